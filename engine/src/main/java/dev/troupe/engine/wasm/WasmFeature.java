@@ -1,0 +1,37 @@
+package dev.troupe.engine.wasm;
+
+/**
+ * Standardised additions to the first WebAssembly release, each of which an engine may turn off. The
+ * order is part of {@link WasmFeatures#bits()}: append only.
+ */
+public enum WasmFeature {
+  /** WebAssembly 1.0. Always on. */
+  MVP("mvp"),
+  MUTABLE_GLOBALS("mutable-globals"),
+  SIGN_EXTENSION("sign-extension"),
+  SATURATING_FLOAT_TO_INT("saturating-float-to-int"),
+  MULTI_VALUE("multi-value"),
+  BULK_MEMORY("bulk-memory"),
+  REFERENCE_TYPES("reference-types"),
+  SIMD("simd"),
+  RELAXED_SIMD("relaxed-simd"),
+  TAIL_CALL("tail-call"),
+  EXTENDED_CONST("extended-const"),
+  MULTI_MEMORY("multi-memory"),
+  MEMORY64("memory64"),
+  FUNCTION_REFERENCES("function-references"),
+  GC("gc"),
+  EXCEPTIONS("exceptions"),
+  THREADS("threads");
+
+  private final String text;
+
+  WasmFeature(String text) {
+    this.text = text;
+  }
+
+  /** The name users see in options and messages. */
+  public String text() {
+    return text;
+  }
+}
