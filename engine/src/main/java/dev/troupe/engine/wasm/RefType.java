@@ -56,16 +56,20 @@ public record RefType(boolean nullable, HeapType heap) implements ValType {
 
   @Override
   public String text() {
-    if (nullable && heap instanceof AbstractHeapType abstractHeap) {
-      return switch (abstractHeap) {
-        case NONE -> "nullref";
-        case NO_FUNC -> "nullfuncref";
-        case NO_EXTERN -> "nullexternref";
-        case NO_EXN -> "nullexnref";
-        case FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN -> abstractHeap.text() + "ref";
-      };
+    if (nullable && heap instanceof AbstractHeapType kind) {
+      return shorthand(kind);
     }
     return "(ref " + (nullable ? "null " : "") + heap.text() + ")";
+  }
+
+  private static String shorthand(AbstractHeapType kind) {
+    return switch (kind) {
+      case NONE -> "nullref";
+      case NO_FUNC -> "nullfuncref";
+      case NO_EXTERN -> "nullexternref";
+      case NO_EXN -> "nullexnref";
+      case FUNC, EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN -> kind.text() + "ref";
+    };
   }
 
   @Override
