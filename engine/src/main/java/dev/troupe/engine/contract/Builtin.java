@@ -1,0 +1,76 @@
+package dev.troupe.engine.contract;
+
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.ValType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routines that compiled code may call, one row each: the process-wide table of stub addresses
+ * at {@link InstanceLayout#BUILTINS} has them in this order, 8 bytes each. Their signatures use the
+ * guest's own {@link CallingConvention}; references travel as {@code i64}.
+ *
+ * <p>Those with an exit code leave to the host with their arguments in the value area; the others
+ * are machine code only.
+ */
+public enum Builtin {
+  /** (memory index, pages) to the previous pages or -1. */
+  MEMORY_GROW(ExitCode.MEMORY_GROW, "ij", "j"),
+  /** (table index, initial reference, elements) to the previous length or -1. */
+  TABLE_GROW(ExitCode.TABLE_GROW, "ijj", "j"),
+  /** (table index, element segment, destination, source, length). */
+  TABLE_INIT(ExitCode.TABLE_INIT, "iijjj", ""),
+  /** (destination table, source table, destination, source, length). */
+  TABLE_COPY(ExitCode.TABLE_COPY, "iijjj", ""),
+  /** (table index, destination, reference, length). */
+  TABLE_FILL(ExitCode.TABLE_FILL, "ijjj", ""),
+  /** (memory index, data segment, destination, source, length). */
+  MEMORY_INIT(ExitCode.MEMORY_INIT, "iijjj", ""),
+  /** (data segment). */
+  DATA_DROP(ExitCode.DATA_DROP, "i", ""),
+  /** (element segment). */
+  ELEM_DROP(ExitCode.ELEM_DROP, "i", ""),
+  /** No arguments: leave because the fuel is used up; returns when the host refuelled. */
+  FUEL_EXIT(ExitCode.FUEL_EXHAUSTED, "", ""),
+  /** No arguments: leave because the preemption flag is set; returns when resumed. */
+  EPOCH_EXIT(ExitCode.EPOCH, "", ""),
+  /** (trap kind): never returns; the return address tells where. */
+  TRAP(ExitCode.TRAP, "i", ""),
+  /** (destination address, source address, bytes): checked raw addresses; may overlap. */
+  MEMORY_COPY(null, "jjj", ""),
+  /** (destination address, byte value, bytes): checked raw address. */
+  MEMORY_FILL(null, "jij", "");
+
+  private final @Nullable ExitCode exitCode;
+  private final FuncType type;
+
+  Builtin(@Nullable ExitCode exitCode, String params, String results) {
+    this.exitCode = exitCode;
+    this.type = FuncType.of(types(params), types(results));
+  }
+
+  /** The exit that this routine makes, or null for one that is machine code only. */
+  public @Nullable ExitCode exitCode() {
+    return exitCode;
+  }
+
+  /** Parameters and results in terms of the guest's calling convention. */
+  public FuncType type() {
+    return type;
+  }
+
+  /** Offset of the stub's address in the builtin table, bytes. */
+  public int tableOffset() {
+    return ordinal() * Long.BYTES;
+  }
+
+  private static List<ValType> types(String letters) {
+    List<ValType> types = new ArrayList<>();
+    for (int i = 0; i < letters.length(); i++) {
+      types.add(letters.charAt(i) == 'i' ? NumType.I32 : NumType.I64);
+    }
+    return types;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.troupe.engine.contract;
+
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
+import java.util.List;
+
+/**
+ * Where guest functions find parameters and leave results. Registers first, the rest in one stack
+ * area that the caller owns and that holds stack parameters on the way in and stack results on the
+ * way out.
+ *
+ * <pre>
+ *   caller's frame   | ...                  |
+ *                    | stack area byte 8    |
+ *   rsp at the call  | stack area byte 0    | 16-aligned
+ *   rsp on entry     | return address       |
+ * </pre>
+ *
+ * <p>The upper half of a general register that holds an i32 is undefined, and so are the upper lanes
+ * of a vector register that holds a float.
+ */
+public final class CallingConvention {
+  private static final int[] INTEGER_PARAMS = {
+    Registers.RDI, Registers.RSI, Registers.RDX, Registers.RCX,
+    Registers.R8, Registers.R9, Registers.RAX, Registers.R10
+  };
+  private static final int[] INTEGER_RESULTS = {
+    Registers.RAX, Registers.RDX, Registers.RCX, Registers.RSI, Registers.RDI, Registers.R8
+  };
+  private static final int VECTOR_REGISTERS = 8;
+
+  private final int[] params;
+  private final int[] results;
+  private final int stackBytes;
+
+  private CallingConvention(int[] params, int[] results, int stackBytes) {
+    this.params = params;
+    this.results = results;
+    this.stackBytes = stackBytes;
+  }
+
+  /** The locations for calls of this type. */
+  public static CallingConvention of(FuncType type) {
+    int[] params = new int[type.paramCount()];
+    int[] results = new int[type.resultCount()];
+    int paramBytes = assign(type.params(), INTEGER_PARAMS, params);
+    int resultBytes = assign(type.results(), INTEGER_RESULTS, results);
+    return new CallingConvention(params, results, (Math.max(paramBytes, resultBytes) + 15) & -16);
+  }
+
+  /** Location of a parameter: a register id, or {@link #isStack a place in the stack area}. */
+  public int param(int index) {
+    return params[index];
+  }
+
+  /** Location of a result: a register id, or {@link #isStack a place in the stack area}. */
+  public int result(int index) {
+    return results[index];
+  }
+
+  /** Size of the stack area, bytes, a multiple of 16. */
+  public int stackBytes() {
+    return stackBytes;
+  }
+
+  /** Whether a location is in the stack area and not a register. */
+  public static boolean isStack(int location) {
+    return location < 0;
+  }
+
+  /** Byte offset in the stack area of a location that {@link #isStack}. */
+  public static int stackOffset(int location) {
+    return ~location;
+  }
+
+  private static int assign(List<ValType> types, int[] integerRegisters, int[] locations) {
+    int integers = 0;
+    int vectors = 0;
+    int offset = 0;
+    for (int i = 0; i < locations.length; i++) {
+      ValType type = types.get(i);
+      if (isInteger(type) && integers < integerRegisters.length) {
+        locations[i] = integerRegisters[integers++];
+      } else if (!isInteger(type) && vectors < VECTOR_REGISTERS) {
+        locations[i] = Registers.XMM0 + vectors++;
+      } else {
+        int bytes = type == VecType.V128 ? 16 : 8;
+        offset = (offset + bytes - 1) & -bytes;
+        locations[i] = ~offset;
+        offset += bytes;
+      }
+    }
+    return offset;
+  }
+
+  /** Whether values of this type travel in general registers. */
+  public static boolean isInteger(ValType type) {
+    return switch (type) {
+      case NumType number -> number == NumType.I32 || number == NumType.I64;
+      case VecType vector -> false;
+      case RefType reference -> true;
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package dev.troupe.engine.contract;
+
+/**
+ * Why guest code left to the host: what {@code enter} returns. The host's exit loop is one switch
+ * over these; afterwards it resumes the fiber or drops it.
+ */
+public enum ExitCode {
+  /** The function returned; results are in the value area. */
+  DONE,
+  /**
+   * A trap. {@link StoreContext#EXIT_ARG} is the {@link TrapKind} ordinal, or -1 when the module's
+   * trap table tells by {@link StoreContext#EXIT_PC}. The fiber cannot be resumed.
+   */
+  TRAP,
+  /** An imported host function was called; {@link StoreContext#CALLEE_INSTANCE} names it. */
+  HOST_CALL,
+  /** {@link Builtin#MEMORY_GROW}. */
+  MEMORY_GROW,
+  /** {@link Builtin#TABLE_GROW}. */
+  TABLE_GROW,
+  /** {@link Builtin#TABLE_INIT}. */
+  TABLE_INIT,
+  /** {@link Builtin#TABLE_COPY}. */
+  TABLE_COPY,
+  /** {@link Builtin#TABLE_FILL}. */
+  TABLE_FILL,
+  /** {@link Builtin#MEMORY_INIT}. */
+  MEMORY_INIT,
+  /** {@link Builtin#DATA_DROP}. */
+  DATA_DROP,
+  /** {@link Builtin#ELEM_DROP}. */
+  ELEM_DROP,
+  /** {@link StoreContext#FUEL} went negative; the host refuels and resumes, or traps. */
+  FUEL_EXHAUSTED,
+  /** Cooperative yield: the preemption flag was seen by an epoch check or a bulk operation. */
+  EPOCH,
+  /** The preemption signal arrived; every register is saved on the fiber's stack. */
+  PREEMPTED;
+
+  private static final ExitCode[] VALUES = values();
+
+  /**
+   * The exit code with this ordinal.
+   *
+   * @throws IllegalStateException when there is none: a stub stored something else
+   */
+  public static ExitCode of(int ordinal) {
+    if (ordinal < 0 || ordinal >= VALUES.length) {
+      throw new IllegalStateException("guest left with unknown exit code " + ordinal);
+    }
+    return VALUES[ordinal];
+  }
+}
