@@ -1,0 +1,27 @@
+package dev.troupe.engine.os;
+
+/** Numbers of the system calls of Linux on x86-64 that we use (arch/x86/entry/syscalls). */
+final class Syscall {
+  static final int CLOSE = 3;
+  static final int FSTAT = 5;
+  static final int MMAP = 9;
+  static final int MPROTECT = 10;
+  static final int MUNMAP = 11;
+  static final int PREAD64 = 17;
+  static final int PWRITE64 = 18;
+  static final int MADVISE = 28;
+  static final int GETPID = 39;
+  static final int FCNTL = 72;
+  static final int FTRUNCATE = 77;
+  static final int GETEUID = 107;
+  static final int GETTID = 186;
+  static final int TIMER_CREATE = 222;
+  static final int TIMER_SETTIME = 223;
+  static final int TIMER_DELETE = 226;
+  static final int CLOCK_GETTIME = 228;
+  static final int TGKILL = 234;
+  static final int OPENAT = 257;
+  static final int MEMFD_CREATE = 319;
+
+  private Syscall() {}
+}
