@@ -1,0 +1,39 @@
+package dev.troupe.scheduler;
+
+/** A distribution of waiting times at one moment. */
+public final class WaitSnapshot {
+  private final long[] counts;
+  private final long total;
+
+  WaitSnapshot(long[] counts) {
+    this.counts = counts.clone();
+    long sum = 0;
+    for (long count : this.counts) {
+      sum += count;
+    }
+    this.total = sum;
+  }
+
+  /** Number of waits. */
+  public long count() {
+    return total;
+  }
+
+  /**
+   * An upper bound, at most 25 % too high, of the wait that the given part of all waits stay below;
+   * 0 when there were none.
+   *
+   * @param quantile between 0 and 1
+   */
+  public long quantileNanos(double quantile) {
+    long rank = Math.max(1, (long) Math.ceil(quantile * total));
+    long seen = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      seen += counts[bucket];
+      if (seen >= rank) {
+        return WaitHistogram.upperBoundNanos(bucket);
+      }
+    }
+    return 0;
+  }
+}
