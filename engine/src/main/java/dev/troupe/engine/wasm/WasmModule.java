@@ -38,6 +38,7 @@ public final class WasmModule {
   private final List<FuncBody> bodies;
   private final List<DataSegment> data;
   private final List<CustomSection> customSections;
+  private final EntryOffsets[] entryOffsets;
   private volatile @Nullable NameSection names;
 
   private WasmModule(Builder b) {
@@ -60,6 +61,7 @@ public final class WasmModule {
     bodies = List.copyOf(b.bodies);
     data = List.copyOf(b.data);
     customSections = List.copyOf(b.customSections);
+    entryOffsets = b.entryOffsets;
   }
 
   /** The whole binary. Shared, not copied: never modify it. */
@@ -205,6 +207,15 @@ public final class WasmModule {
     return null;
   }
 
+  /**
+   * Byte offset at which an entry of a section starts, for error messages; 0 when unknown.
+   *
+   * @param i position within its section, so imports do not count
+   */
+  public int entryOffset(ModuleEntry kind, int i) {
+    return entryOffsets[kind.ordinal()].get(i);
+  }
+
   /** The names of the {@code name} section, read on first use; empty when there is none. */
   public NameSection names() {
     NameSection known = names;
@@ -248,12 +259,25 @@ public final class WasmModule {
     private final List<FuncBody> bodies = new ArrayList<>();
     private final List<DataSegment> data = new ArrayList<>();
     private final List<CustomSection> customSections = new ArrayList<>();
+    private final EntryOffsets[] entryOffsets = new EntryOffsets[ModuleEntry.values().length];
+    private int entryOffset;
 
     private Builder(byte[] bytes) {
       this.bytes = bytes;
+      Arrays.setAll(entryOffsets, unused -> new EntryOffsets());
+    }
+
+    /** The byte offset of the entry that is added next. */
+    public void at(int offset) {
+      entryOffset = offset;
+    }
+
+    private void mark(ModuleEntry kind) {
+      entryOffsets[kind.ordinal()].add(entryOffset);
     }
 
     public void addType(CompositeType type) {
+      mark(ModuleEntry.TYPE);
       types.add(type);
     }
 
@@ -264,6 +288,7 @@ public final class WasmModule {
 
     /** Adds an import of anything but a function. */
     public void addImport(Import added) {
+      mark(ModuleEntry.IMPORT);
       imports.add(added);
       switch (added.type()) {
         case TableType table -> {
@@ -282,6 +307,7 @@ public final class WasmModule {
 
     /** Adds the import of a function whose type is at {@code typeIndex} of the type section. */
     public void addFunctionImport(Import added, int typeIndex) {
+      mark(ModuleEntry.IMPORT);
       imports.add(added);
       appendFunction(typeIndex);
       importedFunctionCount++;
@@ -289,6 +315,7 @@ public final class WasmModule {
 
     /** Adds a defined function; all imports have been added. */
     public void addFunction(int typeIndex) {
+      mark(ModuleEntry.FUNCTION);
       appendFunction(typeIndex);
     }
 
@@ -310,6 +337,7 @@ public final class WasmModule {
     }
 
     public void addTable(TableType table) {
+      mark(ModuleEntry.TABLE);
       tables.add(table);
     }
 
@@ -318,6 +346,7 @@ public final class WasmModule {
     }
 
     public void addMemory(MemoryType memory) {
+      mark(ModuleEntry.MEMORY);
       memories.add(memory);
     }
 
@@ -326,6 +355,7 @@ public final class WasmModule {
     }
 
     public void addGlobal(GlobalType global, ConstExpr initializer) {
+      mark(ModuleEntry.GLOBAL);
       globals.add(global);
       globalInitializers.add(initializer);
     }
@@ -335,14 +365,17 @@ public final class WasmModule {
     }
 
     public void addExport(Export export) {
+      mark(ModuleEntry.EXPORT);
       exports.add(export);
     }
 
     public void startFunction(int index) {
+      mark(ModuleEntry.START);
       startFunction = index;
     }
 
     public void addElement(ElementSegment segment) {
+      mark(ModuleEntry.ELEMENT);
       elements.add(segment);
     }
 
@@ -364,6 +397,7 @@ public final class WasmModule {
     }
 
     public void addData(DataSegment segment) {
+      mark(ModuleEntry.DATA);
       data.add(segment);
     }
 

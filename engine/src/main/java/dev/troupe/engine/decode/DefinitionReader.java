@@ -1,0 +1,164 @@
+package dev.troupe.engine.decode;
+
+import dev.troupe.engine.wasm.CompositeType;
+import dev.troupe.engine.wasm.FeatureDisabledException;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.LimitExceededException;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MalformedException;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TypeReader;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.WasmFeature;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
+import dev.troupe.engine.wasm.WasmReader;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the types of functions, tables, memories and globals (section 5.3). */
+final class DefinitionReader {
+  private static final int FUNC = 0x60;
+  private static final int STRUCT = 0x5F;
+  private static final int ARRAY = 0x5E;
+  private static final int REC = 0x4E;
+  private static final int SUB_FINAL = 0x4F;
+  private static final int SUB = 0x50;
+  private static final int PACKED_I8 = 0x78;
+  private static final int PACKED_I16 = 0x77;
+
+  private static final int HAS_MAX = 1;
+  private static final int SHARED = 2;
+  private static final int IS_64 = 4;
+
+  private final WasmReader in;
+  private final WasmFeatures features;
+  private final WasmLimits limits;
+  private final TypeReader types;
+
+  DefinitionReader(WasmReader in, WasmFeatures features, WasmLimits limits) {
+    this.in = in;
+    this.features = features;
+    this.limits = limits;
+    this.types = new TypeReader(in, features);
+  }
+
+  ValType valType() {
+    return types.valType();
+  }
+
+  RefType refType() {
+    return types.refType();
+  }
+
+  CompositeType compositeType() {
+    int start = in.position();
+    int form = in.u8();
+    switch (form) {
+      case FUNC -> {
+        return funcType();
+      }
+      case ARRAY -> {
+        // Read to the end so that malformed bytes are not mistaken for a disabled feature.
+        fieldType();
+        throw new FeatureDisabledException(WasmFeature.GC, "array type", start);
+      }
+      case STRUCT -> {
+        for (int n = in.length(); n > 0; n--) {
+          fieldType();
+        }
+        throw new FeatureDisabledException(WasmFeature.GC, "struct type", start);
+      }
+      case REC, SUB, SUB_FINAL ->
+          throw new FeatureDisabledException(WasmFeature.GC, "recursive or sub type", start);
+      default -> throw new MalformedException("malformed type definition", start);
+    }
+  }
+
+  private void fieldType() {
+    int storage = in.peek();
+    if (storage == PACKED_I8 || storage == PACKED_I16) {
+      in.skip(1);
+    } else {
+      types.valType();
+    }
+    mutability();
+  }
+
+  private FuncType funcType() {
+    List<ValType> params = resultType("parameters", limits.maxParams());
+    int start = in.position();
+    List<ValType> results = resultType("results", limits.maxResults());
+    if (results.size() > 1 && !features.contains(WasmFeature.MULTI_VALUE)) {
+      throw new FeatureDisabledException(WasmFeature.MULTI_VALUE, "several results", start);
+    }
+    return new FuncType(params, results);
+  }
+
+  private List<ValType> resultType(String what, int limit) {
+    int start = in.position();
+    int count = in.length();
+    if (count > limit) {
+      throw new LimitExceededException("too many " + what, count, limit, start);
+    }
+    List<ValType> result = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      result.add(types.valType());
+    }
+    return result;
+  }
+
+  TableType tableType() {
+    RefType element = types.refType();
+    int start = in.position();
+    Limits size = limits();
+    if (lastLimitsWereShared) {
+      throw new MalformedException("malformed limits flags", start);
+    }
+    return new TableType(element, size);
+  }
+
+  MemoryType memoryType() {
+    int start = in.position();
+    Limits size = limits();
+    if (lastLimitsWereShared) {
+      throw new FeatureDisabledException(WasmFeature.THREADS, "shared memory", start);
+    }
+    return new MemoryType(size, false);
+  }
+
+  private boolean lastLimitsWereShared;
+
+  private Limits limits() {
+    int start = in.position();
+    int flags = in.u8();
+    if (flags > (HAS_MAX | SHARED | IS_64)) {
+      throw new MalformedException("malformed limits flags", start);
+    }
+    boolean is64 = (flags & IS_64) != 0;
+    long min = in.u64();
+    Long max = (flags & HAS_MAX) != 0 ? (Long) in.u64() : null;
+    if (is64 && !features.contains(WasmFeature.MEMORY64)) {
+      throw new FeatureDisabledException(WasmFeature.MEMORY64, "64-bit limits", start);
+    }
+    lastLimitsWereShared = (flags & SHARED) != 0;
+    return new Limits(min, max, is64);
+  }
+
+  GlobalType globalType() {
+    ValType type = types.valType();
+    return new GlobalType(type, mutability());
+  }
+
+  private boolean mutability() {
+    int start = in.position();
+    int mutable = in.u8();
+    if (mutable > 1) {
+      throw new MalformedException("malformed mutability", start);
+    }
+    return mutable == 1;
+  }
+}
