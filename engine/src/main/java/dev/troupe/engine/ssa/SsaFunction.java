@@ -1,0 +1,722 @@
+package dev.troupe.engine.ssa;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One function. Values, blocks, instructions and edges are dense int ids into parallel arrays.
+ *
+ * <ul>
+ *   <li>A <em>value</em> is a parameter of a block or a result of an instruction. The results of one
+ *       instruction have consecutive ids.
+ *   <li>A <em>block</em> has parameters and a doubly linked list of instructions that ends in one
+ *       terminator. Blocks form a doubly linked layout order; the entry is the first, its parameters
+ *       are those of the function.
+ *   <li>An <em>edge</em> leads from a terminator to a target block and carries one argument for each
+ *       parameter of the target. The edges of one terminator have consecutive ids.
+ * </ul>
+ *
+ * Ids are never reused. Instructions and blocks that were removed keep their ids and are linked
+ * nowhere. Attribute accessors are meaningful only for operations that carry the attribute (see
+ * {@link SsaOp#attributes()}). Not thread-safe.
+ */
+public final class SsaFunction {
+  /** No value, block or instruction. */
+  public static final int NONE = -1;
+
+  /** The byte offset of an instruction that stems from no WebAssembly instruction. */
+  public static final int NO_OFFSET = -1;
+
+  private static final SsaOp[] OPS = SsaOp.values();
+  private static final SsaType[] TYPES = SsaType.values();
+  private static final byte NO_TYPE = -1;
+
+  private final int index;
+  private final String name;
+  private final SsaSignature signature;
+  private final ListPool pool = new ListPool();
+  private final List<SsaSignature> callSignatures = new ArrayList<>();
+
+  // Values. A parameter's definer is ~block, a result's its instruction.
+  private int valueCount;
+  private byte[] valueType = new byte[64];
+  private int[] valueDefiner = new int[64];
+  private int[] valuePosition = new int[64];
+
+  // Blocks.
+  private int blockCount;
+  private int[] blockFirst = new int[16];
+  private int[] blockLast = new int[16];
+  private int[] blockNext = new int[16];
+  private int[] blockPrevious = new int[16];
+  private int[] parameterStart = new int[16];
+  private int[] parameterCount = new int[16];
+  private boolean[] blockCold = new boolean[16];
+  private int layoutFirst = NONE;
+  private int layoutLast = NONE;
+
+  // Instructions.
+  private int instructionCount;
+  private byte[] op = new byte[64];
+  private byte[] type = new byte[64];
+  private byte[] detail = new byte[64];
+  private int[] auxiliary = new int[64];
+  private int[] region = new int[64];
+  private long[] immediate = new long[64];
+  private int[] operandStart = new int[64];
+  private int[] operandCount = new int[64];
+  private int[] firstResult = new int[64];
+  private int[] resultCount = new int[64];
+  private int[] firstEdge = new int[64];
+  private int[] edgeCount = new int[64];
+  private int[] wasmOffset = new int[64];
+  private int[] instructionBlock = new int[64];
+  private int[] instructionNext = new int[64];
+  private int[] instructionPrevious = new int[64];
+
+  // Edges.
+  private int edgesUsed;
+  private int[] edgeTarget = new int[16];
+  private int[] edgeSource = new int[16];
+  private int[] argumentStart = new int[16];
+  private int[] argumentCount = new int[16];
+
+  /**
+   * An empty function without blocks.
+   *
+   * @param index index in the function index space of the module
+   * @param name for people only
+   */
+  public SsaFunction(int index, String name, SsaSignature signature) {
+    this.index = index;
+    this.name = name;
+    this.signature = signature;
+  }
+
+  /** Index in the function index space of the module. */
+  public int index() {
+    return index;
+  }
+
+  /** Name for people; may be empty. */
+  public String name() {
+    return name;
+  }
+
+  /** Parameter and result types. */
+  public SsaSignature signature() {
+    return signature;
+  }
+
+  /** Id of {@code call} among the signatures of calls, adding it if it is new. */
+  public int internSignature(SsaSignature call) {
+    int id = callSignatures.indexOf(call);
+    if (id < 0) {
+      id = callSignatures.size();
+      callSignatures.add(call);
+    }
+    return id;
+  }
+
+  // ---- values
+
+  /** Number of value ids, live or not. */
+  public int valueCount() {
+    return valueCount;
+  }
+
+  /** Type of {@code value}. */
+  public SsaType valueType(int value) {
+    return TYPES[valueType[value]];
+  }
+
+  /** Whether {@code value} is a parameter of a block. */
+  public boolean isParameter(int value) {
+    return valueDefiner[value] < 0;
+  }
+
+  /** The instruction that defines {@code value}, or {@link #NONE} for a block parameter. */
+  public int definingInstruction(int value) {
+    return Math.max(valueDefiner[value], NONE);
+  }
+
+  /** The block that defines {@code value}. */
+  public int definingBlock(int value) {
+    int definer = valueDefiner[value];
+    return definer < 0 ? ~definer : instructionBlock[definer];
+  }
+
+  /** Position of {@code value} among the parameters or results of its definer. */
+  public int definingPosition(int value) {
+    return valuePosition[value];
+  }
+
+  /** Operation that defines {@code value}; null-free: parameters give {@code fallback}. */
+  public SsaOp definingOp(int value, SsaOp fallback) {
+    int definer = valueDefiner[value];
+    return definer < 0 ? fallback : OPS[op[definer]];
+  }
+
+  private int newValue(SsaType valueTypeOf, int definer, int position) {
+    if (valueCount == valueType.length) {
+      int size = valueCount * 2;
+      valueType = Arrays.copyOf(valueType, size);
+      valueDefiner = Arrays.copyOf(valueDefiner, size);
+      valuePosition = Arrays.copyOf(valuePosition, size);
+    }
+    int value = valueCount++;
+    valueType[value] = (byte) valueTypeOf.ordinal();
+    valueDefiner[value] = definer;
+    valuePosition[value] = position;
+    return value;
+  }
+
+  // ---- blocks
+
+  /** Number of block ids, live or not. */
+  public int blockCount() {
+    return blockCount;
+  }
+
+  /** First block of the layout, which is the entry; {@link #NONE} in an empty function. */
+  public int entry() {
+    return layoutFirst;
+  }
+
+  /** Last block of the layout. */
+  public int lastBlock() {
+    return layoutLast;
+  }
+
+  /** Block after {@code block} in the layout, or {@link #NONE}. */
+  public int nextBlock(int block) {
+    return blockNext[block];
+  }
+
+  /** Block before {@code block} in the layout, or {@link #NONE}. */
+  public int previousBlock(int block) {
+    return blockPrevious[block];
+  }
+
+  /** Whether {@code block} is part of the layout. */
+  public boolean isInLayout(int block) {
+    return block == layoutFirst || blockPrevious[block] != NONE;
+  }
+
+  /** Creates a block that is not yet part of the layout. */
+  public int newBlock() {
+    if (blockCount == blockFirst.length) {
+      int size = blockCount * 2;
+      blockFirst = Arrays.copyOf(blockFirst, size);
+      blockLast = Arrays.copyOf(blockLast, size);
+      blockNext = Arrays.copyOf(blockNext, size);
+      blockPrevious = Arrays.copyOf(blockPrevious, size);
+      parameterStart = Arrays.copyOf(parameterStart, size);
+      parameterCount = Arrays.copyOf(parameterCount, size);
+      blockCold = Arrays.copyOf(blockCold, size);
+    }
+    int block = blockCount++;
+    blockFirst[block] = NONE;
+    blockLast[block] = NONE;
+    blockNext[block] = NONE;
+    blockPrevious[block] = NONE;
+    return block;
+  }
+
+  /** Appends {@code block} to the layout. */
+  public void appendBlock(int block) {
+    insertBlockAfter(block, layoutLast);
+  }
+
+  /** Inserts {@code block} into the layout after {@code place}; {@link #NONE}: at the front. */
+  public void insertBlockAfter(int block, int place) {
+    assert !isInLayout(block) : "block" + block + " is already in the layout";
+    int next = place == NONE ? layoutFirst : blockNext[place];
+    blockPrevious[block] = place;
+    blockNext[block] = next;
+    if (place == NONE) {
+      layoutFirst = block;
+    } else {
+      blockNext[place] = block;
+    }
+    if (next == NONE) {
+      layoutLast = block;
+    } else {
+      blockPrevious[next] = block;
+    }
+  }
+
+  /** Takes {@code block} out of the layout. Its instructions stay linked to it. */
+  public void removeBlock(int block) {
+    assert isInLayout(block) : "block" + block + " is not in the layout";
+    int next = blockNext[block];
+    int previous = blockPrevious[block];
+    if (previous == NONE) {
+      layoutFirst = next;
+    } else {
+      blockNext[previous] = next;
+    }
+    if (next == NONE) {
+      layoutLast = previous;
+    } else {
+      blockPrevious[next] = previous;
+    }
+    blockNext[block] = NONE;
+    blockPrevious[block] = NONE;
+  }
+
+  /** Replaces the layout by {@code order}, which starts with the entry. */
+  public void setLayout(int[] order, int length) {
+    while (layoutLast != NONE) {
+      removeBlock(layoutLast);
+    }
+    for (int i = 0; i < length; i++) {
+      appendBlock(order[i]);
+    }
+  }
+
+  /** Whether {@code block} is expected to run rarely: slow paths and traps. */
+  public boolean isCold(int block) {
+    return blockCold[block];
+  }
+
+  /** Sets whether {@code block} is expected to run rarely. */
+  public void setCold(int block, boolean cold) {
+    blockCold[block] = cold;
+  }
+
+  /** Number of parameters of {@code block}. */
+  public int parameterCount(int block) {
+    return parameterCount[block];
+  }
+
+  /** Parameter {@code position} of {@code block}. */
+  public int parameter(int block, int position) {
+    assert position < parameterCount[block];
+    return pool.get(parameterStart[block] + position);
+  }
+
+  /** Appends a parameter; every edge to the block needs an argument for it. */
+  public int addParameter(int block, SsaType parameterType) {
+    int value = newValue(parameterType, ~block, parameterCount[block]);
+    parameterStart[block] = pool.append(parameterStart[block], parameterCount[block]++, value);
+    return value;
+  }
+
+  /** Removes parameter {@code position}; every edge to the block must lose its argument too. */
+  public void removeParameter(int block, int position) {
+    pool.remove(parameterStart[block], parameterCount[block]--, position);
+    for (int i = position; i < parameterCount[block]; i++) {
+      valuePosition[parameter(block, i)] = i;
+    }
+  }
+
+  /** First instruction of {@code block}, or {@link #NONE}. */
+  public int firstInstruction(int block) {
+    return blockFirst[block];
+  }
+
+  /** Last instruction of {@code block}, or {@link #NONE}. */
+  public int lastInstruction(int block) {
+    return blockLast[block];
+  }
+
+  /** Terminator of {@code block}; the block must have one. */
+  public int terminator(int block) {
+    int last = blockLast[block];
+    assert last != NONE && op(last).isTerminator() : "block" + block + " has no terminator";
+    return last;
+  }
+
+  // ---- instructions
+
+  /** Number of instruction ids, live or not. */
+  public int instructionCount() {
+    return instructionCount;
+  }
+
+  /**
+   * Creates an instruction that is linked nowhere. Attributes start at zero; {@code operands} is
+   * copied.
+   *
+   * @param controllingType ignored by operations without one
+   */
+  public int newInstruction(SsaOp operation, SsaType controllingType, int[] operands, int length) {
+    if (instructionCount == op.length) {
+      growInstructions(instructionCount * 2);
+    }
+    int instruction = instructionCount++;
+    op[instruction] = (byte) operation.ordinal();
+    type[instruction] = operation.isTyped() ? (byte) controllingType.ordinal() : NO_TYPE;
+    operandStart[instruction] = pool.allocate(length);
+    operandCount[instruction] = length;
+    for (int i = 0; i < length; i++) {
+      pool.set(operandStart[instruction] + i, operands[i]);
+    }
+    firstResult[instruction] = NONE;
+    wasmOffset[instruction] = NO_OFFSET;
+    instructionBlock[instruction] = NONE;
+    instructionNext[instruction] = NONE;
+    instructionPrevious[instruction] = NONE;
+    return instruction;
+  }
+
+  private void growInstructions(int size) {
+    op = Arrays.copyOf(op, size);
+    type = Arrays.copyOf(type, size);
+    detail = Arrays.copyOf(detail, size);
+    auxiliary = Arrays.copyOf(auxiliary, size);
+    region = Arrays.copyOf(region, size);
+    immediate = Arrays.copyOf(immediate, size);
+    operandStart = Arrays.copyOf(operandStart, size);
+    operandCount = Arrays.copyOf(operandCount, size);
+    firstResult = Arrays.copyOf(firstResult, size);
+    resultCount = Arrays.copyOf(resultCount, size);
+    firstEdge = Arrays.copyOf(firstEdge, size);
+    edgeCount = Arrays.copyOf(edgeCount, size);
+    wasmOffset = Arrays.copyOf(wasmOffset, size);
+    instructionBlock = Arrays.copyOf(instructionBlock, size);
+    instructionNext = Arrays.copyOf(instructionNext, size);
+    instructionPrevious = Arrays.copyOf(instructionPrevious, size);
+  }
+
+  /** Adds a result value; results of one instruction are added in one go. */
+  public int addResult(int instruction, SsaType resultType) {
+    int value = newValue(resultType, instruction, resultCount[instruction]);
+    if (resultCount[instruction]++ == 0) {
+      firstResult[instruction] = value;
+    }
+    assert value == firstResult[instruction] + resultCount[instruction] - 1
+        : "results of one instruction have consecutive ids";
+    return value;
+  }
+
+  /** Adds the results that the operation, its type and its signature call for. */
+  public void addResults(int instruction) {
+    switch (op(instruction).result()) {
+      case NOTHING -> {}
+      case SAME -> addResult(instruction, controllingType(instruction));
+      case I32_RESULT -> addResult(instruction, SsaType.I32);
+      case I64_RESULT -> addResult(instruction, SsaType.I64);
+      case F32_RESULT -> addResult(instruction, SsaType.F32);
+      case F64_RESULT -> addResult(instruction, SsaType.F64);
+      case LIST -> {
+        for (SsaType each : callSignature(instruction).results()) {
+          addResult(instruction, each);
+        }
+      }
+    }
+  }
+
+  /** Links {@code instruction} at the end of {@code block}. */
+  public void append(int instruction, int block) {
+    int last = blockLast[block];
+    instructionBlock[instruction] = block;
+    instructionPrevious[instruction] = last;
+    if (last == NONE) {
+      blockFirst[block] = instruction;
+    } else {
+      instructionNext[last] = instruction;
+    }
+    blockLast[block] = instruction;
+  }
+
+  /** Links {@code instruction} before {@code place}. */
+  public void insertBefore(int instruction, int place) {
+    int block = instructionBlock[place];
+    int previous = instructionPrevious[place];
+    instructionBlock[instruction] = block;
+    instructionPrevious[instruction] = previous;
+    instructionNext[instruction] = place;
+    instructionPrevious[place] = instruction;
+    if (previous == NONE) {
+      blockFirst[block] = instruction;
+    } else {
+      instructionNext[previous] = instruction;
+    }
+  }
+
+  /** Unlinks {@code instruction} from its block. */
+  public void remove(int instruction) {
+    int block = instructionBlock[instruction];
+    int next = instructionNext[instruction];
+    int previous = instructionPrevious[instruction];
+    if (previous == NONE) {
+      blockFirst[block] = next;
+    } else {
+      instructionNext[previous] = next;
+    }
+    if (next == NONE) {
+      blockLast[block] = previous;
+    } else {
+      instructionPrevious[next] = previous;
+    }
+    instructionBlock[instruction] = NONE;
+    instructionNext[instruction] = NONE;
+    instructionPrevious[instruction] = NONE;
+  }
+
+  /** Operation of {@code instruction}. */
+  public SsaOp op(int instruction) {
+    return OPS[op[instruction]];
+  }
+
+  /** Controlling type; only of operations that carry one. */
+  public SsaType controllingType(int instruction) {
+    return TYPES[type[instruction]];
+  }
+
+  /** Block that {@code instruction} is linked to, or {@link #NONE}. */
+  public int block(int instruction) {
+    return instructionBlock[instruction];
+  }
+
+  /** Instruction after {@code instruction} in its block, or {@link #NONE}. */
+  public int next(int instruction) {
+    return instructionNext[instruction];
+  }
+
+  /** Instruction before {@code instruction} in its block, or {@link #NONE}. */
+  public int previous(int instruction) {
+    return instructionPrevious[instruction];
+  }
+
+  /** Number of operands, not counting arguments of edges. */
+  public int operandCount(int instruction) {
+    return operandCount[instruction];
+  }
+
+  /** Operand {@code position}. */
+  public int operand(int instruction, int position) {
+    assert position < operandCount[instruction];
+    return pool.get(operandStart[instruction] + position);
+  }
+
+  /** Replaces operand {@code position}. */
+  public void setOperand(int instruction, int position, int value) {
+    assert position < operandCount[instruction];
+    pool.set(operandStart[instruction] + position, value);
+  }
+
+  /** Number of results. */
+  public int resultCount(int instruction) {
+    return resultCount[instruction];
+  }
+
+  /** Result {@code position}. */
+  public int result(int instruction, int position) {
+    assert position < resultCount[instruction];
+    return firstResult[instruction] + position;
+  }
+
+  /** The first result; {@link #NONE} if there is none. */
+  public int result(int instruction) {
+    return firstResult[instruction];
+  }
+
+  /** Byte offset of the WebAssembly instruction in its module, or {@link #NO_OFFSET}. */
+  public int wasmOffset(int instruction) {
+    return wasmOffset[instruction];
+  }
+
+  /** Sets the byte offset of the WebAssembly instruction. */
+  public void setWasmOffset(int instruction, int offsetBytes) {
+    wasmOffset[instruction] = offsetBytes;
+  }
+
+  // ---- attributes
+
+  /**
+   * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN}:
+   * index. One field, since no operation has two of them.
+   */
+  public long immediate(int instruction) {
+    return immediate[instruction];
+  }
+
+  /** Sets the field read by {@link #immediate}. */
+  public void setImmediate(int instruction, long value) {
+    immediate[instruction] = value;
+  }
+
+  /** {@code OFFSET} in bytes. */
+  public long offset(int instruction) {
+    return immediate[instruction];
+  }
+
+  /** {@code FUNCTION}: index in the function index space of the module. */
+  public int callee(int instruction) {
+    return (int) immediate[instruction];
+  }
+
+  /** {@code BUILTIN}: index into the stub table. */
+  public int builtin(int instruction) {
+    return (int) immediate[instruction];
+  }
+
+  /** {@code INT_CONDITION}. */
+  public IntCondition intCondition(int instruction) {
+    return INT_CONDITIONS[detail[instruction]];
+  }
+
+  /** {@code FLOAT_CONDITION}. */
+  public FloatCondition floatCondition(int instruction) {
+    return FLOAT_CONDITIONS[detail[instruction]];
+  }
+
+  /** {@code ACCESS}. */
+  public MemoryAccess access(int instruction) {
+    return ACCESSES[detail[instruction]];
+  }
+
+  /** {@code TRAP_KIND}: ordinal. */
+  public int trapKind(int instruction) {
+    return detail[instruction];
+  }
+
+  /** Ordinal of condition, access or trap kind, whichever the operation carries. */
+  public int detail(int instruction) {
+    return detail[instruction];
+  }
+
+  /** Sets the field read by {@link #detail}. */
+  public void setDetail(int instruction, int ordinal) {
+    detail[instruction] = (byte) ordinal;
+  }
+
+  /** {@code MEMORY}: index of the linear memory. */
+  public int memory(int instruction) {
+    return auxiliary[instruction];
+  }
+
+  /** {@code MEMORY} or id of {@code SIGNATURE}; no operation has both. */
+  public int auxiliary(int instruction) {
+    return auxiliary[instruction];
+  }
+
+  /** Sets the field read by {@link #auxiliary}. */
+  public void setAuxiliary(int instruction, int value) {
+    auxiliary[instruction] = value;
+  }
+
+  /** {@code SIGNATURE}. */
+  public SsaSignature callSignature(int instruction) {
+    return callSignatures.get(auxiliary[instruction]);
+  }
+
+  /** {@code REGION}; {@link Region#NONE} for operations without one. */
+  public int region(int instruction) {
+    return region[instruction];
+  }
+
+  /** Sets the alias class. */
+  public void setRegion(int instruction, int aliasClass) {
+    region[instruction] = aliasClass;
+  }
+
+  // ---- edges
+
+  /** Number of edge ids, live or not. */
+  public int edgeLimit() {
+    return edgesUsed;
+  }
+
+  /** Number of edges of a terminator. */
+  public int edgeCount(int instruction) {
+    return edgeCount[instruction];
+  }
+
+  /** Edge {@code position} of a terminator. */
+  public int edge(int instruction, int position) {
+    assert position < edgeCount[instruction];
+    return firstEdge[instruction] + position;
+  }
+
+  /** Adds an edge to a terminator; the edges of one terminator are added in one go. */
+  public int addEdge(int instruction, int target, int[] arguments, int length) {
+    if (edgesUsed == edgeTarget.length) {
+      int size = edgesUsed * 2;
+      edgeTarget = Arrays.copyOf(edgeTarget, size);
+      edgeSource = Arrays.copyOf(edgeSource, size);
+      argumentStart = Arrays.copyOf(argumentStart, size);
+      argumentCount = Arrays.copyOf(argumentCount, size);
+    }
+    int edge = edgesUsed++;
+    edgeTarget[edge] = target;
+    edgeSource[edge] = instruction;
+    argumentStart[edge] = pool.allocateGrowable(length);
+    argumentCount[edge] = length;
+    for (int i = 0; i < length; i++) {
+      pool.set(argumentStart[edge] + i, arguments[i]);
+    }
+    if (edgeCount[instruction]++ == 0) {
+      firstEdge[instruction] = edge;
+    }
+    assert edge == firstEdge[instruction] + edgeCount[instruction] - 1
+        : "edges of one terminator have consecutive ids";
+    return edge;
+  }
+
+  /** Target block of {@code edge}. */
+  public int target(int edge) {
+    return edgeTarget[edge];
+  }
+
+  /** Terminator that {@code edge} leaves from. */
+  public int sourceTerminator(int edge) {
+    return edgeSource[edge];
+  }
+
+  /** Block that {@code edge} leaves from. */
+  public int sourceBlock(int edge) {
+    return instructionBlock[edgeSource[edge]];
+  }
+
+  /** Redirects {@code edge}; its arguments stay. */
+  public void setTarget(int edge, int block) {
+    edgeTarget[edge] = block;
+  }
+
+  /** Number of arguments of {@code edge}. */
+  public int argumentCount(int edge) {
+    return argumentCount[edge];
+  }
+
+  /** Argument {@code position} of {@code edge}. */
+  public int argument(int edge, int position) {
+    assert position < argumentCount[edge];
+    return pool.get(argumentStart[edge] + position);
+  }
+
+  /** Replaces argument {@code position}. */
+  public void setArgument(int edge, int position, int value) {
+    assert position < argumentCount[edge];
+    pool.set(argumentStart[edge] + position, value);
+  }
+
+  /** Appends an argument. */
+  public void addArgument(int edge, int value) {
+    argumentStart[edge] = pool.append(argumentStart[edge], argumentCount[edge]++, value);
+  }
+
+  /** Removes argument {@code position}. */
+  public void removeArgument(int edge, int position) {
+    pool.remove(argumentStart[edge], argumentCount[edge]--, position);
+  }
+
+  /** Removes all arguments. */
+  public void clearArguments(int edge) {
+    argumentCount[edge] = 0;
+    argumentStart[edge] = 0;
+  }
+
+  @Override
+  public String toString() {
+    return SsaPrinter.print(this);
+  }
+
+  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
+  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
+  private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
+}

@@ -1,0 +1,377 @@
+package dev.troupe.engine.ssa;
+
+import static dev.troupe.engine.ssa.SsaOp.Attribute.*;
+import static dev.troupe.engine.ssa.SsaOp.Effect.*;
+import static dev.troupe.engine.ssa.SsaOp.Operand.*;
+import static dev.troupe.engine.ssa.SsaOp.Result.*;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations, one row each. A row says everything that printer, parser, verifier and passes need
+ * to know: which controlling types exist, operand types, result type, attributes, effects, whether
+ * the operands commute, and a rough cost in cycles.
+ *
+ * <p>The <em>controlling type</em> is the suffix in {@code iadd.i32}. Semantics are those of the
+ * WebAssembly instruction of the same name unless a row says otherwise; i32 values have no upper
+ * half. {@code eqz} is {@code icmp eq} with zero.
+ */
+public enum SsaOp {
+  // Constants. The attribute holds the bits; i32 sign-extended to 64 bits, f32 in the low 32.
+  ICONST(Types.INT, SAME, 1, of(IMMEDIATE), e(PURE)),
+  FCONST(Types.FLOAT, SAME, 1, of(IMMEDIATE), e(PURE)),
+
+  // Integer arithmetic.
+  IADD(Types.INT, SAME, 1, of(), e(PURE, COMMUTATIVE), T, T),
+  ISUB(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  IMUL(Types.INT, SAME, 3, of(), e(PURE, COMMUTATIVE), T, T),
+  /** High half of the double-width unsigned product. */
+  UMULHI(Types.INT, SAME, 4, of(), e(PURE, COMMUTATIVE), T, T),
+  /** High half of the double-width signed product. */
+  SMULHI(Types.INT, SAME, 4, of(), e(PURE, COMMUTATIVE), T, T),
+  SDIV(Types.INT, SAME, 25, of(), e(PURE, TRAPS), T, T),
+  UDIV(Types.INT, SAME, 25, of(), e(PURE, TRAPS), T, T),
+  SREM(Types.INT, SAME, 25, of(), e(PURE, TRAPS), T, T),
+  UREM(Types.INT, SAME, 25, of(), e(PURE, TRAPS), T, T),
+  IAND(Types.INT, SAME, 1, of(), e(PURE, COMMUTATIVE), T, T),
+  IOR(Types.INT, SAME, 1, of(), e(PURE, COMMUTATIVE), T, T),
+  IXOR(Types.INT, SAME, 1, of(), e(PURE, COMMUTATIVE), T, T),
+  SHL(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  SSHR(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  USHR(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  ROTL(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  ROTR(Types.INT, SAME, 1, of(), e(PURE), T, T),
+  CLZ(Types.INT, SAME, 3, of(), e(PURE), T),
+  CTZ(Types.INT, SAME, 3, of(), e(PURE), T),
+  POPCNT(Types.INT, SAME, 3, of(), e(PURE), T),
+  /** Sign-extends the low 8 bits. */
+  EXTEND8_S(Types.INT, SAME, 1, of(), e(PURE), T),
+  /** Sign-extends the low 16 bits. */
+  EXTEND16_S(Types.INT, SAME, 1, of(), e(PURE), T),
+  /** Sign-extends the low 32 bits of an i64. */
+  EXTEND32_S(Types.I64_ONLY, SAME, 1, of(), e(PURE), T),
+  /** Gives 1 or 0; the controlling type is that of the operands. */
+  ICMP(Types.INT, I32_RESULT, 1, of(INT_CONDITION), e(PURE), T, T),
+
+  // Floating point. NaN results follow the specification: canonical in, canonical out.
+  FADD(Types.FLOAT, SAME, 4, of(), e(PURE, COMMUTATIVE), T, T),
+  FSUB(Types.FLOAT, SAME, 4, of(), e(PURE), T, T),
+  FMUL(Types.FLOAT, SAME, 4, of(), e(PURE, COMMUTATIVE), T, T),
+  FDIV(Types.FLOAT, SAME, 13, of(), e(PURE), T, T),
+  FMIN(Types.FLOAT, SAME, 8, of(), e(PURE, COMMUTATIVE), T, T),
+  FMAX(Types.FLOAT, SAME, 8, of(), e(PURE, COMMUTATIVE), T, T),
+  FCOPYSIGN(Types.FLOAT, SAME, 3, of(), e(PURE), T, T),
+  FABS(Types.FLOAT, SAME, 1, of(), e(PURE), T),
+  FNEG(Types.FLOAT, SAME, 1, of(), e(PURE), T),
+  FCEIL(Types.FLOAT, SAME, 8, of(), e(PURE), T),
+  FFLOOR(Types.FLOAT, SAME, 8, of(), e(PURE), T),
+  FTRUNC(Types.FLOAT, SAME, 8, of(), e(PURE), T),
+  FNEAREST(Types.FLOAT, SAME, 8, of(), e(PURE), T),
+  FSQRT(Types.FLOAT, SAME, 18, of(), e(PURE), T),
+  /** Gives 1 or 0; the controlling type is that of the operands. */
+  FCMP(Types.FLOAT, I32_RESULT, 3, of(FLOAT_CONDITION), e(PURE), T, T),
+
+  // Conversions. Where source and target both vary, the controlling type is the target.
+  WRAP(Types.NONE, I32_RESULT, 1, of(), e(PURE), I64),
+  SEXTEND(Types.NONE, I64_RESULT, 1, of(), e(PURE), I32),
+  UEXTEND(Types.NONE, I64_RESULT, 1, of(), e(PURE), I32),
+  /** Float to signed integer; traps on NaN and overflow. */
+  FTOSI(Types.INT, SAME, 8, of(), e(PURE, TRAPS), FLOAT),
+  /** Float to unsigned integer; traps on NaN and overflow. */
+  FTOUI(Types.INT, SAME, 8, of(), e(PURE, TRAPS), FLOAT),
+  /** Float to signed integer, saturating; NaN gives 0. */
+  FTOSI_SAT(Types.INT, SAME, 10, of(), e(PURE), FLOAT),
+  /** Float to unsigned integer, saturating; NaN gives 0. */
+  FTOUI_SAT(Types.INT, SAME, 10, of(), e(PURE), FLOAT),
+  SITOF(Types.FLOAT, SAME, 5, of(), e(PURE), INT),
+  UITOF(Types.FLOAT, SAME, 7, of(), e(PURE), INT),
+  PROMOTE(Types.NONE, F64_RESULT, 4, of(), e(PURE), F32),
+  DEMOTE(Types.NONE, F32_RESULT, 4, of(), e(PURE), F64),
+  /** Reinterprets the bits of a value of equal size and another kind. */
+  BITCAST(Types.SCALAR, SAME, 1, of(), e(PURE), ANY),
+
+  /** Operands: condition, value if non-zero, value if zero. */
+  SELECT(Types.ANY, SAME, 1, of(), e(PURE), I32, T, T),
+  /**
+   * Index clamp against speculation: the first operand where it is unsigned below the second, else
+   * 0. The checks before it make the result equal to the first operand, yet no pass may use that
+   * fact: nothing folds or removes this operation while its result is used.
+   */
+  SPECTRE_GUARD(Types.INT, SAME, 2, of(), e(PURE), T, T),
+
+  // Linear memory. Operand: index (i32 zero-extends, i64). Effective address = base of the memory +
+  // index + offset; the lowering decides between guard pages and an explicit bounds check.
+  LOAD(Types.ANY, SAME, 5, of(MEMORY, ACCESS, OFFSET, REGION), e(READS, TRAPS), INT),
+  /** Operands: index, value. The controlling type is that of the value. */
+  STORE(Types.ANY, NOTHING, 1, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+
+  // Host structures. Addresses are valid by construction, so these never trap.
+  /** Loads from the instance pointer + offset. */
+  CTX_LOAD(Types.ANY, SAME, 4, of(ACCESS, OFFSET, REGION), e(READS)),
+  /** Stores to the instance pointer + offset. */
+  CTX_STORE(Types.ANY, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), T),
+  /** The instance pointer + offset. */
+  CTX_ADDRESS(Types.NONE, I64_RESULT, 1, of(OFFSET), e(PURE)),
+  /** Loads from an absolute address + offset. */
+  RAW_LOAD(Types.ANY, SAME, 5, of(ACCESS, OFFSET, REGION), e(READS), I64),
+  /** Operands: absolute address, value. */
+  RAW_STORE(Types.ANY, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), I64, T),
+
+  /** Traps with the given kind when the operand is not zero. */
+  TRAP_IF(Types.NONE, NOTHING, 1, of(TRAP_KIND), e(TRAPS), I32),
+
+  // Calls. They read and write every mutable region and may trap.
+  /** Calls a function defined in the same module; the instance pointer stays. */
+  CALL(Types.NONE, LIST, 10, of(FUNCTION, SIGNATURE), e(CALLS, TRAPS), VARIADIC),
+  /**
+   * Operands: code address, instance pointer of the callee, arguments. Used for imports, tables and
+   * references; the caller restores its instance pointer.
+   */
+  CALL_INDIRECT(Types.NONE, LIST, 14, of(SIGNATURE), e(CALLS, TRAPS), I64, I64, VARIADIC),
+  /** Calls entry {@code builtin} of the process-wide stub table. */
+  CALL_BUILTIN(Types.NONE, LIST, 14, of(BUILTIN, SIGNATURE), e(CALLS, TRAPS), VARIADIC),
+
+  // Terminators.
+  /** One edge. */
+  BR(Types.NONE, NOTHING, 1, of(), e(TERMINATES)),
+  /** Two edges: taken when the operand is not zero, and otherwise. */
+  BR_IF(Types.NONE, NOTHING, 2, of(), e(TERMINATES), I32),
+  /** One or more edges: edge i for operand i, the last one for everything else (unsigned). */
+  BR_TABLE(Types.NONE, NOTHING, 6, of(), e(TERMINATES), I32),
+  /** Operands: the results of the function. */
+  RETURN(Types.NONE, NOTHING, 2, of(), e(TERMINATES), VARIADIC),
+  /** Traps always. */
+  TRAP(Types.NONE, NOTHING, 1, of(TRAP_KIND), e(TERMINATES, TRAPS));
+
+  /** What one operand must be. */
+  public enum Operand {
+    /** The controlling type. */
+    T,
+    I32,
+    I64,
+    F32,
+    F64,
+    /** i32 or i64. */
+    INT,
+    /** f32 or f64. */
+    FLOAT,
+    ANY,
+    /** Zero or more further operands; their types come from a signature. */
+    VARIADIC
+  }
+
+  /** How the result types follow. */
+  public enum Result {
+    NOTHING,
+    /** The controlling type. */
+    SAME,
+    I32_RESULT,
+    I64_RESULT,
+    F32_RESULT,
+    F64_RESULT,
+    /** The results of the signature attribute. */
+    LIST
+  }
+
+  /** Attributes beside operands, in the order in which they are printed. */
+  public enum Attribute {
+    /** Constant bits. */
+    IMMEDIATE,
+    INT_CONDITION,
+    FLOAT_CONDITION,
+    /** Index of a linear memory. */
+    MEMORY,
+    ACCESS,
+    /** Bytes; unsigned for linear memory. */
+    OFFSET,
+    REGION,
+    /** Index of a defined function in the function index space of the module. */
+    FUNCTION,
+    /** Index into the stub table. */
+    BUILTIN,
+    SIGNATURE,
+    /** Ordinal of a trap kind. */
+    TRAP_KIND
+  }
+
+  /** What executing the operation does beyond computing results. */
+  public enum Effect {
+    /** The result depends on operands and attributes only. */
+    PURE,
+    READS,
+    WRITES,
+    /** May end the function with a trap; traps stay in program order. */
+    TRAPS,
+    CALLS,
+    TERMINATES,
+    /** Not an effect: the two operands may be exchanged. */
+    COMMUTATIVE
+  }
+
+  /** Bit sets of controlling types, bit = {@link SsaType} ordinal. */
+  private static final class Types {
+    static final int NONE = 0;
+    static final int INT = 0b00011;
+    static final int I64_ONLY = 0b00010;
+    static final int FLOAT = 0b01100;
+    static final int SCALAR = 0b01111;
+    static final int ANY = 0b11111;
+  }
+
+  private static final SsaOp[] VALUES = values();
+  private static final Map<String, SsaOp> BY_MNEMONIC = new HashMap<>();
+
+  static {
+    for (SsaOp op : VALUES) {
+      BY_MNEMONIC.put(op.mnemonic, op);
+    }
+  }
+
+  private final String mnemonic = name().toLowerCase(Locale.ROOT);
+  private final int controllingTypes;
+  private final Result result;
+  private final int costCycles;
+  private final List<Attribute> attributes;
+  private final int effects;
+  private final List<Operand> operands;
+  private final boolean variadic;
+
+  SsaOp(
+      int controllingTypes,
+      Result result,
+      int costCycles,
+      List<Attribute> attributes,
+      int effects,
+      Operand... operands) {
+    this.controllingTypes = controllingTypes;
+    this.result = result;
+    this.costCycles = costCycles;
+    this.attributes = attributes;
+    this.effects = effects;
+    this.variadic = operands.length > 0 && operands[operands.length - 1] == VARIADIC;
+    this.operands = List.of(operands);
+  }
+
+  private static List<Attribute> of(Attribute... attributes) {
+    return List.of(attributes);
+  }
+
+  private static int e(Effect... effects) {
+    int set = 0;
+    for (Effect effect : effects) {
+      set |= 1 << effect.ordinal();
+    }
+    return set;
+  }
+
+  /** The operation with this ordinal. */
+  public static SsaOp of(int ordinal) {
+    return VALUES[ordinal];
+  }
+
+  /** The operation with this mnemonic, or null. */
+  public static @Nullable SsaOp byMnemonic(String mnemonic) {
+    return BY_MNEMONIC.get(mnemonic);
+  }
+
+  /** The name used by printer and parser. */
+  public String mnemonic() {
+    return mnemonic;
+  }
+
+  /** Whether instructions of this operation carry a controlling type. */
+  public boolean isTyped() {
+    return controllingTypes != 0;
+  }
+
+  /** Whether {@code type} may be the controlling type. */
+  public boolean allows(SsaType type) {
+    return (controllingTypes >> type.ordinal() & 1) != 0;
+  }
+
+  /** The rule for result types. */
+  public Result result() {
+    return result;
+  }
+
+  /** Rough cost in cycles on a current x86-64 core. */
+  public int costCycles() {
+    return costCycles;
+  }
+
+  /** The attributes in printing order. */
+  public List<Attribute> attributes() {
+    return attributes;
+  }
+
+  /** Whether instructions of this operation carry {@code attribute}. */
+  public boolean has(Attribute attribute) {
+    return attributes.contains(attribute);
+  }
+
+  /** The operand rules; the last may be {@link Operand#VARIADIC}. */
+  public List<Operand> operands() {
+    return operands;
+  }
+
+  /** Number of operands, without the variadic ones. */
+  public int fixedOperandCount() {
+    return variadic ? operands.size() - 1 : operands.size();
+  }
+
+  /** Whether further operands may follow the fixed ones. */
+  public boolean isVariadic() {
+    return variadic;
+  }
+
+  private boolean is(Effect effect) {
+    return (effects >> effect.ordinal() & 1) != 0;
+  }
+
+  /** Whether the result depends on operands and attributes only (it may still trap). */
+  public boolean isPure() {
+    return is(PURE);
+  }
+
+  /** Whether execution may end in a trap. */
+  public boolean mayTrap() {
+    return is(TRAPS);
+  }
+
+  /** Whether it reads the region of the instruction. */
+  public boolean reads() {
+    return is(READS);
+  }
+
+  /** Whether it writes the region of the instruction. */
+  public boolean writes() {
+    return is(WRITES);
+  }
+
+  /** Whether it calls: reads and writes every mutable region. */
+  public boolean isCall() {
+    return is(CALLS);
+  }
+
+  /** Whether it ends a block. */
+  public boolean isTerminator() {
+    return is(TERMINATES);
+  }
+
+  /** Whether its two operands may be exchanged. */
+  public boolean isCommutative() {
+    return is(COMMUTATIVE);
+  }
+
+  /**
+   * Whether an instruction without used results must stay: it writes, calls, ends a block or may
+   * trap.
+   */
+  public boolean hasSideEffect() {
+    return is(WRITES) || is(CALLS) || is(TERMINATES) || is(TRAPS);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.troupe.engine.ssa;
+
+import java.util.Locale;
+
+/** Type of a value. References are carried as {@link #I64}: an address or a store handle, 0 is null. */
+public enum SsaType {
+  I32(4, true),
+  I64(8, true),
+  F32(4, false),
+  F64(8, false),
+  V128(16, false);
+
+  private final int bytes;
+  private final boolean integer;
+
+  SsaType(int bytes, boolean integer) {
+    this.bytes = bytes;
+    this.integer = integer;
+  }
+
+  /** Size of a value in bytes. */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** Size of a value in bits. */
+  public int bits() {
+    return bytes * 8;
+  }
+
+  /** Whether this is {@link #I32} or {@link #I64}. */
+  public boolean isInteger() {
+    return integer;
+  }
+
+  /** Whether this is {@link #F32} or {@link #F64}. */
+  public boolean isFloat() {
+    return this == F32 || this == F64;
+  }
+
+  /** The name used by printer and parser. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
