@@ -1,6 +1,7 @@
 package dev.troupe.engine.ssa;
 
-import java.util.List;
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.TrapKind;
 
 /**
  * Writes instructions at the end of a current block. Instructions get the current byte offset. A
@@ -203,10 +204,10 @@ public final class SsaBuilder {
   // ---- calls and traps
 
   /** Traps when {@code condition} is not zero. */
-  public int trapIf(int condition, int trapKind) {
+  public int trapIf(int condition, TrapKind kind) {
     scratch[0] = condition;
     int instruction = instruction(SsaOp.TRAP_IF, SsaType.I32, scratch, 1);
-    function.setDetail(instruction, trapKind);
+    function.setDetail(instruction, kind.ordinal());
     return instruction;
   }
 
@@ -221,8 +222,8 @@ public final class SsaBuilder {
   }
 
   /** Calls a stub of the process-wide table. */
-  public int callBuiltin(int builtin, SsaSignature signature, int... arguments) {
-    return call(SsaOp.CALL_BUILTIN, builtin, signature, arguments, arguments.length);
+  public int callBuiltin(Builtin builtin, SsaSignature signature, int... arguments) {
+    return call(SsaOp.CALL_BUILTIN, builtin.ordinal(), signature, arguments, arguments.length);
   }
 
   private int call(SsaOp op, int target, SsaSignature signature, int[] operands, int length) {
@@ -257,11 +258,11 @@ public final class SsaBuilder {
   }
 
   /** Branches on an index; the last target is the default. The caller adds arguments. */
-  public int brTable(int index, List<Integer> targets) {
+  public int brTable(int index, int[] targets, int length) {
     scratch[0] = index;
     int instruction = instruction(SsaOp.BR_TABLE, SsaType.I32, scratch, 1);
-    for (int target : targets) {
-      function.addEdge(instruction, target, NO_VALUES, 0);
+    for (int i = 0; i < length; i++) {
+      function.addEdge(instruction, targets[i], NO_VALUES, 0);
     }
     return instruction;
   }
@@ -272,9 +273,9 @@ public final class SsaBuilder {
   }
 
   /** Traps always. */
-  public int trap(int trapKind) {
+  public int trap(TrapKind kind) {
     int instruction = instruction(SsaOp.TRAP, SsaType.I32, NO_VALUES, 0);
-    function.setDetail(instruction, trapKind);
+    function.setDetail(instruction, kind.ordinal());
     return instruction;
   }
 }

@@ -1,5 +1,7 @@
 package dev.troupe.engine.ssa;
 
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.TrapKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class SsaFunction {
 
   private static final SsaOp[] OPS = SsaOp.values();
   private static final SsaType[] TYPES = SsaType.values();
+  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
+  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
+  private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
+  private static final Builtin[] BUILTINS = Builtin.values();
   private static final byte NO_TYPE = -1;
 
   private final int index;
@@ -550,9 +556,9 @@ public final class SsaFunction {
     return (int) immediate[instruction];
   }
 
-  /** {@code BUILTIN}: index into the stub table. */
-  public int builtin(int instruction) {
-    return (int) immediate[instruction];
+  /** {@code BUILTIN}. */
+  public Builtin builtin(int instruction) {
+    return BUILTINS[(int) immediate[instruction]];
   }
 
   /** {@code INT_CONDITION}. */
@@ -570,9 +576,9 @@ public final class SsaFunction {
     return ACCESSES[detail[instruction]];
   }
 
-  /** {@code TRAP_KIND}: ordinal. */
-  public int trapKind(int instruction) {
-    return detail[instruction];
+  /** {@code TRAP_KIND}. */
+  public TrapKind trapKind(int instruction) {
+    return TrapKind.of(detail[instruction]);
   }
 
   /** Ordinal of condition, access or trap kind, whichever the operation carries. */
@@ -716,7 +722,4 @@ public final class SsaFunction {
     return SsaPrinter.print(this);
   }
 
-  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
-  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
-  private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
 }

@@ -132,7 +132,7 @@ public enum SsaOp {
    * references; the caller restores its instance pointer.
    */
   CALL_INDIRECT(Types.NONE, LIST, 14, of(SIGNATURE), e(CALLS, TRAPS), I64, I64, VARIADIC),
-  /** Calls entry {@code builtin} of the process-wide stub table. */
+  /** Calls a routine of the process-wide stub table. */
   CALL_BUILTIN(Types.NONE, LIST, 14, of(BUILTIN, SIGNATURE), e(CALLS, TRAPS), VARIADIC),
 
   // Terminators.
@@ -191,10 +191,10 @@ public enum SsaOp {
     REGION,
     /** Index of a defined function in the function index space of the module. */
     FUNCTION,
-    /** Index into the stub table. */
+    /** A row of {@link dev.troupe.engine.contract.Builtin}. */
     BUILTIN,
     SIGNATURE,
-    /** Ordinal of a trap kind. */
+    /** A {@link dev.troupe.engine.contract.TrapKind}. */
     TRAP_KIND
   }
 
