@@ -3,24 +3,26 @@ package dev.troupe.engine.asm.x64;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Assembles one function or stub.
-///
-/// Every method names a row of [X64Op] and passes its operands in the row's order; letters in the
-/// method name say what is passed: `r` register, `m` memory, `i` immediate. A mismatch between the
-/// row and the call is our bug and an [IllegalStateException].
-///
-/// Offsets are final only after [#finish()], because branches take their short form where they
-/// reach. Take a [#mark()] where an offset is needed and ask [#offsetOf(int)] afterwards. Labels
-/// and marks are small dense ints. The bytes do not depend on anything but the calls made.
-///
-/// Not thread-safe; [#reset()] makes an instance ready for the next function.
+/**
+ * Assembles one function or stub.
+ *
+ * <p>Every method names a row of {@link X64Op} and passes its operands in the row's order; letters in the
+ * method name say what is passed: {@code r} register, {@code m} memory, {@code i} immediate. A mismatch between the
+ * row and the call is our bug and an {@link IllegalStateException}.
+ *
+ * <p>Offsets are final only after {@link #finish()}, because branches take their short form where they
+ * reach. Take a {@link #mark()} where an offset is needed and ask {@link #offsetOf(int)} afterwards. Labels
+ * and marks are small dense ints. The bytes do not depend on anything but the calls made.
+ *
+ * <p>Not thread-safe; {@link #reset()} makes an instance ready for the next function.
+ */
 public final class Assembler {
   private static final int MEMORY = Encoder.MEMORY;
   private static final int FIXUP_RIP = 0;
   private static final int FIXUP_DIFFERENCE = 1;
   private static final int FIXUP_EXTERNAL = 2;
 
-  /// Ints per fixup: kind, raw offset, items before, and two arguments.
+  /** Ints per fixup: kind, raw offset, items before, and two arguments. */
   private static final int FIXUP_STRIDE = 5;
 
   private final CodeBuffer raw = new CodeBuffer();
@@ -34,13 +36,13 @@ public final class Assembler {
   private @Nullable Listing listing;
   private boolean finished;
 
-  /// Keeps a listing from here on: see [#listing()].
+  /** Keeps a listing from here on: see {@link #listing()}. */
   public Assembler withListing() {
     listing = new Listing(layout);
     return this;
   }
 
-  /// Forgets everything that was assembled; a listing stays switched on or off.
+  /** Forgets everything that was assembled; a listing stays switched on or off. */
   public void reset() {
     raw.clear();
     layout.clear();
@@ -54,7 +56,7 @@ public final class Assembler {
 
   // --- Instructions
 
-  /// No operands.
+  /** No operands. */
   public void op(X64Op op) {
     emit(op, 0, 0, 0, 0, 0, Mem.NONE, 0, 0);
   }
@@ -131,33 +133,35 @@ public final class Assembler {
     emit(op, 4, a, b, MEMORY, d, c, 0, 0);
   }
 
-  /// SETcc of a register's low byte; the other bits stay.
+  /** SETcc of a register's low byte; the other bits stay. */
   public void setcc(X64Cond condition, int a) {
     emit(X64Op.SETCC, 1, a, 0, 0, 0, Mem.NONE, 0, condition.ordinal());
   }
 
-  /// SETcc of a byte in memory.
+  /** SETcc of a byte in memory. */
   public void setcc(X64Cond condition, Mem a) {
     emit(X64Op.SETCC, 1, MEMORY, 0, 0, 0, a, 0, condition.ordinal());
   }
 
-  /// CMOVcc of one of the rows `CMOV16`, `CMOV32`, `CMOV64`.
+  /** CMOVcc of one of the rows {@code CMOV16}, {@code CMOV32}, {@code CMOV64}. */
   public void cmov(X64Op op, X64Cond condition, int a, int b) {
     emit(op, 2, a, b, 0, 0, Mem.NONE, 0, condition.ordinal());
   }
 
-  /// CMOVcc from memory; the load happens whatever the condition.
+  /** CMOVcc from memory; the load happens whatever the condition. */
   public void cmov(X64Op op, X64Cond condition, int a, Mem b) {
     emit(op, 2, a, MEMORY, 0, 0, b, 0, condition.ordinal());
   }
 
-  /// Any row, for callers that are tables themselves.
-  ///
-  /// @param count number of values; unused ones are ignored
-  /// @param a a register, or -1 for the memory operand; likewise `b`, `c`, `d`
-  /// @param mem the memory operand, or [Mem#NONE]
-  /// @param immediate the immediate, ignored if the row has none
-  /// @param condition number of the condition, ignored if the row takes none
+  /**
+   * Any row, for callers that are tables themselves.
+   *
+   * @param count number of values; unused ones are ignored
+   * @param a a register, or -1 for the memory operand; likewise {@code b}, {@code c}, {@code d}
+   * @param mem the memory operand, or {@link Mem#NONE}
+   * @param immediate the immediate, ignored if the row has none
+   * @param condition number of the condition, ignored if the row takes none
+   */
   public void emit(
       X64Op op, int count, int a, int b, int c, int d, Mem mem, long immediate, int condition) {
     check(op, count, a, b, c, d, mem);
@@ -176,8 +180,10 @@ public final class Assembler {
     }
   }
 
-  /// Loads a constant with the shortest move: 5 bytes if the upper half is zero, 7 if it is the
-  /// sign, else 10. Never touches flags; a zero is moved, not xored.
+  /**
+   * Loads a constant with the shortest move: 5 bytes if the upper half is zero, 7 if it is the
+   * sign, else 10. Never touches flags; a zero is moved, not xored.
+   */
   public void movImm(int register, long value) {
     if (value >>> 32 == 0) {
       ri(X64Op.MOV32_RI, register, value);
@@ -190,12 +196,12 @@ public final class Assembler {
 
   // --- Control flow and positions
 
-  /// A label that [#bind(int)] places once.
+  /** A label that {@link #bind(int)} places once. */
   public int newLabel() {
     return layout.newPosition();
   }
 
-  /// Places a label here.
+  /** Places a label here. */
   public void bind(int label) {
     if (layout.isSet(label)) {
       throw new IllegalStateException("label " + label + " is bound twice");
@@ -206,14 +212,14 @@ public final class Assembler {
     }
   }
 
-  /// A new label, placed here.
+  /** A new label, placed here. */
   public int bindNew() {
     int label = newLabel();
     bind(label);
     return label;
   }
 
-  /// Remembers "here": its offset is [#offsetOf(int)] after [#finish()].
+  /** Remembers "here": its offset is {@link #offsetOf(int)} after {@link #finish()}. */
   public int mark() {
     int mark = layout.newPosition();
     layout.set(mark, raw.size());
@@ -228,28 +234,30 @@ public final class Assembler {
     branch(X64Op.JCC, condition.ordinal(), label);
   }
 
-  /// Calls a label of this assembler.
+  /** Calls a label of this assembler. */
   public void call(int label) {
     near(X64Op.CALL, label, -1);
   }
 
-  /// Calls a symbol that the linker step resolves: see [#externalCount()].
+  /** Calls a symbol that the linker step resolves: see {@link #externalCount()}. */
   public void callExternal(int symbol) {
     near(X64Op.CALL, -1, symbol);
   }
 
-  /// Jumps to a symbol that the linker step resolves (a tail call).
+  /** Jumps to a symbol that the linker step resolves (a tail call). */
   public void jmpExternal(int symbol) {
     near(X64Op.JMP, -1, symbol);
   }
 
-  /// Loads the address of a symbol that the linker step resolves.
+  /** Loads the address of a symbol that the linker step resolves. */
   public void leaExternal(int register, int symbol) {
     rm(X64Op.LEA64, register, Mem.ripExternal(symbol, 0));
   }
 
-  /// Pads with no-operations to a multiple of `alignment`, a power of two, counted from the start
-  /// of the function: the function must be placed at a multiple of [#maxAlignment()].
+  /**
+   * Pads with no-operations to a multiple of {@code alignment}, a power of two, counted from the start
+   * of the function: the function must be placed at a multiple of {@link #maxAlignment()}.
+   */
   public void align(int alignment) {
     if (Integer.bitCount(alignment) != 1) {
       throw new IllegalStateException("alignment is not a power of two: " + alignment);
@@ -260,7 +268,7 @@ public final class Assembler {
     }
   }
 
-  /// Appends bytes as they are.
+  /** Appends bytes as they are. */
   public void data(byte[] bytes) {
     raw.put(bytes, 0, bytes.length);
     if (listing != null) {
@@ -268,7 +276,7 @@ public final class Assembler {
     }
   }
 
-  /// Appends the 32-bit distance `offset(label) - offset(from)`: an entry of a jump table.
+  /** Appends the 32-bit distance {@code offset(label) - offset(from)}: an entry of a jump table. */
   public void dataDistance32(int label, int from) {
     addFixup(FIXUP_DIFFERENCE, raw.size(), label, from);
     raw.put32(0);
@@ -277,28 +285,32 @@ public final class Assembler {
     }
   }
 
-  /// Appends a remark to the listing, if there is one.
+  /** Appends a remark to the listing, if there is one. */
   public void comment(String text) {
     if (listing != null) {
       listing.comment(raw.size(), text);
     }
   }
 
-  /// Whether a listing is kept: lets callers avoid building comments.
+  /** Whether a listing is kept: lets callers avoid building comments. */
   public boolean isListing() {
     return listing != null;
   }
 
-  /// Size so far in bytes, branches and padding not counted: a lower bound for progress and limits.
+  /**
+   * Size so far in bytes, branches and padding not counted: a lower bound for progress and limits.
+   */
   public int sizeEstimate() {
     return raw.size();
   }
 
   // --- Results
 
-  /// Fixes all offsets and returns the code.
-  ///
-  /// @throws IllegalStateException if a used label was never bound
+  /**
+   * Fixes all offsets and returns the code.
+   *
+   * @throws IllegalStateException if a used label was never bound
+   */
   public byte[] finish() {
     if (finished) {
       throw new IllegalStateException("assembler is finished already: reset it");
@@ -315,25 +327,27 @@ public final class Assembler {
     return code;
   }
 
-  /// Final offset of a mark or a bound label.
+  /** Final offset of a mark or a bound label. */
   public int offsetOf(int mark) {
     requireFinished();
     return layout.offset(mark);
   }
 
-  /// Largest alignment asked for: the function's start must be aligned to it.
+  /** Largest alignment asked for: the function's start must be aligned to it. */
   public int maxAlignment() {
     return layout.maxAlignment();
   }
 
-  /// Number of places that the linker step patches: at each, the 32-bit value
-  /// `address(symbol) + addend - address(place)`.
+  /**
+   * Number of places that the linker step patches: at each, the 32-bit value
+   * {@code address(symbol) + addend - address(place)}.
+   */
   public int externalCount() {
     requireFinished();
     return externalCount;
   }
 
-  /// Offset of the 32-bit field of an external reference.
+  /** Offset of the 32-bit field of an external reference. */
   public int externalOffset(int i) {
     return externalOffsets[i];
   }
@@ -346,9 +360,11 @@ public final class Assembler {
     return externalAddends[i];
   }
 
-  /// The listing of the finished function.
-  ///
-  /// @throws IllegalStateException if none was kept
+  /**
+   * The listing of the finished function.
+   *
+   * @throws IllegalStateException if none was kept
+   */
   public Listing listing() {
     requireFinished();
     if (listing == null) {

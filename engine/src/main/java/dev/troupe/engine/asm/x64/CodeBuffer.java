@@ -2,7 +2,7 @@ package dev.troupe.engine.asm.x64;
 
 import java.util.Arrays;
 
-/// Growing little-endian byte buffer.
+/** Growing little-endian byte buffer. */
 final class CodeBuffer {
   private byte[] bytes = new byte[256];
   private int size;
@@ -30,7 +30,7 @@ final class CodeBuffer {
     size += 4;
   }
 
-  /// Puts the low `count` bytes of a value.
+  /** Puts the low {@code count} bytes of a value. */
   void putLow(long value, int count) {
     for (int i = 0; i < count; i++) {
       put8((int) (value >>> 8 * i));
@@ -45,7 +45,7 @@ final class CodeBuffer {
     size += length;
   }
 
-  /// The backing array; valid up to [#size()].
+  /** The backing array; valid up to {@link #size()}. */
   byte[] array() {
     return bytes;
   }

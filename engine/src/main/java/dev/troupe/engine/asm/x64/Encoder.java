@@ -1,14 +1,16 @@
 package dev.troupe.engine.asm.x64;
 
-/// Turns one row with its operands into bytes. The row says everything; nothing here knows a
-/// mnemonic.
+/**
+ * Turns one row with its operands into bytes. The row says everything; nothing here knows a
+ * mnemonic.
+ */
 final class Encoder {
-  /// A value that stands for the memory operand.
+  /** A value that stands for the memory operand. */
   static final int MEMORY = -1;
 
   private Encoder() {}
 
-  /// The first encoding of the row that can express these operands.
+  /** The first encoding of the row that can express these operands. */
   static X64Encoding choose(X64Op op, int rmValue, long immediate) {
     for (X64Encoding encoding : op.encodings) {
       if (encoding.immediateIsOne && immediate != 1
@@ -28,14 +30,16 @@ final class Encoder {
       return true;
     }
     if (op.operand(op.immediateOperand).place() == X64Operand.Place.UNSIGNED_IMMEDIATE) {
-      return immediate >= 0 && immediate <= 0xFF;
+      return immediate >= 0 && immediate < 1L << 8 * bytes;
     }
     int shift = 64 - 8 * bytes;
     return immediate << shift >> shift == immediate;
   }
 
-  /// The immediate as the instruction sees it: sign-extended from the width of the operation, so
-  /// that 0xFFFFFFFF and -1 are the same 32-bit value.
+  /**
+   * The immediate as the instruction sees it: sign-extended from the width of the operation, so
+   * that 0xFFFFFFFF and -1 are the same 32-bit value.
+   */
   static long normalize(X64Op op, long immediate) {
     X64Operand operand = op.operand(op.immediateOperand);
     int bits = op.operationBits();
@@ -51,9 +55,11 @@ final class Encoder {
     return immediate << shift >> shift;
   }
 
-  /// Appends the instruction.
-  ///
-  /// @return position of a rip-relative displacement in the buffer, or -1
+  /**
+   * Appends the instruction.
+   *
+   * @return position of a rip-relative displacement in the buffer, or -1
+   */
   static int encode(
       CodeBuffer out, X64Op op, int v0, int v1, int v2, int v3, Mem mem, long imm, int condition) {
     int rm = value(op.rmValue, v0, v1, v2, v3);
@@ -107,7 +113,7 @@ final class Encoder {
     return register & 15;
   }
 
-  /// spl, bpl, sil and dil exist only with a REX prefix.
+  /** spl, bpl, sil and dil exist only with a REX prefix. */
   private static boolean needsRexForByte(X64Op op, int v0, int v1, int v2, int v3) {
     for (int i = 0; i < op.valueCount; i++) {
       int register = value(i, v0, v1, v2, v3);

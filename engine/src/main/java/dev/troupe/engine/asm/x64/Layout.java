@@ -2,15 +2,17 @@ package dev.troupe.engine.asm.x64;
 
 import java.util.Arrays;
 
-/// Places the variable-length pieces of a function: branches, which are short where they reach,
-/// and alignment padding.
-///
-/// Bytes of fixed length go to a raw buffer; the variable pieces ("items") stand between them and
-/// occupy no raw bytes. A position is therefore a raw offset and the number of items before it,
-/// and its final offset is the raw offset plus the size of those items.
-///
-/// All branches start short; those that do not reach grow, until nothing changes. Branches only
-/// grow, so this ends, and the last round has checked every short one.
+/**
+ * Places the variable-length pieces of a function: branches, which are short where they reach,
+ * and alignment padding.
+ *
+ * <p>Bytes of fixed length go to a raw buffer; the variable pieces ("items") stand between them and
+ * occupy no raw bytes. A position is therefore a raw offset and the number of items before it,
+ * and its final offset is the raw offset plus the size of those items.
+ *
+ * <p>All branches start short; those that do not reach grow, until nothing changes. Branches only
+ * grow, so this ends, and the last round has checked every short one.
+ */
 final class Layout {
   private static final int ALIGN = -1;
   private static final int SHORT_BYTES = 2;
@@ -18,16 +20,16 @@ final class Layout {
   private int itemCount;
   private int[] itemRaw = new int[16];
 
-  /// Ordinal of the branch row, or [#ALIGN].
+  /** Ordinal of the branch row, or {@link #ALIGN}. */
   private int[] itemKind = new int[16];
 
-  /// Target label of a branch, or the alignment in bytes.
+  /** Target label of a branch, or the alignment in bytes. */
   private int[] itemTarget = new int[16];
 
   private int[] itemCondition = new int[16];
   private boolean[] itemLong = new boolean[16];
 
-  /// Size of the first `i` items.
+  /** Size of the first {@code i} items. */
   private int[] sizeBefore = new int[17];
 
   private int positionCount;
@@ -49,7 +51,7 @@ final class Layout {
     return maxAlignment;
   }
 
-  /// Reserves a position that is not yet known.
+  /** Reserves a position that is not yet known. */
   int newPosition() {
     if (positionCount == positionRaw.length) {
       positionRaw = Arrays.copyOf(positionRaw, positionCount * 2);
@@ -63,13 +65,13 @@ final class Layout {
     return positionRaw[position] >= 0;
   }
 
-  /// Sets a position to "here".
+  /** Sets a position to "here". */
   void set(int position, int raw) {
     positionRaw[position] = raw;
     positionItems[position] = itemCount;
   }
 
-  /// Final offset of a position; valid after [#relax()].
+  /** Final offset of a position; valid after {@link #relax()}. */
   int offset(int position) {
     int raw = positionRaw[position];
     if (raw < 0) {
@@ -78,7 +80,7 @@ final class Layout {
     return raw + sizeBefore[positionItems[position]];
   }
 
-  /// Final offset of a raw offset with this number of items before it.
+  /** Final offset of a raw offset with this number of items before it. */
   int offset(int raw, int items) {
     return raw + sizeBefore[items];
   }
@@ -110,7 +112,7 @@ final class Layout {
     itemCount++;
   }
 
-  /// Decides the size of every item.
+  /** Decides the size of every item. */
   void relax() {
     do {
       for (int i = 0; i < itemCount; i++) {
@@ -145,7 +147,7 @@ final class Layout {
     return grown;
   }
 
-  /// Writes the raw bytes with the items between them.
+  /** Writes the raw bytes with the items between them. */
   byte[] write(CodeBuffer raw) {
     CodeBuffer out = new CodeBuffer();
     int done = 0;

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/// What was assembled, in order: printed like a disassembly, but with comments, labels and symbol
-/// names.
+/**
+ * What was assembled, in order: printed like a disassembly, but with comments, labels and symbol
+ * names.
+ */
 public final class Listing {
   private sealed interface Entry {
     int raw();
@@ -51,7 +53,7 @@ public final class Listing {
     entries.add(new Label(raw, layout.itemCount(), label));
   }
 
-  /// Called after the padding item was added: the position is the padding's start.
+  /** Called after the padding item was added: the position is the padding's start. */
   void align(int raw) {
     entries.add(new Padding(raw, layout.itemCount() - 1));
   }
@@ -68,9 +70,11 @@ public final class Listing {
     code = finished;
   }
 
-  /// One line per instruction: offset in hex, colon, text; labels and comments on their own lines.
-  ///
-  /// @param symbolName names external symbols
+  /**
+   * One line per instruction: offset in hex, colon, text; labels and comments on their own lines.
+   *
+   * @param symbolName names external symbols
+   */
   public String text(IntFunction<String> symbolName) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < entries.size(); i++) {
@@ -88,7 +92,7 @@ public final class Listing {
     return out.toString();
   }
 
-  /// [#text(IntFunction)] with symbols printed as `sym` and their number.
+  /** {@link #text(IntFunction)} with symbols printed as {@code sym} and their number. */
   public String text() {
     return text(symbol -> "sym" + symbol);
   }
@@ -113,7 +117,7 @@ public final class Listing {
     if (i.mem().label >= 0) {
       int address = layout.offset(i.mem().label);
       int distance = address - end;
-      String rip = "[rip" + (distance < 0 ? "-" : "+") + X64Printer.hex(Math.abs(distance)) + "]";
+      String rip = "[rip+" + X64Printer.hex(distance) + "]";
       return text.replace(X64Printer.address(i.mem()), rip) + " # " + X64Printer.hex(address);
     }
     if (i.mem().symbol >= 0) {

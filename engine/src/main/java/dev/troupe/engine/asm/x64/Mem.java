@@ -1,9 +1,11 @@
 package dev.troupe.engine.asm.x64;
 
-/// A memory operand: `base + index * 2^scale + displacement`, an absolute 32-bit address, or
-/// rip-relative to a label or to an external symbol. Immutable.
+/**
+ * A memory operand: {@code base + index * 2^scale + displacement}, an absolute 32-bit address, or
+ * rip-relative to a label or to an external symbol. Immutable.
+ */
 public final class Mem {
-  /// Stands for "this instruction has no memory operand".
+  /** Stands for "this instruction has no memory operand". */
   public static final Mem NONE = new Mem(-1, -1, 0, 0, -1, -1);
 
   final int base;
@@ -11,10 +13,10 @@ public final class Mem {
   final int scaleLog2;
   final int displacement;
 
-  /// Label id of a rip-relative operand, or -1.
+  /** Label id of a rip-relative operand, or -1. */
   final int label;
 
-  /// Symbol id of a rip-relative operand that the linker step resolves, or -1.
+  /** Symbol id of a rip-relative operand that the linker step resolves, or -1. */
   final int symbol;
 
   private Mem(int base, int index, int scaleLog2, int displacement, int label, int symbol) {
@@ -26,20 +28,20 @@ public final class Mem {
     this.symbol = symbol;
   }
 
-  /// `[base + displacement]`.
+  /** {@code [base + displacement]}. */
   public static Mem base(int base, int displacement) {
     checkGeneral(base);
     return new Mem(base, -1, 0, displacement, -1, -1);
   }
 
-  /// `[base + index * scale + displacement]` with scale 1, 2, 4 or 8.
+  /** {@code [base + index * scale + displacement]} with scale 1, 2, 4 or 8. */
   public static Mem baseIndex(int base, int index, int scale, int displacement) {
     checkGeneral(base);
     checkIndex(index);
     return new Mem(base, index, scaleLog2(scale), displacement, -1, -1);
   }
 
-  /// `[index * scale + displacement]`; written as a base where that is shorter.
+  /** {@code [index * scale + displacement]}; written as a base where that is shorter. */
   public static Mem index(int index, int scale, int displacement) {
     checkIndex(index);
     if (scale == 1) {
@@ -51,12 +53,12 @@ public final class Mem {
     return new Mem(-1, index, scaleLog2(scale), displacement, -1, -1);
   }
 
-  /// The absolute address `displacement`, sign-extended.
+  /** The absolute address {@code displacement}, sign-extended. */
   public static Mem absolute(int displacement) {
     return new Mem(-1, -1, 0, displacement, -1, -1);
   }
 
-  /// `[rip + label]`: the address of a label of the same [Assembler].
+  /** {@code [rip + label]}: the address of a label of the same {@link Assembler}. */
   public static Mem rip(int label) {
     if (label < 0) {
       throw new IllegalStateException("no such label: " + label);
@@ -64,7 +66,7 @@ public final class Mem {
     return new Mem(-1, -1, 0, 0, label, -1);
   }
 
-  /// `[rip + symbol + addend]`: the linker step patches the displacement.
+  /** {@code [rip + symbol + addend]}: the linker step patches the displacement. */
   public static Mem ripExternal(int symbol, int addend) {
     if (symbol < 0) {
       throw new IllegalStateException("no such symbol: " + symbol);
@@ -72,32 +74,32 @@ public final class Mem {
     return new Mem(-1, -1, 0, addend, -1, symbol);
   }
 
-  /// Whether the address is relative to the instruction pointer.
+  /** Whether the address is relative to the instruction pointer. */
   public boolean isRipRelative() {
     return label >= 0 || symbol >= 0;
   }
 
-  /// Base register, or -1.
+  /** Base register, or -1. */
   public int base() {
     return base;
   }
 
-  /// Index register, or -1.
+  /** Index register, or -1. */
   public int index() {
     return index;
   }
 
-  /// Scale factor: 1, 2, 4 or 8.
+  /** Scale factor: 1, 2, 4 or 8. */
   public int scale() {
     return 1 << scaleLog2;
   }
 
-  /// Signed displacement in bytes.
+  /** Signed displacement in bytes. */
   public int displacement() {
     return displacement;
   }
 
-  /// The same address, `bytes` further on.
+  /** The same address, {@code bytes} further on. */
   public Mem plus(int bytes) {
     if (label >= 0) {
       throw new IllegalStateException("a label operand takes no displacement");

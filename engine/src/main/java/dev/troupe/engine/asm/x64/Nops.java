@@ -2,7 +2,7 @@ package dev.troupe.engine.asm.x64;
 
 import java.util.List;
 
-/// Padding made of the fewest recommended multi-byte no-operations.
+/** Padding made of the fewest recommended multi-byte no-operations. */
 final class Nops {
   private static final byte[][] BY_SIZE = {
     {},
@@ -43,7 +43,7 @@ final class Nops {
     }
   }
 
-  /// What objdump prints for the no-operation of this size.
+  /** What objdump prints for the no-operation of this size. */
   static String text(int size) {
     return TEXT.get(size);
   }

@@ -1,13 +1,15 @@
 package dev.troupe.engine.asm.x64;
 
-/// Condition codes in hardware order; the ordinal is the low nibble of Jcc, SETcc and CMOVcc.
-/// Names and suffixes are those that objdump prints.
+/**
+ * Condition codes in hardware order; the ordinal is the low nibble of Jcc, SETcc and CMOVcc.
+ * Names and suffixes are those that objdump prints.
+ */
 public enum X64Cond {
   O("o"),
   NO("no"),
-  /// Unsigned less; also carry set.
+  /** Unsigned less; also carry set. */
   B("b"),
-  /// Unsigned greater or equal; also carry clear.
+  /** Unsigned greater or equal; also carry clear. */
   AE("ae"),
   E("e"),
   NE("ne"),
@@ -15,7 +17,7 @@ public enum X64Cond {
   A("a"),
   S("s"),
   NS("ns"),
-  /// Parity even; after UCOMISS/UCOMISD: unordered.
+  /** Parity even; after UCOMISS/UCOMISD: unordered. */
   P("p"),
   NP("np"),
   L("l"),
@@ -31,17 +33,19 @@ public enum X64Cond {
     this.suffix = suffix;
   }
 
-  /// The suffix of the mnemonic: `ne` of `jne`.
+  /** The suffix of the mnemonic: {@code ne} of {@code jne}. */
   public String suffix() {
     return suffix;
   }
 
-  /// The condition that holds exactly when this one does not.
+  /** The condition that holds exactly when this one does not. */
   public X64Cond negate() {
     return VALUES[ordinal() ^ 1];
   }
 
-  /// The condition that holds for `cmp b, a` exactly when this one holds for `cmp a, b`.
+  /**
+   * The condition that holds for {@code cmp b, a} exactly when this one holds for {@code cmp a, b}.
+   */
   public X64Cond swap() {
     return switch (this) {
       case B -> A;
@@ -58,7 +62,7 @@ public enum X64Cond {
     };
   }
 
-  /// The condition with this hardware number, 0 to 15.
+  /** The condition with this hardware number, 0 to 15. */
   public static X64Cond of(int number) {
     return VALUES[number];
   }

@@ -1,27 +1,30 @@
 package dev.troupe.engine.asm.x64;
 
-/// One way to encode a row of [X64Op], parsed from the row's notation.
-///
-/// Notation, close to the vendor manual: optional prefixes `66 F2 F3 F0`, `W` (REX.W), map
-/// `0F 0F38 0F3A` or `VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}`, opcode, an
-/// optional second opcode byte, then
-///
-/// - `/r` (ModRM with a register) or `/0` to `/7`; `+r` register in the opcode; `+cc` condition
-/// - `ib iw id io` immediate of 1, 2, 4, 8 bytes; `is4` register in the high nibble of an
-///   immediate byte; `cb cd` branch distance
-/// - `1`: usable only for the immediate 1, which is then not encoded; `acc`: usable only when the
-///   first operand is the accumulator, which is then not encoded
+/**
+ * One way to encode a row of {@link X64Op}, parsed from the row's notation.
+ *
+ * <p>Notation, close to the vendor manual: optional prefixes {@code 66 F2 F3 F0}, {@code W} (REX.W), map
+ * {@code 0F 0F38 0F3A} or {@code VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}}, opcode, an
+ * optional second opcode byte, then
+ * <ul>
+ *   <li>{@code /r} (ModRM with a register) or {@code /0} to {@code /7}; {@code +r} register in the opcode; {@code +cc} condition
+ *   <li>{@code ib iw id io} immediate of 1, 2, 4, 8 bytes; {@code is4} register in the high nibble of an
+ *       immediate byte; {@code cb cd} branch distance
+ *   <li>{@code 1}: usable only for the immediate 1, which is then not encoded; {@code acc}: usable only when the
+ *       first operand is the accumulator, which is then not encoded
+ * </ul>
+ */
 final class X64Encoding {
-  /// Opcode maps, in VEX numbering; 0 is the one-byte map.
+  /** Opcode maps, in VEX numbering; 0 is the one-byte map. */
   private static final int MAP_0F = 1;
 
   private static final int MAP_0F38 = 2;
   private static final int MAP_0F3A = 3;
 
-  /// F0 prefix.
+  /** F0 prefix. */
   final boolean lock;
 
-  /// 0x66, 0xF2, 0xF3 or 0.
+  /** 0x66, 0xF2, 0xF3 or 0. */
   final int prefix;
 
   final boolean vex;
@@ -30,12 +33,12 @@ final class X64Encoding {
   final int map;
   final int opcode;
 
-  /// Second opcode byte, or -1.
+  /** Second opcode byte, or -1. */
   final int opcode2;
 
   final boolean modRm;
 
-  /// ModRM.reg as an opcode extension, or -1.
+  /** ModRM.reg as an opcode extension, or -1. */
   final int digit;
 
   final boolean registerInOpcode;
@@ -44,10 +47,10 @@ final class X64Encoding {
   final boolean accumulatorOnly;
   final boolean immediateIsOne;
 
-  /// Size of the immediate: 0, 1, 2, 4 or 8.
+  /** Size of the immediate: 0, 1, 2, 4 or 8. */
   final int immediateBytes;
 
-  /// Size of the branch distance: 0, 1 or 4.
+  /** Size of the branch distance: 0, 1 or 4. */
   final int relativeBytes;
 
   private X64Encoding(Parser parser) {
@@ -70,7 +73,7 @@ final class X64Encoding {
     this.relativeBytes = parser.relativeBytes;
   }
 
-  /// VEX.pp for the prefix.
+  /** VEX.pp for the prefix. */
   int vexPrefixCode() {
     return switch (prefix) {
       case 0x66 -> 1;
@@ -80,9 +83,11 @@ final class X64Encoding {
     };
   }
 
-  /// Parses one encoding.
-  ///
-  /// @throws IllegalArgumentException if the notation is wrong
+  /**
+   * Parses one encoding.
+   *
+   * @throws IllegalArgumentException if the notation is wrong
+   */
   static X64Encoding parse(String text) {
     Parser parser = new Parser();
     int start = 0;

@@ -1,9 +1,11 @@
 package dev.troupe.engine.asm.x64;
 
-/// CPU features that rows of [X64Op] may require. The order is part of recorded artifacts' bit
-/// masks: append only.
+/**
+ * CPU features that rows of {@link X64Op} may require. The order is part of recorded artifacts' bit
+ * masks: append only.
+ */
 public enum X64Feature {
-  /// The x86-64 baseline: every 64-bit processor (SSE2, CMOV, CMPXCHG8B, FXSAVE).
+  /** The x86-64 baseline: every 64-bit processor (SSE2, CMOV, CMPXCHG8B, FXSAVE). */
   BASE,
   SSE3,
   SSSE3,
@@ -12,7 +14,7 @@ public enum X64Feature {
   POPCNT,
   CX16,
   MOVBE,
-  /// XSAVE and XGETBV, enabled by the operating system (OSXSAVE).
+  /** XSAVE and XGETBV, enabled by the operating system (OSXSAVE). */
   XSAVE,
   XSAVEOPT,
   XSAVEC,
@@ -20,16 +22,16 @@ public enum X64Feature {
   ADX,
   BMI1,
   BMI2,
-  /// AVX, with the ymm state enabled by the operating system (XGETBV), not by CPUID alone.
+  /** AVX, with the ymm state enabled by the operating system (XGETBV), not by CPUID alone. */
   AVX,
   AVX2,
   FMA,
-  /// AVX-512 foundation with zmm and mask state enabled by the operating system.
+  /** AVX-512 foundation with zmm and mask state enabled by the operating system. */
   AVX512F,
-  /// Fast `rep movsb` and `rep stosb`.
+  /** Fast {@code rep movsb} and {@code rep stosb}. */
   ERMS;
 
-  /// This feature as a bit of a feature mask.
+  /** This feature as a bit of a feature mask. */
   public long bit() {
     return 1L << ordinal();
   }

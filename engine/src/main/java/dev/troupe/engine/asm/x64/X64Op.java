@@ -17,21 +17,23 @@ import static dev.troupe.engine.asm.x64.X64Feature.XSAVE;
 import static dev.troupe.engine.asm.x64.X64Feature.XSAVEC;
 import static dev.troupe.engine.asm.x64.X64Feature.XSAVEOPT;
 
-/// The instruction table: one row per instruction form. Encoder, printer and operand constraints
-/// are derived from the row; adding an instruction is adding a line.
-///
-/// A row is: mnemonic as objdump prints it in Intel syntax; operands in that order (notation in
-/// [X64Operand]); encodings, the first usable one taken (notation in `X64Encoding`); flags written,
-/// then `<` and flags read (letters `oszapc` and `d` for direction; a flag left undefined counts as
-/// written); operands that are used but not printed; required CPU feature ([X64Feature#BASE] if
-/// none). Rows are checked when the enum is initialised.
-///
-/// A register-or-memory operand is one row, not two: `ADD32_RM` is `add r32, r/m32`, so the
-/// register allocator may replace the register of such an operand by its spill slot without
-/// changing the row.
-///
-/// Names: mnemonic, width, then `_RM` (register from register or memory), `_MR` (the other
-/// direction), `_MI` (register or memory with an immediate) where several forms exist.
+/**
+ * The instruction table: one row per instruction form. Encoder, printer and operand constraints
+ * are derived from the row; adding an instruction is adding a line.
+ *
+ * <p>A row is: mnemonic as objdump prints it in Intel syntax; operands in that order (notation in
+ * {@link X64Operand}); encodings, the first usable one taken (notation in {@code X64Encoding}); flags written,
+ * then {@code <} and flags read (letters {@code oszapc} and {@code d} for direction; a flag left undefined counts as
+ * written); operands that are used but not printed; required CPU feature ({@link X64Feature#BASE} if
+ * none). Rows are checked when the enum is initialised.
+ *
+ * <p>A register-or-memory operand is one row, not two: {@code ADD32_RM} is {@code add r32, r/m32}, so the
+ * register allocator may replace the register of such an operand by its spill slot without
+ * changing the row.
+ *
+ * <p>Names: mnemonic, width, then {@code _RM} (register from register or memory), {@code _MR} (the other
+ * direction), {@code _MI} (register or memory with an immediate) where several forms exist.
+ */
 public enum X64Op {
   // --- Integer arithmetic and logic: r, rm / rm, r / rm, imm
   ADD8_RM("add", "+r8, rm8", "02 /r", "oszapc"),
@@ -348,7 +350,7 @@ public enum X64Op {
   CALL("call", "rel", "E8 cd", "", "+rsp"),
   CALL_M("call", "rm64", "FF /2", "", "+rsp"),
   RET("ret", "", "C3", "", "+rsp"),
-  RET_I("ret", "i16", "C2 iw", "", "+rsp"),
+  RET_I("ret", "u16", "C2 iw", "", "+rsp"),
   PUSH_R("push", "or64", "50 +r", "", "+rsp"),
   PUSH_M("push", "rm64", "FF /6", "", "+rsp"),
   PUSH_I("push", "i32", "6A ib|68 id", "", "+rsp"),
@@ -412,7 +414,7 @@ public enum X64Op {
   LOCK_XOR16("lock xor", "+m16, r16", "F0 66 31 /r", "oszapc"),
   LOCK_XOR32("lock xor", "+m32, r32", "F0 31 /r", "oszapc"),
   LOCK_XOR64("lock xor", "+m64, r64", "F0 W 31 /r", "oszapc"),
-  LOCK_CMPXCHG16B("lock cmpxchg16b", "+m128", "F0 W 0F C7 /1", "z", "+rax, +rdx, rbx, rcx", CX16),
+  LOCK_CMPXCHG16B("lock cmpxchg16b OWORD PTR", "+m", "F0 W 0F C7 /1", "z", "+rax, +rdx, rbx, rcx", CX16),
   MFENCE("mfence", "", "0F AE F0"),
   LFENCE("lfence", "", "0F AE E8"),
   SFENCE("sfence", "", "0F AE F8"),
@@ -830,11 +832,13 @@ public enum X64Op {
   private final int flagsRead;
   final X64Encoding[] encodings;
 
-  /// Number of operands that the caller passes as register or memory.
+  /** Number of operands that the caller passes as register or memory. */
   final int valueCount;
 
-  /// Which of the caller's values goes to ModRM.reg, ModRM.rm, VEX.vvvv, the opcode and the
-  /// immediate's high nibble; -1 if none.
+  /**
+   * Which of the caller's values goes to ModRM.reg, ModRM.rm, VEX.vvvv, the opcode and the
+   * immediate's high nibble; -1 if none.
+   */
   final int regValue;
 
   final int rmValue;
@@ -842,7 +846,7 @@ public enum X64Op {
   final int opcodeValue;
   final int nibbleValue;
 
-  /// Position of the immediate among the operands, or -1.
+  /** Position of the immediate among the operands, or -1. */
   final int immediateOperand;
 
   X64Op(String mnemonic, String operands, String encodings) {
@@ -908,43 +912,45 @@ public enum X64Op {
     this.immediateOperand = immediate;
   }
 
-  /// The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition.
+  /** The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition. */
   public String mnemonic() {
     return mnemonic;
   }
 
-  /// Number of printed operands, fixed ones and the immediate included.
+  /** Number of printed operands, fixed ones and the immediate included. */
   public int operandCount() {
     return operands.length;
   }
 
-  /// The operand at this position, 0 being the leftmost in Intel syntax.
+  /** The operand at this position, 0 being the leftmost in Intel syntax. */
   public X64Operand operand(int position) {
     return operands[position];
   }
 
-  /// Number of registers that are used or changed without being printed.
+  /** Number of registers that are used or changed without being printed. */
   public int implicitCount() {
     return implicit.length;
   }
 
-  /// A register that is used or changed without being printed.
+  /** A register that is used or changed without being printed. */
   public X64Operand implicit(int position) {
     return implicit[position];
   }
 
-  /// Number of register and memory operands that the caller passes: all but fixed registers, the
-  /// immediate and the branch target.
+  /**
+   * Number of register and memory operands that the caller passes: all but fixed registers, the
+   * immediate and the branch target.
+   */
   public int valueCount() {
     return valueCount;
   }
 
-  /// Which of the [#valueCount()] values may be memory, or -1.
+  /** Which of the {@link #valueCount()} values may be memory, or -1. */
   public int memoryValue() {
     return rmValue >= 0 && valueOperand(rmValue).allowsMemory() ? rmValue : -1;
   }
 
-  /// The operand that the caller's value `value` stands for.
+  /** The operand that the caller's value {@code value} stands for. */
   public X64Operand valueOperand(int value) {
     int seen = 0;
     for (X64Operand operand : operands) {
@@ -955,42 +961,42 @@ public enum X64Op {
     throw new IllegalStateException(this + " has no value " + value);
   }
 
-  /// Whether the row has an immediate.
+  /** Whether the row has an immediate. */
   public boolean hasImmediate() {
     return immediateOperand >= 0;
   }
 
-  /// Whether the row takes a condition.
+  /** Whether the row takes a condition. */
   public boolean hasCondition() {
     return encodings[0].conditionInOpcode;
   }
 
-  /// The CPU feature that the row requires.
+  /** The CPU feature that the row requires. */
   public X64Feature feature() {
     return feature;
   }
 
-  /// Whether the instruction changes any of the arithmetic flags.
+  /** Whether the instruction changes any of the arithmetic flags. */
   public boolean writesFlags() {
     return (flagsWritten & 0x3F) != 0;
   }
 
-  /// Whether the instruction depends on any of the arithmetic flags.
+  /** Whether the instruction depends on any of the arithmetic flags. */
   public boolean readsFlags() {
     return (flagsRead & 0x3F) != 0;
   }
 
-  /// Mask of flags written or left undefined: bit 0 upwards is O, S, Z, A, P, C, D.
+  /** Mask of flags written or left undefined: bit 0 upwards is O, S, Z, A, P, C, D. */
   public int flagsWritten() {
     return flagsWritten;
   }
 
-  /// Mask of flags read, in the order of [#flagsWritten()].
+  /** Mask of flags read, in the order of {@link #flagsWritten()}. */
   public int flagsRead() {
     return flagsRead;
   }
 
-  /// Width of the operation: that of the first register or memory operand, in bits.
+  /** Width of the operation: that of the first register or memory operand, in bits. */
   int operationBits() {
     for (X64Operand operand : operands) {
       if (operand.allowsRegister()) {
@@ -1003,12 +1009,12 @@ public enum X64Op {
     return 64;
   }
 
-  /// The row with this ordinal, without copying the array of all rows.
+  /** The row with this ordinal, without copying the array of all rows. */
   public static X64Op of(int ordinal) {
     return VALUES[ordinal];
   }
 
-  /// Number of rows.
+  /** Number of rows. */
   public static int count() {
     return VALUES.length;
   }

@@ -2,73 +2,78 @@ package dev.troupe.engine.asm.x64;
 
 import org.jspecify.annotations.Nullable;
 
-/// One operand of a row of [X64Op], parsed from the row's notation.
-///
-/// Notation: an access mark (`=` written, `+` read and written, nothing for read), then a kind:
-///
-/// - `r8 r16 r32 r64 x y`: register in ModRM.reg
-/// - `rm8 rm16 rm32 rm64`, `xm8 xm16 xm32 xm64 xm128`, `ym256`: register or memory in ModRM.rm; for
-///   `xm` the number is the width in memory
-/// - `m m8 m16 m32 m64 m128 m256`: memory only (`m`: of no printed width)
-/// - `u…`: register in ModRM.rm, `v…`: register in VEX.vvvv, `o…`: register in the opcode's low
-///   bits, `sx sy`: register in the immediate's high nibble
-/// - `i8 i16 i32 i64`: immediate extended to the width of the operation; `u8`: unsigned byte
-/// - `cl rax …`: a fixed register; `rel`: a branch target
-///
-/// @param place where the operand is encoded
-/// @param vector whether a register here is a vector register
-/// @param registerBits width of a register here; 0 if none is possible
-/// @param memoryBits width of a memory access here; 0 if none is possible or none is printed
-/// @param access what the instruction does with it
-/// @param fixed the register of a [Place#FIXED] operand, else -1
+/**
+ * One operand of a row of {@link X64Op}, parsed from the row's notation.
+ *
+ * <p>Notation: an access mark ({@code =} written, {@code +} read and written, nothing for read), then a kind:
+ * <ul>
+ *   <li>{@code r8 r16 r32 r64 x y}: register in ModRM.reg
+ *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}: register or memory in ModRM.rm; for
+ *       {@code xm} the number is the width in memory
+ *   <li>{@code m m8 m16 m32 m64 m128 m256}: memory only ({@code m}: of no printed width)
+ *   <li>{@code u…}: register in ModRM.rm, {@code v…}: register in VEX.vvvv, {@code o…}: register in the opcode's low
+ *       bits, {@code sx sy}: register in the immediate's high nibble
+ *   <li>{@code i8 i16 i32 i64}: immediate extended to the width of the operation; {@code u8 u16}: unsigned
+ *   <li>{@code cl rax …}: a fixed register; {@code rel}: a branch target
+ * </ul>
+ *
+ * @param place where the operand is encoded
+ * @param vector whether a register here is a vector register
+ * @param registerBits width of a register here; 0 if none is possible
+ * @param memoryBits width of a memory access here; 0 if none is possible or none is printed
+ * @param access what the instruction does with it
+ * @param fixed the register of a {@link Place#FIXED} operand, else -1
+ */
 public record X64Operand(
     Place place, boolean vector, int registerBits, int memoryBits, Access access, int fixed) {
 
-  /// What the instruction does with an operand. A written general register of 32 bits has its
-  /// upper half cleared; one of 8 or 16 bits keeps its upper bits.
+  /**
+   * What the instruction does with an operand. A written general register of 32 bits has its
+   * upper half cleared; one of 8 or 16 bits keeps its upper bits.
+   */
   public enum Access {
     READ,
     WRITE,
     READ_WRITE
   }
 
-  /// Where an operand is encoded.
+  /** Where an operand is encoded. */
   public enum Place {
-    /// ModRM.reg.
+    /** ModRM.reg. */
     REG,
-    /// ModRM.rm: register or memory.
+    /** ModRM.rm: register or memory. */
     RM,
-    /// ModRM.rm: register only.
+    /** ModRM.rm: register only. */
     RM_REGISTER,
-    /// ModRM.rm: memory only.
+    /** ModRM.rm: memory only. */
     RM_MEMORY,
-    /// VEX.vvvv.
+    /** VEX.vvvv. */
     VVVV,
-    /// Low bits of the opcode.
+    /** Low bits of the opcode. */
     OPCODE,
-    /// High nibble of the immediate byte.
+    /** High nibble of the immediate byte. */
     IMMEDIATE_REGISTER,
-    /// Immediate, sign-extended to the width of the operation.
+    /** Immediate, sign-extended to the width of the operation. */
     IMMEDIATE,
-    /// Unsigned immediate byte.
+    /** Unsigned immediate of 8 or 16 bits. */
     UNSIGNED_IMMEDIATE,
-    /// Named by the instruction itself.
+    /** Named by the instruction itself. */
     FIXED,
-    /// Branch target.
+    /** Branch target. */
     RELATIVE
   }
 
-  /// Whether a register may stand here (a fixed one included).
+  /** Whether a register may stand here (a fixed one included). */
   public boolean allowsRegister() {
     return registerBits != 0;
   }
 
-  /// Whether a memory operand may stand here.
+  /** Whether a memory operand may stand here. */
   public boolean allowsMemory() {
     return place == Place.RM || place == Place.RM_MEMORY;
   }
 
-  /// Whether the caller chooses this operand and it is a register or memory operand.
+  /** Whether the caller chooses this operand and it is a register or memory operand. */
   public boolean isValue() {
     return switch (place) {
       case REG, RM, RM_REGISTER, RM_MEMORY, VVVV, OPCODE, IMMEDIATE_REGISTER -> true;
@@ -76,7 +81,7 @@ public record X64Operand(
     };
   }
 
-  /// Whether this is an immediate.
+  /** Whether this is an immediate. */
   public boolean isImmediate() {
     return place == Place.IMMEDIATE || place == Place.UNSIGNED_IMMEDIATE;
   }
@@ -89,9 +94,11 @@ public record X64Operand(
     return access != Access.READ;
   }
 
-  /// Parses one operand of a row.
-  ///
-  /// @throws IllegalArgumentException if the notation is not one of the above
+  /**
+   * Parses one operand of a row.
+   *
+   * @throws IllegalArgumentException if the notation is not one of the above
+   */
   static X64Operand parse(String text) {
     Access access = Access.READ;
     String kind = text;
@@ -111,7 +118,8 @@ public record X64Operand(
       case "rel" -> new X64Operand(Place.RELATIVE, false, 0, 0, access, -1);
       case "i8", "i16", "i32", "i64" ->
           new X64Operand(Place.IMMEDIATE, false, 0, number(kind, 1), access, -1);
-      case "u8" -> new X64Operand(Place.UNSIGNED_IMMEDIATE, false, 0, 8, access, -1);
+      case "u8", "u16" ->
+          new X64Operand(Place.UNSIGNED_IMMEDIATE, false, 0, number(kind, 1), access, -1);
       case "m" -> new X64Operand(Place.RM_MEMORY, false, 0, 0, access, -1);
       case "rm8", "rm16", "rm32", "rm64" -> {
         int bits = number(kind, 2);

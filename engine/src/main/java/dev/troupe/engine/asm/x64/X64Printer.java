@@ -2,9 +2,9 @@ package dev.troupe.engine.asm.x64;
 
 import java.util.Locale;
 
-/// Prints an instruction in the Intel syntax of `objdump -d -M intel`, with single spaces.
+/** Prints an instruction in the Intel syntax of {@code objdump -d -M intel}, with single spaces. */
 public final class X64Printer {
-  /// Predicates of CMPSS and its relatives as objdump folds them into the mnemonic.
+  /** Predicates of CMPSS and its relatives as objdump folds them into the mnemonic. */
   private static final String[] PREDICATES = {
     "eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord",
     "eq_uq", "nge", "ngt", "false", "neq_oq", "ge", "gt", "true",
@@ -14,12 +14,14 @@ public final class X64Printer {
 
   private X64Printer() {}
 
-  /// The instruction's text.
-  ///
-  /// @param values the row's values in order; -1 stands for the memory operand
-  /// @param immediate the immediate, ignored if the row has none
-  /// @param condition number of the condition, ignored if the row takes none
-  /// @param target text of a branch target, ignored if the row has none
+  /**
+   * The instruction's text.
+   *
+   * @param values the row's values in order; -1 stands for the memory operand
+   * @param immediate the immediate, ignored if the row has none
+   * @param condition number of the condition, ignored if the row takes none
+   * @param target text of a branch target, ignored if the row has none
+   */
   public static String text(
       X64Op op, int[] values, Mem mem, long immediate, int condition, String target) {
     StringBuilder out = new StringBuilder(op.mnemonic());
@@ -86,7 +88,7 @@ public final class X64Printer {
     };
   }
 
-  /// An address in brackets, without the size of the access.
+  /** An address in brackets, without the size of the access. */
   static String address(Mem mem) {
     if (mem.symbol >= 0) {
       return "[rip+sym" + mem.symbol + signedHex(mem.displacement, false) + "]";

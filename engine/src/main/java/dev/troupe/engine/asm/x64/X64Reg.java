@@ -1,7 +1,9 @@
 package dev.troupe.engine.asm.x64;
 
-/// Registers as plain ints: 0 to 15 are the general registers in hardware numbering, 16 to 31
-/// are xmm0 to xmm15 (ymm registers share the numbers of their xmm halves).
+/**
+ * Registers as plain ints: 0 to 15 are the general registers in hardware numbering, 16 to 31
+ * are xmm0 to xmm15 (ymm registers share the numbers of their xmm halves).
+ */
 public final class X64Reg {
   public static final int RAX = 0;
   public static final int RCX = 1;
@@ -36,7 +38,7 @@ public final class X64Reg {
   public static final int XMM14 = 30;
   public static final int XMM15 = 31;
 
-  /// Number of registers, general and vector together.
+  /** Number of registers, general and vector together. */
   public static final int COUNT = 32;
 
   private static final String[] LEGACY = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
@@ -51,10 +53,12 @@ public final class X64Reg {
     return register >= 16 && register < 32;
   }
 
-  /// The name that objdump prints for a register used with this width.
-  ///
-  /// @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it) and
-  ///     256 for vector registers
+  /**
+   * The name that objdump prints for a register used with this width.
+   *
+   * @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it) and
+   *     256 for vector registers
+   */
   public static String name(int register, int bits) {
     if (isVector(register)) {
       return (bits == 256 ? "ymm" : "xmm") + (register - 16);
@@ -83,7 +87,7 @@ public final class X64Reg {
     };
   }
 
-  /// The 64-bit general or 128-bit vector name: for messages and listings.
+  /** The 64-bit general or 128-bit vector name: for messages and listings. */
   public static String name(int register) {
     return name(register, isVector(register) ? 128 : 64);
   }

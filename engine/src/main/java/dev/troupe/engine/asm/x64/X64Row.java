@@ -3,13 +3,13 @@ package dev.troupe.engine.asm.x64;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Parses and validates the notation of the rows of [X64Op].
+/** Parses and validates the notation of the rows of {@link X64Op}. */
 final class X64Row {
   private static final String FLAG_LETTERS = "oszapcd";
 
   private X64Row() {}
 
-  /// Parses a comma-separated operand list.
+  /** Parses a comma-separated operand list. */
   static X64Operand[] operands(String text) {
     if (text.isEmpty()) {
       return new X64Operand[0];
@@ -27,7 +27,7 @@ final class X64Row {
     return operands.toArray(new X64Operand[0]);
   }
 
-  /// Parses encodings separated by `|`; the first usable one is taken.
+  /** Parses encodings separated by {@code |}; the first usable one is taken. */
   static X64Encoding[] encodings(String text) {
     List<X64Encoding> encodings = new ArrayList<>();
     int start = 0;
@@ -42,7 +42,7 @@ final class X64Row {
     return encodings.toArray(new X64Encoding[0]);
   }
 
-  /// Turns flag letters (overflow, sign, zero, adjust, parity, carry, direction) into a mask.
+  /** Turns flag letters (overflow, sign, zero, adjust, parity, carry, direction) into a mask. */
   static int flags(String letters) {
     int mask = 0;
     for (int i = 0; i < letters.length(); i++) {
@@ -55,9 +55,11 @@ final class X64Row {
     return mask;
   }
 
-  /// Checks that operands and encodings of a row fit each other.
-  ///
-  /// @throws IllegalArgumentException naming the rule that the row breaks
+  /**
+   * Checks that operands and encodings of a row fit each other.
+   *
+   * @throws IllegalArgumentException naming the rule that the row breaks
+   */
   static void validate(X64Operand[] operands, X64Encoding[] encodings, X64Feature feature) {
     int places = 0;
     int values = 0;
@@ -114,7 +116,7 @@ final class X64Row {
     return (places & 1 << placeGroup(place)) != 0;
   }
 
-  /// The three forms of ModRM.rm exclude each other, as do the two immediates.
+  /** The three forms of ModRM.rm exclude each other, as do the two immediates. */
   private static int placeGroup(X64Operand.Place place) {
     return switch (place) {
       case RM, RM_REGISTER, RM_MEMORY -> X64Operand.Place.RM.ordinal();
