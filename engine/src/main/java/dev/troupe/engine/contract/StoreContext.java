@@ -20,7 +20,8 @@ package dev.troupe.engine.contract;
  *  92 exitArg  u32
  *  96 carrierMxcsr u32
  * 100 guestMxcsr   u32
- * 104 (reserved for stubs, 24 bytes)
+ * 104 exitRsp         stack pointer of the guest's frame at exitPc
+ * 112 (reserved for stubs, 16 bytes)
  * </pre>
  */
 public final class StoreContext {
@@ -69,11 +70,17 @@ public final class StoreContext {
   /** MXCSR of the guest, u32. */
   public static final int GUEST_MXCSR = CARRIER_MXCSR + Integer.BYTES;
 
+  /**
+   * Stack pointer of the guest's frame at {@link #EXIT_PC}, u64: after a call out it is the value
+   * that the caller sees once the call has returned. Where unwinding starts.
+   */
+  public static final int EXIT_RSP = GUEST_MXCSR + Integer.BYTES;
+
   /** Scratch of the stubs, {@link #STUB_SCRATCH_BYTES} bytes. */
-  public static final int STUB_SCRATCH = GUEST_MXCSR + Integer.BYTES;
+  public static final int STUB_SCRATCH = EXIT_RSP + Long.BYTES;
 
   /** Size of the stubs' scratch area, bytes. */
-  public static final int STUB_SCRATCH_BYTES = 24;
+  public static final int STUB_SCRATCH_BYTES = 16;
 
   /** Size of the structure, bytes. */
   public static final int SIZE_BYTES = STUB_SCRATCH + STUB_SCRATCH_BYTES;

@@ -1,0 +1,98 @@
+package dev.troupe.engine.runtime;
+
+/** Counts what a store owns and says no beyond its {@link VmLimits}. Readable from any thread. */
+public final class ResourceLimiter {
+  private volatile VmLimits limits;
+  private volatile long memoryBytes;
+  private volatile long peakMemoryBytes;
+  private volatile long tableElements;
+  private volatile int instances;
+  private volatile int memories;
+  private volatile int tables;
+
+  ResourceLimiter(VmLimits limits) {
+    this.limits = limits;
+  }
+
+  /** The present bounds. */
+  public VmLimits limits() {
+    return limits;
+  }
+
+  /** Replaces the bounds; what is already owned stays, even beyond them. */
+  public void limits(VmLimits newLimits) {
+    limits = newLimits;
+  }
+
+  /** Bytes of all linear memories and table elements. */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Largest {@link #memoryBytes()} so far. */
+  public long peakMemoryBytes() {
+    return peakMemoryBytes;
+  }
+
+  /** Elements of all tables. */
+  public long tableElements() {
+    return tableElements;
+  }
+
+  /** Instances. */
+  public int instances() {
+    return instances;
+  }
+
+  // The writers below run on the one thread that uses the store.
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  boolean addBytes(long bytes) {
+    long sum = memoryBytes + bytes;
+    if (sum < 0 || sum > limits.maxMemoryBytes()) {
+      return false;
+    }
+    memoryBytes = sum;
+    peakMemoryBytes = Math.max(peakMemoryBytes, sum);
+    return true;
+  }
+
+  boolean addElements(long elements) {
+    long sum = tableElements + elements;
+    if (sum > limits.maxTableElements() || !addBytes(elements * Long.BYTES)) {
+      return false;
+    }
+    tableElements = sum;
+    return true;
+  }
+
+  void removeBytes(long bytes) {
+    memoryBytes = memoryBytes - bytes;
+  }
+
+  void removeElements(long elements) {
+    tableElements = tableElements - elements;
+    removeBytes(elements * Long.BYTES);
+  }
+
+  void addInstance() {
+    require(instances + 1, limits.maxInstances(), "instances");
+    instances = instances + 1;
+  }
+
+  void addMemory() {
+    require(memories + 1, limits.maxMemories(), "memories");
+    memories = memories + 1;
+  }
+
+  void addTable() {
+    require(tables + 1, limits.maxTables(), "tables");
+    tables = tables + 1;
+  }
+
+  private static void require(int count, int limit, String what) {
+    if (count > limit) {
+      throw new AllocationException("the store may own " + limit + " " + what);
+    }
+  }
+}
