@@ -1,0 +1,236 @@
+package dev.troupe.engine.text;
+
+import dev.troupe.engine.wasm.Immediate;
+import dev.troupe.engine.wasm.WasmOp;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instruction sequences, flat and folded (section 6.5), with an explicit stack instead of recursion.
+ *
+ * <p>A folded instruction is written after its operands. Until its parenthesis closes its bytes wait
+ * on {@link #pending}, which is a stack because instructions close in reverse order of opening; so
+ * every byte is copied twice at most.
+ */
+final class ExpressionParser {
+  /** Deepest nesting of folded instructions and blocks that is accepted. */
+  static final int NESTING_MAX = 50_000;
+
+  /** What an entry of the stack is, and so what may come next and what closes it. */
+  private enum Frame {
+    /** A folded plain instruction: folded operands, then a parenthesis. */
+    PLAIN,
+    /** A folded block, loop or try: instructions, then a parenthesis. */
+    FOLDED_BLOCK,
+    /** A folded if before its {@code then}: folded operands. */
+    FOLDED_IF,
+    /** The {@code then} of a folded if: instructions, then a parenthesis. */
+    THEN,
+    /** A folded if behind its {@code then}: {@code else} or a parenthesis. */
+    AFTER_THEN,
+    /** The {@code else} of a folded if: instructions, then a parenthesis. */
+    ELSE,
+    /** A folded if behind its {@code else}: a parenthesis. */
+    AFTER_ELSE,
+    /** A flat block, loop, try, or if after its {@code else}: instructions, then {@code end}. */
+    FLAT_BLOCK,
+    /** A flat if: instructions, then {@code else} or {@code end}. */
+    FLAT_IF
+  }
+
+  private static final Frame[] FRAMES = Frame.values();
+
+  private final TokenCursor cursor;
+  private final ImmediateParser immediates;
+  private final Labels labels = new Labels();
+  private final ByteSink pending = new ByteSink();
+  private byte[] frames = new byte[32];
+
+  /** Where a frame's bytes start on {@link #pending}. */
+  private int[] marks = new int[32];
+
+  /** Identifiers of folded ifs, which become labels only at {@code then}. */
+  private @Nullable String[] names = new @Nullable String[32];
+
+  private int depth;
+
+  ExpressionParser(TokenCursor cursor, ModuleContext module, TypeParser types, IndexSpace locals) {
+    this.cursor = cursor;
+    this.immediates = new ImmediateParser(cursor, module, types, locals, labels);
+  }
+
+  /** Instructions up to the parenthesis that closes them, which stays, and a final {@code end}. */
+  void sequence(ByteSink out) {
+    run(out, false);
+    out.add(WasmOp.END.code());
+  }
+
+  /** One folded instruction, as in {@code (i32.const 0)} for an offset, and a final {@code end}. */
+  void single(ByteSink out) {
+    if (!cursor.is(TokenKind.LEFT)) {
+      throw cursor.unexpected();
+    }
+    run(out, true);
+    out.add(WasmOp.END.code());
+  }
+
+  private void run(ByteSink out, boolean single) {
+    labels.push(null);
+    while (true) {
+      switch (cursor.kind()) {
+        case LEFT -> open(out);
+        case RIGHT -> {
+          if (depth == 0) {
+            labels.pop();
+            return;
+          }
+          close(out);
+          if (single && depth == 0) {
+            labels.pop();
+            return;
+          }
+        }
+        case KEYWORD -> flat(out);
+        case ID, STRING, NATURAL, INTEGER, FLOAT, RESERVED, ERROR, END ->
+            throw cursor.unexpected();
+      }
+    }
+  }
+
+  private @Nullable Frame top() {
+    return depth == 0 ? null : FRAMES[frames[depth - 1]];
+  }
+
+  private void push(Frame frame, int mark, @Nullable String name) {
+    if (depth == NESTING_MAX) {
+      throw cursor.error("instructions nest deeper than " + NESTING_MAX + " levels");
+    }
+    if (depth == frames.length) {
+      frames = Arrays.copyOf(frames, depth * 2);
+      marks = Arrays.copyOf(marks, depth * 2);
+      names = Arrays.copyOf(names, depth * 2);
+    }
+    frames[depth] = (byte) frame.ordinal();
+    marks[depth] = mark;
+    names[depth] = name;
+    depth++;
+  }
+
+  private void replaceTop(Frame frame) {
+    frames[depth - 1] = (byte) frame.ordinal();
+  }
+
+  /** A left parenthesis: a folded instruction, {@code then} or {@code else}. */
+  private void open(ByteSink out) {
+    Frame top = top();
+    if (top == Frame.FOLDED_IF && cursor.acceptLeft("then")) {
+      out.moveFrom(pending, marks[depth - 1]);
+      labels.push(names[depth - 1]);
+      replaceTop(Frame.AFTER_THEN);
+      push(Frame.THEN, pending.size(), null);
+      return;
+    }
+    if (top == Frame.AFTER_THEN && cursor.acceptLeft("else")) {
+      out.add(WasmOp.ELSE.code());
+      replaceTop(Frame.AFTER_ELSE);
+      push(Frame.ELSE, pending.size(), null);
+      return;
+    }
+    cursor.advance();
+    if (top == Frame.AFTER_THEN || top == Frame.AFTER_ELSE) {
+      throw cursor.unexpected();
+    }
+    WasmOp op = instruction();
+    int mark = pending.size();
+    switch (op) {
+      case BLOCK, LOOP, TRY_TABLE -> {
+        blockHeader(op, out);
+        push(Frame.FOLDED_BLOCK, mark, null);
+      }
+      case IF -> {
+        String name = cursor.acceptId();
+        pending.add(op.code());
+        immediates.blockType(pending);
+        push(Frame.FOLDED_IF, mark, name);
+      }
+      default -> {
+        immediates.plain(op, pending);
+        push(Frame.PLAIN, mark, null);
+      }
+    }
+  }
+
+  /** A right parenthesis inside some frame. */
+  private void close(ByteSink out) {
+    Frame top = FRAMES[frames[depth - 1]];
+    switch (top) {
+      case PLAIN -> out.moveFrom(pending, marks[depth - 1]);
+      case FOLDED_BLOCK, AFTER_THEN, AFTER_ELSE -> {
+        out.add(WasmOp.END.code());
+        labels.pop();
+      }
+      case THEN, ELSE -> {}
+      case FOLDED_IF, FLAT_BLOCK, FLAT_IF -> throw cursor.unexpected();
+    }
+    cursor.advance();
+    depth--;
+  }
+
+  /** A keyword outside parentheses of its own: a flat instruction. */
+  private void flat(ByteSink out) {
+    Frame top = top();
+    if (top == Frame.PLAIN
+        || top == Frame.FOLDED_IF
+        || top == Frame.AFTER_THEN
+        || top == Frame.AFTER_ELSE) {
+      throw cursor.unexpected();
+    }
+    if (top == Frame.FLAT_IF && cursor.acceptKeyword("else")) {
+      labels.checkRepeated(cursor);
+      out.add(WasmOp.ELSE.code());
+      replaceTop(Frame.FLAT_BLOCK);
+      return;
+    }
+    boolean inFlat = top == Frame.FLAT_IF || top == Frame.FLAT_BLOCK;
+    if (inFlat && cursor.acceptKeyword("end")) {
+      labels.checkRepeated(cursor);
+      out.add(WasmOp.END.code());
+      labels.pop();
+      depth--;
+      return;
+    }
+    WasmOp op = instruction();
+    switch (op) {
+      case BLOCK, LOOP, TRY_TABLE -> {
+        blockHeader(op, out);
+        push(Frame.FLAT_BLOCK, pending.size(), null);
+      }
+      case IF -> {
+        blockHeader(op, out);
+        push(Frame.FLAT_IF, pending.size(), null);
+      }
+      default -> immediates.plain(op, out);
+    }
+  }
+
+  /** Label, block type and catch clauses of a block whose body follows. */
+  private void blockHeader(WasmOp op, ByteSink out) {
+    String name = cursor.acceptId();
+    out.add(op.code());
+    immediates.blockType(out);
+    if (op.immediate() == Immediate.TRY_TABLE) {
+      immediates.catchClauses(out);
+    }
+    labels.push(name);
+  }
+
+  /** The instruction named here, stepping over its name; {@code else} and {@code end} are none. */
+  private WasmOp instruction() {
+    WasmOp op = cursor.is(TokenKind.KEYWORD) ? WasmOp.ofMnemonic(cursor.text()) : null;
+    if (op == null || op == WasmOp.ELSE || op == WasmOp.END) {
+      throw cursor.unexpected();
+    }
+    cursor.advance();
+    return op;
+  }
+}
