@@ -101,10 +101,8 @@ final class Tokens {
   WatException errorAtOffset(int offset, String message) {
     int line = 1;
     int lineStart = 0;
-    for (int i = 0; i < offset && i < source.length; i++) {
-      boolean carriageReturn =
-          source[i] == '\r' && !(i + 1 < source.length && source[i + 1] == '\n');
-      if (source[i] == '\n' || carriageReturn) {
+    for (int i = 0; i < offset; i++) {
+      if (endsLine(i)) {
         line++;
         lineStart = i + 1;
       }
@@ -118,7 +116,13 @@ final class Tokens {
     return new WatException(message, line, column);
   }
 
-  /** The number of the line on which every token starts would cost memory; this counts on demand. */
+  /** Whether the byte ends a line: a line feed, or a carriage return without one behind it. */
+  private boolean endsLine(int offset) {
+    return source[offset] == '\n'
+        || source[offset] == '\r' && !(offset + 1 < source.length && source[offset + 1] == '\n');
+  }
+
+  /** A counter of lines from the start of the source. */
   LineCounter lineCounter() {
     return new LineCounter();
   }
@@ -135,9 +139,7 @@ final class Tokens {
         throw new IllegalStateException("lines are counted forwards");
       }
       for (; offset < target; offset++) {
-        boolean loneReturn =
-            source[offset] == '\r' && !(offset + 1 < source.length && source[offset + 1] == '\n');
-        if (source[offset] == '\n' || loneReturn) {
+        if (endsLine(offset)) {
           line++;
         }
       }

@@ -204,6 +204,11 @@ final class TypeParser {
     if (explicitIndex >= 0) {
       Signature declared = types.signature(explicitIndex);
       if (!inline.isEmpty() && !inline.equals(declared)) {
+        if (cursor.isLeft("param")) {
+          // The grammar comes first: parameters behind results.
+          cursor.advance();
+          throw cursor.unexpected();
+        }
         String message =
             explicitIndex >= types.ids().size() ? "unknown type" : "inline function type";
         throw cursor.tokens().errorAt(position, message);

@@ -55,19 +55,24 @@ final class VectorLiterals {
   /** A shape and its lanes, as sixteen bytes. */
   static byte[] parse(TokenCursor cursor) {
     Shape shape = shape(cursor);
+    checkLaneCount(cursor, shape);
     ByteSink out = new ByteSink();
     for (int i = 0; i < shape.lanes(); i++) {
-      if (!isNumber(cursor)) {
-        throw cursor.is(TokenKind.RIGHT) || cursor.is(TokenKind.LEFT)
-            ? cursor.error("wrong number of lane literals")
-            : cursor.unexpected();
-      }
       out.littleEndian(laneBits(cursor, shape), shape.laneBytes());
     }
-    if (isNumber(cursor)) {
+    return out.toByteArray();
+  }
+
+  private static void checkLaneCount(TokenCursor cursor, Shape shape) {
+    int start = cursor.position();
+    while (isNumber(cursor)) {
+      cursor.advance();
+    }
+    int count = cursor.position() - start;
+    if (count != shape.lanes() && (cursor.is(TokenKind.RIGHT) || cursor.is(TokenKind.LEFT))) {
       throw cursor.error("wrong number of lane literals");
     }
-    return out.toByteArray();
+    cursor.moveTo(start);
   }
 
   /** The bits of one lane's literal. */
@@ -84,6 +89,9 @@ final class VectorLiterals {
     for (int i = 0; i < lanes.length; i++) {
       if (cursor.is(TokenKind.LEFT) || cursor.is(TokenKind.RIGHT)) {
         throw cursor.error("invalid lane length");
+      }
+      if (cursor.is(TokenKind.INTEGER) || cursor.is(TokenKind.FLOAT)) {
+        throw cursor.error("i8 constant out of range " + cursor.quoted());
       }
       lanes[i] = (byte) lane(cursor);
     }

@@ -9,6 +9,7 @@ import dev.troupe.engine.wasm.MalformedException;
 public final class WatException extends MalformedException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
   private final int line;
   private final int column;
 
@@ -21,8 +22,14 @@ public final class WatException extends MalformedException {
    */
   public WatException(String message, int line, int column) {
     super(message + " at " + line + ":" + column);
+    this.reason = message;
     this.line = line;
     this.column = column;
+  }
+
+  /** The message without the position. */
+  public String reason() {
+    return reason;
   }
 
   /** The line of the offending token, from 1. */
