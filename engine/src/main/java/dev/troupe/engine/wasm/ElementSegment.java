@@ -6,7 +6,7 @@ import java.util.List;
 public record ElementSegment(RefType type, SegmentMode mode, Items items) {
 
   /** The segment's entries, in one of the two forms of the binary format. */
-  public sealed interface Items {
+  public sealed interface Items permits Functions, Expressions {
     int count();
 
     /** Entry {@code i} as a constant expression. */

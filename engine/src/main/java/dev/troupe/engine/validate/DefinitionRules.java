@@ -1,0 +1,251 @@
+package dev.troupe.engine.validate;
+
+import dev.troupe.engine.wasm.ConstExpr;
+import dev.troupe.engine.wasm.DataSegment;
+import dev.troupe.engine.wasm.ElementSegment;
+import dev.troupe.engine.wasm.Export;
+import dev.troupe.engine.wasm.FeatureDisabledException;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.InvalidException;
+import dev.troupe.engine.wasm.LimitExceededException;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.ModuleEntry;
+import dev.troupe.engine.wasm.SegmentMode;
+import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.WasmFeature;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Everything of a module but its function bodies (section 3.5). */
+final class DefinitionRules {
+  private static final long MAX_TABLE_ENTRIES_32 = 0xFFFF_FFFFL;
+
+  private final ModuleContext context;
+  private final WasmModule module;
+  private final ConstExprValidator expressions;
+
+  DefinitionRules(ModuleContext context) {
+    this.context = context;
+    this.module = context.module;
+    this.expressions = new ConstExprValidator(context);
+  }
+
+  void check() {
+    functions();
+    tables();
+    memories();
+    globals();
+    elements();
+    data();
+    start();
+    exports();
+  }
+
+  private void functions() {
+    int types = module.types().size();
+    int imported = module.importedFunctionCount();
+    for (int i = 0; i < module.functionCount(); i++) {
+      int type = module.functionTypeIndex(i);
+      if (Integer.compareUnsigned(type, types) >= 0) {
+        int offset = i < imported ? importOffset(i) : at(ModuleEntry.FUNCTION, i - imported);
+        throw unknown("type", type, offset);
+      }
+    }
+  }
+
+  // Function i is the i-th import of its kind.
+  private int importOffset(int function) {
+    int seen = -1;
+    for (int i = 0; i < module.imports().size(); i++) {
+      if (module.imports().get(i).type() instanceof FuncType && ++seen == function) {
+        return at(ModuleEntry.IMPORT, i);
+      }
+    }
+    return 0;
+  }
+
+  private int at(ModuleEntry kind, int i) {
+    return module.entryOffset(kind, i);
+  }
+
+  private void tables() {
+    List<TableType> tables = module.tables();
+    int imported = module.importedTableCount();
+    for (int i = 0; i < tables.size(); i++) {
+      int offset = i < imported ? at(ModuleEntry.IMPORT, 0) : at(ModuleEntry.TABLE, i - imported);
+      Limits limits = tables.get(i).limits();
+      checkRange(
+          limits,
+          limits.is64() ? -1 : MAX_TABLE_ENTRIES_32,
+          "table size must be at most 2^32-1",
+          offset);
+      if (i >= imported && limits.min() > context.limits.maxTableEntries()) {
+        throw new LimitExceededException(
+            "table too large", limits.min(), context.limits.maxTableEntries(), offset);
+      }
+      if (i > 0 && !context.features.contains(WasmFeature.REFERENCE_TYPES)) {
+        throw new FeatureDisabledException(
+            WasmFeature.REFERENCE_TYPES, "multiple tables", offset);
+      }
+    }
+  }
+
+  private void memories() {
+    List<MemoryType> memories = module.memories();
+    int imported = module.importedMemoryCount();
+    for (int i = 0; i < memories.size(); i++) {
+      int offset = i < imported ? at(ModuleEntry.IMPORT, 0) : at(ModuleEntry.MEMORY, i - imported);
+      Limits limits = memories.get(i).limits();
+      checkRange(
+          limits,
+          limits.is64() ? MemoryType.MAX_PAGES_64 : MemoryType.MAX_PAGES_32,
+          limits.is64()
+              ? "memory size must be at most 2^48 pages"
+              : "memory size must be at most 65536 pages (4GiB)",
+          offset);
+      if (i > 0 && !context.features.contains(WasmFeature.MULTI_MEMORY)) {
+        throw new FeatureDisabledException(WasmFeature.MULTI_MEMORY, "multiple memories", offset);
+      }
+    }
+  }
+
+  private static void checkRange(Limits limits, long range, String message, int offset) {
+    Long max = limits.max();
+    if (Long.compareUnsigned(limits.min(), range) > 0
+        || (max != null && Long.compareUnsigned(max, range) > 0)) {
+      throw new InvalidException(message, offset);
+    }
+    if (max != null && Long.compareUnsigned(limits.min(), max) > 0) {
+      throw new InvalidException("size minimum must not be greater than maximum", offset);
+    }
+  }
+
+  private void globals() {
+    int imported = module.importedGlobalCount();
+    boolean seesEarlier = context.features.contains(WasmFeature.GC);
+    for (int i = 0; i < module.globals().size(); i++) {
+      GlobalType type = module.globals().get(i);
+      if (i >= imported) {
+        ConstExpr initializer = module.globalInitializer(i);
+        expressions.check(initializer, type.type().code(), seesEarlier ? i : imported);
+      } else if (type.mutable() && !context.features.contains(WasmFeature.MUTABLE_GLOBALS)) {
+        throw new FeatureDisabledException(
+            WasmFeature.MUTABLE_GLOBALS, "import of a mutable global", at(ModuleEntry.IMPORT, 0));
+      }
+    }
+  }
+
+  private int globalsVisibleToSegments() {
+    return context.features.contains(WasmFeature.GC)
+        ? module.globals().size()
+        : module.importedGlobalCount();
+  }
+
+  private void elements() {
+    for (int i = 0; i < module.elements().size(); i++) {
+      ElementSegment segment = module.elements().get(i);
+      int offset = at(ModuleEntry.ELEMENT, i);
+      if (segment.mode() instanceof SegmentMode.Active active) {
+        int table = active.index();
+        if (Integer.compareUnsigned(table, module.tables().size()) >= 0) {
+          throw unknown("table", table, offset);
+        }
+        if (!TypeCodes.matches(segment.type().code(), context.tableElements[table])) {
+          throw new InvalidException(
+              "type mismatch: elements of type " + segment.type() + " for another table", offset);
+        }
+        expressions.check(
+            active.offset(), context.tableAddresses[table], globalsVisibleToSegments());
+      }
+      items(segment, offset);
+    }
+  }
+
+  private void items(ElementSegment segment, int offset) {
+    switch (segment.items()) {
+      case ElementSegment.Functions functions -> {
+        for (int i = 0; i < functions.count(); i++) {
+          expressions.function(functions.functionIndex(i), offset);
+        }
+      }
+      case ElementSegment.Expressions items -> {
+        int type = segment.type().code();
+        int visible = globalsVisibleToSegments();
+        for (ConstExpr item : items.expressions()) {
+          expressions.check(item, type, visible);
+        }
+      }
+    }
+  }
+
+  private void data() {
+    for (int i = 0; i < module.data().size(); i++) {
+      DataSegment segment = module.data().get(i);
+      if (segment.mode() instanceof SegmentMode.Active active) {
+        int memory = active.index();
+        if (Integer.compareUnsigned(memory, module.memories().size()) >= 0) {
+          throw unknown("memory", memory, at(ModuleEntry.DATA, i));
+        }
+        expressions.check(
+            active.offset(), context.memoryAddresses[memory], globalsVisibleToSegments());
+      }
+    }
+  }
+
+  private void start() {
+    int start = module.startFunction();
+    if (start == WasmModule.NO_START) {
+      return;
+    }
+    int offset = at(ModuleEntry.START, 0);
+    if (Integer.compareUnsigned(start, module.functionCount()) >= 0) {
+      throw unknown("function", start, offset);
+    }
+    FuncType type = module.functionType(start);
+    if (type.paramCount() != 0 || type.resultCount() != 0) {
+      throw new InvalidException("start function must have type () -> (), not " + type, offset);
+    }
+  }
+
+  private void exports() {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < module.exports().size(); i++) {
+      Export export = module.exports().get(i);
+      int offset = at(ModuleEntry.EXPORT, i);
+      int index = export.index();
+      int size =
+          switch (export.kind()) {
+            case FUNC -> module.functionCount();
+            case TABLE -> module.tables().size();
+            case MEMORY -> module.memories().size();
+            case GLOBAL -> module.globals().size();
+            case TAG -> 0;
+          };
+      if (Integer.compareUnsigned(index, size) >= 0) {
+        throw unknown(export.kind().text().equals("func") ? "function" : export.kind().text(), index, offset);
+      }
+      if (!names.add(export.name())) {
+        throw new InvalidException("duplicate export name \"" + export.name() + "\"", offset);
+      }
+      switch (export.kind()) {
+        case FUNC -> context.declaredFunctions.set(index);
+        case GLOBAL -> {
+          if (context.globalMutable[index]
+              && !context.features.contains(WasmFeature.MUTABLE_GLOBALS)) {
+            throw new FeatureDisabledException(
+                WasmFeature.MUTABLE_GLOBALS, "export of a mutable global", offset);
+          }
+        }
+        case TABLE, MEMORY, TAG -> {}
+      }
+    }
+  }
+
+  private static InvalidException unknown(String what, int index, int offset) {
+    return new InvalidException("unknown " + what + " " + Integer.toUnsignedString(index), offset);
+  }
+}
