@@ -74,7 +74,11 @@ final class DefinitionReader {
       }
       case REC, SUB, SUB_FINAL ->
           throw new FeatureDisabledException(WasmFeature.GC, "recursive or sub type", start);
-      default -> throw new MalformedException("malformed type definition", start);
+      // The form is a one-byte signed LEB128.
+      default ->
+          throw new MalformedException(
+              form >= 0x80 ? "integer representation too long" : "malformed type definition",
+              start);
     }
   }
 

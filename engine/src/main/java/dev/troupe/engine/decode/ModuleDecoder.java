@@ -1,5 +1,6 @@
 package dev.troupe.engine.decode;
 
+import dev.troupe.engine.wasm.BodyScanner;
 import dev.troupe.engine.wasm.CustomSection;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
@@ -42,7 +43,14 @@ public final class ModuleDecoder {
       throw new LimitExceededException(
           "module too large", bytes.length, limits.maxModuleBytes(), 0);
     }
-    return new ModuleDecoder(bytes, features, limits).decode();
+    ModuleDecoder decoder = new ModuleDecoder(bytes, features, limits);
+    try {
+      return decoder.decode();
+    } catch (MalformedException e) {
+      // The bodies were only delimited. One that is malformed stands before the error found.
+      new BodyScanner(bytes, true).scan(decoder.module.bodies());
+      throw e;
+    }
   }
 
   /** Whether the bytes start like a binary module, as opposed to text. */
@@ -60,7 +68,7 @@ public final class ModuleDecoder {
     while (!in.atEnd()) {
       section();
     }
-    if (module.bodyCount() != module.definedFunctionCount()) {
+    if (module.bodies().size() != module.definedFunctionCount()) {
       throw new MalformedException(
           "function and code section have inconsistent lengths", in.position());
     }

@@ -189,11 +189,8 @@ final class SectionDecoder {
   }
 
   void code() {
-    int start = in.position();
-    int count = in.length();
-    if (count != module.definedFunctionCount()) {
-      throw new MalformedException("function and code section have inconsistent lengths", start);
-    }
+    // Whether the function section announced as many is checked at the end of the module.
+    int count = count("functions", 0, limits.maxFunctions());
     for (int i = 0; i < count; i++) {
       module.addBody(body());
     }

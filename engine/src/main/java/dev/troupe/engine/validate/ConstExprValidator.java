@@ -6,6 +6,7 @@ import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeature;
+import java.util.Arrays;
 
 /** Constant expressions (section 3.4.10). */
 final class ConstExprValidator {
@@ -94,7 +95,7 @@ final class ConstExprValidator {
 
   private void push(int type) {
     if (height == stack.length) {
-      stack = java.util.Arrays.copyOf(stack, 2 * height);
+      stack = Arrays.copyOf(stack, 2 * height);
     }
     stack[height++] = type;
   }

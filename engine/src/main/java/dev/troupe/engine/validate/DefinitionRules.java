@@ -4,6 +4,7 @@ import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
@@ -51,21 +52,25 @@ final class DefinitionRules {
     for (int i = 0; i < module.functionCount(); i++) {
       int type = module.functionTypeIndex(i);
       if (Integer.compareUnsigned(type, types) >= 0) {
-        int offset = i < imported ? importOffset(i) : at(ModuleEntry.FUNCTION, i - imported);
-        throw unknown("type", type, offset);
+        throw unknown(
+            "type", type, offset(ExternKind.FUNC, imported, ModuleEntry.FUNCTION, i));
       }
     }
   }
 
-  // Function i is the i-th import of its kind.
-  private int importOffset(int function) {
+  // Entry i of an index space is the i-th import of its kind. Only errors ask, so a scan is fine.
+  private int importOffset(ExternKind kind, int i) {
     int seen = -1;
-    for (int i = 0; i < module.imports().size(); i++) {
-      if (module.imports().get(i).type() instanceof FuncType && ++seen == function) {
-        return at(ModuleEntry.IMPORT, i);
+    for (int at = 0; at < module.imports().size(); at++) {
+      if (module.imports().get(at).kind() == kind && ++seen == i) {
+        return at(ModuleEntry.IMPORT, at);
       }
     }
-    return 0;
+    throw new IllegalStateException("no import " + i + " of kind " + kind);
+  }
+
+  private int offset(ExternKind kind, int imported, ModuleEntry entry, int i) {
+    return i < imported ? importOffset(kind, i) : at(entry, i - imported);
   }
 
   private int at(ModuleEntry kind, int i) {
@@ -76,7 +81,7 @@ final class DefinitionRules {
     List<TableType> tables = module.tables();
     int imported = module.importedTableCount();
     for (int i = 0; i < tables.size(); i++) {
-      int offset = i < imported ? at(ModuleEntry.IMPORT, 0) : at(ModuleEntry.TABLE, i - imported);
+      int offset = offset(ExternKind.TABLE, imported, ModuleEntry.TABLE, i);
       Limits limits = tables.get(i).limits();
       checkRange(
           limits,
@@ -98,7 +103,7 @@ final class DefinitionRules {
     List<MemoryType> memories = module.memories();
     int imported = module.importedMemoryCount();
     for (int i = 0; i < memories.size(); i++) {
-      int offset = i < imported ? at(ModuleEntry.IMPORT, 0) : at(ModuleEntry.MEMORY, i - imported);
+      int offset = offset(ExternKind.MEMORY, imported, ModuleEntry.MEMORY, i);
       Limits limits = memories.get(i).limits();
       checkRange(
           limits,
@@ -134,7 +139,7 @@ final class DefinitionRules {
         expressions.check(initializer, type.type().code(), seesEarlier ? i : imported);
       } else if (type.mutable() && !context.features.contains(WasmFeature.MUTABLE_GLOBALS)) {
         throw new FeatureDisabledException(
-            WasmFeature.MUTABLE_GLOBALS, "import of a mutable global", at(ModuleEntry.IMPORT, 0));
+            WasmFeature.MUTABLE_GLOBALS, "import of a mutable global", importOffset(ExternKind.GLOBAL, i));
       }
     }
   }
@@ -226,7 +231,8 @@ final class DefinitionRules {
             case TAG -> 0;
           };
       if (Integer.compareUnsigned(index, size) >= 0) {
-        throw unknown(export.kind().text().equals("func") ? "function" : export.kind().text(), index, offset);
+        String what = export.kind() == ExternKind.FUNC ? "function" : export.kind().text();
+        throw unknown(what, index, offset);
       }
       if (!names.add(export.name())) {
         throw new InvalidException("duplicate export name \"" + export.name() + "\"", offset);

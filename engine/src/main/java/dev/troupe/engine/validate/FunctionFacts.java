@@ -1,16 +1,18 @@
 package dev.troupe.engine.validate;
 
+import dev.troupe.engine.base.IntList;
+import java.util.Arrays;
+
 /**
  * What validation learned about one function body, for the front end that walks it next.
  *
  * <p>Blocks ({@code block}, {@code loop}, {@code if}) are numbered in the order in which they open,
  * unreachable ones included.
  *
- * <p>Assigned locals are kept as one log of local indexes in program order; the locals assigned
- * between a block's start and its end, nested blocks included, are the log entries from {@link
- * #assignmentsStart} to {@link #assignmentsEnd}. A local is logged at least once per innermost loop
- * that assigns it, and hardly more often: duplicates are possible. So the facts need memory
- * proportional to the body, however deep the nesting.
+ * <p>Assigned locals are kept as one log of local indexes in program order. The locals that a loop
+ * assigns, nested loops included, are the log entries from {@link #assignmentsStart} to {@link
+ * #assignmentsEnd} of the loop, possibly with repetitions. Because nested loops share entries, the
+ * facts need memory proportional to the body, however deep the nesting.
  */
 public final class FunctionFacts {
   /** {@link #elseOffset} of blocks without an {@code else}. */
@@ -72,12 +74,12 @@ public final class FunctionFacts {
     return blocks[block * FIELDS + END];
   }
 
-  /** First log entry of the assignments inside block {@code block}. */
+  /** First log entry of the assignments inside block {@code block}, which is a loop. */
   public int assignmentsStart(int block) {
     return blocks[block * FIELDS + LOG_START];
   }
 
-  /** After the last log entry of the assignments inside block {@code block}. */
+  /** After the last log entry of the assignments inside block {@code block}, which is a loop. */
   public int assignmentsEnd(int block) {
     return blocks[block * FIELDS + LOG_END];
   }
@@ -89,8 +91,8 @@ public final class FunctionFacts {
 
   /** Collects the facts of one body after another; its arrays are reused. */
   static final class Recorder {
-    private final IntBuffer blocks = new IntBuffer();
-    private final IntBuffer log = new IntBuffer();
+    private final IntList blocks = new IntList();
+    private final IntList log = new IntList();
     private int maxOperands;
     private int maxNesting;
     private int instructions;
@@ -108,7 +110,7 @@ public final class FunctionFacts {
       if (latest.length < localCount) {
         latest = new int[localCount];
       } else {
-        java.util.Arrays.fill(latest, 0, localCount, 0);
+        Arrays.fill(latest, 0, localCount, 0);
       }
     }
 

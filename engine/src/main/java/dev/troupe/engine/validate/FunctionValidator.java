@@ -5,9 +5,11 @@ import static dev.troupe.engine.validate.TypeCodes.FUNCREF;
 import static dev.troupe.engine.validate.TypeCodes.I32;
 
 import dev.troupe.engine.wasm.BlockType;
+import dev.troupe.engine.wasm.BodyScanner;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.InvalidException;
+import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.WasmModule;
@@ -86,7 +88,7 @@ public final class FunctionValidator {
   private void declareLocals(int[] params, FuncBody body) {
     int count = params.length + body.localCount();
     if (count > context.limits.maxLocals()) {
-      throw new dev.troupe.engine.wasm.LimitExceededException(
+      throw new LimitExceededException(
           "too many locals", count, context.limits.maxLocals(), body.offset());
     }
     if (locals.length < count) {

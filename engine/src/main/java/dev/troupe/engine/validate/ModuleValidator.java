@@ -1,5 +1,6 @@
 package dev.troupe.engine.validate;
 
+import dev.troupe.engine.wasm.BodyScanner;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmException;
@@ -84,7 +85,9 @@ public final class ModuleValidator {
    */
   public WasmException refine(InvalidException found) {
     try {
-      new BodyScanner(context.module, context.features).scan();
+      WasmModule module = context.module;
+      boolean hasDataCount = module.dataCount() != WasmModule.NO_DATA_COUNT;
+      new BodyScanner(module.bytes(), hasDataCount).scan(module.bodies());
       return found;
     } catch (MalformedException e) {
       return e;

@@ -1,5 +1,6 @@
 package dev.troupe.engine.wasm;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** An element segment (section 2.5.7). */
@@ -39,12 +40,12 @@ public record ElementSegment(RefType type, SegmentMode mode, Items items) {
 
     @Override
     public boolean equals(Object other) {
-      return other instanceof Functions that && java.util.Arrays.equals(indices, that.indices);
+      return other instanceof Functions that && Arrays.equals(indices, that.indices);
     }
 
     @Override
     public int hashCode() {
-      return java.util.Arrays.hashCode(indices);
+      return Arrays.hashCode(indices);
     }
   }
 

@@ -392,8 +392,9 @@ public final class WasmModule {
       bodies.add(body);
     }
 
-    public int bodyCount() {
-      return bodies.size();
+    /** Bodies added so far. */
+    public List<FuncBody> bodies() {
+      return bodies;
     }
 
     public void addData(DataSegment segment) {

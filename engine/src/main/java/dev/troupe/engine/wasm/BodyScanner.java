@@ -1,38 +1,36 @@
-package dev.troupe.engine.validate;
+package dev.troupe.engine.wasm;
 
-import dev.troupe.engine.wasm.FuncBody;
-import dev.troupe.engine.wasm.InstructionReader;
-import dev.troupe.engine.wasm.InvalidException;
-import dev.troupe.engine.wasm.MalformedException;
-import dev.troupe.engine.wasm.WasmFeatures;
-import dev.troupe.engine.wasm.WasmModule;
-import dev.troupe.engine.wasm.WasmOp;
 import java.util.BitSet;
+import java.util.List;
 
 /**
- * Checks only whether bodies are well formed. Needed when a module turned out to be invalid: if some
- * body is malformed, that is the error to report.
+ * Checks only whether function bodies are well formed, whatever features are on. Bodies are normally
+ * read by the validator alone; this is for modules that turned out to be bad in another way, because
+ * a malformed body comes first among the errors to report.
  */
-final class BodyScanner {
-  private final WasmModule module;
+public final class BodyScanner {
+  private final byte[] bytes;
+  private final boolean hasDataCount;
   private final InstructionReader reader;
 
-  BodyScanner(WasmModule module, WasmFeatures features) {
-    this.module = module;
-    this.reader = new InstructionReader(module.bytes(), features);
+  /** {@code hasDataCount}: whether instructions may name data segments. */
+  public BodyScanner(byte[] bytes, boolean hasDataCount) {
+    this.bytes = bytes;
+    this.hasDataCount = hasDataCount;
+    this.reader = new InstructionReader(bytes, WasmFeatures.ALL);
   }
 
   /**
-   * Scans all bodies.
+   * Scans bodies in order.
    *
    * @throws MalformedException for the first malformed one
    */
-  void scan() {
-    for (FuncBody body : module.bodies()) {
+  public void scan(List<FuncBody> bodies) {
+    for (FuncBody body : bodies) {
       try {
         scan(body);
       } catch (InvalidException e) {
-        // A disabled feature ends what can be known about this body.
+        // Something invalid that cannot be skipped ends what can be known about this body.
       }
     }
   }
@@ -43,7 +41,7 @@ final class BodyScanner {
     reader.position(body.codeOffset());
     while (depth > 0) {
       if (reader.position() >= body.end()) {
-        throw missingEnd(module.bytes(), reader.position(), body.end(), depth);
+        throw missingEnd(bytes, reader.position(), body.end(), depth);
       }
       WasmOp op = reader.next();
       switch (op) {
@@ -57,7 +55,7 @@ final class BodyScanner {
         }
         case END -> depth--;
         case MEMORY_INIT, DATA_DROP -> {
-          if (module.dataCount() == WasmModule.NO_DATA_COUNT) {
+          if (!hasDataCount) {
             throw new MalformedException("data count section required", reader.offset());
           }
         }
@@ -73,7 +71,7 @@ final class BodyScanner {
    * The error for a body whose bytes end at {@code end} although {@code depth} blocks are open. The
    * texts are those of a decoder that goes on reading behind the body.
    */
-  static MalformedException missingEnd(byte[] bytes, int position, int end, int depth) {
+  public static MalformedException missingEnd(byte[] bytes, int position, int end, int depth) {
     if (position > end || end >= bytes.length) {
       return new MalformedException("unexpected end of section or function", end);
     }
