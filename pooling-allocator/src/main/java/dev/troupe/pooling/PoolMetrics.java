@@ -1,0 +1,23 @@
+package dev.troupe.pooling;
+
+/**
+ * A pool at one moment.
+ *
+ * @param capacity slots
+ * @param live slots in use
+ * @param warm free slots that remember their module
+ * @param awaitingDrop slots whose pages wait to be dropped
+ * @param allocations slots handed out since the start
+ * @param affinityHits of these, slots that still held the right image
+ * @param exhaustions requests that found no free slot
+ * @param waiters parties waiting for a free slot
+ */
+public record PoolMetrics(
+    int capacity,
+    int live,
+    int warm,
+    int awaitingDrop,
+    long allocations,
+    long affinityHits,
+    long exhaustions,
+    int waiters) {}

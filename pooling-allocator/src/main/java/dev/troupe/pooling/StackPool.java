@@ -1,0 +1,183 @@
+package dev.troupe.pooling;
+
+import dev.troupe.engine.os.OsException;
+import dev.troupe.engine.os.Protection;
+import dev.troupe.engine.os.VirtualMemory;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.GuestStack;
+import dev.troupe.engine.runtime.StackAllocator;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Guest stacks in one slab, the most recently used first: it is in the cache.
+ *
+ * <pre>
+ *  |guard|head room|usable ...   top|guard|head room|usable ...   top| ...
+ * </pre>
+ *
+ * <p>Stacks are not cleared between uses: compiled code never reads a stack slot that it has not
+ * written. Pages below the resident part are dropped when a stack returns for the {@link
+ * #USES_BETWEEN_DROPS}th time, so that one deep recursion does not keep its memory for ever.
+ */
+public final class StackPool implements StackAllocator {
+  private static final long GUARD_BYTES = VirtualMemory.PAGE_BYTES;
+  private static final int USES_BETWEEN_DROPS = 64;
+
+  private final long slotBytes;
+  private final long keepResidentBytes;
+  private final long slabBase;
+  private final long slabBytes;
+  private final int[] free;
+  private final int[] uses;
+  private final SlotWaiters waiters = new SlotWaiters();
+  private final Object lock = new Object();
+  private int freeCount;
+  private int neverUsed;
+  private long allocations;
+  private long affinityHits;
+  private long exhaustions;
+  private boolean closed;
+
+  /**
+   * Reserves the slab.
+   *
+   * @throws AllocationException when the kernel does not grant the address space
+   */
+  public StackPool(PoolConfig config) {
+    slotBytes =
+        GUARD_BYTES
+            + GuestStack.HEAD_ROOM_BYTES
+            + VirtualMemory.roundUpToPages(config.stackBytes());
+    keepResidentBytes = VirtualMemory.roundUpToPages(config.stackKeepResidentBytes());
+    slabBytes = Math.multiplyExact(slotBytes, (long) config.stackSlots());
+    try {
+      slabBase = VirtualMemory.reserve(slabBytes);
+    } catch (OsException e) {
+      throw new AllocationException(
+          "no address space for a pool of " + config.stackSlots() + " stacks", e);
+    }
+    VirtualMemory.withoutHugePages(slabBase, slabBytes);
+    free = new int[config.stackSlots()];
+    uses = new int[config.stackSlots()];
+  }
+
+  @Override
+  public GuestStack allocate() {
+    int slot;
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("the stack pool is closed");
+      }
+      allocations++;
+      if (freeCount > 0) {
+        affinityHits++;
+        return new PooledStack(this, free[--freeCount]);
+      }
+      if (neverUsed == free.length) {
+        allocations--;
+        exhaustions++;
+        throw new AllocationException("all " + free.length + " pooled stacks are in use");
+      }
+      slot = neverUsed++;
+    }
+    try {
+      VirtualMemory.protect(
+          slabBase + slot * slotBytes + GUARD_BYTES,
+          slotBytes - GUARD_BYTES,
+          Protection.READ_WRITE);
+    } catch (OsException e) {
+      release(slot);
+      throw new AllocationException(
+          "the kernel refused to map a pooled stack: raise vm.max_map_count", e);
+    }
+    return new PooledStack(this, slot);
+  }
+
+  private void release(int slot) {
+    boolean drop = ++uses[slot] % USES_BETWEEN_DROPS == 0;
+    if (drop) {
+      long low = slabBase + slot * slotBytes + GUARD_BYTES;
+      long bytes = slotBytes - GUARD_BYTES - keepResidentBytes;
+      if (bytes > 0) {
+        VirtualMemory.discard(low, bytes);
+      }
+    }
+    synchronized (lock) {
+      free[freeCount++] = slot;
+    }
+    waiters.wakeOne();
+  }
+
+  /** A stage that completes when a stack has become free. */
+  public CompletionStage<Void> whenFree() {
+    CompletionStage<Void> stage = waiters.add();
+    boolean some;
+    synchronized (lock) {
+      some = freeCount > 0 || neverUsed < free.length;
+    }
+    if (some) {
+      waiters.wakeOne();
+    }
+    return stage;
+  }
+
+  /** The pool at this moment. */
+  public PoolMetrics metrics() {
+    synchronized (lock) {
+      return new PoolMetrics(
+          free.length,
+          neverUsed - freeCount,
+          freeCount,
+          0,
+          allocations,
+          affinityHits,
+          exhaustions,
+          waiters.count());
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      if (freeCount != neverUsed) {
+        throw new IllegalStateException(
+            (neverUsed - freeCount) + " pooled stacks are still in use");
+      }
+      closed = true;
+    }
+    VirtualMemory.unmap(slabBase, slabBytes);
+  }
+
+  private static final class PooledStack implements GuestStack {
+    private final StackPool pool;
+    private final int slot;
+    private boolean returned;
+
+    PooledStack(StackPool pool, int slot) {
+      this.pool = pool;
+      this.slot = slot;
+    }
+
+    @Override
+    public long top() {
+      return pool.slabBase + (slot + 1) * pool.slotBytes;
+    }
+
+    @Override
+    public long limit() {
+      return pool.slabBase + slot * pool.slotBytes + GUARD_BYTES + HEAD_ROOM_BYTES;
+    }
+
+    @Override
+    public void close() {
+      if (returned) {
+        throw new IllegalStateException("pooled stack " + slot + " closed twice");
+      }
+      returned = true;
+      pool.release(slot);
+    }
+  }
+}

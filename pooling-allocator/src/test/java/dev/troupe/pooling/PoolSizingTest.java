@@ -1,0 +1,51 @@
+package dev.troupe.pooling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import org.junit.jupiter.api.Test;
+
+/** The pool sizes itself within the kernel's limits and says so. */
+class PoolSizingTest {
+  private static final KernelLimits GENEROUS = new KernelLimits(1 << 20, 1L << 46, 0);
+
+  @Test
+  void fittingConfigurationIsKept() {
+    PoolSizing sizing = PoolSizing.fit(PoolConfig.DEFAULT, GENEROUS);
+
+    assertThat(sizing.config()).isEqualTo(PoolConfig.DEFAULT);
+    assertThat(sizing.reason()).contains("as configured");
+  }
+
+  @Test
+  void fewMappingsShrinkBothPools() {
+    PoolSizing sizing =
+        PoolSizing.fit(
+            PoolConfig.DEFAULT.withSlots(10_000, 10_000), new KernelLimits(65_530, 1L << 46, 0));
+
+    int memories = sizing.config().memorySlots();
+    int stacks = sizing.config().stackSlots();
+    assertThat(
+            memories * PoolSizing.MAPPINGS_PER_MEMORY
+                + stacks * PoolSizing.MAPPINGS_PER_STACK
+                + PoolSizing.MAPPINGS_FOR_JVM)
+        .isLessThanOrEqualTo(65_530);
+    assertThat(memories).isGreaterThan(5_000);
+    assertThat(sizing.reason()).contains("vm.max_map_count=65530").contains("instead of 10000");
+  }
+
+  @Test
+  void smallAddressSpaceShrinksMemories() {
+    PoolSizing sizing = PoolSizing.fit(PoolConfig.DEFAULT, new KernelLimits(1 << 20, 1L << 39, 0));
+
+    assertThat(sizing.config().memorySlots()).isBetween(32, 64);
+    assertThat(sizing.reason()).contains("address space");
+  }
+
+  @Test
+  void nothingFitsIsAnErrorWithARemedy() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> PoolSizing.fit(PoolConfig.DEFAULT, new KernelLimits(1000, 1L << 46, 2)))
+        .withMessageContaining("raise vm.max_map_count");
+  }
+}
