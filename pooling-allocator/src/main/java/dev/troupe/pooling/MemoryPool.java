@@ -54,7 +54,11 @@ public final class MemoryPool implements MemoryAllocator {
     VirtualMemory.withoutHugePages(slabBase, layout.totalBytes());
     slots = new MemorySlot[config.memorySlots()];
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = new MemorySlot(slabBase + layout.slotOffset(i), config.keepResidentBytes());
+      slots[i] =
+          new MemorySlot(
+              slabBase + layout.slotOffset(i),
+              layout.reservationBytes(),
+              config.keepResidentBytes());
     }
     index = new SlotIndex(slots.length, config.maxWarmSlots());
     awaitingDrop = new int[slots.length];

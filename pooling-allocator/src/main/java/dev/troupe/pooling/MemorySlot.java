@@ -24,14 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemorySlot {
   private final long base;
+  private final long reservationBytes;
   private final long keepResidentBytes;
   private long accessibleBytes;
   private @Nullable HeapImage image;
   // After a failed system call the slot's contents are unknown: everything is mapped afresh.
   private boolean unknown;
 
-  MemorySlot(long base, long keepResidentBytes) {
+  MemorySlot(long base, long reservationBytes, long keepResidentBytes) {
     this.base = base;
+    this.reservationBytes = reservationBytes;
     this.keepResidentBytes = keepResidentBytes;
   }
 
@@ -47,8 +49,18 @@ final class MemorySlot {
    * Brings the slot, which holds only its old image and zeroes, to a request's initial state.
    *
    * @return whether image and length were in place already
+   * @throws OsException when the kernel refuses; the slot is mapped afresh before its next use
    */
   boolean prepare(MemoryRequest request) {
+    try {
+      return tryPrepare(request);
+    } catch (OsException e) {
+      unknown = true;
+      throw e;
+    }
+  }
+
+  private boolean tryPrepare(MemoryRequest request) {
     boolean sameImage = Objects.equals(image, request.image());
     if (unknown || !sameImage) {
       startAfresh();
@@ -76,6 +88,9 @@ final class MemorySlot {
 
   /** Resets what is cheap to reset by writing; {@link #needsDrop} says whether that is all. */
   void resetResident() {
+    if (unknown) {
+      return;
+    }
     long resident = Math.min(accessibleBytes, keepResidentBytes);
     HeapImage current = image;
     if (current == null) {
@@ -93,7 +108,7 @@ final class MemorySlot {
 
   /** Whether pages beyond the resident part must be dropped before the slot is used again. */
   boolean needsDrop() {
-    return accessibleBytes > keepResidentBytes;
+    return !unknown && accessibleBytes > keepResidentBytes;
   }
 
   /** Drops the pages beyond the resident part: they read as the image or as zeroes again. */
@@ -119,9 +134,10 @@ final class MemorySlot {
   }
 
   private void startAfresh() {
-    if (accessibleBytes > 0) {
-      VirtualMemory.remapFresh(base, accessibleBytes, Protection.NONE);
-      VirtualMemory.withoutHugePages(base, accessibleBytes);
+    long bytes = unknown ? reservationBytes : accessibleBytes;
+    if (bytes > 0) {
+      VirtualMemory.remapFresh(base, bytes, Protection.NONE);
+      VirtualMemory.withoutHugePages(base, bytes);
     }
     accessibleBytes = 0;
     image = null;
@@ -131,8 +147,6 @@ final class MemorySlot {
   private void applyImage(HeapImage wanted) {
     long end = wanted.memoryOffset() + wanted.byteLength();
     setAccessible(end);
-    // Known to be incomplete until the last step has worked.
-    unknown = true;
     if (wanted.file() == null) {
       copyImage(wanted, 0);
     } else {
@@ -144,7 +158,6 @@ final class MemorySlot {
           Protection.READ_WRITE);
     }
     image = wanted;
-    unknown = false;
   }
 
   private void copyImage(HeapImage source, long from) {

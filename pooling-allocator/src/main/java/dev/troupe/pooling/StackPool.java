@@ -29,6 +29,7 @@ public final class StackPool implements StackAllocator {
   private final long slabBytes;
   private final int[] free;
   private final int[] uses;
+  private final boolean[] mapped;
   private final SlotWaiters waiters = new SlotWaiters();
   private final Object lock = new Object();
   private int freeCount;
@@ -59,48 +60,52 @@ public final class StackPool implements StackAllocator {
     VirtualMemory.withoutHugePages(slabBase, slabBytes);
     free = new int[config.stackSlots()];
     uses = new int[config.stackSlots()];
+    mapped = new boolean[config.stackSlots()];
   }
 
   @Override
   public GuestStack allocate() {
-    int slot;
-    synchronized (lock) {
-      if (closed) {
-        throw new IllegalStateException("the stack pool is closed");
+    int slot = takeSlot();
+    if (!mapped[slot]) {
+      try {
+        VirtualMemory.protect(low(slot), slotBytes - GUARD_BYTES, Protection.READ_WRITE);
+      } catch (OsException e) {
+        release(slot);
+        throw new AllocationException(
+            "the kernel refused to map a pooled stack: raise vm.max_map_count", e);
       }
-      allocations++;
-      if (freeCount > 0) {
-        affinityHits++;
-        return new PooledStack(this, free[--freeCount]);
-      }
-      if (neverUsed == free.length) {
-        allocations--;
-        exhaustions++;
-        throw new AllocationException("all " + free.length + " pooled stacks are in use");
-      }
-      slot = neverUsed++;
-    }
-    try {
-      VirtualMemory.protect(
-          slabBase + slot * slotBytes + GUARD_BYTES,
-          slotBytes - GUARD_BYTES,
-          Protection.READ_WRITE);
-    } catch (OsException e) {
-      release(slot);
-      throw new AllocationException(
-          "the kernel refused to map a pooled stack: raise vm.max_map_count", e);
+      mapped[slot] = true;
     }
     return new PooledStack(this, slot);
   }
 
-  private void release(int slot) {
-    boolean drop = ++uses[slot] % USES_BETWEEN_DROPS == 0;
-    if (drop) {
-      long low = slabBase + slot * slotBytes + GUARD_BYTES;
-      long bytes = slotBytes - GUARD_BYTES - keepResidentBytes;
-      if (bytes > 0) {
-        VirtualMemory.discard(low, bytes);
+  private int takeSlot() {
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("the stack pool is closed");
       }
+      if (freeCount > 0) {
+        allocations++;
+        affinityHits++;
+        return free[--freeCount];
+      }
+      if (neverUsed == free.length) {
+        exhaustions++;
+        throw new AllocationException("all " + free.length + " pooled stacks are in use");
+      }
+      allocations++;
+      return neverUsed++;
+    }
+  }
+
+  private long low(int slot) {
+    return slabBase + slot * slotBytes + GUARD_BYTES;
+  }
+
+  private void release(int slot) {
+    long idleBytes = slotBytes - GUARD_BYTES - keepResidentBytes;
+    if (++uses[slot] % USES_BETWEEN_DROPS == 0 && idleBytes > 0) {
+      VirtualMemory.discard(low(slot), idleBytes);
     }
     synchronized (lock) {
       free[freeCount++] = slot;
@@ -168,7 +173,7 @@ public final class StackPool implements StackAllocator {
 
     @Override
     public long limit() {
-      return pool.slabBase + slot * pool.slotBytes + GUARD_BYTES + HEAD_ROOM_BYTES;
+      return pool.low(slot) + HEAD_ROOM_BYTES;
     }
 
     @Override

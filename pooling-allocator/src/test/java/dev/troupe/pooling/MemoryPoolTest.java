@@ -1,0 +1,245 @@
+package dev.troupe.pooling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.engine.os.NativeFile;
+import dev.troupe.engine.os.Protection;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.os.VirtualMemory;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.HeapImage;
+import dev.troupe.engine.runtime.LinearMemory;
+import dev.troupe.engine.runtime.MemoryRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Memories out of the pool: contents, protection, reuse, exhaustion. */
+class MemoryPoolTest {
+  private static final long PAGE = 64 << 10;
+  private static final PoolConfig CONFIG =
+      new PoolConfig(4, 4, 1 << 24, 1 << 20, 1 << 24, PAGE, 4, 2, 64 << 10, 8 << 10);
+
+  private long mappedBefore;
+  private MemoryPool pool;
+
+  MemoryPoolTest() {
+    mappedBefore = VirtualMemory.mappedBytes();
+    pool = new MemoryPool(CONFIG);
+  }
+
+  @BeforeEach
+  void poolIsEmpty() {
+    assertThat(pool.metrics().live()).isZero();
+  }
+
+  @AfterEach
+  void everythingIsReleased() {
+    pool.close();
+    assertThat(VirtualMemory.mappedBytes()).isEqualTo(mappedBefore);
+  }
+
+  @Test
+  void reusedSlotReadsAsZeroesWhateverWasWritten() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int round = 0; round < 50; round++) {
+      LinearMemory memory = pool.allocate(request(1 + random.nextInt(2), 2 * PAGE, null));
+      assertZero(memory, 0, memory.byteLength());
+      assertThat(memory.grow((3 + random.nextInt(8)) * PAGE)).isTrue();
+      assertZero(memory, 2 * PAGE, memory.byteLength());
+      for (int i = 0; i < 200; i++) {
+        RawMemory.putByte(memory.base() + random.nextLong(memory.byteLength()), (byte) 0x5a);
+      }
+      memory.close();
+    }
+  }
+
+  @Test
+  void onlyTheLengthIsAccessibleAndNeighboursAreNot() throws IOException {
+    LinearMemory first = pool.allocate(request(1, PAGE, null));
+    LinearMemory second = pool.allocate(request(2, 2 * PAGE, null));
+    assertThat(first.grow(3 * PAGE)).isTrue();
+
+    for (LinearMemory memory : List.of(first, second)) {
+      assertThat(accessible(memory.base() - 1)).isFalse();
+      assertThat(accessible(memory.base())).isTrue();
+      assertThat(accessible(memory.base() + memory.byteLength() - 1)).isTrue();
+      assertThat(accessible(memory.base() + memory.byteLength())).isFalse();
+      long reach = pool.layout().reservationBytes() + pool.layout().guardBytes();
+      assertThat(accessible(memory.base() + reach - 1)).isFalse();
+    }
+    first.close();
+    second.close();
+    // A longer slot that becomes a shorter memory loses the difference.
+    LinearMemory again = pool.allocate(request(1, PAGE, null));
+    assertThat(again.base()).isEqualTo(first.base());
+    assertThat(accessible(again.base() + PAGE)).isFalse();
+    again.close();
+  }
+
+  @Test
+  void imageIsInPlaceEveryTimeAndNeverWrittenThrough() {
+    try (Image image = new Image(3 * PAGE, PAGE, 0x11)) {
+      for (int round = 0; round < 10; round++) {
+        LinearMemory memory = pool.allocate(request(9, 5 * PAGE, image.heapImage));
+        assertThat(memory.imageApplied()).isTrue();
+        assertZero(memory, 0, PAGE);
+        assertFilled(memory, PAGE, 4 * PAGE, (byte) 0x11);
+        assertZero(memory, 4 * PAGE, 5 * PAGE);
+        RawMemory.fill(memory.base(), memory.byteLength(), (byte) 0x77);
+        memory.close();
+      }
+      assertThat(pool.metrics().affinityHits()).isGreaterThan(0);
+      pool.purge(9);
+    }
+    LinearMemory plain = pool.allocate(request(9, 5 * PAGE, null));
+    assertZero(plain, 0, 5 * PAGE);
+    plain.close();
+  }
+
+  @Test
+  void copiedImageIsRestoredBeyondTheResidentPart() {
+    try (Image image = new Image(3 * PAGE, 0, 0x22)) {
+      HeapImage copied =
+          new HeapImage(null, 0, image.heapImage.address(), image.heapImage.byteLength(), 0);
+      for (int round = 0; round < 4; round++) {
+        LinearMemory memory = pool.allocate(request(5, 4 * PAGE, copied));
+        assertFilled(memory, 0, 3 * PAGE, (byte) 0x22);
+        assertZero(memory, 3 * PAGE, 4 * PAGE);
+        RawMemory.fill(memory.base(), memory.byteLength(), (byte) 0x33);
+        memory.close();
+      }
+    }
+  }
+
+  @Test
+  void anotherModuleNeverSeesAnImageOrItsChanges() {
+    try (Image image = new Image(2 * PAGE, 0, 0x44)) {
+      List<LinearMemory> all = new ArrayList<>();
+      for (int i = 0; i < CONFIG.memorySlots(); i++) {
+        all.add(pool.allocate(request(1, 2 * PAGE, image.heapImage)));
+      }
+      all.forEach(memory -> RawMemory.fill(memory.base(), 2 * PAGE, (byte) 0x55));
+      all.forEach(LinearMemory::close);
+      for (int i = 0; i < CONFIG.memorySlots(); i++) {
+        LinearMemory other = pool.allocate(request(2 + i, 3 * PAGE, null));
+        assertZero(other, 0, 3 * PAGE);
+        other.close();
+      }
+    }
+  }
+
+  @Test
+  void exhaustionIsTypedAndWaitersAreServedInOrder() {
+    List<LinearMemory> all = new ArrayList<>();
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      all.add(pool.allocate(request(i + 1, PAGE, null)));
+    }
+    assertThatThrownBy(() -> pool.allocate(request(99, PAGE, null)))
+        .isInstanceOf(AllocationException.class)
+        .hasMessageContaining("all 4 pooled memories are in use");
+
+    CompletionStage<Void> first = pool.whenFree();
+    CompletionStage<Void> second = pool.whenFree();
+    assertThat(first.toCompletableFuture()).isNotDone();
+    all.removeFirst().close();
+    assertThat(first.toCompletableFuture()).isCompleted();
+    assertThat(second.toCompletableFuture()).isNotDone();
+    all.removeFirst().close();
+    assertThat(second.toCompletableFuture()).isCompleted();
+    assertThat(pool.metrics().exhaustions()).isEqualTo(1);
+    all.forEach(LinearMemory::close);
+  }
+
+  @Test
+  void waiterGetsASlotThatOnlyWaitsForItsBatch() {
+    List<LinearMemory> all = new ArrayList<>();
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      all.add(pool.allocate(request(1, 4 * PAGE, null)));
+    }
+    all.removeFirst().close();
+    assertThat(pool.metrics().awaitingDrop()).isEqualTo(1);
+
+    LinearMemory memory = pool.allocate(request(2, PAGE, null));
+    memory.close();
+    all.forEach(LinearMemory::close);
+  }
+
+  @Test
+  void impossibleRequestsAreRefused() {
+    assertThatThrownBy(() -> pool.allocate(request(1, (1 << 24) + PAGE, null)))
+        .isInstanceOf(AllocationException.class)
+        .hasMessageContaining("exceeds the pool's maximum");
+    assertThatThrownBy(
+            () -> pool.allocate(new MemoryRequest(1, 0, PAGE, PAGE, 1L << 32, 0, null)))
+        .isInstanceOf(AllocationException.class)
+        .hasMessageContaining("address space");
+
+    LinearMemory memory = pool.allocate(request(1, PAGE, null));
+    assertThat(memory.grow(1L << 25)).isFalse();
+    memory.close();
+    assertThatThrownBy(memory::close).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static MemoryRequest request(long module, long initialBytes, @Nullable HeapImage image) {
+    return new MemoryRequest(module, 0, initialBytes, 1 << 24, 1 << 24, 1 << 20, image);
+  }
+
+  private static void assertZero(LinearMemory memory, long from, long to) {
+    assertFilled(memory, from, to, (byte) 0);
+  }
+
+  private static void assertFilled(LinearMemory memory, long from, long to, byte value) {
+    long pattern = 0x0101010101010101L * (value & 0xff);
+    for (long i = from; i < to; i += Long.BYTES) {
+      long found = RawMemory.getLong(memory.base() + i);
+      if (found != pattern) {
+        assertThat(found).as("bytes at %d", i).isEqualTo(pattern);
+      }
+    }
+  }
+
+  /** Whether the kernel lists the address as readable and writable. */
+  private static boolean accessible(long address) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+      int dash = line.indexOf('-');
+      int space = line.indexOf(' ');
+      long from = Long.parseUnsignedLong(line.substring(0, dash), 16);
+      long to = Long.parseUnsignedLong(line.substring(dash + 1, space), 16);
+      if (Long.compareUnsigned(address, from) >= 0 && Long.compareUnsigned(address, to) < 0) {
+        return line.startsWith("rw", space + 1);
+      }
+    }
+    return false;
+  }
+
+  /** A heap image in a memory file, as a loaded artifact has it. */
+  private static final class Image implements AutoCloseable {
+    final NativeFile file = NativeFile.inMemory("image");
+    final HeapImage heapImage;
+
+    Image(long bytes, long memoryOffset, int value) {
+      byte[] content = new byte[(int) bytes];
+      java.util.Arrays.fill(content, (byte) value);
+      file.truncate(bytes);
+      file.write(0, content);
+      long address = VirtualMemory.mapPrivate(file, 0, bytes, Protection.READ);
+      heapImage = new HeapImage(file, 0, address, bytes, memoryOffset);
+    }
+
+    @Override
+    public void close() {
+      VirtualMemory.unmap(heapImage.address(), heapImage.byteLength());
+      file.close();
+    }
+  }
+}
