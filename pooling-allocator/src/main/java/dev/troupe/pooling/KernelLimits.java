@@ -13,19 +13,19 @@ import dev.troupe.engine.os.VirtualMemory;
  */
 public record KernelLimits(long maxMappings, long addressSpaceBytes, int overcommitMode) {
 
-  /** Probes this machine: tries reservations from 64 TiB downwards. */
+  /** Probes this machine: tries reservations from 120 TiB downwards, a quarter less each time. */
   public static KernelLimits probe() {
     return new KernelLimits(
         SystemInfo.maxMapCount(), largestReservation(), SystemInfo.overcommitMode());
   }
 
   private static long largestReservation() {
-    for (long bytes = 1L << 46; bytes >= 1L << 30; bytes >>= 1) {
+    for (long bytes = 120L << 40; bytes >= 1L << 30; bytes = bytes / 4096 * 3 / 4 * 4096) {
       try {
         VirtualMemory.unmap(VirtualMemory.reserve(bytes), bytes);
         return bytes;
       } catch (OsException refused) {
-        // Try half of it.
+        // Try less.
         continue;
       }
     }

@@ -32,8 +32,9 @@ public record PoolSizing(PoolConfig config, String reason) {
     int stacks = (int) (wanted.stackSlots() * byMappings);
 
     long slotBytes = wanted.reservationBytes() + wanted.guardBytes();
-    // Half of the largest reservation: code, stacks and the heap live in the same space.
-    long byAddress = (limits.addressSpaceBytes() / 2 - wanted.guardBytes()) / slotBytes;
+    // An eighth stays free: code, stacks and the heap live in the same space.
+    long usableBytes = limits.addressSpaceBytes() / 8 * 7;
+    long byAddress = (usableBytes - wanted.guardBytes()) / slotBytes;
     String limit = byMappings < 1.0 ? "vm.max_map_count=" + limits.maxMappings() : "";
     if (byAddress < memories) {
       memories = (int) Math.max(0, byAddress);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pool sizes itself within the kernel's limits and says so. */
 class PoolSizingTest {
-  private static final KernelLimits GENEROUS = new KernelLimits(1 << 20, 1L << 46, 0);
+  private static final KernelLimits GENEROUS = new KernelLimits(1 << 20, 120L << 40, 0);
 
   @Test
   void fittingConfigurationIsKept() {
@@ -21,7 +21,7 @@ class PoolSizingTest {
   void fewMappingsShrinkBothPools() {
     PoolSizing sizing =
         PoolSizing.fit(
-            PoolConfig.DEFAULT.withSlots(10_000, 10_000), new KernelLimits(65_530, 1L << 46, 0));
+            PoolConfig.DEFAULT.withSlots(10_000, 10_000), new KernelLimits(65_530, 120L << 40, 0));
 
     int memories = sizing.config().memorySlots();
     int stacks = sizing.config().stackSlots();
@@ -38,14 +38,14 @@ class PoolSizingTest {
   void smallAddressSpaceShrinksMemories() {
     PoolSizing sizing = PoolSizing.fit(PoolConfig.DEFAULT, new KernelLimits(1 << 20, 1L << 39, 0));
 
-    assertThat(sizing.config().memorySlots()).isBetween(32, 64);
+    assertThat(sizing.config().memorySlots()).isBetween(64, 127);
     assertThat(sizing.reason()).contains("address space");
   }
 
   @Test
   void nothingFitsIsAnErrorWithARemedy() {
     assertThatIllegalStateException()
-        .isThrownBy(() -> PoolSizing.fit(PoolConfig.DEFAULT, new KernelLimits(1000, 1L << 46, 2)))
+        .isThrownBy(() -> PoolSizing.fit(PoolConfig.DEFAULT, new KernelLimits(1000, 120L << 40, 2)))
         .withMessageContaining("raise vm.max_map_count");
   }
 }
