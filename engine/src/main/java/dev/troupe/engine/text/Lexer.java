@@ -45,6 +45,11 @@ final class Lexer {
     this.ends = new int[guess];
   }
 
+  /** Whether an ASCII character may be part of an identifier. */
+  static boolean isIdCharacter(int c) {
+    return ID_CHARACTER[c];
+  }
+
   /** Scans a whole source; {@code source} must not change afterwards. */
   static Tokens scan(byte[] source) {
     Lexer lexer = new Lexer(source);

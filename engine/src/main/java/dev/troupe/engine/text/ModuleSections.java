@@ -29,6 +29,11 @@ final class ModuleSections {
       this.keyword = keyword;
     }
 
+    /** The byte that starts the section. */
+    int id() {
+      return id;
+    }
+
     /** The word for this section in a {@code (@custom ...)} annotation. */
     String keyword() {
       return keyword;

@@ -81,6 +81,25 @@ final class StringLiterals {
     return Arrays.copyOf(out, length);
   }
 
+  /** A literal for a name. */
+  static String quote(String name) {
+    return quote(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A literal, in ASCII, for any bytes. */
+  static String quote(byte[] bytes) {
+    StringBuilder out = new StringBuilder(bytes.length + 2).append('"');
+    for (byte b : bytes) {
+      if (b >= 0x20 && b < 0x7F && b != '"' && b != '\\') {
+        out.append((char) b);
+      } else {
+        out.append('\\').append(Character.forDigit(b >> 4 & 0xF, 16));
+        out.append(Character.forDigit(b & 0xF, 16));
+      }
+    }
+    return out.append('"').toString();
+  }
+
   private static int simpleEscape(byte[] source, int i) {
     int c = source[i + 1];
     return switch (c) {

@@ -1,5 +1,6 @@
 package dev.troupe.engine.text;
 
+import dev.troupe.engine.wasm.WasmModule;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,17 @@ public final class Wat {
       throw cursor.unexpected();
     }
     return binary;
+  }
+
+  /**
+   * A decoded module in the text format. Reading the text back gives an equal module: the same
+   * sections with the same contents, names and custom sections included.
+   *
+   * @throws dev.troupe.engine.wasm.MalformedException when a function body is malformed, which
+   *     decoding the module has not checked
+   */
+  public static String print(WasmModule module) {
+    return ModulePrinter.print(module);
   }
 
   /** The binary of the module at a cursor, which may be fields up to the end of the source. */
