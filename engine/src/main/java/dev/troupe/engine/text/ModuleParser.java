@@ -1,6 +1,7 @@
 package dev.troupe.engine.text;
 
 import dev.troupe.engine.text.ModuleSections.Section;
+import dev.troupe.engine.wasm.WasmOp;
 import org.jspecify.annotations.Nullable;
 
 /** The second walk over a module's fields (section 6.6): writes their binary form. */
@@ -276,14 +277,26 @@ final class ModuleParser {
     types.tableType(type);
     ByteSink out = sections.entry(Section.TABLE);
     tableIndex++;
-    if (cursor.is(TokenKind.RIGHT)) {
-      out.add(type);
-    } else {
+    ByteSink initial = new ByteSink();
+    if (!cursor.is(TokenKind.RIGHT)) {
+      segments.constantExpression(initial);
+    }
+    if (initial.size() > 0 && !isNullOf(type, initial)) {
       out.add(0x40);
       out.add(0);
       out.add(type);
-      segments.constantExpression(out);
+      out.add(initial);
+    } else {
+      out.add(type);
     }
+  }
+
+  /** Whether the initial value is what a nullable table has without one; then the short form serves. */
+  private static boolean isNullOf(ByteSink tableType, ByteSink initial) {
+    String type = tableType.key(0);
+    String heap = initial.key(0).substring(1, initial.size() - 1);
+    boolean refNull = initial.key(0).charAt(0) == WasmOp.REF_NULL.code();
+    return refNull && (type.startsWith(heap) || type.startsWith((char) 0x63 + heap));
   }
 
   private void memory() {

@@ -169,13 +169,17 @@ final class ModulePrinter {
   }
 
   private void function(int index) {
-    FuncType type = module.functionType(index);
+    int typeIndex = module.functionTypeIndex(index);
     FuncBody body = module.body(index);
     line().append("(func").append(names.functions().define(index));
-    IdentifierTable locals = locals(index, type.paramCount() + body.localCount());
-    out.append(" (type ").append(names.types().use(module.functionTypeIndex(index))).append(')');
-    signature(type, locals, true);
-    int local = type.paramCount();
+    out.append(" (type ").append(names.types().use(typeIndex)).append(')');
+    // The module may be invalid: without a type there are no parameters to print.
+    boolean typed = typeIndex >= 0 && typeIndex < module.types().size();
+    int local = typed ? module.funcType(typeIndex).paramCount() : 0;
+    IdentifierTable locals = locals(index, local + body.localCount());
+    if (typed) {
+      signature(module.funcType(typeIndex), locals, true);
+    }
     for (FuncBody.LocalGroup group : body.locals()) {
       for (int i = 0; i < group.count(); i++) {
         out.append(" (local").append(locals.suffix(local++)).append(' ');

@@ -8,10 +8,10 @@ final class TypeParser {
   /**
    * A use of a function type (section 6.6.3).
    *
-   * @param explicitIndex the index given by {@code (type x)}, or -1
+   * @param explicitIndex the unsigned index given by {@code (type x)}, or -1
    * @param inline parameters and results that were written out
    */
-  record TypeUse(int explicitIndex, Signature inline) {}
+  record TypeUse(long explicitIndex, Signature inline) {}
 
   private final TokenCursor cursor;
   private final TypeSpace types;
@@ -194,15 +194,15 @@ final class TypeParser {
    * @param locals takes the parameters, named or not; when null, parameters have no names
    */
   TypeUse typeUse(@Nullable IndexSpace locals) {
-    int explicitIndex = -1;
+    long explicitIndex = -1;
     int position = cursor.position();
     if (cursor.acceptLeft("type")) {
-      explicitIndex = types.ids().use(cursor);
+      explicitIndex = types.ids().use(cursor) & 0xFFFF_FFFFL;
       cursor.expectRight();
     }
     Signature inline = signature(locals);
     if (explicitIndex >= 0) {
-      Signature declared = types.signature(explicitIndex);
+      Signature declared = types.signature((int) explicitIndex);
       if (!inline.isEmpty() && !inline.equals(declared)) {
         if (cursor.isLeft("param")) {
           // The grammar comes first: parameters behind results.
@@ -225,7 +225,7 @@ final class TypeParser {
   /** A type use as the index of its type, which is added when it is new. */
   int typeUseIndex(@Nullable IndexSpace locals) {
     TypeUse use = typeUse(locals);
-    return use.explicitIndex() >= 0 ? use.explicitIndex() : types.inline(use.inline());
+    return use.explicitIndex() >= 0 ? (int) use.explicitIndex() : types.inline(use.inline());
   }
 
   /** A block type: nothing, one result, or the index of a function type. */
@@ -233,7 +233,7 @@ final class TypeParser {
     TypeUse use = typeUse(null);
     String encoded = use.inline().encoded();
     if (use.explicitIndex() >= 0) {
-      out.s64(use.explicitIndex() & 0xFFFF_FFFFL);
+      out.s64(use.explicitIndex());
     } else if (use.inline().isEmpty()) {
       out.add(0x40);
     } else if (encoded.startsWith("\0\1")) {
