@@ -1,0 +1,66 @@
+package dev.troupe.engine.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+
+/** Where the test corpora are: {@code $TROUPE_CORPORA}, else {@code ../shared/corpora}. */
+public final class Corpora {
+  private Corpora() {}
+
+  /** The corpora's folder; a test that asks for it in vain is skipped, loudly. */
+  public static Path root() {
+    Path root = find();
+    if (root == null) {
+      String message =
+          "SKIPPED: test corpora missing; put them at ../shared/corpora beside the repository"
+              + " or set TROUPE_CORPORA";
+      System.err.println(message);
+      Assumptions.abort(message);
+      throw new AssertionError("unreachable");
+    }
+    return root;
+  }
+
+  private static @Nullable Path find() {
+    String configured = System.getenv("TROUPE_CORPORA");
+    if (configured != null) {
+      Path path = Path.of(configured);
+      return Files.isDirectory(path.resolve("spec")) ? path : null;
+    }
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path parent = at.getParent();
+      if (Files.exists(at.resolve("mvnw")) && parent != null) {
+        Path path = parent.resolve("shared/corpora");
+        return Files.isDirectory(path.resolve("spec")) ? path : null;
+      }
+    }
+    return null;
+  }
+
+  /** All files below a folder of the corpora whose name ends like this, sorted. */
+  public static List<Path> files(String folder, String suffix) {
+    try (Stream<Path> walk = Files.walk(root().resolve(folder))) {
+      return walk.filter(path -> path.getFileName().toString().endsWith(suffix)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The scripts that need only WebAssembly 2.0 without vectors, such as {@code core/br.wast}. */
+  public static List<String> scalarScripts() {
+    try {
+      return Files.readAllLines(root().resolve("spec/SCALAR.txt")).stream()
+          .map(String::strip)
+          .filter(line -> line.endsWith(".wast"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
