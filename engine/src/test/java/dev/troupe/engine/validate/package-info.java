@@ -1,0 +1,5 @@
+/** Tests of the validator. */
+@NullMarked
+package dev.troupe.engine.validate;
+
+import org.jspecify.annotations.NullMarked;
