@@ -1,6 +1,7 @@
 package dev.troupe.engine.decode;
 
 import dev.troupe.engine.wasm.ConstExpr;
+import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -21,6 +22,25 @@ final class ConstExprReader {
 
   ConstExpr read() {
     int offset = in.position();
+    try {
+      return read(offset);
+    } catch (FeatureDisabledException e) {
+      skip(offset);
+      throw e;
+    }
+  }
+
+  // A malformed expression is reported as that, not as one that needs a feature.
+  private void skip(int offset) {
+    in.position(offset);
+    InstructionReader all = new InstructionReader(in, WasmFeatures.ALL);
+    int depth = 1;
+    while (depth > 0) {
+      depth = depthAfter(all.next(), depth);
+    }
+  }
+
+  private ConstExpr read(int offset) {
     // Nearly all expressions are one instruction, and there can be millions of them.
     WasmOp first = instructions.next();
     if (first == WasmOp.END) {
