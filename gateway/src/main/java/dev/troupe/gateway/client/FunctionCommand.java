@@ -1,0 +1,123 @@
+package dev.troupe.gateway.client;
+
+import com.google.protobuf.Empty;
+import dev.troupe.functions.v1.DeleteFunctionRequest;
+import dev.troupe.functions.v1.ExportedFunction;
+import dev.troupe.functions.v1.Function;
+import dev.troupe.functions.v1.FunctionServiceGrpc;
+import dev.troupe.functions.v1.FunctionServiceGrpc.FunctionServiceBlockingStub;
+import dev.troupe.functions.v1.FunctionVersion;
+import dev.troupe.functions.v1.GetFunctionRequest;
+import dev.troupe.functions.v1.GetFunctionVersionRequest;
+import dev.troupe.functions.v1.ListFunctionsRequest;
+import dev.troupe.functions.v1.ListFunctionsResponse;
+import dev.troupe.functions.v1.ValueType;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code troupe function ...}. */
+@Command(
+    name = "function",
+    description = "Show and delete functions.",
+    subcommands = {
+      FunctionCommand.Get.class,
+      FunctionCommand.ListAll.class,
+      FunctionCommand.Delete.class
+    })
+public final class FunctionCommand {
+
+  private static FunctionServiceBlockingStub functions(ManagedChannel channel) {
+    return FunctionServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** The version that a function name means now, or that a version name names. */
+  static FunctionVersion version(ManagedChannel channel, String name) {
+    String versionName = name;
+    if (!name.contains("/versions/")) {
+      Function function =
+          functions(channel).getFunction(GetFunctionRequest.newBuilder().setName(name).build());
+      versionName = function.getCurrentVersion();
+    }
+    return functions(channel)
+        .getFunctionVersion(GetFunctionVersionRequest.newBuilder().setName(versionName).build());
+  }
+
+  private static String types(List<ValueType> types) {
+    return types.stream()
+        .map(type -> type.name().replace("VALUE_TYPE_", "").toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  /** {@code function get}. */
+  @Command(name = "get", description = "Show a function's current version and its exports.")
+  static final class Get extends ClientCommand {
+    @Parameters(paramLabel = "TENANT/FUNCTION[@VERSION]")
+    String function = "";
+
+    @Override
+    int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
+      FunctionVersion version = version(channel, functionName(function));
+      if (json) {
+        out.println(toJson(version));
+        return 0;
+      }
+      out.println(version.getName());
+      out.println("  " + version.getModuleBytes() + " bytes");
+      for (ExportedFunction export : version.getExportsList()) {
+        out.println(
+            "  "
+                + export.getName()
+                + " "
+                + types(export.getParametersList())
+                + " -> "
+                + types(export.getResultsList()));
+      }
+      return 0;
+    }
+  }
+
+  /** {@code function list}. */
+  @Command(name = "list", description = "List a tenant's functions.")
+  static final class ListAll extends ClientCommand {
+    @Parameters(paramLabel = "TENANT")
+    String tenant = "";
+
+    @Override
+    int ask(ManagedChannel channel, PrintStream out) throws IOException {
+      ListFunctionsRequest.Builder request =
+          ListFunctionsRequest.newBuilder().setParent(tenantName(tenant));
+      ListFunctionsResponse page;
+      do {
+        page = functions(channel).listFunctions(request.build());
+        for (Function function : page.getFunctionsList()) {
+          out.println(json ? toJson(function) : function.getName());
+        }
+        request.setPageToken(page.getNextPageToken());
+      } while (!page.getNextPageToken().isEmpty());
+      return 0;
+    }
+  }
+
+  /** {@code function delete}. */
+  @Command(name = "delete", description = "Delete a function and its versions.")
+  static final class Delete extends ClientCommand {
+    @Parameters(paramLabel = "TENANT/FUNCTION")
+    String function = "";
+
+    @Override
+    int ask(ManagedChannel channel, PrintStream out) throws UsageException {
+      String name = functionName(function);
+      Empty unused =
+          functions(channel)
+              .deleteFunction(DeleteFunctionRequest.newBuilder().setName(name).build());
+      out.println(json ? "{}" : "deleted " + name);
+      return 0;
+    }
+  }
+}

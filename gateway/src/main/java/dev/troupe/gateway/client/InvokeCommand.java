@@ -1,0 +1,207 @@
+package dev.troupe.gateway.client;
+
+import com.google.protobuf.ByteString;
+import dev.troupe.functions.v1.ExportedFunction;
+import dev.troupe.functions.v1.FunctionVersion;
+import dev.troupe.functions.v1.InvocationLimits;
+import dev.troupe.functions.v1.InvocationServiceGrpc;
+import dev.troupe.functions.v1.InvokeRequest;
+import dev.troupe.functions.v1.InvokeResponse;
+import dev.troupe.functions.v1.Trap;
+import dev.troupe.functions.v1.Value;
+import dev.troupe.functions.v1.ValueType;
+import dev.troupe.functions.v1.Values;
+import dev.troupe.functions.v1.WasmFrame;
+import dev.troupe.gateway.cli.ValueText;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code troupe invoke TENANT/FUNCTION [ARGS]}: exit 0, 1 on an error, 134 on a trap. */
+@Command(
+    name = "invoke",
+    description = {
+      "Call a function with WebAssembly values, or with a payload of bytes.",
+      "Results are printed one a line. Exit status: 0, 1 on an error, 134 on a trap."
+    })
+public final class InvokeCommand extends ClientCommand {
+  /** What a shell reports for a process that was aborted. */
+  private static final int TRAP_STATUS = 134;
+
+  @Parameters(index = "0", paramLabel = "TENANT/FUNCTION[@VERSION]")
+  String function = "";
+
+  @Parameters(index = "1..*", paramLabel = "ARGS", description = "Values, by the export's types.")
+  List<String> arguments = List.of();
+
+  @Option(
+      names = "--invoke",
+      paramLabel = "NAME",
+      description = "The exported function (default: the only one, or handle with a payload).")
+  @Nullable String entryPoint;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "FILE",
+      description = "Bytes for the bytes ABI; - is standard input, @TEXT the text itself.")
+  @Nullable String payload;
+
+  @Option(names = "--timeout", paramLabel = "DURATION", description = "Deadline: 500ms, 10s.")
+  @Nullable String timeout;
+
+  @Option(names = "--fuel", paramLabel = "N", description = "Most fuel of the call.")
+  @Nullable Long fuel;
+
+  @Override
+  int ask(ManagedChannel channel, PrintStream out)
+      throws UsageException, ValueText.BadValueException, IOException {
+    String name = functionName(function);
+    InvokeRequest.Builder request = InvokeRequest.newBuilder().setName(name);
+    if (payload != null) {
+      if (!arguments.isEmpty()) {
+        throw new UsageException("a call takes values or a payload, not both");
+      }
+      request.setPayload(readPayload(payload));
+      if (entryPoint != null) {
+        request.setEntryPoint(entryPoint);
+      }
+    } else {
+      ExportedFunction export = export(FunctionCommand.version(channel, name));
+      request.setEntryPoint(export.getName()).setValues(values(export));
+    }
+    InvocationLimits.Builder limits = InvocationLimits.newBuilder();
+    if (timeout != null) {
+      limits.setDeadline(Quantities.duration(timeout));
+    }
+    if (fuel != null) {
+      limits.setFuel(fuel);
+    }
+    request.setLimits(limits);
+    return show(InvocationServiceGrpc.newBlockingStub(channel).invoke(request.build()), out);
+  }
+
+  private ExportedFunction export(FunctionVersion version) throws UsageException {
+    List<ExportedFunction> exports = version.getExportsList();
+    if (entryPoint == null) {
+      if (exports.size() == 1) {
+        return exports.getFirst();
+      }
+      throw new UsageException(
+          version.getName() + " exports " + names(exports) + ": name one with --invoke");
+    }
+    for (ExportedFunction export : exports) {
+      if (export.getName().equals(entryPoint)) {
+        return export;
+      }
+    }
+    throw new UsageException(
+        version.getName() + " exports no function '" + entryPoint + "', only " + names(exports));
+  }
+
+  private static String names(List<ExportedFunction> exports) {
+    return exports.isEmpty()
+        ? "no function"
+        : String.join(", ", exports.stream().map(ExportedFunction::getName).toList());
+  }
+
+  private Values values(ExportedFunction export)
+      throws UsageException, ValueText.BadValueException {
+    List<ValueType> types = export.getParametersList();
+    if (types.size() != arguments.size()) {
+      throw new UsageException(
+          export.getName()
+              + " takes "
+              + types.size()
+              + " arguments and "
+              + arguments.size()
+              + " were given");
+    }
+    Values.Builder values = Values.newBuilder();
+    for (int i = 0; i < types.size(); i++) {
+      values.addValues(value(types.get(i), arguments.get(i)));
+    }
+    return values.build();
+  }
+
+  private static Value value(ValueType type, String text)
+      throws UsageException, ValueText.BadValueException {
+    Value.Builder value = Value.newBuilder();
+    return switch (type) {
+      case VALUE_TYPE_I32 -> value.setI32(ValueText.parseI32(text)).build();
+      case VALUE_TYPE_I64 -> value.setI64(ValueText.parseI64(text)).build();
+      case VALUE_TYPE_F32 -> value.setF32(ValueText.parseF32(text)).build();
+      case VALUE_TYPE_F64 -> value.setF64(ValueText.parseF64(text)).build();
+      case VALUE_TYPE_V128,
+          VALUE_TYPE_FUNCREF,
+          VALUE_TYPE_EXTERNREF,
+          VALUE_TYPE_UNSPECIFIED,
+          UNRECOGNIZED ->
+          throw new UsageException(
+              "the function takes a " + type + ", which cannot be given on a command line");
+    };
+  }
+
+  private static ByteString readPayload(String source) throws IOException, UsageException {
+    if (source.equals("-")) {
+      return ByteString.readFrom(System.in);
+    }
+    if (source.startsWith("@")) {
+      return ByteString.copyFromUtf8(source.substring(1));
+    }
+    try {
+      return ByteString.copyFrom(Files.readAllBytes(Path.of(source)));
+    } catch (NoSuchFileException e) {
+      throw new UsageException("there is no file " + source);
+    }
+  }
+
+  private int show(InvokeResponse response, PrintStream out) throws IOException {
+    boolean trapped = response.getOutcomeCase() == InvokeResponse.OutcomeCase.TRAP;
+    if (json) {
+      out.println(toJson(response));
+      return trapped ? TRAP_STATUS : 0;
+    }
+    switch (response.getOutcomeCase()) {
+      case RESULTS -> {
+        for (Value value : response.getResults().getValuesList()) {
+          out.println(print(value));
+        }
+      }
+      case PAYLOAD -> {
+        response.getPayload().writeTo(out);
+        out.flush();
+      }
+      case TRAP -> printTrap(response.getTrap());
+      case OUTCOME_NOT_SET -> throw new IOException("the server answered without an outcome");
+    }
+    return trapped ? TRAP_STATUS : 0;
+  }
+
+  private static String print(Value value) {
+    return switch (value.getValueCase()) {
+      case I32 -> Integer.toString(value.getI32());
+      case I64 -> Long.toString(value.getI64());
+      case F32 -> ValueText.print(value.getF32());
+      case F64 -> ValueText.print(value.getF64());
+      case VALUE_NOT_SET -> "(a value that this client does not know)";
+    };
+  }
+
+  private static void printTrap(Trap trap) {
+    System.err.println(
+        "troupe: trap " + trap.getKind().name().replace("TRAP_KIND_", "") + ": " + trap.getMessage());
+    for (WasmFrame frame : trap.getBacktraceList()) {
+      String name = frame.getFunctionName().isEmpty() ? "" : " <" + frame.getFunctionName() + ">";
+      String offset = frame.hasModuleOffset() ? String.format(" @ 0x%x", frame.getModuleOffset()) : "";
+      System.err.println("  at function " + frame.getFunctionIndex() + name + offset);
+    }
+  }
+}
