@@ -1,0 +1,317 @@
+package dev.troupe.engine.runtime.stub;
+
+import static dev.troupe.engine.asm.x64.X64Op.*;
+import static dev.troupe.engine.asm.x64.X64Reg.*;
+
+import dev.troupe.engine.asm.x64.Assembler;
+import dev.troupe.engine.asm.x64.Mem;
+import dev.troupe.engine.asm.x64.X64Cond;
+import dev.troupe.engine.asm.x64.X64Feature;
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.contract.ExitCode;
+import dev.troupe.engine.contract.StoreContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * memory.copy and memory.fill on addresses that the caller has checked: rdi destination, rsi source
+ * or byte value, rdx bytes. Work is done in chunks; between chunks the preemption flag is looked at,
+ * and when it is set the fiber leaves with {@link ExitCode#EPOCH} and continues where it was. The
+ * preemption handler sets the flag when it interrupts this code.
+ *
+ * <p>Small blocks load everything before they store anything, so that overlap needs no thought.
+ */
+final class BulkStubs {
+  /** Bytes between two looks at the preemption flag: a few microseconds. */
+  static final int CHUNK_BYTES = 64 << 10;
+
+  private static final int[] YIELD_SAVED = {RBX, RBP, R12, R13, R14, R15, RDI, RSI, RDX, RAX};
+
+  private final StubEmitter emit;
+  private final Assembler asm;
+  private final boolean avx;
+
+  /** Bytes of one vector register, and how much one round of a loop moves. */
+  private final int width;
+
+  private final int round;
+
+  /** Places of the yields: the label to bind, the label to continue at. */
+  private final List<int[]> yields = new ArrayList<>();
+
+  BulkStubs(StubEmitter emit) {
+    this.emit = emit;
+    this.asm = emit.asm;
+    this.avx = emit.cpu.has(X64Feature.AVX);
+    this.width = avx ? 32 : 16;
+    this.round = 4 * width;
+  }
+
+  /** The copy routine; overlapping blocks behave as if copied through a buffer. */
+  void copy() {
+    int over16 = asm.newLabel();
+    int large = asm.newLabel();
+    int backward = asm.newLabel();
+    asm.ri(CMP64_MI, RDX, 16);
+    asm.jcc(X64Cond.A, over16);
+    copyUpTo16();
+    asm.bind(over16);
+    copyVectors(2, 32);
+    copyVectors(4, 64);
+    asm.jmp(large);
+    asm.bind(large);
+    asm.rr(MOV64_RM, RAX, RDI);
+    asm.rr(SUB64_RM, RAX, RSI);
+    asm.rr(CMP64_RM, RAX, RDX);
+    asm.jcc(X64Cond.B, backward);
+    copyLarge(true);
+    asm.bind(backward);
+    asm.rr(ADD64_RM, RDI, RDX);
+    asm.rr(ADD64_RM, RSI, RDX);
+    copyLarge(false);
+  }
+
+  /** The fill routine. */
+  void fill() {
+    int over16 = asm.newLabel();
+    asm.rr(MOVZX32_8, RAX, RSI);
+    asm.movImm(RCX, 0x0101_0101_0101_0101L);
+    asm.rr(IMUL64_RM, RAX, RCX);
+    asm.ri(CMP64_MI, RDX, 16);
+    asm.jcc(X64Cond.A, over16);
+    fillUpTo16();
+    asm.bind(over16);
+    broadcast();
+    fillVectors(2, 32);
+    fillVectors(4, 64);
+    fillLarge();
+  }
+
+  /** The parts that leave: placed behind the routines, where r15 is not always the guest's. */
+  void yields() {
+    for (int[] place : yields) {
+      asm.bind(place[0]);
+      emit.pushAll(YIELD_SAVED);
+      emit.loadStoreContext(RDI);
+      emit.recordCaller(YIELD_SAVED.length * Long.BYTES);
+      emit.leaveAndResume(ExitCode.EPOCH);
+      emit.popAll(YIELD_SAVED);
+      asm.jmp(place[1]);
+    }
+    yields.clear();
+  }
+
+  private void copyUpTo16() {
+    int[] bytes = {8, 4, 2};
+    X64Op[] loads = {MOV64_RM, MOV32_RM, MOVZX32_16};
+    X64Op[] stores = {MOV64_MR, MOV32_MR, MOV16_MR};
+    for (int i = 0; i < bytes.length; i++) {
+      int smaller = asm.newLabel();
+      asm.ri(CMP32_MI, RDX, bytes[i]);
+      asm.jcc(X64Cond.B, smaller);
+      asm.rm(loads[i], RAX, Mem.base(RSI, 0));
+      asm.rm(loads[i], RCX, Mem.baseIndex(RSI, RDX, 1, -bytes[i]));
+      asm.mr(stores[i], Mem.base(RDI, 0), RAX);
+      asm.mr(stores[i], Mem.baseIndex(RDI, RDX, 1, -bytes[i]), RCX);
+      asm.op(RET);
+      asm.bind(smaller);
+    }
+    int nothing = asm.newLabel();
+    asm.rr(TEST32_MR, RDX, RDX);
+    asm.jcc(X64Cond.E, nothing);
+    asm.rm(MOVZX32_8, RAX, Mem.base(RSI, 0));
+    asm.mr(MOV8_MR, Mem.base(RDI, 0), RAX);
+    asm.bind(nothing);
+    asm.op(RET);
+  }
+
+  private void fillUpTo16() {
+    int[] bytes = {8, 4, 2};
+    X64Op[] stores = {MOV64_MR, MOV32_MR, MOV16_MR};
+    for (int i = 0; i < bytes.length; i++) {
+      int smaller = asm.newLabel();
+      asm.ri(CMP32_MI, RDX, bytes[i]);
+      asm.jcc(X64Cond.B, smaller);
+      asm.mr(stores[i], Mem.base(RDI, 0), RAX);
+      asm.mr(stores[i], Mem.baseIndex(RDI, RDX, 1, -bytes[i]), RAX);
+      asm.op(RET);
+      asm.bind(smaller);
+    }
+    int nothing = asm.newLabel();
+    asm.rr(TEST32_MR, RDX, RDX);
+    asm.jcc(X64Cond.E, nothing);
+    asm.mr(MOV8_MR, Mem.base(RDI, 0), RAX);
+    asm.bind(nothing);
+    asm.op(RET);
+  }
+
+  /** {@code count} 16-byte pieces, half from the front and half from the end. */
+  private void copyVectors(int count, int limit) {
+    int more = asm.newLabel();
+    asm.ri(CMP64_MI, RDX, limit);
+    asm.jcc(X64Cond.A, more);
+    for (int i = 0; i < count; i++) {
+      asm.rm(MOVUPS_RM, XMM0 + i, piece(RSI, i, count));
+    }
+    for (int i = 0; i < count; i++) {
+      asm.mr(MOVUPS_MR, piece(RDI, i, count), XMM0 + i);
+    }
+    asm.op(RET);
+    asm.bind(more);
+  }
+
+  private void fillVectors(int count, int limit) {
+    int more = asm.newLabel();
+    asm.ri(CMP64_MI, RDX, limit);
+    asm.jcc(X64Cond.A, more);
+    for (int i = 0; i < count; i++) {
+      asm.mr(MOVUPS_MR, piece(RDI, i, count), XMM0);
+    }
+    asm.op(RET);
+    asm.bind(more);
+  }
+
+  private static Mem piece(int base, int i, int count) {
+    int half = count / 2;
+    return i < half ? Mem.base(base, 16 * i) : Mem.baseIndex(base, RDX, 1, -16 * (count - i));
+  }
+
+  private void broadcast() {
+    asm.rr(MOVQ_XR, XMM0, RAX);
+    asm.rr(PUNPCKLQDQ, XMM0, XMM0);
+  }
+
+  /** More than 64 bytes; forward, or backward with both pointers behind the blocks. */
+  private void copyLarge(boolean forward) {
+    int chunk = asm.newLabel();
+    int rounds = asm.newLabel();
+    int chunkDone = asm.newLabel();
+    int tail = asm.newLabel();
+    asm.bind(chunk);
+    takeChunk();
+    asm.ri(SUB64_MI, RCX, round);
+    asm.jcc(X64Cond.B, chunkDone);
+    asm.align(16);
+    asm.bind(rounds);
+    move(4, width, forward);
+    asm.ri(SUB64_MI, RCX, round);
+    asm.jcc(X64Cond.AE, rounds);
+    asm.bind(chunkDone);
+    asm.rr(TEST64_MR, RDX, RDX);
+    asm.jcc(X64Cond.E, tail);
+    lookAtFlag(chunk);
+    asm.bind(tail);
+    if (avx) {
+      asm.op(VZEROUPPER);
+    }
+    // rcx is negative by one round, which leaves the bits below the round's size as they were.
+    for (int bytes = round / 2; bytes >= 1; bytes /= 2) {
+      int skip = asm.newLabel();
+      asm.ri(TEST8_MI, RCX, bytes);
+      asm.jcc(X64Cond.E, skip);
+      if (bytes >= 16) {
+        move(bytes / 16, 16, forward);
+      } else {
+        moveScalar(bytes, forward);
+      }
+      asm.bind(skip);
+    }
+    asm.op(RET);
+  }
+
+  private void fillLarge() {
+    int chunk = asm.newLabel();
+    int rounds = asm.newLabel();
+    int chunkDone = asm.newLabel();
+    int tail = asm.newLabel();
+    asm.bind(chunk);
+    broadcast();
+    takeChunk();
+    asm.ri(SUB64_MI, RCX, 64);
+    asm.jcc(X64Cond.B, chunkDone);
+    asm.align(16);
+    asm.bind(rounds);
+    for (int i = 0; i < 4; i++) {
+      asm.mr(MOVUPS_MR, Mem.base(RDI, 16 * i), XMM0);
+    }
+    asm.ri(ADD64_MI, RDI, 64);
+    asm.ri(SUB64_MI, RCX, 64);
+    asm.jcc(X64Cond.AE, rounds);
+    asm.bind(chunkDone);
+    asm.rr(TEST64_MR, RDX, RDX);
+    asm.jcc(X64Cond.E, tail);
+    lookAtFlag(chunk);
+    asm.bind(tail);
+    // rdi + rcx is 64 bytes before the end, and everything before rdi is filled already.
+    for (int i = 0; i < 4; i++) {
+      asm.mr(MOVUPS_MR, Mem.baseIndex(RDI, RCX, 1, 16 * i), XMM0);
+    }
+    asm.op(RET);
+  }
+
+  /** rcx = min(rdx, chunk); rdx -= rcx. */
+  private void takeChunk() {
+    asm.ri(MOV32_RI, RCX, CHUNK_BYTES);
+    asm.rr(CMP64_RM, RDX, RCX);
+    asm.cmov(CMOV64, X64Cond.B, RCX, RDX);
+    asm.rr(SUB64_RM, RDX, RCX);
+  }
+
+  /** Continues at {@code next}, by way of the host if the flag is set. */
+  private void lookAtFlag(int next) {
+    int yield = asm.newLabel();
+    emit.loadStoreContext(RCX);
+    asm.rm(MOV64_RM, RCX, StubEmitter.field(RCX, StoreContext.PREEMPT_FLAG));
+    asm.mi(CMP32_MI, Mem.base(RCX, 0), 0);
+    asm.jcc(X64Cond.E, next);
+    asm.jmp(yield);
+    yields.add(new int[] {yield, next});
+  }
+
+  /** Moves {@code count} vectors, all loads before the stores, and the pointers with them. */
+  private void move(int count, int bytes, boolean forward) {
+    boolean wide = bytes == 32;
+    X64Op load = wide ? VMOVDQU_Y_RM : MOVUPS_RM;
+    X64Op store = wide ? VMOVDQU_Y_MR : MOVUPS_MR;
+    int total = count * bytes;
+    int from = forward ? 0 : -total;
+    for (int i = 0; i < count; i++) {
+      asm.rm(load, XMM0 + i, Mem.base(RSI, from + i * bytes));
+    }
+    for (int i = 0; i < count; i++) {
+      asm.mr(store, Mem.base(RDI, from + i * bytes), XMM0 + i);
+    }
+    advance(forward ? total : -total);
+  }
+
+  private void moveScalar(int bytes, boolean forward) {
+    int from = forward ? 0 : -bytes;
+    Mem source = Mem.base(RSI, from);
+    Mem target = Mem.base(RDI, from);
+    switch (bytes) {
+      case 8 -> {
+        asm.rm(MOV64_RM, RAX, source);
+        asm.mr(MOV64_MR, target, RAX);
+      }
+      case 4 -> {
+        asm.rm(MOV32_RM, RAX, source);
+        asm.mr(MOV32_MR, target, RAX);
+      }
+      case 2 -> {
+        asm.rm(MOVZX32_16, RAX, source);
+        asm.mr(MOV16_MR, target, RAX);
+      }
+      case 1 -> {
+        asm.rm(MOVZX32_8, RAX, source);
+        asm.mr(MOV8_MR, target, RAX);
+      }
+      default -> throw new IllegalStateException("no scalar of " + bytes + " bytes");
+    }
+    advance(forward ? bytes : -bytes);
+  }
+
+  private void advance(int bytes) {
+    asm.ri(ADD64_MI, RSI, bytes);
+    asm.ri(ADD64_MI, RDI, bytes);
+  }
+}
