@@ -31,7 +31,7 @@ import java.util.Set;
  * Runs CPUID and XGETBV. Bit numbers are those of the Intel SDM, volume 2A, CPUID.
  *
  * <pre>
- * query: 0 leaf, 4 subleaf, 8 eax, 12 ebx, 16 ecx, 20 edx, 24 nonzero: XGETBV(0) instead
+ * query: 0 leaf, 4 subleaf, 8 eax, 12 ebx, 16 ecx, 20 edx (unused), 24 nonzero: XGETBV(0) instead
  * </pre>
  */
 final class CpuidProbe {
@@ -47,7 +47,6 @@ final class CpuidProbe {
   private int eax;
   private int ebx;
   private int ecx;
-  private int edx;
 
   private CpuidProbe(MethodHandle stub, long query) {
     this.stub = stub;
@@ -105,7 +104,6 @@ final class CpuidProbe {
     eax = RawMemory.getInt(query + 8);
     ebx = RawMemory.getInt(query + 12);
     ecx = RawMemory.getInt(query + 16);
-    edx = RawMemory.getInt(query + 20);
   }
 
   private CpuFeatures features() {
