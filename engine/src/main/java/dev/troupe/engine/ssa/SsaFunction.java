@@ -178,6 +178,31 @@ public final class SsaFunction {
     return value;
   }
 
+  /** Makes ids below {@code count} exist; those nobody adopts are defined nowhere. For the parser. */
+  void reserveValues(int count) {
+    while (valueCount < count) {
+      newValue(SsaType.I32, ~0, 0);
+    }
+  }
+
+  /** Appends the reserved id {@code value} to the parameters of {@code block}. For the parser. */
+  void adoptParameter(int block, int value, SsaType parameterType) {
+    valueType[value] = (byte) parameterType.ordinal();
+    valueDefiner[value] = ~block;
+    valuePosition[value] = parameterCount[block];
+    parameterStart[block] = pool.append(parameterStart[block], parameterCount[block]++, value);
+  }
+
+  /** Makes the reserved id {@code value} the next result of {@code instruction}. For the parser. */
+  void adoptResult(int instruction, int value, SsaType resultType) {
+    valueType[value] = (byte) resultType.ordinal();
+    valueDefiner[value] = instruction;
+    valuePosition[value] = resultCount[instruction];
+    if (resultCount[instruction]++ == 0) {
+      firstResult[instruction] = value;
+    }
+  }
+
   // ---- blocks
 
   /** Number of block ids, live or not. */
@@ -400,19 +425,28 @@ public final class SsaFunction {
 
   /** Adds the results that the operation, its type and its signature call for. */
   public void addResults(int instruction) {
-    switch (op(instruction).result()) {
-      case NOTHING -> {}
-      case SAME -> addResult(instruction, controllingType(instruction));
-      case I32_RESULT -> addResult(instruction, SsaType.I32);
-      case I64_RESULT -> addResult(instruction, SsaType.I64);
-      case F32_RESULT -> addResult(instruction, SsaType.F32);
-      case F64_RESULT -> addResult(instruction, SsaType.F64);
-      case LIST -> {
-        for (SsaType each : callSignature(instruction).results()) {
-          addResult(instruction, each);
-        }
-      }
+    SsaOp.Result rule = op(instruction).result();
+    if (rule == SsaOp.Result.SAME) {
+      addResult(instruction, controllingType(instruction));
+      return;
     }
+    List<SsaType> types = resultTypes(instruction);
+    for (int i = 0; i < types.size(); i++) {
+      addResult(instruction, types.get(i));
+    }
+  }
+
+  /** The types of the results that the operation, its type and its signature call for. */
+  public List<SsaType> resultTypes(int instruction) {
+    return switch (op(instruction).result()) {
+      case NOTHING -> List.of();
+      case SAME -> List.of(controllingType(instruction));
+      case I32_RESULT -> List.of(SsaType.I32);
+      case I64_RESULT -> List.of(SsaType.I64);
+      case F32_RESULT -> List.of(SsaType.F32);
+      case F64_RESULT -> List.of(SsaType.F64);
+      case LIST -> callSignature(instruction).results();
+    };
   }
 
   /** Links {@code instruction} at the end of {@code block}. */

@@ -362,6 +362,11 @@ public enum SsaOp {
     return is(TERMINATES);
   }
 
+  /** Whether control goes on to another block of the function. */
+  public boolean hasEdges() {
+    return this == BR || this == BR_IF || this == BR_TABLE;
+  }
+
   /** Whether its two operands may be exchanged. */
   public boolean isCommutative() {
     return is(COMMUTATIVE);

@@ -170,7 +170,7 @@ public final class SsaVerifier {
       operandTypes(i, fixed, function.callSignature(i).parameters());
     }
     attributes(i, op);
-    results(i, op);
+    results(i);
     edges(i, op);
   }
 
@@ -247,17 +247,8 @@ public final class SsaVerifier {
     }
   }
 
-  private void results(int i, SsaOp op) {
-    List<SsaType> expected =
-        switch (op.result()) {
-          case NOTHING -> List.of();
-          case SAME -> List.of(function.controllingType(i));
-          case I32_RESULT -> List.of(SsaType.I32);
-          case I64_RESULT -> List.of(SsaType.I64);
-          case F32_RESULT -> List.of(SsaType.F32);
-          case F64_RESULT -> List.of(SsaType.F64);
-          case LIST -> function.callSignature(i).results();
-        };
+  private void results(int i) {
+    List<SsaType> expected = function.resultTypes(i);
     if (function.resultCount(i) != expected.size()) {
       error(i, "result count");
       return;
