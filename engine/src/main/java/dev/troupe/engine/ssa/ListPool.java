@@ -37,12 +37,6 @@ final class ListPool {
     return home;
   }
 
-  /** Removes element {@code index} of a list with {@code length} elements, keeping the order. */
-  void remove(int start, int length, int index) {
-    System.arraycopy(
-        cells, start + index + 1, cells, start + index, length - index - 1);
-  }
-
   int get(int cell) {
     return cells[cell];
   }

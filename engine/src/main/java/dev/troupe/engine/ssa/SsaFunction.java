@@ -335,12 +335,20 @@ public final class SsaFunction {
     return value;
   }
 
-  /** Removes parameter {@code position}; every edge to the block must lose its argument too. */
-  public void removeParameter(int block, int position) {
-    pool.remove(parameterStart[block], parameterCount[block]--, position);
-    for (int i = position; i < parameterCount[block]; i++) {
-      valuePosition[parameter(block, i)] = i;
+  /**
+   * Keeps the parameters whose position is set in {@code keep}, in order; every edge to the block
+   * needs the same treatment by {@link #retainArguments}.
+   */
+  public void retainParameters(int block, boolean[] keep) {
+    int kept = 0;
+    for (int i = 0; i < parameterCount[block]; i++) {
+      if (keep[i]) {
+        int value = parameter(block, i);
+        valuePosition[value] = kept;
+        pool.set(parameterStart[block] + kept++, value);
+      }
     }
+    parameterCount[block] = kept;
   }
 
   /** First instruction of {@code block}, or {@link #NONE}. */
@@ -740,15 +748,20 @@ public final class SsaFunction {
     argumentStart[edge] = pool.append(argumentStart[edge], argumentCount[edge]++, value);
   }
 
-  /** Removes argument {@code position}. */
-  public void removeArgument(int edge, int position) {
-    pool.remove(argumentStart[edge], argumentCount[edge]--, position);
+  /** Keeps the arguments whose position is set in {@code keep}, in order. */
+  public void retainArguments(int edge, boolean[] keep) {
+    int kept = 0;
+    for (int i = 0; i < argumentCount[edge]; i++) {
+      if (keep[i]) {
+        pool.set(argumentStart[edge] + kept++, argument(edge, i));
+      }
+    }
+    argumentCount[edge] = kept;
   }
 
   /** Removes all arguments. */
   public void clearArguments(int edge) {
     argumentCount[edge] = 0;
-    argumentStart[edge] = 0;
   }
 
   @Override
