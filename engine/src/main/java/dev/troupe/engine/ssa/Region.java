@@ -25,11 +25,14 @@ public final class Region {
     GLOBAL,
     /**
      * Fields that are written once, before any guest code of the instance runs: store pointer, type
-     * ids, imports, memory bases, function references. Reads are pure and may move anywhere.
+     * ids, imports, memory bases, function references. Reads at the same address give the same value
+     * at any time; a read behind a null check stays behind it.
      */
     INSTANCE,
-    /** Mutable fields of the store context: fuel, preemption flag. */
-    STORE;
+    /** Mutable fields of the store context: fuel, address of the preemption flag. */
+    STORE,
+    /** Changed by other threads at any time: no two reads are the same. */
+    VOLATILE;
 
     /** The name used by printer and parser. */
     public String text() {
@@ -48,6 +51,9 @@ public final class Region {
 
   /** The mutable fields of the store. */
   public static final int STORE = of(Kind.STORE, 0);
+
+  /** What other threads write. */
+  public static final int VOLATILE = of(Kind.VOLATILE, 0);
 
   private Region() {}
 

@@ -27,12 +27,17 @@ public final class SsaBuilder {
   /** Creates the entry block with the parameters of the function and makes it current. */
   public int createEntry() {
     int entry = function.newBlock();
+    startEntry(entry);
+    return entry;
+  }
+
+  /** Gives the first block {@code entry} the parameters of the function and makes it current. */
+  public void startEntry(int entry) {
     function.appendBlock(entry);
     for (SsaType type : function.signature().parameters()) {
       function.addParameter(entry, type);
     }
     block = entry;
-    return entry;
   }
 
   /** Appends {@code next} to the layout and makes it current. */

@@ -362,6 +362,16 @@ public enum SsaOp {
     return is(TERMINATES);
   }
 
+  /** Whether a NaN result is a new one, whose bits the specification leaves open. */
+  public boolean makesNan() {
+    return switch (this) {
+      case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE,
+          DEMOTE ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether control goes on to another block of the function. */
   public boolean hasEdges() {
     return this == BR || this == BR_IF || this == BR_TABLE;

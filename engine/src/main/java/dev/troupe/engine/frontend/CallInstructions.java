@@ -1,0 +1,82 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaSignature;
+import dev.troupe.engine.ssa.SsaType;
+
+/** Calls: within the module, of imports, through tables. */
+final class CallInstructions {
+  private final TranslationState state;
+  private final TableInstructions tables;
+  private final SsaSignature[] signatures;
+
+  CallInstructions(TranslationState state, TableInstructions tables) {
+    this.state = state;
+    this.tables = tables;
+    this.signatures = new SsaSignature[state.context.module().types().size()];
+  }
+
+  private SsaSignature signature(int type) {
+    SsaSignature known = signatures[type];
+    if (known == null) {
+      known = ModuleContext.signature(state.context.module().funcType(type));
+      signatures[type] = known;
+    }
+    return known;
+  }
+
+  void call(int callee) {
+    SsaSignature signature = signature(state.context.module().functionTypeIndex(callee));
+    if (state.context.module().isImportedFunction(callee)) {
+      int reference = state.layout().funcRef(callee);
+      int code = state.instanceField(reference + FuncRefLayout.CODE);
+      int instance = state.instanceField(reference + FuncRefLayout.INSTANCE);
+      indirect(signature, code, instance);
+    } else {
+      int[] arguments = state.stack.pop(signature.parameters().size());
+      pushResults(state.builder.call(callee, signature, arguments, arguments.length));
+    }
+  }
+
+  void callIndirect(int type, int table) {
+    int index = state.stack.pop();
+    int reference = tables.element(table, index, TrapKind.UNDEFINED_ELEMENT);
+    state.builder.trapIf(
+        state.compare(IntCondition.EQ, reference, state.i64(0)), TrapKind.UNINITIALIZED_ELEMENT);
+    int expected =
+        state.builder.ctxLoad(
+            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, state.layout().typeId(type));
+    int actual =
+        state.builder.rawLoad(
+            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, reference, FuncRefLayout.TYPE_ID);
+    state.builder.trapIf(
+        state.builder.icmp(IntCondition.NE, SsaType.I32, actual, expected),
+        TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
+    indirect(signature(type), field(reference, FuncRefLayout.CODE),
+        field(reference, FuncRefLayout.INSTANCE));
+  }
+
+  private int field(int reference, int offset) {
+    return state.builder.rawLoad(
+        SsaType.I64, MemoryAccess.INT64, Region.INSTANCE, reference, offset);
+  }
+
+  private void indirect(SsaSignature signature, int code, int instance) {
+    int count = signature.parameters().size();
+    int[] operands = new int[count + 2];
+    operands[0] = code;
+    operands[1] = instance;
+    System.arraycopy(state.stack.pop(count), 0, operands, 2, count);
+    pushResults(state.builder.callIndirect(signature, operands, operands.length));
+  }
+
+  private void pushResults(int call) {
+    for (int i = 0; i < state.function.resultCount(call); i++) {
+      state.stack.push(state.function.result(call, i));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.wasm.FuncType;
+
+/** An open construct: block, loop, if, or the function itself. */
+final class ControlFrame {
+  /** The kinds of construct. */
+  enum Kind {
+    FUNCTION,
+    BLOCK,
+    LOOP,
+    /** Before its else, if it has one. */
+    IF,
+    ELSE
+  }
+
+  final FuncType type;
+
+  /** Height of the operand stack below the parameters. */
+  final int stackHeight;
+
+  /** The block that was current at the start; it dominates everything inside and after. */
+  final int startBlock;
+
+  /** The moment of the start in {@link LocalVariables#now}. */
+  final int startTime;
+
+  /** Changes to {@link Kind#ELSE} at an else. */
+  Kind kind;
+
+  /** Where a branch goes: the header of a loop, otherwise the block after the end, once needed. */
+  int target = SsaFunction.NONE;
+
+  /** Only of an if: where its condition leads when zero. */
+  int elseBlock = SsaFunction.NONE;
+
+  /** Only of an if: its parameters, for the else arm. */
+  int[] parameters = {};
+
+  ControlFrame(Kind kind, FuncType type, int stackHeight, int block, int time) {
+    this.kind = kind;
+    this.type = type;
+    this.stackHeight = stackHeight;
+    this.startBlock = block;
+    this.startTime = time;
+  }
+
+  /** Number of values that a branch to this construct carries. */
+  int branchArity() {
+    return kind == Kind.LOOP ? type.paramCount() : type.resultCount();
+  }
+}

@@ -1,0 +1,269 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.ssa.SsaBuilder;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.InstructionReader;
+import dev.troupe.engine.wasm.ValType;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/**
+ * Structured control. Each open construct is a {@link ControlFrame}; the block after a construct is
+ * made only when a branch asks for it, so straight code stays in one block.
+ *
+ * <p>Code that nothing reaches is skipped: {@link #isReachable} is false from an unconditional
+ * branch to the end or else of the construct around it.
+ */
+final class ControlInstructions {
+  private static final int NONE = SsaFunction.NONE;
+
+  private final TranslationState state;
+  private final SsaBuilder builder;
+  private final ValueStack stack;
+  private final Instrumentation instrumentation;
+  private final ArrayList<ControlFrame> frames = new ArrayList<>();
+  private boolean reachable = true;
+  private int skippedDepth;
+
+  ControlInstructions(TranslationState state, Instrumentation instrumentation) {
+    this.state = state;
+    this.builder = state.builder;
+    this.stack = state.stack;
+    this.instrumentation = instrumentation;
+  }
+
+  boolean isReachable() {
+    return reachable;
+  }
+
+  /** Whether the end of the function has been read. */
+  boolean isDone() {
+    return frames.isEmpty();
+  }
+
+  private void open(ControlFrame.Kind kind, FuncType type) {
+    int height = kind == ControlFrame.Kind.FUNCTION ? 0 : stack.height() - type.paramCount();
+    frames.add(new ControlFrame(kind, type, height, builder.block(), state.locals.now()));
+  }
+
+  private ControlFrame top() {
+    return frames.get(frames.size() - 1);
+  }
+
+  private ControlFrame frame(int depth) {
+    return frames.get(frames.size() - 1 - depth);
+  }
+
+  void function(FuncType type) {
+    open(ControlFrame.Kind.FUNCTION, type);
+  }
+
+  void block(FuncType type) {
+    if (!reachable) {
+      skippedDepth++;
+      return;
+    }
+    open(ControlFrame.Kind.BLOCK, type);
+  }
+
+  void loop(FuncType type) {
+    if (!reachable) {
+      skippedDepth++;
+      return;
+    }
+    instrumentation.charge();
+    open(ControlFrame.Kind.LOOP, type);
+    int header = state.locals.newBlock(builder.block());
+    addParameters(header, type.params());
+    int[] arguments = stack.pop(type.paramCount());
+    state.terminated(builder.br(header, arguments));
+    builder.startBlock(header);
+    pushParameters(header, type.paramCount());
+    top().target = header;
+    instrumentation.check();
+  }
+
+  void iff(FuncType type) {
+    if (!reachable) {
+      skippedDepth++;
+      return;
+    }
+    instrumentation.charge();
+    int condition = stack.pop();
+    open(ControlFrame.Kind.IF, type);
+    int thenBlock = state.newSuccessor();
+    top().elseBlock = state.newSuccessor();
+    top().parameters = stack.top(type.paramCount());
+    state.terminated(builder.brIf(condition, thenBlock, top().elseBlock));
+    state.startSealed(thenBlock);
+  }
+
+  void elseArm() {
+    if (skippedDepth > 0) {
+      return;
+    }
+    ControlFrame frame = top();
+    if (reachable) {
+      branch(frame);
+    }
+    startElse(frame);
+  }
+
+  private void startElse(ControlFrame frame) {
+    state.startSealed(frame.elseBlock);
+    stack.truncate(frame.stackHeight);
+    for (int value : frame.parameters) {
+      stack.push(value);
+    }
+    frame.kind = ControlFrame.Kind.ELSE;
+    reachable = true;
+  }
+
+  void end() {
+    if (skippedDepth > 0) {
+      skippedDepth--;
+      return;
+    }
+    ControlFrame frame = top();
+    if (reachable) {
+      instrumentation.charge();
+    }
+    switch (frame.kind) {
+      case LOOP -> state.locals.seal(frame.target);
+      case IF -> {
+        // Without an else the parameters are the results.
+        if (reachable) {
+          branch(frame);
+        }
+        startElse(frame);
+        join(frame);
+      }
+      case BLOCK, ELSE -> join(frame);
+      case FUNCTION -> {
+        join(frame);
+        if (reachable) {
+          builder.ret(stack.top(frame.type.resultCount()), frame.type.resultCount());
+        }
+      }
+    }
+    frames.remove(frames.size() - 1);
+  }
+
+  /** Goes on after a construct other than a loop. */
+  private void join(ControlFrame frame) {
+    if (frame.target == NONE) {
+      return;
+    }
+    if (reachable) {
+      branch(frame);
+    }
+    state.startSealed(frame.target);
+    stack.truncate(frame.stackHeight);
+    pushParameters(frame.target, frame.type.resultCount());
+    reachable = true;
+  }
+
+  private void addParameters(int block, Iterable<ValType> types) {
+    for (ValType type : types) {
+      state.function.addParameter(block, ModuleContext.type(type));
+    }
+  }
+
+  private void pushParameters(int block, int count) {
+    for (int i = 0; i < count; i++) {
+      stack.push(state.function.parameter(block, i));
+    }
+  }
+
+  private int target(ControlFrame frame) {
+    if (frame.target == NONE) {
+      frame.target = state.locals.newBlock(frame.startBlock, frame.startTime);
+      addParameters(frame.target, frame.type.results());
+    }
+    return frame.target;
+  }
+
+  /** Ends the current block with a branch to {@code frame}. */
+  private void branch(ControlFrame frame) {
+    state.terminated(builder.br(target(frame), stack.top(frame.branchArity())));
+    reachable = false;
+  }
+
+  void br(int depth) {
+    instrumentation.charge();
+    branch(frame(depth));
+  }
+
+  void brIf(int depth) {
+    instrumentation.charge();
+    ControlFrame frame = frame(depth);
+    int condition = stack.pop();
+    int next = state.newSuccessor();
+    int branch = builder.brIf(condition, target(frame), next);
+    addArguments(state.function.edge(branch, 0), frame);
+    state.terminated(branch);
+    state.startSealed(next);
+  }
+
+  private void addArguments(int edge, ControlFrame frame) {
+    int arity = frame.branchArity();
+    for (int i = 0; i < arity; i++) {
+      state.function.addArgument(edge, stack.get(stack.height() - arity + i));
+    }
+  }
+
+  /**
+   * A construct that several entries lead to gets a block of its own in between, so that arguments
+   * exist once and not per entry.
+   */
+  void brTable(InstructionReader reader) {
+    instrumentation.charge();
+    int index = stack.pop();
+    int count = reader.listSize() + 1;
+    int[] depths = new int[count];
+    int[] uses = new int[frames.size()];
+    for (int i = 0; i < count; i++) {
+      depths[i] = i + 1 == count ? reader.index() : reader.listItem(i);
+      uses[depths[i]]++;
+    }
+    int[] between = new int[frames.size()];
+    Arrays.fill(between, NONE);
+    int[] targets = new int[count];
+    for (int i = 0; i < count; i++) {
+      int depth = depths[i];
+      if (uses[depth] > 1 && between[depth] == NONE) {
+        between[depth] = state.newSuccessor();
+      }
+      targets[i] = uses[depth] > 1 ? between[depth] : target(frame(depth));
+    }
+    int table = builder.brTable(index, targets, count);
+    for (int i = 0; i < count; i++) {
+      if (uses[depths[i]] == 1) {
+        addArguments(state.function.edge(table, i), frame(depths[i]));
+      }
+    }
+    state.terminated(table);
+    for (int depth = 0; depth < between.length; depth++) {
+      if (between[depth] != NONE) {
+        state.startSealed(between[depth]);
+        branch(frame(depth));
+      }
+    }
+    reachable = false;
+  }
+
+  void ret() {
+    instrumentation.charge();
+    int count = frames.get(0).type.resultCount();
+    builder.ret(stack.top(count), count);
+    reachable = false;
+  }
+
+  void unreachable() {
+    instrumentation.charge();
+    builder.trap(TrapKind.UNREACHABLE);
+    reachable = false;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.ssa.FloatCondition;
+import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.SsaBuilder;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.BlockType;
+import dev.troupe.engine.wasm.FuncBody;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.InstructionReader;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmModule;
+import dev.troupe.engine.wasm.WasmOp;
+
+/**
+ * Translates function bodies of one module, one at a time: a translator belongs to one thread. The
+ * body must have been validated; nothing is checked again.
+ *
+ * <p>Instructions that are one operation come from the rows of {@link PlainInstructions}; the switch
+ * here hands the others to the class for their kind. WebAssembly 2.0 without vectors.
+ */
+public final class FunctionTranslator {
+  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
+  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
+  private static final long CANONICAL_NAN_32 = 0x7FC0_0000L;
+  private static final long CANONICAL_NAN_64 = 0x7FF8_0000_0000_0000L;
+
+  private final ModuleContext context;
+  private final InstructionReader reader;
+
+  /**
+   * A translator for the functions of {@code module}.
+   *
+   * @param layout that of the module's shape
+   */
+  public FunctionTranslator(
+      WasmModule module, InstanceLayout layout, Tunables tunables, WasmFeatures features) {
+    this.context = new ModuleContext(module, layout, tunables);
+    this.reader = new InstructionReader(module.bytes(), features);
+  }
+
+  /**
+   * The SSA form of a defined function.
+   *
+   * @param index in the function index space
+   * @param name for people
+   * @throws dev.troupe.engine.wasm.LimitExceededException if the control flow is too complex
+   */
+  public SsaFunction translate(int index, String name) {
+    FuncType type = context.module().functionType(index);
+    SsaFunction function = new SsaFunction(index, name, ModuleContext.signature(type));
+    new Run(function, type, context.module().body(index)).translate();
+    return function;
+  }
+
+  /** The translation of one body. */
+  private final class Run {
+    private final FuncType type;
+    private final FuncBody body;
+    private final SsaBuilder builder;
+    private final LocalVariables locals;
+    private final ValueStack stack;
+    private final TranslationState state;
+    private final Instrumentation instrumentation;
+    private final ControlInstructions control;
+    private final MemoryInstructions memory;
+    private final TableInstructions tables;
+    private final CallInstructions calls;
+    private final GlobalInstructions globals;
+
+    Run(SsaFunction function, FuncType type, FuncBody body) {
+      this.type = type;
+      this.body = body;
+      builder = new SsaBuilder(function);
+      locals = new LocalVariables(builder, localTypes());
+      state = new TranslationState(context, function, builder, locals);
+      stack = state.stack;
+      instrumentation = new Instrumentation(state);
+      control = new ControlInstructions(state, instrumentation);
+      memory = new MemoryInstructions(state);
+      tables = new TableInstructions(state);
+      calls = new CallInstructions(state, tables);
+      globals = new GlobalInstructions(state);
+    }
+
+    private SsaType[] localTypes() {
+      SsaType[] types = new SsaType[type.paramCount() + body.localCount()];
+      int next = 0;
+      for (ValType parameter : type.params()) {
+        types[next++] = ModuleContext.type(parameter);
+      }
+      for (FuncBody.LocalGroup group : body.locals()) {
+        for (int i = 0; i < group.count(); i++) {
+          types[next++] = ModuleContext.type(group.type());
+        }
+      }
+      return types;
+    }
+
+    void translate() {
+      builder.setWasmOffset(body.codeOffset());
+      enter();
+      reader.position(body.codeOffset());
+      while (!control.isDone()) {
+        WasmOp op = reader.next();
+        builder.setWasmOffset(reader.offset());
+        if (control.isReachable()) {
+          instrumentation.count(op);
+          instruction(op);
+        } else {
+          skip(op);
+        }
+      }
+      assert reader.position() == body.end() : "body ends elsewhere";
+      locals.finish();
+    }
+
+    private void enter() {
+      int entry = locals.newBlock(SsaFunction.NONE);
+      builder.startEntry(entry);
+      locals.seal(entry);
+      for (int i = 0; i < type.paramCount(); i++) {
+        locals.write(i, state.function.parameter(entry, i));
+      }
+      control.function(type);
+      instrumentation.check();
+    }
+
+    /** In unreachable code only the nesting matters. */
+    private void skip(WasmOp op) {
+      switch (op) {
+        case BLOCK, LOOP, IF -> control.block(type);
+        case ELSE -> control.elseArm();
+        case END -> control.end();
+        default -> {}
+      }
+    }
+
+    private void instruction(WasmOp op) {
+      PlainInstructions.Row row = PlainInstructions.of(op);
+      if (row != null) {
+        plain(row);
+        return;
+      }
+      switch (op) {
+        case LOCAL_GET -> stack.push(locals.read(reader.index()));
+        case LOCAL_SET -> locals.write(reader.index(), stack.pop());
+        case LOCAL_TEE -> locals.write(reader.index(), stack.peek());
+        case I32_CONST -> stack.push(builder.iconst(SsaType.I32, reader.i32()));
+        case I64_CONST -> stack.push(builder.iconst(SsaType.I64, reader.i64()));
+        case F32_CONST -> stack.push(builder.fconst(SsaType.F32, reader.i32()));
+        case F64_CONST -> stack.push(builder.fconst(SsaType.F64, reader.i64()));
+        case I32_EQZ -> compareWithZero(SsaType.I32);
+        case I64_EQZ, REF_IS_NULL -> compareWithZero(SsaType.I64);
+        case REF_NULL -> stack.push(state.i64(0));
+        case REF_FUNC -> stack.push(builder.ctxAddress(state.layout().funcRef(reader.index())));
+        case GLOBAL_GET -> globals.get(reader.index());
+        case GLOBAL_SET -> globals.set(reader.index());
+        case DROP -> stack.pop();
+        case SELECT, SELECT_TYPED -> select();
+        case NOP -> {}
+        default -> structured(op);
+      }
+    }
+
+    private FuncType blockType() {
+      return BlockType.funcType(reader.blockType(), context.module());
+    }
+
+    private void structured(WasmOp op) {
+      switch (op) {
+        case BLOCK -> control.block(blockType());
+        case LOOP -> control.loop(blockType());
+        case IF -> control.iff(blockType());
+        case ELSE -> control.elseArm();
+        case END -> control.end();
+        case BR -> control.br(reader.index());
+        case BR_IF -> control.brIf(reader.index());
+        case BR_TABLE -> control.brTable(reader);
+        case RETURN -> control.ret();
+        case UNREACHABLE -> control.unreachable();
+        case CALL -> {
+          instrumentation.charge();
+          calls.call(reader.index());
+        }
+        case CALL_INDIRECT -> {
+          instrumentation.charge();
+          calls.callIndirect(reader.index(), reader.index2());
+        }
+        default -> bulk(op);
+      }
+    }
+
+    private void bulk(WasmOp op) {
+      switch (op) {
+        case MEMORY_SIZE -> memory.size(reader.index());
+        case MEMORY_GROW -> memory.grow(reader.index());
+        case MEMORY_COPY -> memory.copy(reader.index(), reader.index2());
+        case MEMORY_FILL -> memory.fill(reader.index());
+        case MEMORY_INIT -> memory.init(reader.index(), reader.index2());
+        case DATA_DROP -> memory.dropData(reader.index());
+        case TABLE_GET -> tables.get(reader.index());
+        case TABLE_SET -> tables.set(reader.index());
+        case TABLE_SIZE -> tables.size(reader.index());
+        case TABLE_GROW -> tables.grow(reader.index());
+        case TABLE_FILL -> tables.fill(reader.index());
+        case TABLE_COPY -> tables.copy(reader.index(), reader.index2());
+        case TABLE_INIT -> tables.init(reader.index(), reader.index2());
+        case ELEM_DROP -> tables.dropElements(reader.index());
+        // The features that an engine may enable end here; validation refuses the rest.
+        default -> throw new IllegalStateException("front end has no arm for " + op.mnemonic());
+      }
+    }
+
+    private void compareWithZero(SsaType operandType) {
+      int value = stack.pop();
+      int zero = builder.iconst(operandType, 0);
+      stack.push(builder.icmp(IntCondition.EQ, operandType, value, zero));
+    }
+
+    private void select() {
+      int condition = stack.pop();
+      int ifFalse = stack.pop();
+      int ifTrue = stack.pop();
+      SsaType operandType = state.function.valueType(ifTrue);
+      stack.push(builder.select(operandType, condition, ifTrue, ifFalse));
+    }
+
+    private void plain(PlainInstructions.Row row) {
+      SsaOp op = row.op();
+      switch (op) {
+        case LOAD -> memory.load(row, reader);
+        case STORE -> memory.store(row, reader);
+        case ICMP -> {
+          int right = stack.pop();
+          stack.push(
+              builder.icmp(INT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
+        }
+        case FCMP -> {
+          int right = stack.pop();
+          stack.push(
+              builder.fcmp(FLOAT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
+        }
+        default -> {
+          if (op.fixedOperandCount() == 2) {
+            int right = stack.pop();
+            stack.push(builder.binary(op, row.type(), stack.pop(), right));
+          } else {
+            stack.push(builder.unary(op, row.type(), stack.pop()));
+          }
+          if (context.tunables().nanCanonicalization() && op.makesNan()) {
+            canonicalizeNan();
+          }
+        }
+      }
+    }
+
+    private void canonicalizeNan() {
+      int value = stack.pop();
+      SsaType operandType = state.function.valueType(value);
+      int isNan = builder.fcmp(FloatCondition.NE, operandType, value, value);
+      long bits = operandType == SsaType.F32 ? CANONICAL_NAN_32 : CANONICAL_NAN_64;
+      int canonical = builder.fconst(operandType, bits);
+      stack.push(builder.select(operandType, isNan, canonical, value));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaSignature;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the translation of every function of a module shares. Immutable. */
+record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables) {
+
+  /** How values of a WebAssembly type are carried. */
+  static SsaType type(ValType type) {
+    return switch (type) {
+      case NumType number ->
+          switch (number) {
+            case I32 -> SsaType.I32;
+            case I64 -> SsaType.I64;
+            case F32 -> SsaType.F32;
+            case F64 -> SsaType.F64;
+          };
+      case VecType vector -> SsaType.V128;
+      case RefType reference -> SsaType.I64;
+    };
+  }
+
+  /** Carried parameter and result types of a function type. */
+  static SsaSignature signature(FuncType type) {
+    return new SsaSignature(types(type.params()), types(type.results()));
+  }
+
+  private static List<SsaType> types(List<ValType> types) {
+    List<SsaType> carried = new ArrayList<>(types.size());
+    for (ValType type : types) {
+      carried.add(type(type));
+    }
+    return carried;
+  }
+
+  boolean isImportedMemory(int memory) {
+    return memory < module.importedMemoryCount();
+  }
+
+  boolean isImportedTable(int table) {
+    return table < module.importedTableCount();
+  }
+
+  boolean isImportedGlobal(int global) {
+    return global < module.importedGlobalCount();
+  }
+
+  // Imports of a kind may be one object under several indexes: they share index 0, which then is
+  // that of an import too.
+
+  int memoryRegion(int memory) {
+    return Region.of(Region.Kind.MEMORY, isImportedMemory(memory) ? 0 : memory);
+  }
+
+  int memoryDefinitionRegion(int memory) {
+    return Region.of(Region.Kind.MEMORY_DEFINITION, isImportedMemory(memory) ? 0 : memory);
+  }
+
+  int tableRegion(int table) {
+    return Region.of(Region.Kind.TABLE, isImportedTable(table) ? 0 : table);
+  }
+
+  /** A table that cannot grow has an immutable definition. */
+  int tableDefinitionRegion(int table) {
+    if (hasFixedLength(table)) {
+      return Region.INSTANCE;
+    }
+    return Region.of(Region.Kind.TABLE_DEFINITION, isImportedTable(table) ? 0 : table);
+  }
+
+  /** Whether the type of a table leaves it only one length. */
+  boolean hasFixedLength(int table) {
+    var limits = module.tables().get(table).limits();
+    return limits.max() != null && limits.max() == limits.min();
+  }
+
+  /** An immutable global is written before any guest code of the instance runs. */
+  int globalRegion(int global) {
+    if (!module.globals().get(global).mutable()) {
+      return Region.INSTANCE;
+    }
+    return Region.of(Region.Kind.GLOBAL, isImportedGlobal(global) ? 0 : global);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaBuilder;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+
+/** What the parts of the translator share while one function is translated. */
+final class TranslationState {
+  final ModuleContext context;
+  final SsaFunction function;
+  final SsaBuilder builder;
+  final LocalVariables locals;
+  final ValueStack stack = new ValueStack();
+
+  TranslationState(
+      ModuleContext context, SsaFunction function, SsaBuilder builder, LocalVariables locals) {
+    this.context = context;
+    this.function = function;
+    this.builder = builder;
+    this.locals = locals;
+  }
+
+  InstanceLayout layout() {
+    return context.layout();
+  }
+
+  Tunables tunables() {
+    return context.tunables();
+  }
+
+  int i32(int value) {
+    return builder.iconst(SsaType.I32, value);
+  }
+
+  int i64(long value) {
+    return builder.iconst(SsaType.I64, value);
+  }
+
+  /** Loads a 64-bit field of the instance that never changes. */
+  int instanceField(int offset) {
+    return builder.ctxLoad(SsaType.I64, MemoryAccess.INT64, Region.INSTANCE, offset);
+  }
+
+  /** An index or a length as i64: i32 is unsigned. */
+  int widen(int value) {
+    return function.valueType(value) == SsaType.I64
+        ? value
+        : builder.unary(SsaOp.UEXTEND, SsaType.I64, value);
+  }
+
+  /** An i64 as the type of a memory's or table's indexes. */
+  int narrow(int value, boolean is64) {
+    return is64 ? value : builder.unary(SsaOp.WRAP, SsaType.I32, value);
+  }
+
+  int add(int left, int right) {
+    return builder.binary(SsaOp.IADD, SsaType.I64, left, right);
+  }
+
+  int compare(IntCondition condition, int left, int right) {
+    return builder.icmp(condition, SsaType.I64, left, right);
+  }
+
+  /** Starts a new block that only the current one leads to, through an edge yet to be made. */
+  int newSuccessor() {
+    return locals.newBlock(builder.block());
+  }
+
+  /** Ends the current block: makes the edges of its terminator known. */
+  void terminated(int terminator) {
+    locals.addEdges(terminator);
+  }
+
+  /** Makes {@code block}, all of whose edges exist, current. */
+  void startSealed(int block) {
+    builder.startBlock(block);
+    locals.seal(block);
+  }
+}
