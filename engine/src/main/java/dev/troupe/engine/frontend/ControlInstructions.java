@@ -127,9 +127,6 @@ final class ControlInstructions {
       return;
     }
     ControlFrame frame = top();
-    if (reachable) {
-      instrumentation.charge();
-    }
     switch (frame.kind) {
       case LOOP -> state.locals.seal(frame.target);
       case IF -> {
@@ -144,6 +141,7 @@ final class ControlInstructions {
       case FUNCTION -> {
         join(frame);
         if (reachable) {
+          instrumentation.charge();
           builder.ret(stack.top(frame.type.resultCount()), frame.type.resultCount());
         }
       }
@@ -187,12 +185,12 @@ final class ControlInstructions {
 
   /** Ends the current block with a branch to {@code frame}. */
   private void branch(ControlFrame frame) {
+    instrumentation.charge();
     state.terminated(builder.br(target(frame), stack.top(frame.branchArity())));
     reachable = false;
   }
 
   void br(int depth) {
-    instrumentation.charge();
     branch(frame(depth));
   }
 

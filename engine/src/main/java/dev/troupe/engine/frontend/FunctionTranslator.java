@@ -1,6 +1,7 @@
 package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.InstanceShape;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.ssa.FloatCondition;
 import dev.troupe.engine.ssa.IntCondition;
@@ -42,6 +43,22 @@ public final class FunctionTranslator {
       WasmModule module, InstanceLayout layout, Tunables tunables, WasmFeatures features) {
     this.context = new ModuleContext(module, layout, tunables);
     this.reader = new InstructionReader(module.bytes(), features);
+  }
+
+  /** The layout of instances of {@code module}. */
+  public static InstanceLayout layoutOf(WasmModule module) {
+    int definedFunctions = module.functionCount() - module.importedFunctionCount();
+    return InstanceLayout.of(
+        new InstanceShape(
+            module.types().size(),
+            module.importedFunctionCount(),
+            definedFunctions,
+            module.importedTableCount(),
+            module.tables().size() - module.importedTableCount(),
+            module.importedMemoryCount(),
+            module.memories().size() - module.importedMemoryCount(),
+            module.importedGlobalCount(),
+            module.globals().size() - module.importedGlobalCount()));
   }
 
   /**
