@@ -1,6 +1,20 @@
 package dev.troupe.engine.regalloc;
 
-/** The entry point: {@code Allocation a = RegisterAllocator.allocate(function, env, effort)}. */
+/**
+ * The entry point: {@code Allocation a = RegisterAllocator.allocate(function, env, effort)}.
+ *
+ * <p>The stages, in order:
+ *
+ * <pre>
+ * Input         reads the function into arrays, checks the cheap rules
+ * Liveness      a live range per virtual register, from uses upward
+ * Merger        joins ranges that would best share a register (coalescing)
+ * Assigner      registers by spill weight with eviction; Splitter cuts what did not fit
+ * Placement     the location of every virtual register at every point; spill slots
+ * MoveResolver  moves where places change, along edges, stores behind definitions
+ * ResultBuilder operand locations, copies into fixed registers, sequential moves
+ * </pre>
+ */
 public final class RegisterAllocator {
   private RegisterAllocator() {}
 
@@ -10,6 +24,29 @@ public final class RegisterAllocator {
    * @throws IllegalArgumentException if the function breaks a rule of {@link RegallocFunction}
    */
   public static Allocation allocate(RegallocFunction function, MachineEnv env, Effort effort) {
-    throw new IllegalStateException("not there yet for " + function + env + effort);
+    Input input = new Input(function, env);
+    Loops loops = new Loops(function);
+    Pieces pieces = new Pieces();
+    Liveness liveness = new Liveness(input, pieces);
+    liveness.run();
+    Merger merger = new Merger(input, pieces, effort);
+    merger.run();
+    int[] families = merger.families();
+    FixedReservations reservations = new FixedReservations(input);
+    Assigner assigner = new Assigner(input, pieces, reservations, loops, effort);
+    assigner.run();
+    Placement placement = new Placement(input, pieces, families);
+    MoveResolver resolver = new MoveResolver(input, pieces, placement);
+    MoveList moves = resolver.run();
+    long work = liveness.work + merger.work + assigner.work + resolver.work;
+    return new ResultBuilder(input, placement, moves).build(assigner, work, countSpilled(pieces));
+  }
+
+  private static int countSpilled(Pieces pieces) {
+    int spilled = 0;
+    for (int piece = 0; piece < pieces.count; piece++) {
+      spilled += pieces.location[pieces.bundle[piece]] == Pieces.SPILLED ? 1 : 0;
+    }
+    return spilled;
   }
 }

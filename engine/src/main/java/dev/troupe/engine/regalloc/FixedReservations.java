@@ -1,0 +1,152 @@
+package dev.troupe.engine.regalloc;
+
+import dev.troupe.engine.base.IntList;
+import java.util.Arrays;
+
+/**
+ * Where physical registers are spoken for by fixed operands and clobbers.
+ *
+ * <p>Clobbers are stored per distinct mask, because a function has thousands of calls but only a
+ * few masks; a fixed operand reserves its register for its half of the instruction, except against
+ * its own virtual register.
+ */
+final class FixedReservations {
+  private static final int DISTINCT_MASKS = 24;
+
+  private final long[] masks = new long[DISTINCT_MASKS];
+  private final IntList[] maskPoints = new IntList[DISTINCT_MASKS];
+  private int maskCount;
+  private final IntList rarePoints = new IntList();
+  private long[] rareMasks = new long[8];
+
+  private final IntList[] from = new IntList[64];
+  private final IntList[] to = new IntList[64];
+  private final IntList[] vreg = new IntList[64];
+
+  /** Per class: how many instructions before index i clobber most of the class. */
+  private final int[][] heavyBefore = new int[2][];
+
+  /** All registers clobbered or fixed anywhere. */
+  long clobberedAnywhere;
+
+  FixedReservations(Input input) {
+    for (int r = 0; r < 64; r++) {
+      from[r] = new IntList(4);
+      to[r] = new IntList(4);
+      vreg[r] = new IntList(4);
+    }
+    long[] allocatable = new long[2];
+    for (RegisterClass registerClass : RegisterClass.values()) {
+      allocatable[registerClass.ordinal()] = input.env.allocatable(registerClass);
+      heavyBefore[registerClass.ordinal()] = new int[input.instructionCount + 1];
+    }
+    for (int i = 0; i < input.instructionCount; i++) {
+      long clobbers = input.function.clobbers(i);
+      for (int c = 0; c < 2; c++) {
+        boolean heavy =
+            clobbers != 0
+                && Long.bitCount(clobbers & allocatable[c]) * 2 > Long.bitCount(allocatable[c]);
+        heavyBefore[c][i + 1] = heavyBefore[c][i] + (heavy ? 1 : 0);
+      }
+      if (clobbers != 0) {
+        addClobber(i, clobbers);
+      }
+      addFixed(input, i);
+    }
+  }
+
+  private void addClobber(int instruction, long mask) {
+    clobberedAnywhere |= mask;
+    int point = Points.late(instruction);
+    for (int m = 0; m < maskCount; m++) {
+      if (masks[m] == mask) {
+        maskPoints[m].add(point);
+        return;
+      }
+    }
+    if (maskCount < DISTINCT_MASKS) {
+      masks[maskCount] = mask;
+      maskPoints[maskCount] = new IntList();
+      maskPoints[maskCount++].add(point);
+      return;
+    }
+    if (rarePoints.size() == rareMasks.length) {
+      rareMasks = Arrays.copyOf(rareMasks, rareMasks.length * 2);
+    }
+    rareMasks[rarePoints.size()] = mask;
+    rarePoints.add(point);
+  }
+
+  private void addFixed(Input input, int instruction) {
+    // Early reservations first, so that each register's list is ordered.
+    for (int pass = 0; pass < 2; pass++) {
+      for (int o = input.operandFirst[instruction]; o < input.operandFirst[instruction + 1]; o++) {
+        int descriptor = input.operandDescriptor[o];
+        if (Operand.constraint(descriptor) != Operand.FIXED) {
+          continue;
+        }
+        boolean definition = Operand.isDefinition(descriptor);
+        boolean late = Operand.isLate(descriptor);
+        boolean startsEarly = !definition || !late;
+        if (startsEarly != (pass == 0)) {
+          continue;
+        }
+        int start = startsEarly ? Points.early(instruction) : Points.late(instruction);
+        int end = definition || late ? Points.gap(instruction + 1) : Points.late(instruction);
+        int register = Operand.argument(descriptor);
+        from[register].add(start);
+        to[register].add(end);
+        vreg[register].add(input.operandVreg[o]);
+      }
+    }
+  }
+
+  /** The registers clobbered inside [{@code start}, {@code end}). */
+  long clobbered(int start, int end) {
+    long result = 0;
+    for (int m = 0; m < maskCount; m++) {
+      int at = lowerBound(maskPoints[m], start);
+      if (at < maskPoints[m].size() && maskPoints[m].get(at) < end) {
+        result |= masks[m];
+      }
+    }
+    for (int at = lowerBound(rarePoints, start);
+        at < rarePoints.size() && rarePoints.get(at) < end;
+        at++) {
+      result |= rareMasks[at];
+    }
+    return result;
+  }
+
+  /** Whether a fixed operand of another virtual register holds {@code register} in the range. */
+  boolean reserved(int register, int start, int end, int forVreg) {
+    IntList ends = to[register];
+    IntList starts = from[register];
+    IntList owners = vreg[register];
+    for (int at = lowerBound(ends, start + 1); at < ends.size() && starts.get(at) < end; at++) {
+      if (owners.get(at) != forVreg) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an instruction in [{@code first}, {@code end}) clobbers most of the class. */
+  boolean heavyBetween(int registerClass, int first, int end) {
+    return first < end && heavyBefore[registerClass][end] != heavyBefore[registerClass][first];
+  }
+
+  private static int lowerBound(IntList sorted, int key) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = low + high >>> 1;
+      if (sorted.get(middle) < key) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

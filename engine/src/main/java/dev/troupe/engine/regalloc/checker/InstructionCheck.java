@@ -1,0 +1,324 @@
+package dev.troupe.engine.regalloc.checker;
+
+import dev.troupe.engine.regalloc.Allocation;
+import dev.troupe.engine.regalloc.Location;
+import dev.troupe.engine.regalloc.MachineEnv;
+import dev.troupe.engine.regalloc.Operand;
+import dev.troupe.engine.regalloc.RegallocFunction;
+import dev.troupe.engine.regalloc.RegisterClass;
+import java.util.Arrays;
+
+/** Executes the moves before an instruction and the instruction, on symbols. */
+final class InstructionCheck {
+  static final int FIRST_MEMORY_CELL = 64;
+
+  private final RegallocFunction function;
+  private final MachineEnv env;
+  private final Allocation allocation;
+  private final SymbolicState state;
+  private final int values;
+  private long written;
+
+  InstructionCheck(
+      RegallocFunction function, MachineEnv env, Allocation allocation, SymbolicState state) {
+    this.function = function;
+    this.env = env;
+    this.allocation = allocation;
+    this.state = state;
+    values = function.vregCount();
+  }
+
+  /** Slots lie within the spill area, aligned for 8 bytes, and no two start at one place. */
+  void checkFrame() {
+    int bytes = allocation.spillAreaBytes();
+    require(bytes >= 0 && bytes % 8 == 0, "spill area of " + bytes + " bytes");
+    boolean[] taken = new boolean[bytes / 8];
+    for (int slot = 0; slot < allocation.slotCount(); slot++) {
+      int offset = allocation.slotOffsetBytes(slot);
+      require(
+          offset >= 0 && offset % 8 == 0 && offset < bytes && !taken[offset / 8],
+          "slot " + slot + " at offset " + offset);
+      taken[offset / 8] = true;
+    }
+  }
+
+  /** Every callee-saved register that is written must be reported. */
+  void checkUsedRegisters() {
+    long missing = written & env.calleeSaved() & ~allocation.usedCalleeSaved();
+    require(missing == 0, "callee-saved registers written but not reported: " + missing);
+    long unreported = written & ~allocation.usedRegisters();
+    require((unreported & allocatable()) == 0 || clobbersCover(unreported & allocatable()),
+        "registers written but not reported: " + unreported);
+  }
+
+  private boolean clobbersCover(long registers) {
+    long clobbers = 0;
+    for (int i = 0; i < function.instructionCount(); i++) {
+      clobbers |= function.clobbers(i);
+    }
+    return (registers & ~clobbers) == 0;
+  }
+
+  private long allocatable() {
+    return env.allocatable(RegisterClass.INTEGER) | env.allocatable(RegisterClass.VECTOR);
+  }
+
+  /** One instruction with the moves before it; {@code demand} reports what is wrong. */
+  void execute(int instruction, boolean demand) {
+    int end = allocation.firstMove(instruction + 1);
+    for (int m = allocation.firstMove(instruction); m < end; m++) {
+      if (demand) {
+        checkMove(instruction, m);
+      }
+      move(m);
+    }
+    int first = function.firstOperand(instruction);
+    int last = function.firstOperand(instruction + 1);
+    if (demand) {
+      for (int o = first; o < last; o++) {
+        checkOperand(instruction, o);
+      }
+      checkDisjoint(instruction, first, last);
+    }
+    define(first, last, false);
+    long clobbers = function.clobbers(instruction);
+    written |= clobbers;
+    for (long left = clobbers; left != 0; left &= left - 1) {
+      state.clear(Long.numberOfTrailingZeros(left));
+    }
+    define(first, last, true);
+  }
+
+  private void define(int first, int last, boolean late) {
+    for (int o = first; o < last; o++) {
+      int descriptor = function.operandDescriptor(o);
+      if (!Operand.isDefinition(descriptor) || Operand.isLate(descriptor) != late) {
+        continue;
+      }
+      int v = function.operandVreg(o);
+      state.forget(v);
+      state.forget(v + values);
+      int location = allocation.operandLocation(o);
+      if (location != Location.NONE) {
+        write(location, state.single(v), state.single(v + values), wide(v));
+      }
+    }
+  }
+
+  private boolean wide(int vreg) {
+    return function.spillBytes(vreg) == 16;
+  }
+
+  private int cell(int location) {
+    return Location.isRegister(location)
+        ? location
+        : FIRST_MEMORY_CELL + allocation.slotOffsetBytes(Location.slot(location)) / 8;
+  }
+
+  private void write(int location, int[] low, int[] high, boolean wide) {
+    int cell = cell(location);
+    state.set(cell, low);
+    if (Location.isRegister(location)) {
+      written |= 1L << location;
+    } else if (wide) {
+      state.set(cell + 1, high);
+    }
+  }
+
+  /** Whether {@code location} holds all of {@code vreg}. */
+  private boolean holds(int location, int vreg) {
+    int cell = cell(location);
+    return state.holds(cell, vreg)
+        && (Location.isRegister(location) || !wide(vreg) || state.holds(cell + 1, vreg + values));
+  }
+
+  private void move(int move) {
+    int source = allocation.moveSource(move);
+    int destination = allocation.moveDestination(move);
+    int v = allocation.moveVreg(move);
+    boolean wide = wide(v);
+    if (source == Location.REMATERIALIZE) {
+      write(destination, state.single(v), state.single(v + values), wide);
+      return;
+    }
+    int[] held = state.get(cell(source));
+    int[] low = new int[held.length];
+    int[] high = new int[held.length];
+    int count = 0;
+    for (int value : held) {
+      // A narrow move cuts wide values; halves in memory (numbers past the values) do not travel.
+      if (value < values && wide(value) == wide && holds(source, value)) {
+        low[count] = value;
+        high[count++] = value + values;
+      }
+    }
+    if (count == held.length) {
+      write(destination, held, high, wide);
+    } else {
+      write(destination, Arrays.copyOf(low, count), Arrays.copyOf(high, count), wide);
+    }
+  }
+
+  private void checkMove(int instruction, int move) {
+    int source = allocation.moveSource(move);
+    int destination = allocation.moveDestination(move);
+    int v = allocation.moveVreg(move);
+    String name =
+        "move " + move + " before instruction " + instruction + " of v" + v + " from "
+            + Location.describe(source) + " to " + Location.describe(destination);
+    if (source == Location.REMATERIALIZE) {
+      require(function.isRematerializable(v), name + ": not rematerializable");
+      require(Location.isRegister(destination), name + ": destination is no register");
+    } else {
+      require(source >= 0, name + ": no source");
+      require(
+          Location.isRegister(source) || Location.isRegister(destination),
+          name + ": from slot to slot");
+      checkSlot(source, v, name);
+      checkClass(source, v, name);
+    }
+    require(destination >= 0, name + ": no destination");
+    checkSlot(destination, v, name);
+    checkClass(destination, v, name);
+    if (Location.isRegister(destination)) {
+      long allowed =
+          allocatable()
+              | 1L << env.scratch(RegisterClass.INTEGER)
+              | 1L << env.scratch(RegisterClass.VECTOR)
+              | fixedUses(instruction);
+      require((allowed & 1L << destination) != 0, name + ": writes a reserved register");
+    }
+  }
+
+  private long fixedUses(int instruction) {
+    long fixed = 0;
+    for (int o = function.firstOperand(instruction);
+        o < function.firstOperand(instruction + 1);
+        o++) {
+      int descriptor = function.operandDescriptor(o);
+      if (Operand.constraint(descriptor) == Operand.FIXED && !Operand.isDefinition(descriptor)) {
+        fixed |= 1L << Operand.argument(descriptor);
+      }
+    }
+    return fixed;
+  }
+
+  private void checkSlot(int location, int vreg, String name) {
+    if (Location.isSlot(location)) {
+      int slot = Location.slot(location);
+      require(slot < allocation.slotCount(), name + ": no such slot");
+      int size = function.spillBytes(vreg);
+      int offset = allocation.slotOffsetBytes(slot);
+      require(
+          offset % size == 0 && offset + size <= allocation.spillAreaBytes(),
+          name + ": slot misaligned or outside of the spill area");
+    }
+  }
+
+  private void checkClass(int location, int vreg, String name) {
+    RegisterClass mine = function.registerClass(vreg);
+    for (RegisterClass other : RegisterClass.values()) {
+      if (other != mine && Location.isRegister(location)) {
+        long foreign = env.allocatable(other) | 1L << env.scratch(other);
+        require((foreign & 1L << location) == 0, name + ": register of the other class");
+      }
+    }
+  }
+
+  private void checkOperand(int instruction, int operand) {
+    int v = function.operandVreg(operand);
+    int descriptor = function.operandDescriptor(operand);
+    int location = allocation.operandLocation(operand);
+    String name =
+        "instruction " + instruction + ", operand "
+            + (operand - function.firstOperand(instruction)) + " (" + Operand.describe(descriptor)
+            + " v" + v + ") in " + Location.describe(location);
+    if (location == Location.NONE) {
+      require(
+          Operand.isDefinition(descriptor) && function.isRematerializable(v), name + ": nowhere");
+      return;
+    }
+    require(location >= 0, name + ": not a location");
+    checkSlot(location, v, name);
+    checkClass(location, v, name);
+    checkConstraint(instruction, descriptor, v, location, name);
+    if (!Operand.isDefinition(descriptor)) {
+      require(
+          holds(location, v),
+          name + ": holds " + Arrays.toString(state.get(cell(location))) + " instead");
+    }
+  }
+
+  private void checkConstraint(
+      int instruction, int descriptor, int vreg, int location, String name) {
+    boolean inRegister = Location.isRegister(location);
+    long own = env.allocatable(function.registerClass(vreg));
+    boolean ownRegister = inRegister && (own & 1L << location) != 0;
+    switch (Operand.constraint(descriptor)) {
+      case Operand.ANY -> require(ownRegister || !inRegister, name + ": not allocatable");
+      case Operand.REGISTER -> require(ownRegister, name + ": not an allocatable register");
+      case Operand.FIXED ->
+          require(location == Operand.argument(descriptor), name + ": not the fixed register");
+      case Operand.REUSE -> {
+        int used = function.firstOperand(instruction) + Operand.argument(descriptor);
+        require(
+            ownRegister && location == allocation.operandLocation(used),
+            name + ": not where the reused operand is");
+      }
+      case Operand.STACK -> require(!inRegister, name + ": not a slot");
+      default -> throw new IllegalStateException(name + ": unknown constraint");
+    }
+  }
+
+  /**
+   * No two definitions share a place; an early definition shares none with any use; a late use
+   * shares none with any definition, and is not clobbered.
+   */
+  private void checkDisjoint(int instruction, int first, int last) {
+    long clobbers = function.clobbers(instruction);
+    for (int a = first; a < last; a++) {
+      int one = function.operandDescriptor(a);
+      int location = allocation.operandLocation(a);
+      if (!Operand.isDefinition(one)) {
+        boolean clobbered =
+            Operand.isLate(one)
+                && Location.isRegister(location)
+                && (clobbers & 1L << location) != 0;
+        require(!clobbered, "instruction " + instruction + " clobbers a late use");
+        continue;
+      }
+      for (int b = first; b < last; b++) {
+        int other = function.operandDescriptor(b);
+        boolean apart =
+            Operand.isDefinition(other)
+                ? a != b
+                : !Operand.isLate(one) || Operand.isLate(other);
+        require(
+            !apart || !overlap(a, b),
+            "instruction " + instruction + ": operands " + (a - first) + " and " + (b - first)
+                + " share " + Location.describe(location));
+      }
+    }
+  }
+
+  private boolean overlap(int operandA, int operandB) {
+    int a = allocation.operandLocation(operandA);
+    int b = allocation.operandLocation(operandB);
+    if (a < 0 || b < 0 || Location.isRegister(a) != Location.isRegister(b)) {
+      return false;
+    }
+    if (Location.isRegister(a)) {
+      return a == b;
+    }
+    int cellA = cell(a);
+    int cellB = cell(b);
+    return cellA < cellB + function.spillBytes(function.operandVreg(operandB)) / 8
+        && cellB < cellA + function.spillBytes(function.operandVreg(operandA)) / 8;
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalStateException("register allocation is wrong: " + message);
+    }
+  }
+}
