@@ -79,8 +79,11 @@ public final class AllocationChecker {
     }
     SymbolicState.Snapshot before = entry[successor];
     SymbolicState.Snapshot after = before == null ? state.snapshot() : state.meet(before);
+    if (after == null) {
+      return false;
+    }
     entry[successor] = after;
-    return after != before;
+    return true;
   }
 
   /** All arguments are read before any parameter is written: a loop may pass its own parameters. */

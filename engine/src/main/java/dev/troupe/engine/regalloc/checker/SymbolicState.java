@@ -129,8 +129,8 @@ final class SymbolicState {
     }
   }
 
-  /** What {@code before} and this state agree on; {@code before} itself if it is all of it. */
-  Snapshot meet(Snapshot before) {
+  /** What {@code before} and this state agree on, or null if that is all of {@code before}. */
+  @Nullable Snapshot meet(Snapshot before) {
     int[] numbers = new int[before.cellNumbers.length];
     int[][] sets = new int[numbers.length][];
     int count = 0;
@@ -144,12 +144,12 @@ final class SymbolicState {
         sets[count++] = common;
       }
     }
-    return same ? before : new Snapshot(Arrays.copyOf(numbers, count), Arrays.copyOf(sets, count));
+    return same ? null : new Snapshot(Arrays.copyOf(numbers, count), Arrays.copyOf(sets, count));
   }
 
   private static int[] intersect(int[] a, int[] b) {
-    if (a == b) {
-      return a;
+    if (a.length == 1 && b.length == 1) {
+      return a[0] == b[0] ? a : EMPTY;
     }
     int[] result = new int[Math.min(a.length, b.length)];
     int count = 0;
