@@ -1,0 +1,75 @@
+package dev.troupe.engine.backend.x64;
+
+/// Machine instructions that are no single row of the instruction table: the emitter expands each
+/// one. Operands in the order given; `imm` is the instruction's immediate.
+enum MachPseudo {
+  /// Fixed definitions: the parameters that arrive in registers.
+  ENTRY,
+  /// Direct call of function `imm`: fixed uses, then fixed definitions.
+  CALL,
+  /// Call through (code, instance), then as [#CALL].
+  CALL_INDIRECT,
+  /// Call through the code and instance fields at instance pointer + `imm`, then as [#CALL].
+  CALL_CONTEXT,
+  /// Call through the function reference in the first operand, then as [#CALL].
+  CALL_REFERENCE,
+  /// Call of the builtin at table offset `imm`, then as [#CALL].
+  CALL_BUILTIN,
+  /// Fixed uses: results that leave in registers.
+  RETURN,
+  /// To the only successor.
+  JUMP,
+  /// To successor 0 if condition `imm` holds, else to successor 1.
+  BRANCH,
+  /// (index below the number of successors, temporary): to that successor.
+  JUMP_TABLE,
+  /// Traps always; ends the block.
+  TRAP,
+  /// Traps if condition `imm` holds; the block goes on.
+  TRAP_IF,
+  /// (sum, a, b): `add` or `lea`, whichever the registers allow.
+  ADD32,
+  ADD64,
+  /// (sum, a): plus `imm`.
+  ADD32_IMMEDIATE,
+  ADD64_IMMEDIATE,
+  /// (result): 1 if condition `imm` holds, else 0.
+  SET_CONDITION,
+  /// (result = third operand, value if true): vector select by condition `imm`.
+  VECTOR_SELECT,
+  /// (quotient in rax, remainder in rdx, dividend in rax, divisor): flags in `imm`, see
+  /// [DivisionEmitter].
+  DIVIDE,
+  /// (result, source): count of leading or trailing zeros without LZCNT/TZCNT; `imm` is the width
+  /// in bits, negative for trailing.
+  BIT_SCAN,
+  /// (result): +0.0 in a vector register.
+  VECTOR_ZERO,
+  /// (result, source): integer to float by row `imm`, without a dependency on the old result.
+  CONVERT_FROM_INTEGER,
+  /// (result, source): u64 to f32 (`imm` 0) or f64 (`imm` 1).
+  CONVERT_FROM_U64,
+  /// (result, source): float to integer; flags in `imm`, see [FloatToInteger].
+  CONVERT_TO_INTEGER,
+  /// (result = first, first, second): WebAssembly minimum or maximum; bit 0 of `imm`: double, bit
+  /// 1: maximum.
+  MINIMUM_MAXIMUM,
+  /// (result = source): NaNs become the canonical one; `imm` 1: double.
+  CANONICALIZE_NAN;
+
+  private static final MachPseudo[] VALUES = values();
+
+  static MachPseudo of(int ordinal) {
+    return VALUES[ordinal];
+  }
+
+  /// Whether it calls: return addresses, clobbers, stack alignment.
+  boolean isCall() {
+    return this == CALL || mayChangeInstance() || this == CALL_BUILTIN;
+  }
+
+  /// Whether the pinned register must be restored from the frame afterwards.
+  boolean mayChangeInstance() {
+    return this == CALL_INDIRECT || this == CALL_CONTEXT || this == CALL_REFERENCE;
+  }
+}
