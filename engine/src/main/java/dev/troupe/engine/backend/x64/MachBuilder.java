@@ -53,6 +53,9 @@ final class MachBuilder {
     int[] parameters = {};
     int[] arguments = {};
     int[] successors = {};
+
+    /// For a jump table: for every index the position of its successor.
+    int[] table = {};
     float frequency = 1;
     boolean loopHeader;
     boolean cold;

@@ -136,6 +136,11 @@ final class MachFunction implements RegallocFunction {
     return opcode[instruction] >= PSEUDO;
   }
 
+  /// For a jump table: for every index the position of its successor.
+  int[] table(int block) {
+    return blocks.get(block).table;
+  }
+
   MachPseudo pseudo(int instruction) {
     return MachPseudo.of(opcode[instruction] - PSEUDO);
   }

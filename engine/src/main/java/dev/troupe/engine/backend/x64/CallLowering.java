@@ -1,0 +1,173 @@
+package dev.troupe.engine.backend.x64;
+
+import static dev.troupe.engine.ssa.SsaFunction.NONE;
+
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.CallingConvention;
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.Registers;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaSignature;
+import dev.troupe.engine.ssa.SsaType;
+
+/// Selection of calls, of the entry and of returns: values to and from the places that
+/// [CallingConvention] gives them.
+final class CallLowering {
+  /// Everything that a call may destroy: all but the callee-saved registers.
+  private static final long CALLER_SAVED =
+      0xFFFF_FFFFL & ~(Registers.CALLEE_SAVED | 1L << Registers.RSP | 1L << Registers.INSTANCE);
+
+  private static final Builtin[] BUILTINS = Builtin.values();
+
+  private final Lowering low;
+  private final SsaFunction ssa;
+  private final MachBuilder out;
+
+  CallLowering(Lowering low) {
+    this.low = low;
+    this.ssa = low.ssa;
+    this.out = low.out;
+  }
+
+  /// Takes the parameters that are used from where they arrive.
+  void entry(int block) {
+    SsaSignature signature = ssa.signature();
+    CallingConvention convention = Signatures.convention(signature);
+    out.add(MachPseudo.ENTRY, 0);
+    for (int p = 0; p < ssa.parameterCount(block); p++) {
+      int parameter = ssa.parameter(block, p);
+      if (low.isWanted(parameter) && !CallingConvention.isStack(convention.param(p))) {
+        out.fixedDefinition(low.definition(parameter), convention.param(p));
+      }
+    }
+    for (int p = 0; p < ssa.parameterCount(block); p++) {
+      int parameter = ssa.parameter(block, p);
+      if (low.isWanted(parameter) && CallingConvention.isStack(convention.param(p))) {
+        Addr place = Addr.incoming(CallingConvention.stackOffset(convention.param(p)));
+        low.memory().loadWhole(signature.parameters().get(p), low.definition(parameter), place);
+      }
+    }
+    out.endChunk();
+  }
+
+  void returns(int i) {
+    SsaSignature signature = ssa.signature();
+    CallingConvention convention = Signatures.convention(signature);
+    int[] registers = new int[ssa.operandCount(i)];
+    for (int r = 0; r < registers.length; r++) {
+      registers[r] = low.use(ssa.operand(i, r));
+      if (CallingConvention.isStack(convention.result(r))) {
+        Addr place = Addr.incoming(CallingConvention.stackOffset(convention.result(r)));
+        low.memory().storeWhole(signature.results().get(r), registers[r], place);
+      }
+    }
+    out.add(MachPseudo.RETURN, 0);
+    for (int r = 0; r < registers.length; r++) {
+      if (!CallingConvention.isStack(convention.result(r))) {
+        out.fixedUse(registers[r], convention.result(r));
+      }
+    }
+  }
+
+  void call(int i, SsaOp op) {
+    SsaSignature signature = ssa.callSignature(i);
+    CallingConvention convention = Signatures.convention(signature);
+    int first = op.fixedOperandCount();
+    int[] registers = new int[signature.parameters().size()];
+    for (int a = 0; a < registers.length; a++) {
+      registers[a] = low.use(ssa.operand(i, first + a));
+      if (CallingConvention.isStack(convention.param(a))) {
+        Addr place = Addr.outgoing(CallingConvention.stackOffset(convention.param(a)));
+        low.memory().storeWhole(signature.parameters().get(a), registers[a], place);
+      }
+    }
+    int instruction =
+        switch (op) {
+          case CALL -> out.add(MachPseudo.CALL, ssa.callee(i));
+          case CALL_BUILTIN ->
+              out.add(MachPseudo.CALL_BUILTIN, BUILTINS[ssa.builtin(i)].tableOffset());
+          default -> indirect(i);
+        };
+    for (int a = 0; a < registers.length; a++) {
+      if (!CallingConvention.isStack(convention.param(a))) {
+        out.fixedUse(registers[a], convention.param(a));
+      }
+    }
+    out.clobbers[instruction] = clobbers(i, op);
+    out.hasCalls = true;
+    out.changesInstance |= op == SsaOp.CALL_INDIRECT;
+    out.outgoingBytes = Math.max(out.outgoingBytes, convention.stackBytes());
+    results(i, signature, convention);
+  }
+
+  /// The exits for fuel and preemption keep every register: they stand in loop headers.
+  private long clobbers(int i, SsaOp op) {
+    boolean keepsAll =
+        op == SsaOp.CALL_BUILTIN
+            && (BUILTINS[ssa.builtin(i)] == Builtin.FUEL_EXIT
+                || BUILTINS[ssa.builtin(i)] == Builtin.EPOCH_EXIT);
+    return keepsAll ? 0 : CALLER_SAVED;
+  }
+
+  private void results(int i, SsaSignature signature, CallingConvention convention) {
+    for (int r = 0; r < ssa.resultCount(i); r++) {
+      if (!CallingConvention.isStack(convention.result(r))) {
+        out.fixedDefinition(low.definition(ssa.result(i, r)), convention.result(r));
+      }
+    }
+    for (int r = 0; r < ssa.resultCount(i); r++) {
+      int result = ssa.result(i, r);
+      if (CallingConvention.isStack(convention.result(r)) && low.isWanted(result)) {
+        Addr place = Addr.outgoing(CallingConvention.stackOffset(convention.result(r)));
+        SsaType type = signature.results().get(r);
+        low.memory().loadWhole(type, low.definition(result), place);
+      }
+    }
+  }
+
+  /// Starts a call through code address and instance pointer. Where both are fields of the instance
+  /// context or of one function reference, the call reads them itself.
+  private int indirect(int i) {
+    int code = ssa.operand(i, 0);
+    int instance = ssa.operand(i, 1);
+    int codeField = fieldLoad(code, SsaOp.CTX_LOAD, i);
+    int instanceField = fieldLoad(instance, SsaOp.CTX_LOAD, i);
+    if (areFields(codeField, instanceField)) {
+      low.absorb(codeField);
+      low.absorb(instanceField);
+      return out.add(MachPseudo.CALL_CONTEXT, ssa.offset(codeField));
+    }
+    codeField = fieldLoad(code, SsaOp.RAW_LOAD, i);
+    instanceField = fieldLoad(instance, SsaOp.RAW_LOAD, i);
+    if (areFields(codeField, instanceField)
+        && ssa.operand(codeField, 0) == ssa.operand(instanceField, 0)
+        && ssa.offset(codeField) == FuncRefLayout.CODE) {
+      low.absorb(codeField);
+      low.absorb(instanceField);
+      int reference = low.use(ssa.operand(codeField, 0));
+      int call = out.add(MachPseudo.CALL_REFERENCE, 0);
+      out.use(reference);
+      return call;
+    }
+    int target = low.use(code);
+    int callee = low.use(instance);
+    int call = out.add(MachPseudo.CALL_INDIRECT, 0);
+    out.use(target);
+    out.use(callee);
+    return call;
+  }
+
+  private int fieldLoad(int value, SsaOp op, int call) {
+    int load = low.onlyUser(value, op, call);
+    return load != NONE && Region.isImmutable(ssa.region(load)) ? load : NONE;
+  }
+
+  private boolean areFields(int codeField, int instanceField) {
+    int distance = FuncRefLayout.INSTANCE - FuncRefLayout.CODE;
+    return codeField != NONE
+        && instanceField != NONE
+        && ssa.offset(instanceField) - ssa.offset(codeField) == distance;
+  }
+}

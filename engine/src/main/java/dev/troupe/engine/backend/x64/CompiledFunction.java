@@ -1,0 +1,36 @@
+package dev.troupe.engine.backend.x64;
+
+import org.jspecify.annotations.Nullable;
+
+/// The machine code of one function, before it has an address. Offsets are bytes from its start.
+///
+/// @param functionIndex in the function index space of the module
+/// @param code instructions, then jump tables and constants
+/// @param alignment that the start needs, a power of two
+/// @param callOffsets where the 32-bit field of a direct call is: it takes target - (field + 4)
+/// @param callTargets index of the function that each of them calls
+/// @param trapOffsets ascending offsets of instructions that may fault (with explicit traps: return
+///     addresses of calls of the trap builtin)
+/// @param trapKinds ordinal of the kind of each of them
+/// @param addressOffsets ascending; from each on, the code stems from the WebAssembly instruction...
+/// @param addressWasmOffsets ...at this byte offset of the module, or -1 for none
+/// @param frameBytes what the prologue subtracts from rsp
+/// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from
+///     it on at rsp + frameBytes
+/// @param returnOffsets ascending offsets of `ret`, where the return address is at rsp again
+/// @param listing of the assembler, when asked for
+@SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
+public record CompiledFunction(
+    int functionIndex,
+    byte[] code,
+    int alignment,
+    int[] callOffsets,
+    int[] callTargets,
+    int[] trapOffsets,
+    byte[] trapKinds,
+    int[] addressOffsets,
+    int[] addressWasmOffsets,
+    int frameBytes,
+    int prologueEnd,
+    int[] returnOffsets,
+    @Nullable String listing) {}

@@ -1,0 +1,434 @@
+package dev.troupe.engine.backend.x64;
+
+import dev.troupe.engine.asm.x64.Assembler;
+import dev.troupe.engine.asm.x64.Mem;
+import dev.troupe.engine.asm.x64.X64Cond;
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.asm.x64.X64Operand;
+import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.Registers;
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.regalloc.Allocation;
+import dev.troupe.engine.regalloc.Location;
+import dev.troupe.engine.regalloc.RegisterClass;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes an allocated machine function through the assembler: prologue, blocks in order, then what
+/// is rarely run (slow halves of instructions, traps), jump tables and constants.
+final class Emitter {
+  private static final int LOOP_ALIGNMENT = 16;
+  private static final int FUNCTION_ALIGNMENT = 16;
+
+  final MachFunction function;
+  final Allocation allocation;
+  final BackendContext context;
+  final Assembler asm;
+  final FrameLayout frame;
+
+  private final BlockForwarding forwarding;
+  private final PseudoEmitter pseudos;
+  private final int[] labels;
+  private final List<Runnable> cold = new ArrayList<>();
+  private final List<Runnable> tables = new ArrayList<>();
+  private final IntList trapMarks = new IntList();
+  private final IntList trapKinds = new IntList();
+  private final IntList addressMarks = new IntList();
+  private final IntList addressWasmOffsets = new IntList();
+  private final IntList returnMarks = new IntList();
+  private int currentWasmOffset = -1;
+  private int prologueEnd;
+
+  Emitter(
+      MachFunction function, Allocation allocation, BackendContext context, Assembler asm) {
+    this.function = function;
+    this.allocation = allocation;
+    this.context = context;
+    this.asm = asm;
+    this.frame = FrameLayout.of(function, allocation);
+    this.forwarding = new BlockForwarding(function, allocation);
+    this.labels = new int[function.blockCount()];
+    this.pseudos = new PseudoEmitter(this);
+  }
+
+  CompiledFunction run(int functionIndex, boolean listing) {
+    for (int b = 0; b < labels.length; b++) {
+      labels[b] = asm.newLabel();
+    }
+    prologue();
+    for (int b = 0; b < function.blockCount(); b++) {
+      if (!forwarding.isForwarded(b)) {
+        block(b);
+      }
+    }
+    // Cold code may itself add cold traps.
+    for (int i = 0; i < cold.size(); i++) {
+      cold.get(i).run();
+    }
+    tables.forEach(Runnable::run);
+    function.literals.emit(asm);
+    byte[] code = asm.finish();
+    return result(functionIndex, code, listing ? asm.listing().text() : null);
+  }
+
+  private CompiledFunction result(
+      int functionIndex, byte[] code, @org.jspecify.annotations.Nullable String listing) {
+    int[] callOffsets = new int[asm.externalCount()];
+    int[] callTargets = new int[callOffsets.length];
+    for (int i = 0; i < callOffsets.length; i++) {
+      callOffsets[i] = asm.externalOffset(i);
+      callTargets[i] = asm.externalSymbol(i);
+    }
+    byte[] kinds = new byte[trapKinds.size()];
+    for (int i = 0; i < kinds.length; i++) {
+      kinds[i] = (byte) trapKinds.get(i);
+    }
+    return new CompiledFunction(
+        functionIndex,
+        code,
+        Math.max(FUNCTION_ALIGNMENT, asm.maxAlignment()),
+        callOffsets,
+        callTargets,
+        offsets(trapMarks),
+        kinds,
+        offsets(addressMarks),
+        addressWasmOffsets.toArray(),
+        frame.frameBytes(),
+        frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
+        offsets(returnMarks),
+        listing);
+  }
+
+  private int[] offsets(IntList marks) {
+    int[] offsets = marks.toArray();
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = asm.offsetOf(offsets[i]);
+    }
+    return offsets;
+  }
+
+  // ---- blocks
+
+  private void block(int b) {
+    if (function.isLoopHeader(b)) {
+      asm.align(LOOP_ALIGNMENT);
+    }
+    asm.bind(labels[b]);
+    for (int i = function.firstInstruction(b); i < function.firstInstruction(b + 1); i++) {
+      at(function.wasmOffset(i));
+      for (int m = allocation.firstMove(i); m < allocation.firstMove(i + 1); m++) {
+        move(m);
+      }
+      if (!forwarding.emitsNothing(i)) {
+        instruction(b, i);
+      }
+    }
+  }
+
+  private void instruction(int b, int i) {
+    if (!function.isPseudo(i)) {
+      row(i, Location.NONE);
+      return;
+    }
+    switch (function.pseudo(i)) {
+      case JUMP -> jump(b, function.successor(b, 0));
+      case BRANCH -> branch(b, (int) function.immediate(i));
+      case JUMP_TABLE -> jumpTable(b, i);
+      case RETURN -> epilogue();
+      default -> pseudos.emit(i, Location.NONE);
+    }
+  }
+
+  /// The label of a block, jumps through blocks in which nothing happens followed.
+  private int label(int block) {
+    return labels[forwarding.target(block)];
+  }
+
+  private boolean isNext(int block, int target) {
+    return forwarding.next(block) == forwarding.target(target);
+  }
+
+  private void jump(int b, int target) {
+    if (!isNext(b, target)) {
+      asm.jmp(label(target));
+    }
+  }
+
+  private void branch(int b, int condition) {
+    int taken = function.successor(b, 0);
+    int other = function.successor(b, 1);
+    if (MachCond.isFloat(condition)) {
+      boolean equal = condition == MachCond.FLOAT_EQUAL;
+      int unequal = label(equal ? other : taken);
+      asm.jcc(X64Cond.NE, unequal);
+      asm.jcc(X64Cond.P, unequal);
+      jump(b, equal ? taken : other);
+    } else if (isNext(b, taken)) {
+      asm.jcc(MachCond.hardware(MachCond.negate(condition)), label(other));
+    } else {
+      asm.jcc(MachCond.hardware(condition), label(taken));
+      jump(b, other);
+    }
+  }
+
+  private void jumpTable(int b, int i) {
+    int index = register(i, 0);
+    int base = register(i, 1);
+    int table = asm.newLabel();
+    asm.rm(X64Op.LEA64, base, Mem.rip(table));
+    asm.rm(X64Op.MOVSXD64_32, Registers.SCRATCH, Mem.baseIndex(base, index, 4, 0));
+    asm.rr(X64Op.ADD64_RM, base, Registers.SCRATCH);
+    asm.r(X64Op.JMP_M, base);
+    tables.add(
+        () -> {
+          asm.align(4);
+          asm.bind(table);
+          for (int successor : function.table(b)) {
+            asm.dataDistance32(label(function.successor(b, successor)), table);
+          }
+        });
+  }
+
+  // ---- frame
+
+  private void prologue() {
+    int bytes = frame.frameBytes();
+    if (frame.isLarge()) {
+      checkLargeFrame(bytes);
+    }
+    if (bytes > 0) {
+      asm.ri(X64Op.SUB64_MI, Registers.RSP, bytes);
+      prologueEnd = asm.mark();
+    }
+    if (function.hasCalls && !frame.isLarge()) {
+      asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, storeContext());
+      Mem limit = Mem.base(Registers.SCRATCH, StoreContext.STACK_LIMIT);
+      asm.rm(X64Op.CMP64_RM, Registers.RSP, limit);
+      asm.jcc(X64Cond.B, coldTrap(TrapKind.STACK_OVERFLOW.ordinal()));
+    }
+    int offset = frame.savedOffset();
+    for (int r = 0; r < 16; r++) {
+      if ((frame.saved() >> r & 1) != 0) {
+        asm.mr(X64Op.MOV64_MR, Mem.base(Registers.RSP, offset), r);
+        offset += Long.BYTES;
+      }
+    }
+    if (frame.instanceOffset() >= 0) {
+      asm.mr(X64Op.MOV64_MR, instanceSlot(), Registers.INSTANCE);
+    }
+  }
+
+  /// rsp has not moved yet, so the trap stands inside the prologue, where the return address is
+  /// known to be at rsp.
+  private void checkLargeFrame(int bytes) {
+    int enough = asm.newLabel();
+    asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, storeContext());
+    Mem limit = Mem.base(Registers.SCRATCH, StoreContext.STACK_LIMIT);
+    asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, limit);
+    asm.ri(X64Op.ADD64_MI, Registers.SCRATCH, bytes);
+    asm.rr(X64Op.CMP64_RM, Registers.RSP, Registers.SCRATCH);
+    asm.jcc(X64Cond.AE, enough);
+    trap(TrapKind.STACK_OVERFLOW.ordinal());
+    asm.bind(enough);
+  }
+
+  private static Mem storeContext() {
+    return Mem.base(Registers.INSTANCE, InstanceLayout.STORE_CONTEXT);
+  }
+
+  /// Where the frame keeps the instance pointer.
+  Mem instanceSlot() {
+    return Mem.base(Registers.RSP, frame.instanceOffset());
+  }
+
+  private void epilogue() {
+    int offset = frame.savedOffset();
+    for (int r = 0; r < 16; r++) {
+      if ((frame.saved() >> r & 1) != 0) {
+        asm.rm(X64Op.MOV64_RM, r, Mem.base(Registers.RSP, offset));
+        offset += Long.BYTES;
+      }
+    }
+    if (frame.frameBytes() > 0) {
+      asm.ri(X64Op.ADD64_MI, Registers.RSP, frame.frameBytes());
+    }
+    returnMarks.add(asm.mark());
+    asm.op(X64Op.RET);
+  }
+
+  // ---- positions and traps
+
+  /// What follows stems from this WebAssembly instruction.
+  void at(int wasmOffset) {
+    if (wasmOffset != currentWasmOffset) {
+      currentWasmOffset = wasmOffset;
+      addressMarks.add(asm.mark());
+      addressWasmOffsets.add(wasmOffset);
+    }
+  }
+
+  /// The next instruction may fault with this kind of trap.
+  void mayFault(int trapKind) {
+    trapMarks.add(asm.mark());
+    trapKinds.add(trapKind);
+  }
+
+  /// Traps here and now.
+  void trap(int trapKind) {
+    if (context.signals()) {
+      mayFault(trapKind);
+      asm.op(X64Op.UD2);
+    } else {
+      asm.movImm(Registers.RDI, trapKind);
+      callBuiltin(Builtin.TRAP.tableOffset());
+      trapMarks.add(asm.mark());
+      trapKinds.add(trapKind);
+    }
+  }
+
+  void callBuiltin(int tableOffset) {
+    asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, Mem.base(Registers.INSTANCE, InstanceLayout.BUILTINS));
+    asm.m(X64Op.CALL_M, Mem.base(Registers.SCRATCH, tableOffset));
+  }
+
+  /// Label of a trap out of line.
+  int coldTrap(int trapKind) {
+    int label = asm.newLabel();
+    outOfLine(
+        () -> {
+          asm.bind(label);
+          trap(trapKind);
+        });
+    return label;
+  }
+
+  /// Code to write behind the function's blocks, attributed to the current WebAssembly instruction.
+  void outOfLine(Runnable code) {
+    int wasmOffset = currentWasmOffset;
+    cold.add(
+        () -> {
+          at(wasmOffset);
+          code.run();
+        });
+  }
+
+  // ---- operands
+
+  private int location(int instruction, int operand) {
+    return allocation.operandLocation(function.firstOperand(instruction) + operand);
+  }
+
+  /// The register of an operand that must be one.
+  int register(int instruction, int operand) {
+    int location = location(instruction, operand);
+    if (!Location.isRegister(location)) {
+      throw new IllegalStateException(
+          "operand " + operand + " of instruction " + instruction + " is in "
+              + Location.describe(location));
+    }
+    return location;
+  }
+
+  private Mem slot(int location) {
+    int offset = allocation.slotOffsetBytes(Location.slot(location));
+    return Mem.base(Registers.RSP, frame.spillOffset() + offset);
+  }
+
+  /// The memory operand of an instruction whose base and index start at operand `next`.
+  private Mem memory(int i, int next) {
+    int packed = function.memory(i);
+    int displacement = function.displacement(i);
+    return switch (Addr.kindOf(packed)) {
+      case Addr.VALUE -> {
+        int base = register(i, next);
+        yield Addr.hasIndex(packed)
+            ? Mem.baseIndex(
+                base, register(i, next + 1), 1 << Addr.scaleLog2Of(packed), displacement)
+            : Mem.base(base, displacement);
+      }
+      case Addr.INSTANCE -> Mem.base(Registers.INSTANCE, displacement);
+      case Addr.OUTGOING -> Mem.base(Registers.RSP, displacement);
+      case Addr.INCOMING ->
+          Mem.base(Registers.RSP, frame.frameBytes() + Long.BYTES + displacement);
+      case Addr.LITERAL -> Mem.rip(function.literals.label(asm, displacement));
+      case Addr.INDEX_ONLY ->
+          Mem.index(register(i, next), 1 << Addr.scaleLog2Of(packed), displacement);
+      default -> throw new IllegalStateException("memory operand of kind " + packed);
+    };
+  }
+
+  // ---- rows
+
+  /// Emits a row of the instruction table.
+  ///
+  /// @param target register to define instead of the operand's location, when a value is made again
+  private void row(int i, int target) {
+    X64Op op = function.op(i);
+    int[] values = new int[4];
+    Mem mem = Mem.NONE;
+    int operand = 0;
+    boolean hasMemory = function.memory(i) != Addr.NONE;
+    for (int v = 0; v < op.valueCount(); v++) {
+      if (hasMemory && v == op.memoryValue()) {
+        values[v] = -1;
+        continue;
+      }
+      X64Operand.Access access = op.valueOperand(v).access();
+      int location =
+          target != Location.NONE && access == X64Operand.Access.WRITE
+              ? target
+              : location(i, operand);
+      operand += access == X64Operand.Access.READ_WRITE ? 2 : 1;
+      if (Location.isSlot(location)) {
+        values[v] = -1;
+        mem = slot(location);
+      } else {
+        values[v] = location;
+      }
+    }
+    if (hasMemory) {
+      mem = memory(i, operand);
+    }
+    if (function.trap(i) >= 0) {
+      mayFault(function.trap(i));
+    }
+    long imm = function.immediate(i);
+    asm.emit(
+        op, op.valueCount(), values[0], values[1], values[2], values[3], mem, imm, (int) imm & 15);
+  }
+
+  // ---- moves
+
+  private void move(int m) {
+    int from = allocation.moveSource(m);
+    int to = allocation.moveDestination(m);
+    int vreg = allocation.moveVreg(m);
+    if (from == Location.REMATERIALIZE) {
+      int definition = function.rematerializedBy(vreg);
+      if (function.isPseudo(definition)) {
+        pseudos.emit(definition, to);
+      } else {
+        row(definition, to);
+      }
+    } else if (function.registerClass(vreg) == RegisterClass.INTEGER) {
+      transfer(from, to, X64Op.MOV64_RM, X64Op.MOV64_RM, X64Op.MOV64_MR);
+    } else if (function.isWide(vreg)) {
+      transfer(from, to, X64Op.MOVAPS_RM, X64Op.MOVUPS_RM, X64Op.MOVUPS_MR);
+    } else {
+      transfer(from, to, X64Op.MOVAPS_RM, X64Op.MOVSD_RM, X64Op.MOVSD_MR);
+    }
+  }
+
+  private void transfer(int from, int to, X64Op copy, X64Op load, X64Op store) {
+    if (Location.isSlot(to)) {
+      asm.mr(store, slot(to), from);
+    } else if (Location.isSlot(from)) {
+      asm.rm(load, to, slot(from));
+    } else {
+      asm.rr(copy, to, from);
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package dev.troupe.engine.backend.x64;
+
+import static dev.troupe.engine.ssa.SsaFunction.NONE;
+
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.ControlFlow;
+import dev.troupe.engine.ssa.analysis.DominatorTree;
+import dev.troupe.engine.ssa.analysis.LoopTree;
+import java.util.Arrays;
+
+/// Instruction selection: blocks in postorder, each from its end to its start, so that every use is
+/// seen before the definition. A definition that all users took over (a compare that became flags, a
+/// load that became a memory operand, an address) is then simply not selected.
+final class Lowering {
+  final SsaFunction ssa;
+  final BackendContext context;
+  final ValueFacts facts;
+  final MachBuilder out = new MachBuilder();
+
+  private final ControlFlow flow;
+  private final int[] vregOf;
+  private final boolean[] absorbed;
+  private final int[] memoryBase;
+  private final int[] machBlock;
+  private final IntegerLowering integers;
+  private final FloatLowering floats;
+  private final ConditionLowering conditions;
+  private final MemoryLowering memory;
+  private final CallLowering calls;
+  private final BranchLowering branches;
+
+  Lowering(SsaFunction ssa, BackendContext context) {
+    this.ssa = ssa;
+    this.context = context;
+    this.flow = ControlFlow.of(ssa);
+    this.facts = new ValueFacts(ssa, flow);
+    this.vregOf = new int[ssa.valueCount()];
+    this.absorbed = new boolean[ssa.instructionCount()];
+    this.memoryBase = new int[context.layout().shape().memories()];
+    this.machBlock = new int[ssa.blockCount()];
+    Arrays.fill(vregOf, NONE);
+    Arrays.fill(memoryBase, NONE);
+    Arrays.fill(machBlock, NONE);
+    this.memory = new MemoryLowering(this);
+    this.conditions = new ConditionLowering(this);
+    this.integers = new IntegerLowering(this);
+    this.floats = new FloatLowering(this);
+    this.calls = new CallLowering(this);
+    this.branches = new BranchLowering(this);
+  }
+
+  /// Selects the whole function.
+  MachFunction run() {
+    LoopTree loops = LoopTree.of(flow, DominatorTree.of(flow));
+    for (int i = 0; i < flow.size(); i++) {
+      int block = flow.block(i);
+      machBlock[block] = out.newBlock();
+      MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
+      mach.frequency = loops.frequency(block);
+      mach.loopHeader = loops.isHeader(block);
+      mach.cold = ssa.isCold(block);
+    }
+    for (int i = flow.size() - 1; i >= 0; i--) {
+      block(flow.block(i));
+    }
+    return new MachFunction(out, branches.layout());
+  }
+
+  private void block(int block) {
+    for (int i = ssa.lastInstruction(block); i != NONE; i = ssa.previous(i)) {
+      SsaOp op = ssa.op(i);
+      if (absorbed[i] || !op.hasSideEffect() && !isRequested(i)) {
+        continue;
+      }
+      out.currentWasmOffset = ssa.wasmOffset(i);
+      instruction(i, op);
+      out.endChunk();
+    }
+    MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
+    if (block == ssa.entry()) {
+      out.currentWasmOffset = -1;
+      memoryBases();
+      calls.entry(block);
+    } else {
+      IntList parameters = new IntList(ssa.parameterCount(block));
+      for (int p = 0; p < ssa.parameterCount(block); p++) {
+        parameters.add(definition(ssa.parameter(block, p)));
+      }
+      mach.parameters = parameters.toArray();
+    }
+    out.endBlock(machBlock[block]);
+  }
+
+  /// Whether a result is wanted in a register of its own.
+  private boolean isRequested(int instruction) {
+    for (int r = 0; r < ssa.resultCount(instruction); r++) {
+      int result = ssa.result(instruction, r);
+      if (facts.root(result) == result && vregOf[result] != NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void instruction(int i, SsaOp op) {
+    switch (op) {
+      case ICONST, FCONST ->
+          throw new IllegalStateException("constants are selected where they are used");
+      case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR -> integers.arithmetic(i, op);
+      case SHL, SSHR, USHR, ROTL, ROTR -> integers.shift(i, op);
+      case CLZ, CTZ, POPCNT, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND -> integers.unary(i, op);
+      case WRAP -> throw new IllegalStateException("wrap is another name of its operand");
+      case ICMP, FCMP -> conditions.materialize(i);
+      case SELECT -> conditions.select(i);
+      case SPECTRE_GUARD -> conditions.guard(i);
+      case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCOPYSIGN -> floats.binary(i, op);
+      case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE -> floats.unary(i, op);
+      case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
+      case LOAD, CTX_LOAD, RAW_LOAD -> memory.load(i);
+      case STORE, CTX_STORE, RAW_STORE -> memory.store(i);
+      case CTX_ADDRESS ->
+          out.row(X64Op.LEA64, Addr.instance((int) ssa.offset(i)), 0, definition(ssa.result(i)));
+      case TRAP_IF -> {
+        int condition = conditions.flags(ssa.operand(i, 0), i);
+        trapIf(condition, ssa.trapKind(i));
+      }
+      case CALL, CALL_INDIRECT, CALL_BUILTIN -> calls.call(i, op);
+      case RETURN -> calls.returns(i);
+      case BR, BR_IF, BR_TABLE -> branches.branch(i, op);
+      case TRAP -> {
+        int instruction = out.add(MachPseudo.TRAP, 0);
+        out.trap[instruction] = (byte) ssa.trapKind(i);
+      }
+    }
+  }
+
+  /// Loads the bases of the memories that the function touches. A base never moves, so each is a
+  /// value of the entry block that the allocator may load again wherever it likes.
+  private void memoryBases() {
+    for (int m = 0; m < memoryBase.length; m++) {
+      if (memoryBase[m] != NONE) {
+        Addr field = Addr.instance(context.layout().memoryBase(m));
+        out.row(X64Op.MOV64_RM, field, 0, memoryBase[m]);
+      }
+    }
+    out.endChunk();
+  }
+
+  // ---- values
+
+  /// The register that holds a memory's base.
+  int memoryBase(int memoryIndex) {
+    if (memoryBase[memoryIndex] == NONE) {
+      memoryBase[memoryIndex] = out.rematerializable(out.newInteger());
+    }
+    return memoryBase[memoryIndex];
+  }
+
+  /// The machine block of an SSA block.
+  int machBlock(int block) {
+    return machBlock[block];
+  }
+
+  ControlFlow flow() {
+    return flow;
+  }
+
+  ConditionLowering conditions() {
+    return conditions;
+  }
+
+  MemoryLowering memory() {
+    return memory;
+  }
+
+  /// The register to define for a value; a fresh one if nobody wants it.
+  int definition(int value) {
+    if (facts.root(value) != value) {
+      throw new IllegalStateException("v" + value + " is another name and defines nothing");
+    }
+    if (vregOf[value] == NONE) {
+      vregOf[value] = newVreg(ssa.valueType(value));
+    }
+    return vregOf[value];
+  }
+
+  int newVreg(SsaType type) {
+    return switch (type) {
+      case I32, I64 -> out.newInteger();
+      case F32, F64 -> out.newVector();
+      case V128 -> out.newWideVector();
+    };
+  }
+
+  /// A register that holds a value, for use by the instruction being selected. Constants are made
+  /// anew for every user.
+  int use(int value) {
+    int root = facts.root(value);
+    int definer = ssa.definingInstruction(root);
+    if (definer != NONE) {
+      if (ssa.op(definer) == SsaOp.ICONST) {
+        return integerConstant(constant(value), ssa.valueType(value));
+      }
+      if (ssa.op(definer) == SsaOp.FCONST) {
+        return floats.constant(ssa.valueType(root), ssa.immediate(definer));
+      }
+    }
+    if (vregOf[root] == NONE) {
+      vregOf[root] = newVreg(ssa.valueType(root));
+    }
+    return vregOf[root];
+  }
+
+  /// A register that holds an i32 with zeros above, or an i64.
+  int useExtended(int value) {
+    if (ssa.valueType(value) != SsaType.I32 || isConstant(value) || facts.isZeroUpper(value)) {
+      return use(value);
+    }
+    int extended = out.newInteger();
+    out.row(X64Op.MOV32_RM, null, 0, extended, use(value));
+    return extended;
+  }
+
+  /// A fresh register with a constant; an i32 is zero-extended.
+  int integerConstant(long bits, SsaType type) {
+    int vreg = out.rematerializable(out.newInteger());
+    long value = type == SsaType.I32 ? bits & 0xFFFF_FFFFL : bits;
+    if (value >>> 32 == 0) {
+      out.row(X64Op.MOV32_RI, null, value, vreg);
+    } else if (value == (int) value) {
+      out.row(X64Op.MOV64_MI, null, value, vreg);
+    } else {
+      out.row(X64Op.MOV64_RI, null, value, vreg);
+    }
+    return vreg;
+  }
+
+  /// Whether a value is an integer constant.
+  boolean isConstant(int value) {
+    return constantDefiner(value) != NONE;
+  }
+
+  private int constantDefiner(int value) {
+    int definer = ssa.definingInstruction(facts.root(value));
+    return definer != NONE && ssa.op(definer) == SsaOp.ICONST ? definer : NONE;
+  }
+
+  /// The bits of an integer constant, sign-extended from the type of the value. The root of an i64
+  /// may be an i32, which then was zero-extended.
+  long constant(int value) {
+    int definer = constantDefiner(value);
+    long bits = ssa.immediate(definer);
+    if (ssa.valueType(value) == SsaType.I32) {
+      return (int) bits;
+    }
+    return ssa.controllingType(definer) == SsaType.I32 ? bits & 0xFFFF_FFFFL : bits;
+  }
+
+  /// Whether a value is a constant that an instruction can hold as sign-extended 32-bit immediate.
+  boolean isImmediate(int value) {
+    return isConstant(value) && constant(value) == (int) constant(value);
+  }
+
+  /// The instruction that defines a value, if it has this operation; else [SsaFunction#NONE].
+  int definer(int value, SsaOp op) {
+    int definer = ssa.definingInstruction(facts.root(value));
+    return definer != NONE && ssa.op(definer) == op ? definer : NONE;
+  }
+
+  /// Like [#definer] for a value whose only use is the one that asks.
+  int onlyUser(int value, SsaOp op, int user) {
+    int definer = definer(value, op);
+    boolean mine =
+        definer != NONE && facts.uses(value) == 1 && ssa.block(definer) == ssa.block(user);
+    return mine ? definer : NONE;
+  }
+
+  /// Whether anybody wants a value in a register so far.
+  boolean isWanted(int value) {
+    return vregOf[value] != NONE;
+  }
+
+  /// Marks an instruction as done by its user.
+  void absorb(int instruction) {
+    absorbed[instruction] = true;
+  }
+
+  boolean isAbsorbed(int instruction) {
+    return absorbed[instruction];
+  }
+
+  /// The register-or-memory form of a two-address instruction: result = first op second, where
+  /// second may be a load that happens here.
+  void twoAddress(X64Op op, int result, int first, int second, int user) {
+    Addr address = memory.operand(second, user, op);
+    int left = use(first);
+    if (address != null) {
+      out.row(op, address, 0, result, left);
+    } else {
+      out.row(op, null, 0, result, left, use(second));
+    }
+  }
+
+  /// A one-operand instruction whose source may be a load that happens here.
+  void unaryRow(X64Op op, int result, int source, int user) {
+    Addr address = memory.operand(source, user, op);
+    if (address != null) {
+      out.row(op, address, 0, result);
+    } else {
+      out.row(op, null, 0, result, use(source));
+    }
+  }
+
+  void trapIf(int condition, int trapKind) {
+    int instruction = out.add(MachPseudo.TRAP_IF, condition);
+    out.trap[instruction] = (byte) trapKind;
+  }
+}

@@ -1,0 +1,368 @@
+package dev.troupe.engine.backend.x64;
+
+import static dev.troupe.engine.ssa.SsaFunction.NONE;
+
+import dev.troupe.engine.asm.x64.X64Cond;
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.asm.x64.X64Operand;
+import dev.troupe.engine.contract.MemoryDef;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import org.jspecify.annotations.Nullable;
+
+/// Selection of loads, stores and addresses.
+final class MemoryLowering {
+  private final Lowering low;
+  private final SsaFunction ssa;
+  private final MachBuilder out;
+
+  MemoryLowering(Lowering low) {
+    this.low = low;
+    this.ssa = low.ssa;
+    this.out = low.out;
+  }
+
+  // ---- loads and stores
+
+  void load(int i) {
+    SsaType type = ssa.controllingType(i);
+    int result = low.definition(ssa.result(i));
+    Addr address = address(i);
+    if (address.kind() == Addr.INSTANCE && Region.isImmutable(ssa.region(i))) {
+      out.rematerializable(result);
+    }
+    out.row(loadRow(type, ssa.access(i)), address, 0, result);
+  }
+
+  private static X64Op loadRow(SsaType type, MemoryAccess access) {
+    return switch (access) {
+      case INT8_S -> type == SsaType.I64 ? X64Op.MOVSX64_8 : X64Op.MOVSX32_8;
+      case INT8_U -> X64Op.MOVZX32_8;
+      case INT16_S -> type == SsaType.I64 ? X64Op.MOVSX64_16 : X64Op.MOVSX32_16;
+      case INT16_U -> X64Op.MOVZX32_16;
+      case INT32_S -> X64Op.MOVSXD64_32;
+      case INT32_U -> X64Op.MOV32_RM;
+      case INT64 -> X64Op.MOV64_RM;
+      case FLOAT32 -> X64Op.MOVSS_RM;
+      case FLOAT64 -> X64Op.MOVSD_RM;
+      case VECTOR128 -> X64Op.MOVUPS_RM;
+    };
+  }
+
+  void store(int i) {
+    int value = ssa.operand(i, ssa.operandCount(i) - 1);
+    MemoryAccess access = ssa.access(i);
+    X64Op immediateRow = storeImmediateRow(access);
+    if (immediateRow != null && low.isConstant(value)) {
+      long bits = low.constant(value);
+      if (access.bytes() <= 4 || bits == (int) bits) {
+        out.row(immediateRow, address(i), truncate(bits, access.bytes()));
+        return;
+      }
+    }
+    int source = low.use(value);
+    out.row(storeRow(access), address(i), 0, source);
+  }
+
+  private static long truncate(long bits, int bytes) {
+    return switch (bytes) {
+      case 1 -> (byte) bits;
+      case 2 -> (short) bits;
+      default -> (int) bits;
+    };
+  }
+
+  private static @Nullable X64Op storeImmediateRow(MemoryAccess access) {
+    return switch (access) {
+      case INT8_S, INT8_U -> X64Op.MOV8_MI;
+      case INT16_S, INT16_U -> X64Op.MOV16_MI;
+      case INT32_S, INT32_U -> X64Op.MOV32_MI;
+      case INT64 -> X64Op.MOV64_MI;
+      case FLOAT32, FLOAT64, VECTOR128 -> null;
+    };
+  }
+
+  private static X64Op storeRow(MemoryAccess access) {
+    return switch (access) {
+      case INT8_S, INT8_U -> X64Op.MOV8_MR;
+      case INT16_S, INT16_U -> X64Op.MOV16_MR;
+      case INT32_S, INT32_U -> X64Op.MOV32_MR;
+      case INT64 -> X64Op.MOV64_MR;
+      case FLOAT32 -> X64Op.MOVSS_MR;
+      case FLOAT64 -> X64Op.MOVSD_MR;
+      case VECTOR128 -> X64Op.MOVUPS_MR;
+    };
+  }
+
+  /// Loads a whole value from a place in the frame.
+  void loadWhole(SsaType type, int result, Addr address) {
+    X64Op row =
+        switch (type) {
+          case I32, I64 -> X64Op.MOV64_RM;
+          case F32 -> X64Op.MOVSS_RM;
+          case F64 -> X64Op.MOVSD_RM;
+          case V128 -> X64Op.MOVUPS_RM;
+        };
+    out.row(row, address, 0, result);
+  }
+
+  /// Stores a whole value to a place in the frame.
+  void storeWhole(SsaType type, int source, Addr address) {
+    X64Op row =
+        switch (type) {
+          case I32, I64 -> X64Op.MOV64_MR;
+          case F32 -> X64Op.MOVSS_MR;
+          case F64 -> X64Op.MOVSD_MR;
+          case V128 -> X64Op.MOVUPS_MR;
+        };
+    out.row(row, address, 0, source);
+  }
+
+  // ---- loads as memory operands
+
+  /// Whether [#operand] would find a memory operand.
+  boolean canFold(int value, int user, X64Op op) {
+    return user != NONE && (isLiteral(value, op) || foldable(value, user, op) != NONE);
+  }
+
+  /// The memory operand for a value that is a load which may be executed by its only user, or a
+  /// floating-point constant; null if the value must come in a register.
+  ///
+  /// @param user the instruction being selected, or [SsaFunction#NONE] if nothing may be folded
+  @Nullable Addr operand(int value, int user, X64Op op) {
+    if (user == NONE) {
+      return null;
+    }
+    if (isLiteral(value, op)) {
+      int constant = low.definer(value, SsaOp.FCONST);
+      int bytes = ssa.controllingType(constant).bytes();
+      return Addr.literal(out.literals.scalar(bytes, ssa.immediate(constant)));
+    }
+    int load = foldable(value, user, op);
+    if (load == NONE) {
+      return null;
+    }
+    low.absorb(load);
+    return address(load).at(ssa.wasmOffset(load));
+  }
+
+  private boolean isLiteral(int value, X64Op op) {
+    int constant = low.definer(value, SsaOp.FCONST);
+    return constant != NONE && memoryBits(op) == ssa.controllingType(constant).bits();
+  }
+
+  private static int memoryBits(X64Op op) {
+    int position = op.memoryValue();
+    if (position < 0 || op.valueOperand(position).access() != X64Operand.Access.READ) {
+      return -1;
+    }
+    return op.valueOperand(position).memoryBits();
+  }
+
+  private int foldable(int value, int user, X64Op op) {
+    int load = ssa.definingInstruction(low.facts.root(value));
+    if (load == NONE || low.facts.uses(value) != 1 || ssa.block(load) != ssa.block(user)) {
+      return NONE;
+    }
+    boolean fits =
+        switch (ssa.op(load)) {
+          // The load itself is one effect: nothing else may lie between it and its user.
+          case LOAD -> low.facts.epoch(load) + 1 == low.facts.epoch(user);
+          case CTX_LOAD, RAW_LOAD -> low.facts.epoch(load) == low.facts.epoch(user);
+          default -> false;
+        };
+    if (!fits || low.isAbsorbed(load)) {
+      return NONE;
+    }
+    int bits = ssa.access(load).bytes() * 8;
+    boolean whole = bits == ssa.controllingType(load).bits();
+    return whole && bits == memoryBits(op) ? load : NONE;
+  }
+
+  // ---- addresses
+
+  private Addr address(int i) {
+    return switch (ssa.op(i)) {
+      case CTX_LOAD, CTX_STORE -> Addr.instance((int) ssa.offset(i));
+      case RAW_LOAD, RAW_STORE -> rawAddress(i);
+      default -> memoryAddress(i);
+    };
+  }
+
+  private Addr rawAddress(int i) {
+    int base = ssa.operand(i, 0);
+    long offset = ssa.offset(i);
+    int context = low.definer(base, SsaOp.CTX_ADDRESS);
+    if (context != NONE) {
+      return Addr.instance((int) (ssa.offset(context) + offset));
+    }
+    int sum = low.onlyUser(base, SsaOp.IADD, i);
+    if (sum == NONE || ssa.controllingType(sum) != SsaType.I64) {
+      return Addr.value(low.use(base), (int) offset);
+    }
+    low.absorb(sum);
+    int a = ssa.operand(sum, 0);
+    int b = ssa.operand(sum, 1);
+    if (low.isImmediate(b) && low.constant(b) + offset == (int) (low.constant(b) + offset)) {
+      return Addr.value(low.use(a), (int) (low.constant(b) + offset));
+    }
+    Addr scaled = scaledSum(sum, a, b);
+    if (scaled != null) {
+      long displacement = scaled.displacement() + offset;
+      if (displacement == (int) displacement) {
+        return Addr.indexed(
+            scaled.base(), scaled.index(), scaled.scaleLog2(), (int) displacement);
+      }
+    }
+    int left = low.use(a);
+    int right = low.use(b);
+    return Addr.indexed(left, right, 0, (int) offset);
+  }
+
+  /// `a + b` as one address, if that saves an instruction: one of them is shifted left by a little,
+  /// or has a constant added, for this sum only.
+  @Nullable Addr scaledSum(int sum, int a, int b) {
+    Addr scaled = shifted(sum, a, b);
+    if (scaled == null) {
+      scaled = shifted(sum, b, a);
+    }
+    if (scaled == null) {
+      scaled = displaced(sum, a, b);
+    }
+    return scaled != null ? scaled : displaced(sum, b, a);
+  }
+
+  private @Nullable Addr shifted(int sum, int base, int index) {
+    int shift = low.onlyUser(index, SsaOp.SHL, sum);
+    if (shift == NONE || ssa.controllingType(shift) != ssa.controllingType(sum)) {
+      return null;
+    }
+    int amount = ssa.operand(shift, 1);
+    if (!low.isConstant(amount) || low.constant(amount) < 1 || low.constant(amount) > 3) {
+      return null;
+    }
+    low.absorb(shift);
+    int left = low.use(base);
+    return Addr.indexed(left, low.use(ssa.operand(shift, 0)), (int) low.constant(amount), 0);
+  }
+
+  private @Nullable Addr displaced(int sum, int inner, int other) {
+    int add = low.onlyUser(inner, SsaOp.IADD, sum);
+    if (add == NONE || ssa.controllingType(add) != ssa.controllingType(sum)) {
+      return null;
+    }
+    int constant = ssa.operand(add, 1);
+    if (!low.isImmediate(constant) || low.isConstant(other)) {
+      return null;
+    }
+    low.absorb(add);
+    int left = low.use(ssa.operand(add, 0));
+    return Addr.indexed(left, low.use(other), 0, (int) low.constant(constant));
+  }
+
+  // ---- linear memory
+
+  private Addr memoryAddress(int i) {
+    int memory = ssa.memory(i);
+    int index = ssa.operand(i, 0);
+    long offset = ssa.offset(i);
+    int bytes = ssa.access(i).bytes();
+    boolean index32 = ssa.valueType(index) == SsaType.I32;
+    if (low.isConstant(index)) {
+      long known = index32 ? low.constant(index) & 0xFFFF_FFFFL : low.constant(index);
+      MemoryPolicy policy =
+          MemoryPolicy.ofConstant(low.context, memory, index32, known, offset, bytes);
+      switch (policy) {
+        case IN_BOUNDS -> {
+          return Addr.value(low.memoryBase(memory), (int) (known + offset));
+        }
+        case GUARDED -> {
+          return guarded(Addr.value(low.memoryBase(memory), (int) (known + offset)));
+        }
+        case CHECKED -> {}
+      }
+    } else if (MemoryPolicy.of(low.context, index32, offset, bytes) == MemoryPolicy.GUARDED) {
+      int extended = low.useExtended(index);
+      return guarded(Addr.indexed(low.memoryBase(memory), extended, 0, (int) offset));
+    }
+    return checked(i, memory, index, offset, bytes);
+  }
+
+  private static Addr guarded(Addr address) {
+    return address.trapping(TrapKind.MEMORY_OUT_OF_BOUNDS.ordinal());
+  }
+
+  /// Compares the end of the access with the length of the memory; the arithmetic cannot wrap
+  /// around unnoticed. With `spectre` the address becomes 0 where the check fails, so that not even
+  /// a mispredicted path reads out of bounds.
+  private Addr checked(int i, int memory, int index, long offset, int bytes) {
+    int outerOffset = out.currentWasmOffset;
+    out.currentWasmOffset = ssa.wasmOffset(i);
+    int end = accessEnd(index, offset, bytes);
+    int base = low.memoryBase(memory);
+    Addr length = byteLength(memory);
+    Addr result = Addr.indexed(base, end, 0, -bytes);
+    int trapKind = TrapKind.MEMORY_OUT_OF_BOUNDS.ordinal();
+    if (low.context.tunables().spectre()) {
+      int address = out.newInteger();
+      int masked = out.newInteger();
+      out.row(X64Op.LEA64, result, 0, address);
+      int zero = low.integerConstant(0, SsaType.I64);
+      out.row(X64Op.CMP64_RM, length, 0, end);
+      low.trapIf(MachCond.of(X64Cond.A), trapKind);
+      out.row(X64Op.CMOV64, null, X64Cond.A.ordinal(), masked, address, zero);
+      result = Addr.value(masked, 0);
+    } else {
+      out.row(X64Op.CMP64_RM, length, 0, end);
+      low.trapIf(MachCond.of(X64Cond.A), trapKind);
+    }
+    out.currentWasmOffset = outerOffset;
+    return result;
+  }
+
+  /// Index + offset + bytes, trapping on the way where that exceeds 64 bits.
+  private int accessEnd(int index, long offset, int bytes) {
+    int trapKind = TrapKind.MEMORY_OUT_OF_BOUNDS.ordinal();
+    boolean index32 = ssa.valueType(index) == SsaType.I32;
+    int start = low.useExtended(index);
+    long distance = offset + bytes;
+    int end = out.newInteger();
+    if (Long.compareUnsigned(distance, offset) < 0) {
+      // The offset alone is beyond every memory.
+      out.row(X64Op.CMP64_RM, null, 0, start, start);
+      low.trapIf(MachCond.of(X64Cond.E), trapKind);
+      return start;
+    }
+    boolean fits = distance == (int) distance && distance >= 0;
+    if (index32 && fits) {
+      out.add(MachPseudo.ADD64_IMMEDIATE, distance);
+      out.define(end);
+      out.use(start);
+      return end;
+    }
+    if (fits) {
+      out.row(X64Op.ADD64_MI, null, distance, end, start);
+    } else {
+      int addend = low.integerConstant(distance, SsaType.I64);
+      out.row(X64Op.ADD64_RM, null, 0, end, start, addend);
+    }
+    if (!index32) {
+      low.trapIf(MachCond.of(X64Cond.B), trapKind);
+    }
+    return end;
+  }
+
+  private Addr byteLength(int memory) {
+    if (low.context.layout().isDefinedMemory(memory)) {
+      return Addr.instance(low.context.layout().definedMemory(memory) + MemoryDef.BYTE_LENGTH);
+    }
+    int definition = out.rematerializable(out.newInteger());
+    Addr pointer = Addr.instance(low.context.layout().memoryPointer(memory));
+    out.row(X64Op.MOV64_RM, pointer, 0, definition);
+    return Addr.value(definition, MemoryDef.BYTE_LENGTH);
+  }
+}

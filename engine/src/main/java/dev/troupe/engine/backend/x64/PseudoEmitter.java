@@ -1,0 +1,239 @@
+package dev.troupe.engine.backend.x64;
+
+import dev.troupe.engine.asm.x64.Assembler;
+import dev.troupe.engine.asm.x64.Mem;
+import dev.troupe.engine.asm.x64.X64Cond;
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.Registers;
+import dev.troupe.engine.regalloc.Location;
+
+/// Expands the pseudo instructions that are not control flow. All may use the two scratch registers.
+final class PseudoEmitter {
+  private static final int SCRATCH = Registers.SCRATCH;
+
+  private final Emitter emitter;
+  private final MachFunction function;
+  private final Assembler asm;
+
+  PseudoEmitter(Emitter emitter) {
+    this.emitter = emitter;
+    this.function = emitter.function;
+    this.asm = emitter.asm;
+  }
+
+  /// @param target register to define instead of the operand's, when a value is made again
+  void emit(int i, int target) {
+    int imm = (int) function.immediate(i);
+    switch (function.pseudo(i)) {
+      case ENTRY -> {}
+      case CALL -> asm.callExternal(imm);
+      case CALL_INDIRECT -> {
+        asm.rr(X64Op.MOV64_RM, Registers.INSTANCE, register(i, 1));
+        asm.r(X64Op.CALL_M, register(i, 0));
+        restoreInstance();
+      }
+      case CALL_CONTEXT -> {
+        int instance = Registers.INSTANCE;
+        asm.rm(X64Op.MOV64_RM, SCRATCH, Mem.base(instance, imm + FuncRefLayout.CODE));
+        asm.rm(X64Op.MOV64_RM, instance, Mem.base(instance, imm + FuncRefLayout.INSTANCE));
+        asm.r(X64Op.CALL_M, SCRATCH);
+        restoreInstance();
+      }
+      case CALL_REFERENCE -> {
+        int reference = register(i, 0);
+        Mem field = Mem.base(reference, FuncRefLayout.INSTANCE);
+        asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, field);
+        asm.m(X64Op.CALL_M, Mem.base(reference, FuncRefLayout.CODE));
+        restoreInstance();
+      }
+      case CALL_BUILTIN -> emitter.callBuiltin(imm);
+      case TRAP -> emitter.trap(function.trap(i));
+      case TRAP_IF -> trapIf(imm, function.trap(i));
+      case ADD32 -> add(X64Op.ADD32_RM, X64Op.LEA32, i);
+      case ADD64 -> add(X64Op.ADD64_RM, X64Op.LEA64, i);
+      case ADD32_IMMEDIATE -> addImmediate(X64Op.ADD32_MI, X64Op.LEA32, i, imm);
+      case ADD64_IMMEDIATE -> addImmediate(X64Op.ADD64_MI, X64Op.LEA64, i, imm);
+      case SET_CONDITION -> setCondition(register(i, 0), imm);
+      case VECTOR_SELECT -> vectorSelect(i, imm);
+      case DIVIDE -> DivisionEmitter.emit(emitter, i, imm);
+      case BIT_SCAN -> bitScan(i, imm);
+      case VECTOR_ZERO -> {
+        int register = target == Location.NONE ? register(i, 0) : target;
+        asm.rr(X64Op.XORPS, register, register);
+      }
+      case CONVERT_FROM_INTEGER -> {
+        int result = register(i, 0);
+        asm.rr(X64Op.XORPS, result, result);
+        asm.rr(X64Op.of(imm), result, register(i, 1));
+      }
+      case CONVERT_FROM_U64 -> convertFromU64(i, imm == 1);
+      case CONVERT_TO_INTEGER -> new FloatToInteger(emitter, i, imm).emit();
+      case MINIMUM_MAXIMUM -> minimumMaximum(i, (imm & 1) != 0, (imm & 2) != 0);
+      case CANONICALIZE_NAN -> canonicalize(i, imm == 1);
+      case JUMP, BRANCH, JUMP_TABLE, RETURN ->
+          throw new IllegalStateException("control flow is not expanded here");
+    }
+  }
+
+  private int register(int i, int operand) {
+    return emitter.register(i, operand);
+  }
+
+  private void restoreInstance() {
+    asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, emitter.instanceSlot());
+  }
+
+  private void trapIf(int condition, int kind) {
+    int trap = emitter.coldTrap(kind);
+    if (condition == MachCond.FLOAT_UNEQUAL) {
+      asm.jcc(X64Cond.NE, trap);
+      asm.jcc(X64Cond.P, trap);
+    } else if (condition == MachCond.FLOAT_EQUAL) {
+      int over = asm.newLabel();
+      asm.jcc(X64Cond.P, over);
+      asm.jcc(X64Cond.E, trap);
+      asm.bind(over);
+    } else {
+      asm.jcc(MachCond.hardware(condition), trap);
+    }
+  }
+
+  private void add(X64Op add, X64Op lea, int i) {
+    int sum = register(i, 0);
+    int a = register(i, 1);
+    int b = register(i, 2);
+    if (sum == a) {
+      asm.rr(add, sum, b);
+    } else if (sum == b) {
+      asm.rr(add, sum, a);
+    } else {
+      asm.rm(lea, sum, Mem.baseIndex(a, b, 1, 0));
+    }
+  }
+
+  private void addImmediate(X64Op add, X64Op lea, int i, int imm) {
+    int sum = register(i, 0);
+    int a = register(i, 1);
+    if (sum == a) {
+      asm.ri(add, sum, imm);
+    } else {
+      asm.rm(lea, sum, Mem.base(a, imm));
+    }
+  }
+
+  private void setCondition(int result, int condition) {
+    if (MachCond.isFloat(condition)) {
+      boolean equal = condition == MachCond.FLOAT_EQUAL;
+      asm.setcc(equal ? X64Cond.NP : X64Cond.P, SCRATCH);
+      asm.setcc(equal ? X64Cond.E : X64Cond.NE, result);
+      asm.rr(equal ? X64Op.AND8_RM : X64Op.OR8_RM, result, SCRATCH);
+    } else {
+      asm.setcc(MachCond.hardware(condition), result);
+    }
+    asm.rr(X64Op.MOVZX32_8, result, result);
+  }
+
+  private void vectorSelect(int i, int condition) {
+    int result = register(i, 0);
+    int ifTrue = register(i, 1);
+    int over = asm.newLabel();
+    if (condition == MachCond.FLOAT_UNEQUAL) {
+      int take = asm.newLabel();
+      asm.jcc(X64Cond.P, take);
+      asm.jcc(X64Cond.E, over);
+      asm.bind(take);
+    } else {
+      asm.jcc(MachCond.hardware(MachCond.negate(condition)), over);
+    }
+    asm.rr(X64Op.MOVAPS_RM, result, ifTrue);
+    asm.bind(over);
+  }
+
+  /// `bsr` and `bsf` leave the result undefined for zero, and say so in the zero flag.
+  private void bitScan(int i, int signedBits) {
+    int bits = Math.abs(signedBits);
+    boolean wide = bits == 64;
+    int result = register(i, 0);
+    int source = register(i, 1);
+    X64Op cmov = wide ? X64Op.CMOV64 : X64Op.CMOV32;
+    if (signedBits < 0) {
+      asm.movImm(SCRATCH, bits);
+      asm.rr(wide ? X64Op.BSF64 : X64Op.BSF32, result, source);
+      asm.cmov(cmov, X64Cond.E, result, SCRATCH);
+    } else {
+      asm.movImm(SCRATCH, 2L * bits - 1);
+      asm.rr(wide ? X64Op.BSR64 : X64Op.BSR32, result, source);
+      asm.cmov(cmov, X64Cond.E, result, SCRATCH);
+      asm.ri(wide ? X64Op.XOR64_MI : X64Op.XOR32_MI, result, bits - 1);
+    }
+  }
+
+  /// Halves numbers above the signed range, keeping the lowest bit so that rounding is right, and
+  /// doubles the result.
+  private void convertFromU64(int i, boolean twice) {
+    int result = register(i, 0);
+    int source = register(i, 1);
+    X64Op convert = twice ? X64Op.CVTSI2SD_64 : X64Op.CVTSI2SS_64;
+    int large = asm.newLabel();
+    int done = asm.newLabel();
+    asm.rr(X64Op.XORPS, result, result);
+    asm.rr(X64Op.TEST64_MR, source, source);
+    asm.jcc(X64Cond.S, large);
+    asm.rr(convert, result, source);
+    asm.bind(done);
+    emitter.outOfLine(
+        () -> {
+          int even = asm.newLabel();
+          asm.bind(large);
+          asm.rr(X64Op.MOV64_RM, SCRATCH, source);
+          asm.ri(X64Op.SHR64_I, SCRATCH, 1);
+          asm.jcc(X64Cond.AE, even);
+          asm.ri(X64Op.OR64_MI, SCRATCH, 1);
+          asm.bind(even);
+          asm.rr(convert, result, SCRATCH);
+          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, result);
+          asm.jmp(done);
+        });
+  }
+
+  /// `minsd` alone returns its second operand for zeros of two signs and for NaN.
+  private void minimumMaximum(int i, boolean twice, boolean maximum) {
+    int result = register(i, 0);
+    int other = register(i, 2);
+    int special = asm.newLabel();
+    int done = asm.newLabel();
+    asm.rr(twice ? X64Op.UCOMISD : X64Op.UCOMISS, result, other);
+    asm.jcc(X64Cond.E, special);
+    X64Op minimum = twice ? X64Op.MINSD : X64Op.MINSS;
+    asm.rr(maximum ? twice ? X64Op.MAXSD : X64Op.MAXSS : minimum, result, other);
+    asm.bind(done);
+    emitter.outOfLine(
+        () -> {
+          int unordered = asm.newLabel();
+          asm.bind(special);
+          asm.jcc(X64Cond.P, unordered);
+          asm.rr(maximum ? X64Op.ANDPS : X64Op.ORPS, result, other);
+          asm.jmp(done);
+          asm.bind(unordered);
+          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
+          asm.jmp(done);
+        });
+  }
+
+  private void canonicalize(int i, boolean twice) {
+    int result = register(i, 0);
+    int nan = asm.newLabel();
+    int done = asm.newLabel();
+    asm.rr(twice ? X64Op.UCOMISD : X64Op.UCOMISS, result, result);
+    asm.jcc(X64Cond.P, nan);
+    asm.bind(done);
+    emitter.outOfLine(
+        () -> {
+          asm.bind(nan);
+          asm.movImm(SCRATCH, twice ? 0x7FF8_0000_0000_0000L : 0x7FC0_0000L);
+          asm.rr(twice ? X64Op.MOVQ_XR : X64Op.MOVD_XR, result, SCRATCH);
+          asm.jmp(done);
+        });
+  }
+}

@@ -1,0 +1,154 @@
+package dev.troupe.engine.backend.x64;
+
+import static dev.troupe.engine.ssa.SsaFunction.NONE;
+
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.ControlFlow;
+import java.util.Arrays;
+
+/// What selection knows about values before it starts.
+///
+/// - The <em>root</em> of a value: `wrap` and most `uextend` need no instruction; they are other
+///   names of their operand.
+/// - Whether the register of an i32 has a zero upper half. True of everything that a 32-bit
+///   instruction writes; not of parameters, call results and `wrap`. Block parameters have it when
+///   all their arguments have it.
+/// - How often a root is used, and the <em>effect epoch</em> of an instruction: the number of
+///   effects before it in its block. A load may move down to its user while the epoch is the same.
+final class ValueFacts {
+  private final SsaFunction function;
+  private final int[] root;
+  private final boolean[] zeroUpper;
+  private final int[] uses;
+  private final int[] epoch;
+
+  ValueFacts(SsaFunction function, ControlFlow flow) {
+    this.function = function;
+    this.root = new int[function.valueCount()];
+    this.zeroUpper = new boolean[function.valueCount()];
+    this.uses = new int[function.valueCount()];
+    this.epoch = new int[function.instructionCount()];
+    findZeroUpper(flow);
+    for (int v = 0; v < root.length; v++) {
+      root[v] = v;
+    }
+    for (int i = 0; i < flow.size(); i++) {
+      findRoots(flow.block(i));
+    }
+    for (int i = 0; i < flow.size(); i++) {
+      countUses(flow.block(i));
+    }
+  }
+
+  /// The value whose register holds this one.
+  int root(int value) {
+    return root[value];
+  }
+
+  /// Whether bits 32 to 63 of the register of this i32 are zero.
+  boolean isZeroUpper(int value) {
+    return zeroUpper[value];
+  }
+
+  /// Uses of the root of a value, by whatever name.
+  int uses(int value) {
+    return uses[root[value]];
+  }
+
+  /// Effects before an instruction in its block.
+  int epoch(int instruction) {
+    return epoch[instruction];
+  }
+
+  private void findZeroUpper(ControlFlow flow) {
+    for (int v = 0; v < zeroUpper.length; v++) {
+      zeroUpper[v] =
+          function.valueType(v) == SsaType.I32
+              && (function.isParameter(v)
+                  ? function.definingBlock(v) != function.entry()
+                  : definesZeroUpper(function.definingInstruction(v)));
+    }
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int i = 0; i < flow.size(); i++) {
+        changed |= weakenParameters(flow, flow.block(i));
+      }
+    }
+  }
+
+  private boolean weakenParameters(ControlFlow flow, int block) {
+    boolean changed = false;
+    for (int p = 0; p < function.parameterCount(block); p++) {
+      int parameter = function.parameter(block, p);
+      for (int e = 0; zeroUpper[parameter] && e < flow.incomingCount(block); e++) {
+        if (!zeroUpper[function.argument(flow.incoming(block, e), p)]) {
+          zeroUpper[parameter] = false;
+          changed = true;
+        }
+      }
+    }
+    return changed;
+  }
+
+  private boolean definesZeroUpper(int instruction) {
+    SsaOp op = function.op(instruction);
+    if (op == SsaOp.WRAP) {
+      return isZeroUpper64(function.operand(instruction, 0));
+    }
+    return !op.isCall();
+  }
+
+  /// Whether an i64 is certainly below 2^32.
+  private boolean isZeroUpper64(int value) {
+    int instruction = function.definingInstruction(value);
+    if (instruction == NONE) {
+      return false;
+    }
+    return switch (function.op(instruction)) {
+      case UEXTEND -> true;
+      case LOAD, CTX_LOAD, RAW_LOAD ->
+          function.access(instruction).bytes() <= 4 && !function.access(instruction).signExtends();
+      default -> false;
+    };
+  }
+
+  private void findRoots(int block) {
+    for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
+      SsaOp op = function.op(i);
+      boolean alias =
+          op == SsaOp.WRAP || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
+      if (alias) {
+        root[function.result(i)] = root[function.operand(i, 0)];
+      }
+    }
+  }
+
+  private void countUses(int block) {
+    int effects = 0;
+    for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
+      SsaOp op = function.op(i);
+      epoch[i] = effects;
+      if (op.hasSideEffect() || op.isCall()) {
+        effects++;
+      }
+      boolean alias = function.resultCount(i) == 1 && root[function.result(i)] != function.result(i);
+      for (int k = 0; !alias && k < function.operandCount(i); k++) {
+        uses[root[function.operand(i, k)]]++;
+      }
+      for (int e = 0; e < function.edgeCount(i); e++) {
+        int edge = function.edge(i, e);
+        for (int a = 0; a < function.argumentCount(edge); a++) {
+          uses[root[function.argument(edge, a)]]++;
+        }
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "uses " + Arrays.toString(uses);
+  }
+}
