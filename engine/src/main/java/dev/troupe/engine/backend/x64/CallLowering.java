@@ -19,8 +19,6 @@ final class CallLowering {
   private static final long CALLER_SAVED =
       0xFFFF_FFFFL & ~(Registers.CALLEE_SAVED | 1L << Registers.RSP | 1L << Registers.INSTANCE);
 
-  private static final Builtin[] BUILTINS = Builtin.values();
-
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
@@ -87,7 +85,7 @@ final class CallLowering {
         switch (op) {
           case CALL -> out.add(MachPseudo.CALL, ssa.callee(i));
           case CALL_BUILTIN ->
-              out.add(MachPseudo.CALL_BUILTIN, BUILTINS[ssa.builtin(i)].tableOffset());
+              out.add(MachPseudo.CALL_BUILTIN, ssa.builtin(i).tableOffset());
           default -> indirect(i);
         };
     for (int a = 0; a < registers.length; a++) {
@@ -106,8 +104,8 @@ final class CallLowering {
   private long clobbers(int i, SsaOp op) {
     boolean keepsAll =
         op == SsaOp.CALL_BUILTIN
-            && (BUILTINS[ssa.builtin(i)] == Builtin.FUEL_EXIT
-                || BUILTINS[ssa.builtin(i)] == Builtin.EPOCH_EXIT);
+            && (ssa.builtin(i) == Builtin.FUEL_EXIT
+                || ssa.builtin(i) == Builtin.EPOCH_EXIT);
     return keepsAll ? 0 : CALLER_SAVED;
   }
 

@@ -126,14 +126,14 @@ final class Lowering {
           out.row(X64Op.LEA64, Addr.instance((int) ssa.offset(i)), 0, definition(ssa.result(i)));
       case TRAP_IF -> {
         int condition = conditions.flags(ssa.operand(i, 0), i);
-        trapIf(condition, ssa.trapKind(i));
+        trapIf(condition, ssa.trapKind(i).ordinal());
       }
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> calls.call(i, op);
       case RETURN -> calls.returns(i);
       case BR, BR_IF, BR_TABLE -> branches.branch(i, op);
       case TRAP -> {
         int instruction = out.add(MachPseudo.TRAP, 0);
-        out.trap[instruction] = (byte) ssa.trapKind(i);
+        out.trap[instruction] = (byte) ssa.trapKind(i).ordinal();
       }
     }
   }
