@@ -51,7 +51,7 @@ final class IntegerLowering {
       case IXOR -> xor(i, wide, result, a, b);
       case UMULHI -> multiplyHigh(pick(wide, X64Op.MUL32, X64Op.MUL64), result, a, b);
       case SMULHI -> multiplyHigh(pick(wide, X64Op.IMUL32_M, X64Op.IMUL64_M), result, a, b);
-      default -> divide(i, op, wide, result, a, b);
+      default -> divide(op, wide, result, a, b);
     }
   }
 
@@ -121,7 +121,7 @@ final class IntegerLowering {
     out.fixedDefinition(result, X64Reg.RDX);
   }
 
-  private void divide(int i, SsaOp op, boolean wide, int result, int a, int b) {
+  private void divide(SsaOp op, boolean wide, int result, int a, int b) {
     boolean signed = op == SsaOp.SDIV || op == SsaOp.SREM;
     boolean remainder = op == SsaOp.SREM || op == SsaOp.UREM;
     boolean constant = low.isConstant(b);
