@@ -27,6 +27,11 @@ final class Crew {
     this.workers = workers;
     this.idle = workers.clone();
     this.sliceNanos = sliceNanos;
+    // A worker that starts is on its way like one that was woken.
+    this.waking = workers.length;
+    for (Worker worker : workers) {
+      worker.waking = true;
+    }
   }
 
   int idleCount() {
@@ -100,6 +105,12 @@ final class Crew {
       waking++;
       return called;
     }
+    armLongest(nowNanos);
+    return null;
+  }
+
+  /** Sees to it that the slice that runs longest without an end in sight gets one. */
+  private void armLongest(long nowNanos) {
     Worker longest = null;
     for (Worker worker : workers) {
       boolean open = worker.current != null && worker.armedAtNanos > sliceEndNanos(worker);
@@ -110,7 +121,6 @@ final class Crew {
     if (longest != null) {
       longest.armAt(Math.max(nowNanos, sliceEndNanos(longest)), nowNanos);
     }
-    return null;
   }
 
   /**
@@ -151,6 +161,8 @@ final class Crew {
     long desired = ownLimitNanos;
     if (somebodyWaits) {
       desired = Math.min(desired, nowNanos + sliceNanos);
+      // Whoever waits may be due on another worker, whose slice began when nobody waited.
+      armLongest(nowNanos);
     }
     if (keeper == null) {
       desired = Math.min(desired, earliestNanos);

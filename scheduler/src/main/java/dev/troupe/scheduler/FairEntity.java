@@ -32,6 +32,9 @@ abstract class FairEntity {
   /** Tasks at or below this entity that are queued or running. */
   int activeTasks;
 
+  /** How far behind its fair share it was when its last slice began; virtual units. */
+  long creditAtStart;
+
   /** How far behind its fair share it was when it went idle, bounded; virtual units. */
   long idleCredit;
 

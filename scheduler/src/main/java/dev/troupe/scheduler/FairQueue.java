@@ -15,8 +15,9 @@ import java.util.Arrays;
  * <ul>
  *   <li><b>Debt survives sleep.</b> An entity that ran too long keeps its virtual time while it is
  *       idle; only service to others makes up for it.
- *   <li><b>Credit is bounded.</b> Nobody may be more than {@link #maxCreditNanos} of its own time
- *       behind {@code virtualNow}: neither sleep nor too few runnable tasks save up a share.
+ *   <li><b>Credit is bounded.</b> Whoever is more than {@link #maxCreditNanos} of its own time
+ *       behind {@code virtualNow} got there by waiting in this queue: neither sleep nor too few
+ *       runnable tasks save up a share.
  *   <li><b>Idle processors are free.</b> The caller charges only what was used while somebody
  *       waited; running alone puts nobody into debt.
  * </ul>
@@ -68,12 +69,13 @@ final class FairQueue<E extends FairEntity> {
     assert activeWeight >= 0 : "more weight left than came";
     long behind = virtualNow - entity.virtualTime;
     entity.idleCredit = Math.max(0, Math.min(behind, maxCredit(entity)));
+    entity.creditAtStart = 0;
   }
 
   /** Queues {@code entity}, which is active. */
   void insert(E entity, long sequence) {
     assert entity.heapIndex == FairEntity.NOT_IN_HEAP : "queued twice";
-    raiseTo(entity, virtualNow - maxCredit(entity));
+    raiseTo(entity, virtualNow - Math.max(maxCredit(entity), entity.creditAtStart));
     entity.sequence = sequence;
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
@@ -95,9 +97,11 @@ final class FairQueue<E extends FairEntity> {
 
   /** {@code entity} starts a slice that is expected to last {@code expectedNanos}. */
   void start(E entity, long expectedNanos) {
-    if (entity.virtualTime - virtualNow > 0) {
+    long behind = virtualNow - entity.virtualTime;
+    if (behind < 0) {
       virtualNow = entity.virtualTime;
     }
+    entity.creditAtStart = Math.max(0, behind);
     addInFlight(entity, expectedNanos);
   }
 
@@ -126,6 +130,7 @@ final class FairQueue<E extends FairEntity> {
     entity.remainder = 0;
     entity.virtualTime = virtualNow + scaled;
     entity.idleCredit = Math.min(entity.idleCredit, maxCredit(entity));
+    entity.creditAtStart = 0;
     rekey(entity);
   }
 
