@@ -211,6 +211,7 @@ final class SchedulerCore {
   Worker.Step next(Worker worker) {
     Worker.Step step;
     Worker called;
+    Worker guard;
     CompletionStage<?> stage = null;
     TaskEntry finished = worker.current;
     long parkNumber = 0;
@@ -231,6 +232,7 @@ final class SchedulerCore {
       step = choose(worker, now);
       crew.noteQueued(tree.queued(), now);
       called = crew.idleCount() > 0 ? crew.callForService(waiting(), now) : null;
+      guard = crew.guardAlarms(alarms.earliestNanos(), now);
       lastLeft = step == Worker.Step.LEAVE;
     } finally {
       lock.unlock();
@@ -238,6 +240,7 @@ final class SchedulerCore {
     if (called != worker) {
       wake(called);
     }
+    wake(guard);
     if (lastLeft) {
       wakeAll();
     }

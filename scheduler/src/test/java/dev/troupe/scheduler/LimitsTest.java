@@ -100,6 +100,18 @@ final class LimitsTest {
     assertThat(limited.endedNanos).isGreaterThanOrEqualTo(38 * MILLI);
   }
 
+  @ParameterizedTest(name = "{0} workers")
+  @ValueSource(ints = {1, 2, 5})
+  void aNapEndsOnTimeWhileEverybodyRests(int workers) {
+    Simulation simulation = new Simulation(60, config(workers));
+    simulation.runUntil(MILLI);
+    FunctionQueue function = simulation.tenant("t", 100).newFunction();
+    SimulatedTask task =
+        SimulatedTask.bursts(simulation, List.of(10L, 10L, 10L), 7 * MILLI).submitTo(function);
+    simulation.runUntil(SECOND);
+    assertThat(task.endedNanos).isEqualTo(15 * MILLI + 30);
+  }
+
   @Test
   void parkedTasksCostNothing() {
     Simulation simulation = new Simulation(6, config(2));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +49,7 @@ final class SchedulerTest {
     }
 
     TaskReport awaitReport() {
-      await().until(report::isDone);
-      return report.join();
+      return report.orTimeout(30, TimeUnit.SECONDS).join();
     }
   }
 
