@@ -34,9 +34,13 @@ final class ConstExprReader {
   private void skip(int offset) {
     in.position(offset);
     InstructionReader all = new InstructionReader(in, WasmFeatures.ALL);
-    int depth = 1;
-    while (depth > 0) {
-      depth = depthAfter(all.next(), depth);
+    int depth = 0;
+    while (true) {
+      WasmOp op = all.next();
+      if (op == WasmOp.END && depth == 0) {
+        return;
+      }
+      depth = depthAfter(op, depth);
     }
   }
 

@@ -1,0 +1,19 @@
+package dev.troupe.engine.oracle;
+
+import dev.troupe.engine.wasm.FuncType;
+
+/** A function of a guest or of the host. */
+public sealed interface OracleFunction {
+  FuncType type();
+
+  /** Function {@code index} of an instance. */
+  record Guest(OracleInstance instance, int index, FuncType type) implements OracleFunction {}
+
+  /** A function of the host. */
+  record Host(FuncType type, Body body) implements OracleFunction {}
+
+  /** What a host function does: arguments in, results out. */
+  interface Body {
+    long[] call(long[] arguments);
+  }
+}
