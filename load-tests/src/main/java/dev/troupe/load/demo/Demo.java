@@ -1,0 +1,211 @@
+package dev.troupe.load.demo;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import dev.troupe.functions.v1.RateQuota;
+import dev.troupe.functions.v1.ServerStatistics;
+import dev.troupe.functions.v1.TenantQuotas;
+import dev.troupe.functions.v1.TenantStatistics;
+import dev.troupe.load.Generator;
+import dev.troupe.load.Platform;
+import dev.troupe.load.Tally;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Starts a server, lets the cast play, shows what happens and checks it: results against Java's own,
+ * CPU shares against weights, the spinner's and the hog's ends, and that nothing is left behind.
+ */
+public final class Demo {
+  private static final long WARM_UP_SECONDS = 6;
+  private static final long MEASURED_SECONDS = 16;
+  private static final long SETTLE_SECONDS = 15;
+  private static final Duration CALL_DEADLINE = Durations.fromSeconds(60);
+  private static final Duration SPIN_DEADLINE = Durations.fromSeconds(4);
+  private static final int QUEUE_LENGTH = 400;
+  private static final long HOG_MEMORY_BYTES = 8 << 20;
+
+  private final PrintStream out;
+  private final Path launcher;
+  private final List<Actor> cast = Actor.cast();
+  private final Map<String, Tally> tallies = new HashMap<>();
+  private final List<Generator> generators = new ArrayList<>();
+
+  /** Shows to {@code out}; starts the server through {@code launcher}. */
+  public Demo(PrintStream out, Path launcher) {
+    this.out = out;
+    this.launcher = launcher;
+  }
+
+  /** Plays; returns whether everything was as it should be. */
+  public boolean run() throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("troupe-demo");
+    out.println("starting a server ...");
+    try (ServerProcess server = ServerProcess.start(launcher, data)) {
+      out.println("server at " + server.address());
+      ManagedChannel channel =
+          NettyChannelBuilder.forTarget(server.address())
+              .usePlaintext()
+              .maxInboundMessageSize(64 << 20)
+              .build();
+      try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(1)) {
+        Findings findings = play(new Platform(channel), channel, timer);
+        timer.shutdownNow();
+        channel.shutdownNow();
+        int status = server.stop();
+        findings.check(
+            "server drains on SIGTERM", status == 143 || status == 0, "exit status " + status);
+        return findings.report(out);
+      } catch (StatusException e) {
+        out.println("the server refused: " + e.getMessage());
+        out.println(server.lastWords());
+        return false;
+      } finally {
+        channel.shutdownNow();
+      }
+    } finally {
+      deleteFolder(data);
+    }
+  }
+
+  private Findings play(Platform platform, ManagedChannel channel, ScheduledExecutorService timer)
+      throws IOException, StatusException, InterruptedException {
+    for (Actor actor : cast) {
+      var unusedTenant = platform.createTenant(actor.tenant(), quotas(actor));
+      var deployed = platform.deploy(actor.tenant(), "main", module(actor.module()));
+      out.printf(
+          "  %-9s %-11s weight %d  %s, compiled in %d ms%n",
+          actor.tenant(),
+          actor.role(),
+          actor.weight(),
+          deployed.getArtifactSource().name().replace("ARTIFACT_SOURCE_", "").toLowerCase(
+              java.util.Locale.ROOT),
+          Durations.toMillis(deployed.getCompileTime()));
+    }
+    for (Actor actor : cast) {
+      Tally tally = new Tally();
+      tallies.put(actor.tenant(), tally);
+      Generator generator = new Generator(channel, actor.workload(), tally, timer);
+      generators.add(generator);
+      generator.startClosed(actor.inFlight());
+    }
+    watch(platform, WARM_UP_SECONDS, "warming up");
+    ServerStatistics before = platform.statistics();
+    watch(platform, MEASURED_SECONDS, "measuring");
+    ServerStatistics after = platform.statistics();
+    generators.forEach(Generator::stop);
+
+    Findings findings = new Findings(cast, tallies);
+    findings.compareShares(cpuNanos(before), cpuNanos(after));
+    ServerStatistics end = settle(platform);
+    findings.checkNothingLeft(end);
+    return findings;
+  }
+
+  /** Prints a progress line every second. */
+  private void watch(Platform platform, long seconds, String label) {
+    for (long i = 0; i < seconds; i++) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      ServerStatistics now = platform.statistics();
+      long done = 0;
+      long shed = 0;
+      int inFlight = 0;
+      for (Actor actor : cast) {
+        Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
+        done += tally.completedCalls();
+        shed += tally.shedCalls();
+      }
+      for (Generator generator : generators) {
+        inFlight += generator.inFlight();
+      }
+      out.printf(
+          "  %-10s %2d s  %5d in flight, %7d done, %5d shed, %4d fibers, %4d memories, %d"
+              + " preemptions%n",
+          label,
+          i + 1,
+          inFlight,
+          done,
+          shed,
+          now.getScheduler().getLive(),
+          now.getPool().getSlotsInUse(),
+          now.getScheduler().getPreemptions());
+    }
+  }
+
+  /** Waits for the calls in flight, deletes the tenants and waits until nothing is in use. */
+  private ServerStatistics settle(Platform platform) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    while (generators.stream().anyMatch(generator -> generator.inFlight() > 0)
+        && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    for (Actor actor : cast) {
+      platform.deleteTenant(actor.tenant());
+    }
+    ServerStatistics now = platform.statistics();
+    while (!Findings.isIdle(now) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      now = platform.statistics();
+    }
+    return now;
+  }
+
+  private static Map<String, Long> cpuNanos(ServerStatistics statistics) {
+    Map<String, Long> result = new HashMap<>();
+    for (TenantStatistics tenant : statistics.getTenantsList()) {
+      result.put(
+          tenant.getName().replace("tenants/", ""), Durations.toNanos(tenant.getCpuTime()));
+    }
+    return result;
+  }
+
+  private static TenantQuotas quotas(Actor actor) {
+    TenantQuotas.Builder quotas =
+        TenantQuotas.newBuilder()
+            .setWeight(actor.weight())
+            .setConcurrency(actor.concurrency())
+            .setInstances(actor.concurrency())
+            .setQueueLength(QUEUE_LENGTH)
+            .setMemoryBytes(64 << 20)
+            .setInstanceMemoryBytes(16 << 20)
+            .setDeadline(actor.tenant().equals("spinner") ? SPIN_DEADLINE : CALL_DEADLINE);
+    if (actor.tenant().equals("hog")) {
+      quotas.setMemoryBytes(HOG_MEMORY_BYTES).setInstanceMemoryBytes(HOG_MEMORY_BYTES);
+    }
+    if (actor.tenant().equals("hilbert")) {
+      quotas.setRate(RateQuota.newBuilder().setCallsPerSecond(50).setBurst(10));
+    }
+    return quotas.build();
+  }
+
+  private static byte[] module(String resource) throws IOException {
+    try (InputStream in = Demo.class.getResourceAsStream("/dev/troupe/load/functions/" + resource)) {
+      if (in == null) {
+        throw new IOException("the jar lacks " + resource);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.troupe.load.demo;
+
+import dev.troupe.functions.v1.ServerStatistics;
+import dev.troupe.load.Tally;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the demo measured, and whether each of it is as it should be. */
+final class Findings {
+  /** A saturated tenant's CPU share may differ from its weight's share by so much of it. */
+  private static final double SHARE_TOLERANCE = 0.10;
+
+  private record Check(String what, boolean good, String detail) {}
+
+  private final List<Actor> cast;
+  private final Map<String, Tally> tallies;
+  private final Map<String, Double> shares = new HashMap<>();
+  private final Map<String, Double> fairShares = new HashMap<>();
+  private final List<Check> checks = new ArrayList<>();
+
+  Findings(List<Actor> cast, Map<String, Tally> tallies) {
+    this.cast = cast;
+    this.tallies = tallies;
+  }
+
+  /** Records a check. */
+  void check(String what, boolean good, String detail) {
+    checks.add(new Check(what, good, detail));
+  }
+
+  /** CPU shares among the saturated tenants between two readings of their CPU clocks. */
+  void compareShares(Map<String, Long> before, Map<String, Long> after) {
+    double totalCpu = 0;
+    double totalWeight = 0;
+    Map<String, Long> used = new HashMap<>();
+    for (Actor actor : cast) {
+      long cpu =
+          after.getOrDefault(actor.tenant(), 0L) - before.getOrDefault(actor.tenant(), 0L);
+      used.put(actor.tenant(), cpu);
+      if (actor.saturated()) {
+        totalCpu += cpu;
+        totalWeight += actor.weight();
+      }
+    }
+    double worst = 0;
+    for (Actor actor : cast) {
+      double share = totalCpu == 0 ? 0 : used.getOrDefault(actor.tenant(), 0L) / totalCpu;
+      shares.put(actor.tenant(), share);
+      if (actor.saturated()) {
+        double fair = actor.weight() / totalWeight;
+        fairShares.put(actor.tenant(), fair);
+        worst = Math.max(worst, Math.abs(share / fair - 1));
+      }
+    }
+    check(
+        "CPU shares of saturated tenants are within 10 % of their weights",
+        worst <= SHARE_TOLERANCE,
+        String.format(Locale.ROOT, "worst is off by %.1f %%", worst * 100));
+  }
+
+  /** Whether a server holds nothing for anybody. */
+  static boolean isIdle(ServerStatistics statistics) {
+    return statistics.getPool().getSlotsInUse() == 0
+        && statistics.getPool().getStacksInUse() == 0
+        && statistics.getScheduler().getLive() == 0
+        && statistics.getTenantsCount() == 0;
+  }
+
+  void checkNothingLeft(ServerStatistics statistics) {
+    check(
+        "slots, fibers and actors return to zero",
+        isIdle(statistics),
+        statistics.getPool().getSlotsInUse()
+            + " memories, "
+            + statistics.getPool().getStacksInUse()
+            + " stacks, "
+            + statistics.getScheduler().getLive()
+            + " fibers, "
+            + statistics.getTenantsCount()
+            + " tenants");
+  }
+
+  /** Prints the table and the verdicts; returns whether all are good. */
+  boolean report(PrintStream out) {
+    checkOutcomes();
+    out.println();
+    out.printf(
+        "%-9s %-11s %6s %8s %9s %9s %7s %7s %6s %6s  %s%n",
+        "tenant", "does", "weight", "calls", "p50 ms", "p99 ms", "CPU %", "fair %", "shed", "wrong",
+        "traps");
+    for (Actor actor : cast) {
+      Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
+      Double fair = fairShares.get(actor.tenant());
+      out.printf(
+          Locale.ROOT,
+          "%-9s %-11s %6d %8d %9.1f %9.1f %7.1f %7s %6d %6d  %s%n",
+          actor.tenant(),
+          actor.role(),
+          actor.weight(),
+          tally.completedCalls(),
+          tally.latencyMillis(50),
+          tally.latencyMillis(99),
+          100 * shares.getOrDefault(actor.tenant(), 0.0),
+          fair == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * fair),
+          tally.shedCalls(),
+          tally.wrongResults(),
+          tally.traps().isEmpty() ? "" : tally.traps());
+    }
+    out.println();
+    boolean good = true;
+    for (Check check : checks) {
+      out.println((check.good() ? "  ok    " : "  FAIL  ") + check.what() + ": " + check.detail());
+      good &= check.good();
+    }
+    return good;
+  }
+
+  private void checkOutcomes() {
+    long calls = 0;
+    long wrong = 0;
+    Map<String, Long> errors = new HashMap<>();
+    boolean everybodyServed = true;
+    for (Actor actor : cast) {
+      Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
+      calls += tally.completedCalls();
+      wrong += tally.wrongResults();
+      errors.putAll(tally.errors());
+      boolean villain = actor.tenant().equals("spinner") || actor.tenant().equals("hog");
+      if (!villain) {
+        everybodyServed &= tally.completedCalls() > 0;
+      }
+    }
+    check(
+        "results equal Java's own",
+        wrong == 0 && everybodyServed,
+        calls + " calls, " + wrong + " wrong");
+    check("no call failed", errors.isEmpty(), errors.isEmpty() ? "none" : errors.toString());
+    checkEnd("spinner", "DEADLINE_EXCEEDED");
+    checkEnd("hog", "MEMORY_LIMIT");
+    Tally metered = tallies.getOrDefault("hilbert", new Tally());
+    check(
+        "the rate quota sheds", metered.shedCalls() > 0, metered.shedCalls() + " calls shed");
+  }
+
+  private void checkEnd(String tenant, String kind) {
+    Map<String, Long> traps = tallies.getOrDefault(tenant, new Tally()).traps();
+    boolean good =
+        traps.keySet().equals(java.util.Set.of(kind)) && traps.getOrDefault(kind, 0L) > 0;
+    check("the " + tenant + " ends with " + kind, good, traps.toString());
+  }
+}

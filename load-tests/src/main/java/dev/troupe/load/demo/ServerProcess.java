@@ -1,0 +1,107 @@
+package dev.troupe.load.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A Troupe server in a process of its own, on a free loopback port. */
+final class ServerProcess implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("serving on (127\\.0\\.0\\.1:\\d+)");
+  private static final int START_SECONDS = 30;
+  private static final int STOP_SECONDS = 20;
+  private static final int KEPT_LINES = 40;
+
+  private final Process process;
+  private final CompletableFuture<String> address = new CompletableFuture<>();
+  private final Deque<String> lastLines = new ArrayDeque<>();
+
+  private ServerProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts {@code troupe serve} and waits until it serves.
+   *
+   * @throws IOException when it does not start; the message holds its last words
+   */
+  static ServerProcess start(Path launcher, Path dataFolder)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    launcher.toString(), "serve", "--port", "0", "--data", dataFolder.toString()))
+            .redirectErrorStream(true)
+            .start();
+    ServerProcess server = new ServerProcess(process);
+    Thread.ofVirtual().name("server-output").start(server::readOutput);
+    try {
+      String unused = server.address.get(START_SECONDS, TimeUnit.SECONDS);
+      return server;
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+      throw new IOException("the server did not start: " + server.lastWords(), e);
+    }
+  }
+
+  /** Host and port. */
+  String address() {
+    return address.join();
+  }
+
+  /** Whether the process runs. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The end of what the server printed. */
+  synchronized String lastWords() {
+    return String.join(System.lineSeparator(), lastLines);
+  }
+
+  /** SIGTERM, then waits for the drain; returns the exit status, or -1 when it had to be killed. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      return -1;
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private void readOutput() {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        remember(line);
+        Matcher matcher = ADDRESS.matcher(line);
+        if (matcher.find()) {
+          address.complete(matcher.group(1));
+        }
+      }
+    } catch (IOException e) {
+      remember("(output lost: " + e.getMessage() + ")");
+    }
+    address.completeExceptionally(new IOException("the server ended"));
+  }
+
+  private synchronized void remember(String line) {
+    lastLines.addLast(line);
+    if (lastLines.size() > KEPT_LINES) {
+      lastLines.removeFirst();
+    }
+  }
+}

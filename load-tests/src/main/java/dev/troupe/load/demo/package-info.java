@@ -1,0 +1,10 @@
+/**
+ * The demonstration: a server of its own, ten tenants, real functions, a spinner and a memory hog,
+ * and checks of everything that is shown. Imports the generator.
+ *
+ * <p>Start reading at {@link dev.troupe.load.demo.Demo}.
+ */
+@NullMarked
+package dev.troupe.load.demo;
+
+import org.jspecify.annotations.NullMarked;
