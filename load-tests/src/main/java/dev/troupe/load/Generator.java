@@ -92,8 +92,12 @@ public final class Generator {
         stub.invoke(request),
         new FutureCallback<InvokeResponse>() {
           @Override
-          public void onSuccess(InvokeResponse response) {
+          public void onSuccess(@Nullable InvokeResponse response) {
             inFlight.decrementAndGet();
+            if (response == null) {
+              tally.error("no answer");
+              return;
+            }
             record(number, response, System.nanoTime() - intendedNanos);
             if (closed) {
               next();
