@@ -67,15 +67,45 @@ final class RegisterAllocatorScalingTest {
     }
   }
 
-  @Test
-  void manyLongLivedValuesStayWithinTheBound() {
-    long[] work = new long[2];
-    for (int k = 0; k < 2; k++) {
-      TestFunction function = RandomFunctions.generate(7, 100 << k, 100);
-      work[k] =
-          RegisterAllocator.allocate(function, RandomFunctions.ENV, Effort.FULL)
-              .statistics().workUnits() * 1000 / function.instructionCount();
+  /** An interpreter loop: one header with 16 parameters, entered from every case. */
+  private static TestFunction interpreter(int cases) {
+    TestFunction f = new TestFunction();
+    int[] state = new int[16];
+    int[] initial = new int[state.length];
+    for (int p = 0; p < state.length; p++) {
+      initial[p] = f.vreg(RegisterClass.INTEGER, 8, p % 2 == 0);
+      state[p] = f.integer();
     }
-    assertThat(work[1]).isLessThan(work[0] * 5 / 2);
+    f.block(1, new int[0], new int[] {1}, initial);
+    for (int v : initial) {
+      f.op(v, Operand.defineRegister());
+    }
+    f.op();
+    int[] targets = new int[cases];
+    for (int c = 0; c < cases; c++) {
+      targets[c] = 2 + c;
+    }
+    f.block(100, state, targets, new int[0]);
+    f.op(state[0], Operand.useRegister(), f.integer(), Operand.defineEarly());
+    for (int c = 0; c < cases; c++) {
+      int[] passed = state.clone();
+      int changed = f.integer();
+      passed[c % state.length] = changed;
+      f.block(100f / cases, new int[0], new int[] {1}, passed);
+      f.op(changed, Operand.defineReuse(1), state[c % 7], Operand.useRegister(),
+          state[c % 5], Operand.useAny());
+      f.op();
+    }
+    return f.finish();
+  }
+
+  @Test
+  void aLoopWithThousandsOfBackEdgesStaysWithinTheBound() {
+    Allocation small = RegisterAllocator.allocate(interpreter(2000), RandomFunctions.ENV, Effort.FULL);
+    TestFunction function = interpreter(4000);
+    Allocation large = RegisterAllocator.allocate(function, RandomFunctions.ENV, Effort.FULL);
+    AllocationChecker.check(function, RandomFunctions.ENV, large);
+    assertThat(large.statistics().workUnits())
+        .isLessThan((long) (2.5 * small.statistics().workUnits()));
   }
 }

@@ -7,6 +7,7 @@ import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.regalloc.RegallocFunction;
 import dev.troupe.engine.regalloc.RegisterClass;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /** Executes the moves before an instruction and the instruction, on symbols. */
 final class InstructionCheck {
@@ -28,27 +29,40 @@ final class InstructionCheck {
     values = function.vregCount();
   }
 
-  /** Slots lie within the spill area, aligned for 8 bytes, and no two start at one place. */
+  /**
+   * Slots lie within the spill area, aligned for 8 bytes, and no two start at one place; operands
+   * and moves name only slots that exist and are wide enough. So the rest may rely on it.
+   */
   void checkFrame() {
     int bytes = allocation.spillAreaBytes();
-    require(bytes >= 0 && bytes % 8 == 0, "spill area of " + bytes + " bytes");
+    if (bytes < 0 || bytes % 8 != 0) {
+      throw wrong("spill area of " + bytes + " bytes");
+    }
     boolean[] taken = new boolean[bytes / 8];
     for (int slot = 0; slot < allocation.slotCount(); slot++) {
       int offset = allocation.slotOffsetBytes(slot);
-      require(
-          offset >= 0 && offset % 8 == 0 && offset < bytes && !taken[offset / 8],
-          "slot " + slot + " at offset " + offset);
+      if (offset < 0 || offset % 8 != 0 || offset >= bytes || taken[offset / 8]) {
+        throw wrong("slot " + slot + " at offset " + offset);
+      }
       taken[offset / 8] = true;
+    }
+    for (int o = 0; o < function.firstOperand(function.instructionCount()); o++) {
+      checkSlot(allocation.operandLocation(o), function.operandVreg(o), "operand ", o);
+    }
+    for (int m = 0; m < allocation.moveCount(); m++) {
+      checkSlot(allocation.moveSource(m), allocation.moveVreg(m), "source of move ", m);
+      checkSlot(allocation.moveDestination(m), allocation.moveVreg(m), "destination of move ", m);
     }
   }
 
   /** Every callee-saved register that is written must be reported. */
   void checkUsedRegisters() {
     long missing = written & env.calleeSaved() & ~allocation.usedCalleeSaved();
-    require(missing == 0, "callee-saved registers written but not reported: " + missing);
+    require(missing == 0, () -> "callee-saved registers written but not reported: " + missing);
     long unreported = written & ~allocation.usedRegisters();
-    require((unreported & allocatable()) == 0 || clobbersCover(unreported & allocatable()),
-        "registers written but not reported: " + unreported);
+    require(
+        (unreported & allocatable()) == 0 || clobbersCover(unreported & allocatable()),
+        () -> "registers written but not reported: " + unreported);
   }
 
   private boolean clobbersCover(long registers) {
@@ -163,22 +177,21 @@ final class InstructionCheck {
     int source = allocation.moveSource(move);
     int destination = allocation.moveDestination(move);
     int v = allocation.moveVreg(move);
-    String name =
-        "move " + move + " before instruction " + instruction + " of v" + v + " from "
+    Supplier<String> name =
+        () ->
+            "move " + move + " before instruction " + instruction + " of v" + v + " from "
             + Location.describe(source) + " to " + Location.describe(destination);
     if (source == Location.REMATERIALIZE) {
-      require(function.isRematerializable(v), name + ": not rematerializable");
-      require(Location.isRegister(destination), name + ": destination is no register");
+      require(function.isRematerializable(v), () -> name.get() + ": not rematerializable");
+      require(Location.isRegister(destination), () -> name.get() + ": destination is no register");
     } else {
-      require(source >= 0, name + ": no source");
+      require(source >= 0, () -> name.get() + ": no source");
       require(
           Location.isRegister(source) || Location.isRegister(destination),
-          name + ": from slot to slot");
-      checkSlot(source, v, name);
+          () -> name.get() + ": from slot to slot");
       checkClass(source, v, name);
     }
-    require(destination >= 0, name + ": no destination");
-    checkSlot(destination, v, name);
+    require(destination >= 0, () -> name.get() + ": no destination");
     checkClass(destination, v, name);
     if (Location.isRegister(destination)) {
       long allowed =
@@ -186,7 +199,7 @@ final class InstructionCheck {
               | 1L << env.scratch(RegisterClass.INTEGER)
               | 1L << env.scratch(RegisterClass.VECTOR)
               | fixedUses(instruction);
-      require((allowed & 1L << destination) != 0, name + ": writes a reserved register");
+      require((allowed & 1L << destination) != 0, () -> name.get() + ": writes a reserved register");
     }
   }
 
@@ -203,24 +216,27 @@ final class InstructionCheck {
     return fixed;
   }
 
-  private void checkSlot(int location, int vreg, String name) {
-    if (Location.isSlot(location)) {
-      int slot = Location.slot(location);
-      require(slot < allocation.slotCount(), name + ": no such slot");
-      int size = function.spillBytes(vreg);
-      int offset = allocation.slotOffsetBytes(slot);
-      require(
-          offset % size == 0 && offset + size <= allocation.spillAreaBytes(),
-          name + ": slot misaligned or outside of the spill area");
+  private void checkSlot(int location, int vreg, String what, int number) {
+    if (!Location.isSlot(location)) {
+      return;
+    }
+    int slot = Location.slot(location);
+    if (slot >= allocation.slotCount()) {
+      throw wrong(what + number + ": no such slot");
+    }
+    int size = function.spillBytes(vreg);
+    int offset = allocation.slotOffsetBytes(slot);
+    if (offset % size != 0 || offset + size > allocation.spillAreaBytes()) {
+      throw wrong(what + number + ": slot misaligned or outside of the spill area");
     }
   }
 
-  private void checkClass(int location, int vreg, String name) {
+  private void checkClass(int location, int vreg, Supplier<String> name) {
     RegisterClass mine = function.registerClass(vreg);
     for (RegisterClass other : RegisterClass.values()) {
       if (other != mine && Location.isRegister(location)) {
         long foreign = env.allocatable(other) | 1L << env.scratch(other);
-        require((foreign & 1L << location) == 0, name + ": register of the other class");
+        require((foreign & 1L << location) == 0, () -> name.get() + ": register of the other class");
       }
     }
   }
@@ -229,44 +245,44 @@ final class InstructionCheck {
     int v = function.operandVreg(operand);
     int descriptor = function.operandDescriptor(operand);
     int location = allocation.operandLocation(operand);
-    String name =
-        "instruction " + instruction + ", operand "
+    Supplier<String> name =
+        () ->
+            "instruction " + instruction + ", operand "
             + (operand - function.firstOperand(instruction)) + " (" + Operand.describe(descriptor)
             + " v" + v + ") in " + Location.describe(location);
     if (location == Location.NONE) {
       require(
-          Operand.isDefinition(descriptor) && function.isRematerializable(v), name + ": nowhere");
+          Operand.isDefinition(descriptor) && function.isRematerializable(v), () -> name.get() + ": nowhere");
       return;
     }
-    require(location >= 0, name + ": not a location");
-    checkSlot(location, v, name);
+    require(location >= 0, () -> name.get() + ": not a location");
     checkClass(location, v, name);
     checkConstraint(instruction, descriptor, v, location, name);
     if (!Operand.isDefinition(descriptor)) {
       require(
           holds(location, v),
-          name + ": holds " + Arrays.toString(state.get(cell(location))) + " instead");
+          () -> name.get() + ": holds " + Arrays.toString(state.get(cell(location))) + " instead");
     }
   }
 
   private void checkConstraint(
-      int instruction, int descriptor, int vreg, int location, String name) {
+      int instruction, int descriptor, int vreg, int location, Supplier<String> name) {
     boolean inRegister = Location.isRegister(location);
     long own = env.allocatable(function.registerClass(vreg));
     boolean ownRegister = inRegister && (own & 1L << location) != 0;
     switch (Operand.constraint(descriptor)) {
-      case Operand.ANY -> require(ownRegister || !inRegister, name + ": not allocatable");
-      case Operand.REGISTER -> require(ownRegister, name + ": not an allocatable register");
+      case Operand.ANY -> require(ownRegister || !inRegister, () -> name.get() + ": not allocatable");
+      case Operand.REGISTER -> require(ownRegister, () -> name.get() + ": not an allocatable register");
       case Operand.FIXED ->
-          require(location == Operand.argument(descriptor), name + ": not the fixed register");
+          require(location == Operand.argument(descriptor), () -> name.get() + ": not the fixed register");
       case Operand.REUSE -> {
         int used = function.firstOperand(instruction) + Operand.argument(descriptor);
         require(
             ownRegister && location == allocation.operandLocation(used),
-            name + ": not where the reused operand is");
+            () -> name.get() + ": not where the reused operand is");
       }
-      case Operand.STACK -> require(!inRegister, name + ": not a slot");
-      default -> throw new IllegalStateException(name + ": unknown constraint");
+      case Operand.STACK -> require(!inRegister, () -> name.get() + ": not a slot");
+      default -> throw new IllegalStateException(name.get() + ": unknown constraint");
     }
   }
 
@@ -284,7 +300,7 @@ final class InstructionCheck {
             Operand.isLate(one)
                 && Location.isRegister(location)
                 && (clobbers & 1L << location) != 0;
-        require(!clobbered, "instruction " + instruction + " clobbers a late use");
+        require(!clobbered, () -> "instruction " + instruction + " clobbers a late use");
         continue;
       }
       for (int b = first; b < last; b++) {
@@ -293,10 +309,11 @@ final class InstructionCheck {
             Operand.isDefinition(other)
                 ? a != b
                 : !Operand.isLate(one) || Operand.isLate(other);
-        require(
-            !apart || !overlap(a, b),
-            "instruction " + instruction + ": operands " + (a - first) + " and " + (b - first)
-                + " share " + Location.describe(location));
+        if (apart && overlap(a, b)) {
+          throw wrong(
+              "instruction " + instruction + ": operands " + (a - first) + " and " + (b - first)
+                  + " share " + Location.describe(location));
+        }
       }
     }
   }
@@ -316,9 +333,13 @@ final class InstructionCheck {
         && cellB < cellA + function.spillBytes(function.operandVreg(operandA)) / 8;
   }
 
-  private static void require(boolean condition, String message) {
+  private static void require(boolean condition, Supplier<String> message) {
     if (!condition) {
-      throw new IllegalStateException("register allocation is wrong: " + message);
+      throw wrong(message.get());
     }
+  }
+
+  private static IllegalStateException wrong(String message) {
+    return new IllegalStateException("register allocation is wrong: " + message);
   }
 }
