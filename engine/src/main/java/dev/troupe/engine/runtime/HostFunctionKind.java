@@ -1,0 +1,17 @@
+package dev.troupe.engine.runtime;
+
+/** Where the body of a host function runs. */
+public enum HostFunctionKind {
+  /**
+   * On the thread that runs the guest, between two slices. Short, bounded, and it may not call into
+   * the store's guests.
+   */
+  INLINE,
+  /**
+   * May block and may call into the guest. Under a scheduler the fiber parks and the body runs on
+   * another thread; in a plain call it runs on the caller's thread.
+   */
+  BLOCKING,
+  /** Returns a stage; the fiber is parked until the stage completes. */
+  ASYNC
+}

@@ -1,0 +1,40 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.wasm.ExternType;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.TableType;
+
+/** Whether something of one type may be imported as another (section 3.2, matching). */
+public final class ImportMatching {
+  private ImportMatching() {}
+
+  /** Whether {@code actual} matches what the import asks for. */
+  public static boolean matches(ExternType actual, ExternType wanted) {
+    return switch (wanted) {
+      case FuncType function -> function.equals(actual);
+      case GlobalType global -> global.equals(actual);
+      case TableType table ->
+          actual instanceof TableType given
+              && given.element().equals(table.element())
+              && matches(given.limits(), table.limits());
+      case MemoryType memory ->
+          actual instanceof MemoryType given
+              && given.shared() == memory.shared()
+              && matches(given.limits(), memory.limits());
+    };
+  }
+
+  private static boolean matches(Limits actual, Limits wanted) {
+    if (actual.is64() != wanted.is64()
+        || Long.compareUnsigned(actual.min(), wanted.min()) < 0) {
+      return false;
+    }
+    Long wantedMax = wanted.max();
+    Long actualMax = actual.max();
+    return wantedMax == null
+        || (actualMax != null && Long.compareUnsigned(actualMax, wantedMax) <= 0);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.contract.Tunables;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the stores of one engine share. Thread-safe. */
+public final class VmEngine implements AutoCloseable {
+  private final Tunables tunables;
+  private final MemoryAllocator memoryAllocator;
+  private final StackAllocator stackAllocator;
+  private final TypeRegistry types = new TypeRegistry();
+  private final NativeHeap heap = new NativeHeap();
+  private final AtomicInteger openStores = new AtomicInteger();
+  private final AtomicLong nextModuleKey = new AtomicLong(1);
+
+  /** An engine over these allocators, which it does not close. */
+  public VmEngine(
+      Tunables tunables, MemoryAllocator memoryAllocator, StackAllocator stackAllocator) {
+    this.tunables = tunables;
+    this.memoryAllocator = memoryAllocator;
+    this.stackAllocator = stackAllocator;
+  }
+
+  public Tunables tunables() {
+    return tunables;
+  }
+
+  public MemoryAllocator memoryAllocator() {
+    return memoryAllocator;
+  }
+
+  public StackAllocator stackAllocator() {
+    return stackAllocator;
+  }
+
+  public TypeRegistry types() {
+    return types;
+  }
+
+  public NativeHeap heap() {
+    return heap;
+  }
+
+  /** Stores that are not closed. */
+  public int openStores() {
+    return openStores.get();
+  }
+
+  void storeOpened() {
+    openStores.incrementAndGet();
+  }
+
+  void storeClosed() {
+    openStores.decrementAndGet();
+  }
+
+  /** A key for a module about to be loaded; never 0, never reused. */
+  long newModuleKey() {
+    return nextModuleKey.getAndIncrement();
+  }
+
+  /**
+   * Releases native structures.
+   *
+   * @throws IllegalStateException when a store is still open
+   */
+  @Override
+  public void close() {
+    if (openStores.get() != 0) {
+      throw new IllegalStateException(openStores.get() + " stores are still open");
+    }
+    heap.close();
+  }
+}

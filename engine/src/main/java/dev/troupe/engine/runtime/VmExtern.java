@@ -1,0 +1,12 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.wasm.ExternType;
+
+/** Something that can be imported and exported. Belongs to one store. */
+public sealed interface VmExtern permits VmFunction, VmMemory, VmTable, VmGlobal {
+  /** The store that owns it. */
+  VmStore store();
+
+  /** Its type now: minimum limits are the present sizes. */
+  ExternType type();
+}

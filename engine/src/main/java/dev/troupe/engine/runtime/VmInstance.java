@@ -1,0 +1,295 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.MemoryDef;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.ElementSegment;
+import dev.troupe.engine.wasm.Export;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.WasmModule;
+import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance: a module with its own memories, tables and globals, and the native context that its
+ * code reads through the pinned register. Lives as long as its store.
+ */
+public final class VmInstance {
+  private static final MemorySegment NO_BYTES = MemorySegment.ofArray(new byte[0]);
+
+  private final VmStore store;
+  private final LoadedModule module;
+  private final InstanceLayout layout;
+  private final long handle;
+  private final long context;
+  private final long contextBytes;
+  private final VmFunction[] importedFunctions;
+  private final @Nullable VmFunction[] definedFunctions;
+  private final VmMemory[] memories;
+  private final VmTable[] tables;
+  private final VmGlobal[] globals;
+  private final BitSet droppedElements = new BitSet();
+  private final BitSet droppedData = new BitSet();
+  private final ConstEvaluator constants = new ConstEvaluator(this);
+
+  /**
+   * Makes an instance with memories, tables and globals, without running segments or start function.
+   *
+   * @param imports what the module imports, in its order, matching its types
+   * @throws AllocationException when a limit or the system refuses
+   */
+  public VmInstance(VmStore store, LoadedModule module, List<VmExtern> imports) {
+    store.checkOpen();
+    WasmModule info = module.info();
+    this.store = store;
+    this.module = module;
+    this.layout = module.layout();
+    module.retain();
+    // Host contexts of imported host functions lie behind the instance context.
+    contextBytes =
+        layout.sizeBytes() + (long) info.importedFunctionCount() * InstanceLayout.HEADER_BYTES;
+    context = store.engine().heap().allocate(contextBytes);
+    importedFunctions = new VmFunction[info.importedFunctionCount()];
+    definedFunctions = new @Nullable VmFunction[info.functionCount() - importedFunctions.length];
+    memories = new VmMemory[info.memories().size()];
+    tables = new VmTable[info.tables().size()];
+    globals = new VmGlobal[info.globals().size()];
+    long registered = store.nextHandle();
+    boolean complete = false;
+    try {
+      handle = store.addInstance(this);
+      complete = true;
+    } finally {
+      if (!complete) {
+        release();
+      }
+    }
+    if (handle != registered) {
+      throw new IllegalStateException("two threads use one store");
+    }
+    writeHeader();
+    takeImports(imports);
+    writeFunctions();
+    defineMemories();
+    defineTables();
+    defineGlobals();
+  }
+
+  private void writeHeader() {
+    RawMemory.putLong(context + InstanceLayout.STORE_CONTEXT, store.context());
+    RawMemory.putInt(context + InstanceLayout.KIND, InstanceLayout.KIND_INSTANCE);
+    RawMemory.putLong(context + InstanceLayout.BUILTINS, store.code().builtinTable());
+    RawMemory.putLong(context + InstanceLayout.HANDLE, handle);
+    for (int i = 0; i < module.info().types().size(); i++) {
+      RawMemory.putInt(context + layout.typeId(i), module.typeId(i));
+    }
+  }
+
+  private void takeImports(List<VmExtern> imports) {
+    int function = 0;
+    int memory = 0;
+    int table = 0;
+    int global = 0;
+    for (VmExtern imported : imports) {
+      if (imported.store() != store) {
+        throw new IllegalArgumentException("an import belongs to another store");
+      }
+      switch (imported) {
+        case VmFunction f -> importedFunctions[function++] = f;
+        case VmMemory m -> memories[memory++] = m;
+        case VmTable t -> tables[table++] = t;
+        case VmGlobal g -> {
+          RawMemory.putLong(context + layout.globalPointer(global), g.cell());
+          globals[global++] = g;
+        }
+      }
+    }
+    for (int i = 0; i < memory; i++) {
+      writeMemory(i);
+    }
+    for (int i = 0; i < table; i++) {
+      RawMemory.putLong(context + layout.tablePointer(i), tables[i].definition());
+    }
+  }
+
+  private void writeMemory(int index) {
+    VmMemory memory = memories[index];
+    RawMemory.putLong(context + layout.memoryBase(index), memory.base());
+    RawMemory.putLong(context + layout.memoryPointer(index), memory.definition());
+  }
+
+  private void writeFunctions() {
+    WasmModule info = module.info();
+    for (int i = 0; i < importedFunctions.length; i++) {
+      VmFunction function = importedFunctions[i];
+      long target = funcReference(i);
+      store.ensureValues(function.type());
+      if (function.body() != null) {
+        long hostContext =
+            context + layout.sizeBytes() + (long) i * InstanceLayout.HEADER_BYTES;
+        store.writeHostReference(target, hostContext, function, handle);
+      } else {
+        RawMemory.copy(target, function.reference(), FuncRefLayout.SIZE_BYTES);
+      }
+    }
+    for (int i = importedFunctions.length; i < info.functionCount(); i++) {
+      long target = funcReference(i);
+      RawMemory.putLong(target + FuncRefLayout.CODE, module.codeOf(i));
+      RawMemory.putLong(target + FuncRefLayout.INSTANCE, context);
+      RawMemory.putInt(
+          target + FuncRefLayout.TYPE_ID, module.typeId(info.functionTypeIndex(i)));
+      RawMemory.putInt(target + FuncRefLayout.FUNCTION_INDEX, i);
+      RawMemory.putLong(target + FuncRefLayout.OWNER, handle);
+    }
+  }
+
+  private void defineMemories() {
+    WasmModule info = module.info();
+    for (int i = info.importedMemoryCount(); i < memories.length; i++) {
+      long definition = context + layout.definedMemory(i);
+      memories[i] =
+          store.newMemory(
+              info.memories().get(i), definition, module.key(), i, module.image(i));
+      writeMemory(i);
+    }
+  }
+
+  private void defineTables() {
+    WasmModule info = module.info();
+    for (int i = info.importedTableCount(); i < tables.length; i++) {
+      long definition = context + layout.definedTable(i);
+      tables[i] = store.newTable(info.tables().get(i), definition, 0);
+      RawMemory.putLong(context + layout.tablePointer(i), definition);
+    }
+  }
+
+  private void defineGlobals() {
+    WasmModule info = module.info();
+    for (int i = info.importedGlobalCount(); i < globals.length; i++) {
+      long low = constants.evaluate(info.globalInitializer(i));
+      globals[i] = new VmGlobal(store, info.globals().get(i), context + layout.definedGlobal(i));
+      globals[i].set(low, constants.high());
+    }
+  }
+
+  public VmStore store() {
+    return store;
+  }
+
+  public LoadedModule module() {
+    return module;
+  }
+
+  /** Address of the native context. */
+  public long context() {
+    return context;
+  }
+
+  /** The instance's name in its store. */
+  public long handle() {
+    return handle;
+  }
+
+  public VmMemory memory(int index) {
+    return memories[index];
+  }
+
+  public VmTable table(int index) {
+    return tables[index];
+  }
+
+  public VmGlobal global(int index) {
+    return globals[index];
+  }
+
+  /** Address of the function reference of a function of the index space. */
+  public long funcReference(int index) {
+    return context + layout.funcRef(index);
+  }
+
+  /** A function of the index space; for an import, the function that was imported. */
+  public VmFunction function(int index) {
+    if (index < importedFunctions.length) {
+      return importedFunctions[index];
+    }
+    int defined = index - importedFunctions.length;
+    VmFunction known = definedFunctions[defined];
+    if (known == null) {
+      FuncType type = module.info().functionType(index);
+      known = VmFunction.ofGuest(this, index, type, funcReference(index));
+      definedFunctions[defined] = known;
+    }
+    return known;
+  }
+
+  /** What an export refers to. */
+  public VmExtern extern(Export export) {
+    int index = export.index();
+    return switch (export.kind()) {
+      case FUNC -> function(index);
+      case TABLE -> table(index);
+      case MEMORY -> memory(index);
+      case GLOBAL -> global(index);
+      case TAG -> throw new IllegalStateException("module exports a tag");
+    };
+  }
+
+  /** The export with this name, or null. */
+  public @Nullable VmExtern export(String name) {
+    Export export = module.info().export(name);
+    return export == null ? null : extern(export);
+  }
+
+  /** {@code memory.init}: the trap, or null. */
+  public @Nullable TrapKind memoryInit(
+      int memory, int segment, long target, long source, long length) {
+    MemorySegment bytes = droppedData.get(segment) ? NO_BYTES : module.data(segment);
+    return memories[memory].initialize(bytes, target, source, length);
+  }
+
+  /** {@code data.drop}. */
+  public void dataDrop(int segment) {
+    droppedData.set(segment);
+  }
+
+  /** {@code table.init}: the trap, or null. */
+  public @Nullable TrapKind tableInit(
+      int table, int segment, long target, long source, long length) {
+    ElementSegment elements = module.info().elements().get(segment);
+    int count = droppedElements.get(segment) ? 0 : elements.count();
+    return tables[table].initialize(
+        entry -> elementReference(elements, entry), count, target, source, length);
+  }
+
+  private long elementReference(ElementSegment segment, int entry) {
+    return switch (segment.items()) {
+      case ElementSegment.Functions functions -> funcReference(functions.functionIndex(entry));
+      case ElementSegment.Expressions expressions ->
+          constants.evaluate(expressions.item(entry));
+    };
+  }
+
+  /** {@code elem.drop}. */
+  public void elemDrop(int segment) {
+    droppedElements.set(segment);
+  }
+
+  /** Evaluates a constant expression of this module: the low eight bytes. */
+  long evaluate(dev.troupe.engine.wasm.ConstExpr expression) {
+    return constants.evaluate(expression);
+  }
+
+  /** Address of a memory's {@link MemoryDef}, for tests. */
+  long memoryDefinition(int index) {
+    return memories[index].definition();
+  }
+
+  void release() {
+    store.engine().heap().free(context, contextBytes);
+    module.release();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.contract.MemoryDef;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** A linear memory of a store. */
+public final class VmMemory implements VmExtern {
+  private static final int PAGE_SHIFT = 16;
+
+  private final VmStore store;
+  private final MemoryType declared;
+  private final LinearMemory memory;
+  private final long definition;
+
+  /** Takes ownership of {@code memory}; {@code definition} is the address of its MemoryDef. */
+  VmMemory(VmStore store, MemoryType declared, LinearMemory memory, long definition) {
+    this.store = store;
+    this.declared = declared;
+    this.memory = memory;
+    this.definition = definition;
+    RawMemory.putLong(definition + MemoryDef.BASE, memory.base());
+    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, memory.byteLength());
+  }
+
+  @Override
+  public VmStore store() {
+    return store;
+  }
+
+  @Override
+  public MemoryType type() {
+    Limits limits = declared.limits();
+    return new MemoryType(
+        new Limits(pages(), limits.max(), limits.is64()), declared.shared());
+  }
+
+  /** Address of the structure that compiled code reads. */
+  public long definition() {
+    return definition;
+  }
+
+  /** Address of byte 0. */
+  public long base() {
+    return memory.base();
+  }
+
+  /** Present length. */
+  public long byteLength() {
+    return memory.byteLength();
+  }
+
+  /** Present length in pages of 64 KiB. */
+  public long pages() {
+    return byteLength() >>> PAGE_SHIFT;
+  }
+
+  /** What holds the bytes. */
+  LinearMemory allocation() {
+    return memory;
+  }
+
+  /**
+   * Grows by {@code delta} pages (unsigned).
+   *
+   * @return the previous size in pages, or -1 when the type, a limit or the system refuses
+   */
+  public long grow(long delta) {
+    store.checkOpen();
+    long before = pages();
+    long maximum = memory.maximumBytes() >>> PAGE_SHIFT;
+    if (Long.compareUnsigned(delta, maximum - before) > 0) {
+      return -1;
+    }
+    if (delta == 0) {
+      return before;
+    }
+    long added = delta << PAGE_SHIFT;
+    if (!store.limiter().addBytes(added)) {
+      return -1;
+    }
+    if (!memory.grow(byteLength() + added)) {
+      store.limiter().removeBytes(added);
+      return -1;
+    }
+    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, memory.byteLength());
+    return before;
+  }
+
+  /** Whether {@code length} bytes at {@code offset} (both unsigned) are inside. */
+  public boolean contains(long offset, long length) {
+    long size = byteLength();
+    return Long.compareUnsigned(length, size) <= 0
+        && Long.compareUnsigned(offset, size - length) <= 0;
+  }
+
+  /** Copies a part of a data segment; the trap when either range is out of bounds. */
+  public @Nullable TrapKind initialize(MemorySegment data, long target, long source, long length) {
+    if (!contains(target, length)
+        || Long.compareUnsigned(length, data.byteSize()) > 0
+        || Long.compareUnsigned(source, data.byteSize() - length) > 0) {
+      return TrapKind.MEMORY_OUT_OF_BOUNDS;
+    }
+    RawMemory.copyIn(data, source, base() + target, length);
+    return null;
+  }
+}

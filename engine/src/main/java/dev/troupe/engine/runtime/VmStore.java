@@ -1,0 +1,284 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.MemoryDef;
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.contract.TableDef;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.TableType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The unit of isolation and of ownership: instances and what they are made of, with the native
+ * context that compiled code shares with the host. Used by one thread at a time.
+ */
+public final class VmStore implements AutoCloseable {
+  private static final int CONTEXT_BYTES = 2048;
+  private static final int QUIET_FLAG_OFFSET = StoreContext.SIZE_BYTES;
+  private static final int VALUES_OFFSET = StoreContext.SIZE_BYTES + 64;
+  private static final int INLINE_VALUES =
+      (CONTEXT_BYTES - VALUES_OFFSET) / StoreContext.VALUE_BYTES;
+
+  /** {@link InstanceLayout#HANDLE} where the host itself, not an instance, is the caller. */
+  static final long NO_INSTANCE = 0;
+
+  private final VmEngine engine;
+  private final GuestCode code;
+  private final ResourceLimiter limiter;
+  private final ExternTable externs = new ExternTable();
+  private final long context;
+  private final List<VmInstance> instances = new ArrayList<>();
+  private final List<VmFunction> hostFunctions = new ArrayList<>();
+  private final List<VmMemory> memories = new ArrayList<>();
+  private final List<VmTable> tables = new ArrayList<>();
+  private final List<Block> blocks = new ArrayList<>();
+  private long values;
+  private int valueSlots = INLINE_VALUES;
+  private boolean poisoned;
+  private boolean closed;
+
+  private record Block(long address, long bytes) {}
+
+  /** An empty store. */
+  public VmStore(VmEngine engine, VmLimits limits) {
+    this.engine = engine;
+    this.code = GuestCode.instance();
+    this.limiter = new ResourceLimiter(limits);
+    context = engine.heap().allocate(CONTEXT_BYTES);
+    values = context + VALUES_OFFSET;
+    RawMemory.putLong(context + StoreContext.VALUES, values);
+    RawMemory.putLong(context + StoreContext.PREEMPT_FLAG, quietFlag());
+    RawMemory.putInt(context + StoreContext.GUEST_MXCSR, StoreContext.DEFAULT_MXCSR);
+    RawMemory.putLong(context + StoreContext.FUEL, Long.MAX_VALUE);
+    engine.storeOpened();
+  }
+
+  public VmEngine engine() {
+    return engine;
+  }
+
+  public ResourceLimiter limiter() {
+    return limiter;
+  }
+
+  public ExternTable externs() {
+    return externs;
+  }
+
+  /** Address of the {@link StoreContext}. */
+  public long context() {
+    return context;
+  }
+
+  /** Address of the value area. */
+  public long values() {
+    return values;
+  }
+
+  /** Address of a preemption flag that nobody ever sets: for runs without a carrier. */
+  public long quietFlag() {
+    return context + QUIET_FLAG_OFFSET;
+  }
+
+  /** Whether a fiber of this store was dropped in the middle of guest code. */
+  public boolean isPoisoned() {
+    return poisoned;
+  }
+
+  /** Forbids every further call: some guest code of this store stopped at an arbitrary point. */
+  public void poison() {
+    poisoned = true;
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Refuses a closed store.
+   *
+   * @throws IllegalStateException when it is closed
+   */
+  public void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the store is closed");
+    }
+  }
+
+  /** Makes room in the value area for calls of this type. Not while a call is being set up. */
+  public void ensureValues(FuncType type) {
+    int needed = Math.max(type.paramCount(), type.resultCount());
+    if (needed > valueSlots) {
+      int slots = Integer.highestOneBit(needed) << 1;
+      values = own((long) slots * StoreContext.VALUE_BYTES);
+      valueSlots = slots;
+      RawMemory.putLong(context + StoreContext.VALUES, values);
+    }
+  }
+
+  /** Native memory that lives as long as the store. */
+  long own(long bytes) {
+    long address = engine.heap().allocate(bytes);
+    blocks.add(new Block(address, bytes));
+    return address;
+  }
+
+  /** Defines a host function. */
+  public VmFunction newHostFunction(FuncType type, HostFunctionBody body) {
+    checkOpen();
+    ensureValues(type);
+    int index = hostFunctions.size();
+    long reference = own(FuncRefLayout.SIZE_BYTES + InstanceLayout.HEADER_BYTES);
+    long hostContext = reference + FuncRefLayout.SIZE_BYTES;
+    VmFunction function = VmFunction.ofHost(this, index, type, reference, body);
+    hostFunctions.add(function);
+    writeHostReference(reference, hostContext, function, NO_INSTANCE);
+    return function;
+  }
+
+  /** Fills a function reference to a host function, and its context, for one caller. */
+  void writeHostReference(
+      long reference, long hostContext, VmFunction function, long callerHandle) {
+    RawMemory.putLong(hostContext + InstanceLayout.STORE_CONTEXT, context);
+    RawMemory.putInt(hostContext + InstanceLayout.KIND, InstanceLayout.KIND_HOST_FUNCTION);
+    RawMemory.putInt(hostContext + InstanceLayout.HOST_FUNCTION, function.index());
+    RawMemory.putLong(hostContext + InstanceLayout.BUILTINS, code.builtinTable());
+    RawMemory.putLong(hostContext + InstanceLayout.HANDLE, callerHandle);
+    RawMemory.putLong(reference + FuncRefLayout.CODE, code.hostTrampoline(function.type()));
+    RawMemory.putLong(reference + FuncRefLayout.INSTANCE, hostContext);
+    RawMemory.putInt(reference + FuncRefLayout.TYPE_ID, engine.types().idOf(function.type()));
+    RawMemory.putInt(reference + FuncRefLayout.FUNCTION_INDEX, function.index());
+    RawMemory.putLong(reference + FuncRefLayout.OWNER, NO_INSTANCE);
+  }
+
+  /** A memory that the host makes. */
+  public VmMemory newMemory(MemoryType type) {
+    checkOpen();
+    return newMemory(type, own(MemoryDef.SIZE_BYTES), 0, 0, null);
+  }
+
+  VmMemory newMemory(
+      MemoryType type,
+      long definition,
+      long moduleKey,
+      int memoryIndex,
+      @org.jspecify.annotations.Nullable HeapImage image) {
+    limiter.addMemory();
+    MemoryRequest request =
+        MemorySizing.request(type, engine.tunables(), moduleKey, memoryIndex, image);
+    if (!limiter.addBytes(request.initialBytes())) {
+      throw new AllocationException(
+          "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
+    }
+    VmMemory memory =
+        new VmMemory(this, type, engine.memoryAllocator().allocate(request), definition);
+    memories.add(memory);
+    return memory;
+  }
+
+  /** A table that the host makes, filled with a raw reference. */
+  public VmTable newTable(TableType type, long reference) {
+    checkOpen();
+    return newTable(type, own(TableDef.SIZE_BYTES), reference);
+  }
+
+  VmTable newTable(TableType type, long definition, long reference) {
+    limiter.addTable();
+    Limits limits = type.limits();
+    VmTable table = new VmTable(this, type, definition);
+    tables.add(table);
+    if (table.grow(limits.min(), reference) < 0) {
+      throw new AllocationException(
+          "the store may not own a table of "
+              + Long.toUnsignedString(limits.min())
+              + " more elements");
+    }
+    return table;
+  }
+
+  /** A global that the host makes. */
+  public VmGlobal newGlobal(GlobalType type, long low, long high) {
+    checkOpen();
+    VmGlobal global = new VmGlobal(this, type, own(InstanceLayout.GLOBAL_BYTES));
+    global.set(low, high);
+    return global;
+  }
+
+  /** The function behind a raw funcref, which must not be 0. */
+  public VmFunction functionOf(long reference) {
+    long owner = RawMemory.getLong(reference + FuncRefLayout.OWNER);
+    int index = RawMemory.getInt(reference + FuncRefLayout.FUNCTION_INDEX);
+    return owner == NO_INSTANCE ? hostFunctions.get(index) : instanceOf(owner).function(index);
+  }
+
+  /** The host function with this index. */
+  public VmFunction hostFunction(int index) {
+    return hostFunctions.get(index);
+  }
+
+  /** The instance with this handle, which must not be {@link #NO_INSTANCE}. */
+  public VmInstance instanceOf(long handle) {
+    return instances.get((int) (handle - 1));
+  }
+
+  /** All instances in the order of their making. */
+  public List<VmInstance> instances() {
+    return List.copyOf(instances);
+  }
+
+  /** Registers an instance being made: its handle. */
+  long addInstance(VmInstance instance) {
+    limiter.addInstance();
+    instances.add(instance);
+    return instances.size();
+  }
+
+  long nextHandle() {
+    return instances.size() + 1L;
+  }
+
+  GuestCode code() {
+    return code;
+  }
+
+  /** Whether an address lies in the reservation of one of this store's linear memories. */
+  public boolean mayFaultAt(long address) {
+    long span = engine.tunables().memoryReservationBytes() + engine.tunables().guardBytes();
+    for (VmMemory memory : memories) {
+      long offset = address - memory.base();
+      if (offset >= 0 && offset < Math.max(span, memory.allocation().maximumBytes())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Releases everything the store owns. No fiber of it exists any more. Later calls do nothing. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (VmMemory memory : memories) {
+      memory.allocation().close();
+    }
+    for (VmTable table : tables) {
+      table.release();
+    }
+    for (VmInstance instance : instances) {
+      instance.release();
+    }
+    for (Block block : blocks) {
+      engine.heap().free(block.address(), block.bytes());
+    }
+    engine.heap().free(context, CONTEXT_BYTES);
+    engine.storeClosed();
+  }
+}

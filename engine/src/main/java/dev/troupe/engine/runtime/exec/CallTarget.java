@@ -1,0 +1,25 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.runtime.GuestCode;
+import dev.troupe.engine.runtime.VmFunction;
+
+/**
+ * A function with everything that entering it needs, looked up once.
+ *
+ * @param function what is called
+ * @param preamble where a fresh fiber starts: loads arguments, calls, stores results
+ * @param code entry of the function
+ * @param context its instance context
+ */
+public record CallTarget(VmFunction function, long preamble, long code, long context) {
+  /** The target for calls of this function. */
+  public static CallTarget of(VmFunction function) {
+    function.store().checkOpen();
+    function.store().ensureValues(function.type());
+    return new CallTarget(
+        function,
+        GuestCode.instance().entryPreamble(function.type()),
+        function.code(),
+        function.context());
+  }
+}

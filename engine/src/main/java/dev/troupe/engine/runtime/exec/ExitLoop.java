@@ -1,0 +1,334 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.ExitCode;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.HostFunctionBody;
+import dev.troupe.engine.runtime.HostFunctionKind;
+import dev.troupe.engine.runtime.VmFunction;
+import dev.troupe.engine.runtime.VmInstance;
+import dev.troupe.engine.runtime.VmStore;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens when a guest leaves: one switch over {@link ExitCode}, then enter again, until the
+ * fiber is over or must wait.
+ */
+final class ExitLoop {
+  private final StoreExecution execution;
+  private final VmStore store;
+  private final long context;
+  private final HostRoutines routines;
+
+  ExitLoop(StoreExecution execution) {
+    this.execution = execution;
+    this.store = execution.store();
+    this.context = store.context();
+    this.routines = new HostRoutines(store);
+  }
+
+  /**
+   * Serves exits and enters again until the fiber is done or trapped, or, with a carrier, until it
+   * is parked or its slice is over. Without a carrier it waits for host functions.
+   */
+  FiberState serve(Fiber fiber, int firstExit, @Nullable Carrier carrier) {
+    int exit = firstExit;
+    while (true) {
+      ExitCode code = ExitCode.of(exit);
+      switch (code) {
+        case DONE -> {
+          return FiberState.DONE;
+        }
+        case TRAP -> {
+          return trapped(fiber, guestTrap(fiber));
+        }
+        case FUEL_EXHAUSTED -> {
+          return trapped(fiber, Trap.of(TrapKind.OUT_OF_FUEL, frames(fiber, false)));
+        }
+        case HOST_CALL -> {
+          FiberState state = hostCall(fiber, carrier == null);
+          if (state != FiberState.READY) {
+            return state;
+          }
+        }
+        case PREEMPTED, EPOCH -> {
+          fiber.preempted = code == ExitCode.PREEMPTED;
+          Trap due = dueTrap(fiber, code == ExitCode.PREEMPTED);
+          if (due != null) {
+            return trapped(fiber, due);
+          }
+          if (carrier != null) {
+            return FiberState.READY;
+          }
+        }
+        case MEMORY_GROW,
+            TABLE_GROW,
+            TABLE_INIT,
+            TABLE_COPY,
+            TABLE_FILL,
+            MEMORY_INIT,
+            DATA_DROP,
+            ELEM_DROP -> {
+          TrapKind kind = routines.serve(code, callingInstance());
+          if (kind != null) {
+            return trapped(fiber, Trap.of(kind, frames(fiber, false)));
+          }
+        }
+      }
+      exit = resume(fiber);
+    }
+  }
+
+  /** Continues a fiber at the point where it left. */
+  int resume(Fiber fiber) {
+    fiber.preempted = false;
+    return Entry.enter(context);
+  }
+
+  /** Runs a fresh fiber to its end, stopping it at the store's deadline or when cancelled. */
+  FiberState runToEnd(Fiber fiber, Carrier carrier) {
+    Interruption interruption = execution.interruption();
+    interruption.runningOn(carrier);
+    execution.preemptionFlag(carrier);
+    try {
+      TrapKind due = interruption.due();
+      if (due != null) {
+        return trapped(fiber, new Trap(due, message(due), List.of(), null));
+      }
+      if (interruption.hasDeadline()) {
+        carrier.preemptAfter(interruption.remainingNanos());
+      }
+      FiberState state = serve(fiber, resume(fiber), null);
+      return state;
+    } finally {
+      execution.preemptionFlag(null);
+      interruption.runningOn(null);
+    }
+  }
+
+  /** Takes up a parked fiber whose host function has completed: ready, or trapped. */
+  FiberState completePending(Fiber fiber) {
+    CompletionStage<?> stage = fiber.pending;
+    VmFunction function = fiber.pendingFunction;
+    if (stage == null || function == null) {
+      throw new IllegalStateException("fiber is parked on nothing");
+    }
+    fiber.pending = null;
+    fiber.pendingFunction = null;
+    CompletableFuture<?> future = stage.toCompletableFuture();
+    if (future.isCompletedExceptionally()) {
+      try {
+        Object impossible = future.join();
+        throw new IllegalStateException("failed stage has a result " + impossible);
+      } catch (CompletionException e) {
+        return trapped(fiber, hostTrap(fiber, e.getCause() == null ? e : e.getCause()));
+      } catch (java.util.concurrent.CancellationException e) {
+        return trapped(fiber, hostTrap(fiber, e));
+      }
+    }
+    fiber.slots().writeResults(function.type(), store.values());
+    return FiberState.READY;
+  }
+
+  /** The trap of a fiber that ended by one. */
+  Trap trapOf(Fiber fiber) {
+    Trap trap = fiber.trap;
+    if (trap == null) {
+      throw new IllegalStateException("fiber has not trapped");
+    }
+    return trap;
+  }
+
+  /** The trap that deadline or cancellation demand now, or null. */
+  @Nullable Trap dueTrap(Fiber fiber, boolean exact) {
+    TrapKind due = execution.interruption().due();
+    return due == null ? null : new Trap(due, message(due), frames(fiber, exact), null);
+  }
+
+  FiberState trapped(Fiber fiber, Trap trap) {
+    fiber.trap = trap;
+    return FiberState.TRAPPED;
+  }
+
+  private String message(TrapKind kind) {
+    String reason = execution.interruption().cancelReason();
+    return kind == TrapKind.CANCELLED && reason != null
+        ? kind.message() + ": " + reason
+        : kind.message();
+  }
+
+  private FiberState hostCall(Fiber fiber, boolean mayBlock) {
+    long callee = RawMemory.getLong(context + StoreContext.CALLEE_INSTANCE);
+    VmFunction function =
+        store.hostFunction(RawMemory.getInt(callee + InstanceLayout.HOST_FUNCTION));
+    long callerHandle = RawMemory.getLong(callee + InstanceLayout.HANDLE);
+    HostFunctionBody body = function.body();
+    if (body == null) {
+      throw new IllegalStateException("guest left to call a function that is not the host's");
+    }
+    VmInstance caller = callerHandle == 0 ? null : store.instanceOf(callerHandle);
+    fiber.slots().readArguments(function.type(), caller, store.values());
+    try {
+      return switch (body.kind()) {
+        case INLINE -> inline(fiber, function, body);
+        case BLOCKING -> mayBlock ? blocking(fiber, function, body) : handOver(fiber, function, body);
+        case ASYNC -> async(fiber, function, body, mayBlock);
+      };
+    } catch (Throwable failure) {
+      execution.active(fiber);
+      execution.load(fiber);
+      return trapped(fiber, hostTrap(fiber, failure));
+    }
+  }
+
+  private FiberState inline(Fiber fiber, VmFunction function, HostFunctionBody body)
+      throws Throwable {
+    if (body.invoke(fiber.slots()) != null) {
+      throw new IllegalStateException("an inline host function returned a stage");
+    }
+    fiber.slots().writeResults(function.type(), store.values());
+    return FiberState.READY;
+  }
+
+  private FiberState blocking(Fiber fiber, VmFunction function, HostFunctionBody body)
+      throws Throwable {
+    execution.active(null);
+    if (body.invoke(fiber.slots()) != null) {
+      throw new IllegalStateException("a blocking host function returned a stage");
+    }
+    return takeUp(fiber, function);
+  }
+
+  /** After a host function that may have run other fibers of the store. */
+  private FiberState takeUp(Fiber fiber, VmFunction function) {
+    if (execution.active() != null) {
+      throw new IllegalStateException("two threads use one store");
+    }
+    execution.active(fiber);
+    execution.load(fiber);
+    fiber.slots().writeResults(function.type(), store.values());
+    return FiberState.READY;
+  }
+
+  private FiberState handOver(Fiber fiber, VmFunction function, HostFunctionBody body) {
+    return park(
+        fiber,
+        function,
+        CompletableFuture.runAsync(() -> invoke(fiber, body), execution.blockingExecutor()));
+  }
+
+  private static void invoke(Fiber fiber, HostFunctionBody body) {
+    try {
+      CompletionStage<?> stage = body.invoke(fiber.slots());
+      if (stage != null) {
+        throw new IllegalStateException("a blocking host function returned a stage");
+      }
+    } catch (Throwable failure) {
+      throw new CompletionException(failure);
+    }
+  }
+
+  private FiberState async(
+      Fiber fiber, VmFunction function, HostFunctionBody body, boolean mayBlock) throws Throwable {
+    CompletionStage<?> stage = body.invoke(fiber.slots());
+    if (stage == null) {
+      fiber.slots().writeResults(function.type(), store.values());
+      return FiberState.READY;
+    }
+    if (mayBlock) {
+      execution.active(null);
+      await(stage.toCompletableFuture());
+      return takeUp(fiber, function);
+    }
+    return park(fiber, function, stage);
+  }
+
+  private static FiberState park(Fiber fiber, VmFunction function, CompletionStage<?> stage) {
+    fiber.pending = stage;
+    fiber.pendingFunction = function;
+    return FiberState.PARKED;
+  }
+
+  private void await(CompletableFuture<?> future) throws Throwable {
+    try {
+      var unused =
+          future.get(Math.max(0, execution.interruption().remainingNanos()), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    } catch (TimeoutException e) {
+      throw new GuestTrapException(TrapKind.DEADLINE_EXCEEDED, message(TrapKind.DEADLINE_EXCEEDED));
+    }
+  }
+
+  /** What a host function threw, as the trap of its caller. */
+  private Trap hostTrap(Fiber fiber, Throwable failure) {
+    if (failure instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
+      throw error;
+    }
+    if (failure instanceof TrapSignal signal) {
+      return new Trap(signal.kind(), signal.text(), frames(fiber, false), signal.reason());
+    }
+    String detail = failure.getMessage();
+    String message =
+        TrapKind.HOST_ERROR.message()
+            + ": "
+            + (detail == null ? failure.getClass().getName() : detail);
+    return new Trap(TrapKind.HOST_ERROR, message, frames(fiber, false), failure);
+  }
+
+  private Trap guestTrap(Fiber fiber) {
+    TrapKind kind = TrapKind.of(RawMemory.getInt(context + StoreContext.EXIT_ARG));
+    boolean exact = store.engine().tunables().traps() == TrapMode.SIGNALS;
+    if (kind == TrapKind.MEMORY_OUT_OF_BOUNDS && exact) {
+      checkFaultAddress();
+    }
+    return Trap.of(kind, frames(fiber, exact));
+  }
+
+  /**
+   * The second check of a memory fault: it must have touched one of the store's memories. Anything
+   * else is a compiler error that must not pass for an ordinary trap.
+   */
+  private void checkFaultAddress() {
+    long address = RawMemory.getLong(context + StoreContext.FAULT_ADDRESS);
+    long pc = RawMemory.getLong(context + StoreContext.EXIT_PC);
+    // An explicit check traps by an instruction of its own and touches no memory.
+    if (address != 0 && address != pc && !store.mayFaultAt(address)) {
+      store.poison();
+      throw new IllegalStateException(
+          "guest code at 0x"
+              + Long.toHexString(pc)
+              + " faulted at 0x"
+              + Long.toHexString(address)
+              + ", outside of the memories of its store");
+    }
+  }
+
+  private List<WasmFrame> frames(Fiber fiber, boolean exact) {
+    return Unwinder.walk(
+        RawMemory.getLong(context + StoreContext.EXIT_PC),
+        RawMemory.getLong(context + StoreContext.EXIT_RSP),
+        exact,
+        fiber.stack());
+  }
+
+  private VmInstance callingInstance() {
+    long instance = RawMemory.getLong(context + StoreContext.CALLEE_INSTANCE);
+    return store.instanceOf(RawMemory.getLong(instance + InstanceLayout.HANDLE));
+  }
+
+  /** Whether a host function of this kind needs the fiber to be parked in a sliced run. */
+  static boolean parks(HostFunctionKind kind) {
+    return kind != HostFunctionKind.INLINE;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.GuestStack;
+import dev.troupe.engine.runtime.HostSlots;
+import dev.troupe.engine.runtime.VmFunction;
+import dev.troupe.engine.runtime.VmStore;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One activation of guest code on a stack of its own. While it runs, its stack pointer and resume
+ * address are in the store context; when another fiber of the store runs, they are kept here.
+ */
+final class Fiber {
+  private final long context;
+  private final GuestStack stack;
+  private final HostSlots slots;
+  private long guestRsp;
+  private long resumePc;
+
+  /** The host function whose completion the fiber waits for. */
+  @Nullable VmFunction pendingFunction;
+
+  /** Completes when the pending host function has put its results into the slots. */
+  @Nullable CompletionStage<?> pending;
+
+  /** Set when the fiber ended by a trap. */
+  @Nullable Trap trap;
+
+  /** Whether it was last stopped at an arbitrary instruction. */
+  boolean preempted;
+
+  Fiber(VmStore store, GuestStack stack) {
+    this.context = store.context();
+    this.stack = stack;
+    this.slots = new HostSlots(store);
+  }
+
+  GuestStack stack() {
+    return stack;
+  }
+
+  HostSlots slots() {
+    return slots;
+  }
+
+  /** Makes the store context start this function on this fiber's stack. */
+  void begin(CallTarget target) {
+    RawMemory.putLong(context + StoreContext.GUEST_RSP, stack.top());
+    RawMemory.putLong(context + StoreContext.RESUME_PC, target.preamble());
+    RawMemory.putLong(context + StoreContext.CALLEE_INSTANCE, target.context());
+    RawMemory.putLong(context + StoreContext.CALLEE_CODE, target.code());
+    trap = null;
+    preempted = false;
+  }
+
+  /** Keeps what the store context says about this fiber. */
+  void save() {
+    guestRsp = RawMemory.getLong(context + StoreContext.GUEST_RSP);
+    resumePc = RawMemory.getLong(context + StoreContext.RESUME_PC);
+  }
+
+  /** Puts it back. */
+  void load() {
+    RawMemory.putLong(context + StoreContext.GUEST_RSP, guestRsp);
+    RawMemory.putLong(context + StoreContext.RESUME_PC, resumePc);
+    loadLimit();
+  }
+
+  /** Makes the prologues of guest functions respect this stack. */
+  void loadLimit() {
+    RawMemory.putLong(context + StoreContext.STACK_LIMIT, stack.limit());
+  }
+}

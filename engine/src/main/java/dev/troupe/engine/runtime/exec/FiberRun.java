@@ -1,0 +1,213 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.VmStore;
+import dev.troupe.engine.wasm.FuncType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call as a resumable fiber, for schedulers: run a slice, see what it came to, run the next one
+ * on any thread. It can be dropped whenever it is not running. Used by one thread at a time, with
+ * two exceptions: {@link Interruption#cancel} and the wake-up, which come from anywhere.
+ */
+public final class FiberRun {
+  private final StoreExecution execution;
+  private final CallTarget target;
+  private final long[] arguments;
+  private long[] results = new long[0];
+  private @Nullable Fiber fiber;
+  private @Nullable Trap trap;
+  private volatile FiberState state = FiberState.READY;
+  private boolean started;
+
+  /**
+   * A call that has not started; it owns no stack yet.
+   *
+   * @param arguments two longs a parameter: low and high half
+   */
+  public FiberRun(StoreExecution execution, CallTarget target, long[] arguments) {
+    if (arguments.length != 2 * target.function().type().paramCount()) {
+      throw new IllegalArgumentException("wrong number of arguments");
+    }
+    this.execution = execution;
+    this.target = target;
+    this.arguments = Arrays.copyOf(arguments, arguments.length);
+  }
+
+  public FiberState state() {
+    return state;
+  }
+
+  /** Two longs a result, when done. */
+  public long[] results() {
+    require(FiberState.DONE);
+    return results;
+  }
+
+  /** The trap, when trapped. */
+  public Trap trap() {
+    require(FiberState.TRAPPED);
+    Trap known = trap;
+    if (known == null) {
+      throw new IllegalStateException("trapped without a trap");
+    }
+    return known;
+  }
+
+  /** What a parked run waits for: when it completes, the run is worth another slice. */
+  public CompletionStage<?> parkedOn() {
+    require(FiberState.PARKED);
+    Fiber parked = fiber;
+    CompletionStage<?> stage = parked == null ? null : parked.pending;
+    if (stage == null) {
+      throw new IllegalStateException("parked on nothing");
+    }
+    return stage;
+  }
+
+  private void require(FiberState wanted) {
+    if (state != wanted) {
+      throw new IllegalStateException("the call is " + state + ", not " + wanted);
+    }
+  }
+
+  /**
+   * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose host
+   * function has not completed stays parked.
+   */
+  public FiberState runSlice(Carrier carrier) {
+    FiberState before = state;
+    if (before != FiberState.READY && before != FiberState.PARKED) {
+      throw new IllegalStateException("the call is " + before);
+    }
+    if (before == FiberState.PARKED
+        && execution.interruption().due() == null
+        && !parkedOn().toCompletableFuture().isDone()) {
+      return before;
+    }
+    state = FiberState.RUNNING;
+    FiberState after = FiberState.TRAPPED;
+    Interruption interruption = execution.interruption();
+    interruption.runningOn(carrier);
+    execution.preemptionFlag(carrier);
+    try {
+      after = slice(carrier, before);
+    } finally {
+      carrier.endSlice(fiber != null && fiber.preempted);
+      interruption.runningOn(null);
+      execution.preemptionFlag(null);
+      execution.active(null);
+      end(after);
+      state = after;
+    }
+    return after;
+  }
+
+  private FiberState slice(Carrier carrier, FiberState before) {
+    Interruption interruption = execution.interruption();
+    TrapKind due = interruption.due();
+    Fiber running = fiber;
+    ExitLoop exits = execution.exits();
+    if (running == null) {
+      if (due != null) {
+        trap = Trap.of(due, List.of());
+        return FiberState.TRAPPED;
+      }
+      running = execution.start(target);
+      fiber = running;
+      writeArguments();
+    } else {
+      if (execution.active() != null) {
+        throw new IllegalStateException("another call of the store is running");
+      }
+      execution.load(running);
+      if (due != null) {
+        Trap dueTrap = exits.dueTrap(running, running.preempted);
+        return exits.trapped(running, dueTrap == null ? Trap.of(due, List.of()) : dueTrap);
+      }
+      if (before == FiberState.PARKED) {
+        FiberState ready = exits.completePending(running);
+        if (ready != FiberState.READY) {
+          return ready;
+        }
+      }
+    }
+    started = true;
+    execution.active(running);
+    if (interruption.hasDeadline()) {
+      carrier.preemptAfterDeadline(interruption.remainingNanos());
+    }
+    return exits.serve(running, exits.resume(running), carrier);
+  }
+
+  private void writeArguments() {
+    VmStore store = execution.store();
+    for (int i = 0; i < arguments.length; i += 2) {
+      long value = store.values() + (long) (i / 2) * StoreContext.VALUE_BYTES;
+      RawMemory.putLong(value, arguments[i]);
+      RawMemory.putLong(value + Long.BYTES, arguments[i + 1]);
+    }
+  }
+
+  private void end(FiberState after) {
+    Fiber over = fiber;
+    switch (after) {
+      case DONE -> {
+        readResults();
+        release();
+      }
+      case TRAPPED -> {
+        if (over != null) {
+          trap = over.trap != null ? over.trap : trap;
+          release();
+        }
+      }
+      case READY, PARKED, RUNNING -> {}
+    }
+  }
+
+  private void readResults() {
+    FuncType type = target.function().type();
+    results = new long[2 * type.resultCount()];
+    long values = execution.store().values();
+    for (int i = 0; i < results.length; i += 2) {
+      long value = values + (long) (i / 2) * StoreContext.VALUE_BYTES;
+      results[i] = RawMemory.getLong(value);
+      results[i + 1] = RawMemory.getLong(value + Long.BYTES);
+    }
+  }
+
+  private void release() {
+    Fiber over = fiber;
+    fiber = null;
+    if (over != null) {
+      execution.finish(over);
+    }
+  }
+
+  /**
+   * Ends the call without running it any further: it is trapped as cancelled. A call that had
+   * started leaves the store poisoned, because its guest stopped half-way.
+   */
+  public void drop(String reason) {
+    if (state == FiberState.RUNNING) {
+      throw new IllegalStateException("a running call cannot be dropped: cancel it");
+    }
+    if (state == FiberState.DONE || state == FiberState.TRAPPED) {
+      return;
+    }
+    trap =
+        new Trap(
+            TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);
+    state = FiberState.TRAPPED;
+    if (started) {
+      execution.store().poison();
+    }
+    release();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.ExitCode;
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.VmInstance;
+import dev.troupe.engine.runtime.VmMemory;
+import dev.troupe.engine.runtime.VmStore;
+import dev.troupe.engine.runtime.VmTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link dev.troupe.engine.contract.Builtin} routines that the host serves. Arguments are in the
+ * value area in the order of the routine's signature; the result goes to its first slot.
+ */
+final class HostRoutines {
+  private final VmStore store;
+
+  HostRoutines(VmStore store) {
+    this.store = store;
+  }
+
+  /** Serves one; the trap that it ends in, or null. */
+  @Nullable TrapKind serve(ExitCode code, VmInstance instance) {
+    return switch (code) {
+      case MEMORY_GROW -> memoryGrow(instance.memory(i32(0)), i64(1));
+      case TABLE_GROW -> tableGrow(instance.table(i32(0)), i64(1), i64(2));
+      case TABLE_INIT -> instance.tableInit(i32(0), i32(1), i64(2), i64(3), i64(4));
+      case TABLE_COPY ->
+          instance.table(i32(0)).copy(instance.table(i32(1)), i64(2), i64(3), i64(4));
+      case TABLE_FILL -> instance.table(i32(0)).fill(i64(1), i64(2), i64(3));
+      case MEMORY_INIT -> instance.memoryInit(i32(0), i32(1), i64(2), i64(3), i64(4));
+      case DATA_DROP -> {
+        instance.dataDrop(i32(0));
+        yield null;
+      }
+      case ELEM_DROP -> {
+        instance.elemDrop(i32(0));
+        yield null;
+      }
+      case DONE, TRAP, HOST_CALL, FUEL_EXHAUSTED, EPOCH, PREEMPTED ->
+          throw new IllegalStateException("not a host routine: " + code);
+    };
+  }
+
+  private @Nullable TrapKind memoryGrow(VmMemory memory, long delta) {
+    return grown(memory.grow(delta));
+  }
+
+  private @Nullable TrapKind tableGrow(VmTable table, long reference, long delta) {
+    return grown(table.grow(delta, reference));
+  }
+
+  private @Nullable TrapKind grown(long result) {
+    if (result < 0 && store.limiter().limits().trapOnGrowthFailure()) {
+      return TrapKind.LIMIT_EXCEEDED;
+    }
+    RawMemory.putLong(store.values(), result);
+    return null;
+  }
+
+  private int i32(int index) {
+    return RawMemory.getInt(store.values() + (long) index * StoreContext.VALUE_BYTES);
+  }
+
+  private long i64(int index) {
+    return RawMemory.getLong(store.values() + (long) index * StoreContext.VALUE_BYTES);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.TrapKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may end a store's calls from outside: a deadline, or a cancellation. Set from any thread,
+ * looked at whenever a guest has left.
+ */
+public final class Interruption {
+  /** {@link #deadlineNanos()} when there is none. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  private volatile long deadlineNanos = NO_DEADLINE;
+  private volatile @Nullable String cancelReason;
+  private volatile @Nullable Carrier carrier;
+
+  /** When calls must end, in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** Sets or ({@link #NO_DEADLINE}) removes the deadline. */
+  public void deadlineNanos(long nanoTime) {
+    deadlineNanos = nanoTime;
+  }
+
+  /** Ends the present call, and every later one until {@link #clearCancel()}. */
+  public void cancel(String reason) {
+    cancelReason = reason;
+    Carrier running = carrier;
+    if (running != null) {
+      running.preemptNow();
+    }
+  }
+
+  /** Allows calls again. */
+  public void clearCancel() {
+    cancelReason = null;
+  }
+
+  /** Why calls are cancelled, or null. */
+  public @Nullable String cancelReason() {
+    return cancelReason;
+  }
+
+  /** Whether something could end the present call. */
+  boolean hasDeadline() {
+    return deadlineNanos != NO_DEADLINE;
+  }
+
+  /** Nanoseconds to the deadline; not positive when it has passed. */
+  long remainingNanos() {
+    long deadline = deadlineNanos;
+    return deadline == NO_DEADLINE ? Long.MAX_VALUE : deadline - System.nanoTime();
+  }
+
+  /** The trap that is due now, or null. */
+  @Nullable TrapKind due() {
+    if (cancelReason != null) {
+      return TrapKind.CANCELLED;
+    }
+    return hasDeadline() && remainingNanos() <= 0 ? TrapKind.DEADLINE_EXCEEDED : null;
+  }
+
+  /** Remembers where the guest runs, so that a cancellation reaches it; null when it has left. */
+  void runningOn(@Nullable Carrier running) {
+    carrier = running;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.troupe.engine.runtime.exec;
+
+import dev.troupe.engine.contract.ExitCode;
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.VmStore;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the fibers of one store: plain calls on the caller's thread, and {@linkplain FiberRun runs}
+ * in slices for schedulers. Used by one thread at a time.
+ */
+public final class StoreExecution implements AutoCloseable {
+  private static final int DONE = ExitCode.DONE.ordinal();
+
+  private static final class Blocking {
+    static final Executor VIRTUAL_THREADS = Executors.newVirtualThreadPerTaskExecutor();
+  }
+
+  private final VmStore store;
+  private final long context;
+  private final Interruption interruption = new Interruption();
+  private final ExitLoop exits;
+  private @Nullable Executor blockingExecutor;
+  /** A fiber whose call is over, kept for the next call. */
+  private @Nullable Fiber idle;
+  /** The fiber that the store context describes. */
+  private @Nullable Fiber loaded;
+  /** The fiber that is in guest code, or whose inline host function runs. */
+  private @Nullable Fiber active;
+  private int liveFibers;
+
+  /** The execution of a new store. */
+  public StoreExecution(VmStore store) {
+    this.store = store;
+    this.context = store.context();
+    this.exits = new ExitLoop(this);
+  }
+
+  public VmStore store() {
+    return store;
+  }
+
+  /** Deadline and cancellation of this store's calls. */
+  public Interruption interruption() {
+    return interruption;
+  }
+
+  /** Runs blocking host functions of sliced runs elsewhere than on virtual threads. */
+  public void blockingExecutor(Executor executor) {
+    blockingExecutor = executor;
+  }
+
+  Executor blockingExecutor() {
+    Executor chosen = blockingExecutor;
+    return chosen != null ? chosen : Blocking.VIRTUAL_THREADS;
+  }
+
+  /**
+   * Calls a function on the calling thread, which waits for asynchronous host functions too. The
+   * arguments are in the store's value area, and so are the results afterwards.
+   *
+   * @return null when it returned, or the trap
+   */
+  public @Nullable Trap call(CallTarget target) {
+    Fiber fiber = start(target);
+    active = fiber;
+    try {
+      if (interruption.hasDeadline() || interruption.cancelReason() != null) {
+        return callInterruptibly(fiber);
+      }
+      int exit = Entry.enter(context);
+      if (exit == DONE) {
+        return null;
+      }
+      return exits.serve(fiber, exit, null) == FiberState.DONE ? null : exits.trapOf(fiber);
+    } finally {
+      active = null;
+      finish(fiber);
+    }
+  }
+
+  private @Nullable Trap callInterruptibly(Fiber fiber) {
+    try (Carrier carrier = Carrier.attach(store.engine().tunables().preemption())) {
+      FiberState state = exits.runToEnd(fiber, carrier);
+      return state == FiberState.DONE ? null : exits.trapOf(fiber);
+    }
+  }
+
+  /** A fiber ready to run this function; the caller has put, or will put, the arguments in place. */
+  Fiber start(CallTarget target) {
+    if (active != null) {
+      throw new IllegalStateException(
+          "the store is running: an inline host function may not call the guest (make it"
+              + " blocking), and a store is used by one thread at a time");
+    }
+    if (store.isPoisoned()) {
+      throw new IllegalStateException(
+          "the store is poisoned: a call in it was stopped in the middle of guest code");
+    }
+    Fiber fiber = idle;
+    idle = null;
+    if (fiber == null) {
+      store.checkOpen();
+      fiber = new Fiber(store, store.engine().stackAllocator().allocate());
+      liveFibers++;
+    }
+    if (loaded != fiber) {
+      unload();
+      loaded = fiber;
+      fiber.loadLimit();
+    }
+    fiber.begin(target);
+    return fiber;
+  }
+
+  /** Puts the fiber's registers into the store context. */
+  void load(Fiber fiber) {
+    if (loaded != fiber) {
+      unload();
+      loaded = fiber;
+      fiber.load();
+    }
+  }
+
+  private void unload() {
+    Fiber before = loaded;
+    if (before != null) {
+      before.save();
+    }
+    loaded = null;
+  }
+
+  /** The fiber is over: keeps it for the next call, or releases its stack. */
+  void finish(Fiber fiber) {
+    fiber.pending = null;
+    fiber.pendingFunction = null;
+    if (fiber.preempted) {
+      store.poison();
+    }
+    if (idle == null && !store.isClosed()) {
+      idle = fiber;
+      return;
+    }
+    if (loaded == fiber) {
+      loaded = null;
+    }
+    liveFibers--;
+    fiber.stack().close();
+  }
+
+  /** The fiber in guest code or in an inline host function. */
+  @Nullable Fiber active() {
+    return active;
+  }
+
+  void active(@Nullable Fiber fiber) {
+    active = fiber;
+  }
+
+  /** Tells guests of this store where to look for requests to leave; null for nowhere. */
+  void preemptionFlag(@Nullable Carrier carrier) {
+    RawMemory.putLong(
+        context + StoreContext.PREEMPT_FLAG,
+        carrier == null ? store.quietFlag() : carrier.flag());
+  }
+
+  ExitLoop exits() {
+    return exits;
+  }
+
+  /** Fibers that exist, the idle one included. */
+  public int liveFibers() {
+    return liveFibers;
+  }
+
+  /** Gives the kept stack back: an idle store owns none. */
+  public void trim() {
+    Fiber fiber = idle;
+    idle = null;
+    if (fiber != null) {
+      if (loaded == fiber) {
+        loaded = null;
+      }
+      liveFibers--;
+      fiber.stack().close();
+    }
+  }
+
+  /**
+   * Releases the kept stack. The store itself is closed by its owner.
+   *
+   * @throws IllegalStateException when a fiber is running or was not dropped
+   */
+  @Override
+  public void close() {
+    if (active != null) {
+      throw new IllegalStateException("a fiber of the store is running");
+    }
+    trim();
+    if (liveFibers != 0) {
+      throw new IllegalStateException(liveFibers + " calls of the store are not finished");
+    }
+  }
+}
