@@ -1,23 +1,121 @@
 package dev.troupe.engine.runtime;
 
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.os.NativeFile;
+import dev.troupe.engine.os.Protection;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.os.SystemInfo;
+import dev.troupe.engine.os.VirtualMemory;
+import dev.troupe.engine.runtime.stub.CpuFeatures;
+import dev.troupe.engine.runtime.stub.GuestRegion;
+import dev.troupe.engine.runtime.stub.HandlerInstaller;
+import dev.troupe.engine.runtime.stub.SignatureStubs;
+import dev.troupe.engine.runtime.stub.StubCode;
+import dev.troupe.engine.runtime.stub.StubGenerator;
 import dev.troupe.engine.wasm.FuncType;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
-/** Addresses of the generated code that connects host and guest; one set per process. */
-public interface GuestCode {
+/**
+ * The generated code that connects host and guest, mapped executable: one set per process, never
+ * unmapped. Stubs for signatures are added when a signature is first used. Thread-safe.
+ */
+public final class GuestCode {
+  /** Room for stubs: some hundred thousand signatures. */
+  private static final long CAPACITY_BYTES = 64L << 20;
+
+  private static final int ALIGNMENT = 64;
+
+  private static final class Holder {
+    static final GuestCode INSTANCE = new GuestCode();
+  }
+
+  private final CpuFeatures cpu = CpuFeatures.probe();
+  private final NativeFile file = NativeFile.inMemory("troupe-stubs");
+  private final long base;
+  private final long builtinTable;
+  private final long enter;
+  private final ConcurrentMap<FuncType, Long> preambles = new ConcurrentHashMap<>();
+  private final ConcurrentMap<FuncType, Long> trampolines = new ConcurrentHashMap<>();
+  private long used;
+
+  private GuestCode() {
+    SystemInfo.requireSupportedPlatform();
+    file.truncate(CAPACITY_BYTES);
+    // Shared: what is written to the file through a short-lived writable view appears here.
+    base = VirtualMemory.mapShared(file, 0, CAPACITY_BYTES, Protection.READ_EXECUTE);
+    StubCode stubs = StubGenerator.generate(cpu);
+    long stubBase = append(stubs.code());
+    enter = stubBase + stubs.enterOffset();
+    builtinTable = VirtualMemory.allocate(VirtualMemory.PAGE_BYTES);
+    for (Builtin builtin : Builtin.values()) {
+      RawMemory.putLong(
+          builtinTable + builtin.tableOffset(), stubBase + stubs.builtinOffset(builtin));
+    }
+    CodeRegion region = CodeRegion.instance();
+    HandlerInstaller.register(
+        new GuestRegion(region.base(), region.end(), region.granuleTable(), stubBase, stubs));
+  }
+
   /** The process's set, generated on first use. */
-  static GuestCode instance() {
-    throw new IllegalStateException("no stubs yet");
+  public static GuestCode instance() {
+    return Holder.INSTANCE;
+  }
+
+  /**
+   * Installs the signal handlers that guests compiled with these tunables need.
+   *
+   * @throws dev.troupe.engine.runtime.stub.SignalHandlerException when that is not possible, or when
+   *     somebody has replaced handlers that were installed before
+   */
+  public void installHandlers(Tunables tunables) {
+    if (tunables.traps() == TrapMode.SIGNALS) {
+      HandlerInstaller.installFaultHandlers();
+    }
+    if (tunables.preemption() == PreemptionMode.SIGNALS) {
+      HandlerInstaller.installPreemptionHandler();
+    }
+    HandlerInstaller.requireInstalled();
   }
 
   /** Address of the table of builtin stubs. */
-  long builtinTable();
+  public long builtinTable() {
+    return builtinTable;
+  }
 
   /** The fixed entry {@code int enter(long storeContext)}. */
-  long enter();
+  public long enter() {
+    return enter;
+  }
 
   /** Where a fresh fiber starts for functions of this type. */
-  long entryPreamble(FuncType type);
+  public long entryPreamble(FuncType type) {
+    Long known = preambles.get(type);
+    return known != null
+        ? known
+        : preambles.computeIfAbsent(type, t -> append(SignatureStubs.entryPreamble(t, cpu)));
+  }
 
   /** The code that a guest calls for a host function of this type. */
-  long hostTrampoline(FuncType type);
+  public long hostTrampoline(FuncType type) {
+    Long known = trampolines.get(type);
+    return known != null
+        ? known
+        : trampolines.computeIfAbsent(type, t -> append(SignatureStubs.hostTrampoline(t, cpu)));
+  }
+
+  /** Adds code behind what is there: its address. No page is ever writable and executable. */
+  private synchronized long append(byte[] code) {
+    long offset = used;
+    long end = offset + code.length;
+    if (end > CAPACITY_BYTES) {
+      throw new AllocationException("no room for stubs of more function types");
+    }
+    used = (end + ALIGNMENT - 1) & -ALIGNMENT;
+    file.write(offset, code);
+    return base + offset;
+  }
 }

@@ -7,7 +7,6 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.HostFunctionBody;
-import dev.troupe.engine.runtime.HostFunctionKind;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmStore;
@@ -70,6 +69,7 @@ final class ExitLoop {
           if (carrier != null) {
             return FiberState.READY;
           }
+          execution.clearRequest();
         }
         case MEMORY_GROW,
             TABLE_GROW,
@@ -98,8 +98,7 @@ final class ExitLoop {
   /** Runs a fresh fiber to its end, stopping it at the store's deadline or when cancelled. */
   FiberState runToEnd(Fiber fiber, Carrier carrier) {
     Interruption interruption = execution.interruption();
-    interruption.runningOn(carrier);
-    execution.preemptionFlag(carrier);
+    Carrier before = execution.runOn(carrier);
     try {
       TrapKind due = interruption.due();
       if (due != null) {
@@ -108,11 +107,9 @@ final class ExitLoop {
       if (interruption.hasDeadline()) {
         carrier.preemptAfter(interruption.remainingNanos());
       }
-      FiberState state = serve(fiber, resume(fiber), null);
-      return state;
+      return serve(fiber, resume(fiber), null);
     } finally {
-      execution.preemptionFlag(null);
-      interruption.runningOn(null);
+      execution.runOn(before);
     }
   }
 
@@ -325,10 +322,5 @@ final class ExitLoop {
   private VmInstance callingInstance() {
     long instance = RawMemory.getLong(context + StoreContext.CALLEE_INSTANCE);
     return store.instanceOf(RawMemory.getLong(instance + InstanceLayout.HANDLE));
-  }
-
-  /** Whether a host function of this kind needs the fiber to be parked in a sliced run. */
-  static boolean parks(HostFunctionKind kind) {
-    return kind != HostFunctionKind.INLINE;
   }
 }

@@ -92,15 +92,12 @@ public final class FiberRun {
     }
     state = FiberState.RUNNING;
     FiberState after = FiberState.TRAPPED;
-    Interruption interruption = execution.interruption();
-    interruption.runningOn(carrier);
-    execution.preemptionFlag(carrier);
+    Carrier outer = execution.runOn(carrier);
     try {
       after = slice(carrier, before);
     } finally {
       carrier.endSlice(fiber != null && fiber.preempted);
-      interruption.runningOn(null);
-      execution.preemptionFlag(null);
+      execution.runOn(outer);
       execution.active(null);
       end(after);
       state = after;

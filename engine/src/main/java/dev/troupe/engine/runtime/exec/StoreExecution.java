@@ -30,6 +30,7 @@ public final class StoreExecution implements AutoCloseable {
   private @Nullable Fiber loaded;
   /** The fiber that is in guest code, or whose inline host function runs. */
   private @Nullable Fiber active;
+  private @Nullable Carrier carrier;
   private int liveFibers;
 
   /** The execution of a new store. */
@@ -160,11 +161,23 @@ public final class StoreExecution implements AutoCloseable {
     active = fiber;
   }
 
-  /** Tells guests of this store where to look for requests to leave; null for nowhere. */
-  void preemptionFlag(@Nullable Carrier carrier) {
+  /**
+   * Guests of this store run on this carrier from now on, or on none that could ask them to leave.
+   *
+   * @return the carrier before
+   */
+  @Nullable Carrier runOn(@Nullable Carrier next) {
+    Carrier before = carrier;
+    carrier = next;
+    interruption.runningOn(next);
     RawMemory.putLong(
-        context + StoreContext.PREEMPT_FLAG,
-        carrier == null ? store.quietFlag() : carrier.flag());
+        context + StoreContext.PREEMPT_FLAG, next == null ? store.quietFlag() : next.flag());
+    return before;
+  }
+
+  /** The guest goes on although it was asked to leave. */
+  void clearRequest() {
+    RawMemory.putIntVolatile(RawMemory.getLong(context + StoreContext.PREEMPT_FLAG), 0);
   }
 
   ExitLoop exits() {

@@ -1,0 +1,137 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.contract.CompileRequest;
+import dev.troupe.engine.contract.CompilerService;
+import dev.troupe.engine.contract.IsaFeature;
+import dev.troupe.engine.runtime.GuestCode;
+import dev.troupe.engine.runtime.ModuleLoader;
+import dev.troupe.engine.runtime.VmEngine;
+import dev.troupe.engine.runtime.exec.Carrier;
+import dev.troupe.engine.runtime.stub.CpuFeatures;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * A configuration with everything that modules and stores share. Thread-safe. One per process is
+ * usual. Closing it releases native structures and needs all stores to be closed.
+ */
+public final class Engine implements AutoCloseable {
+  private static final class Compiler {
+    static final Optional<CompilerService> FOUND =
+        ServiceLoader.load(CompilerService.class, Engine.class.getClassLoader()).findFirst();
+  }
+
+  private final EngineConfig config;
+  private final Set<IsaFeature> isa;
+  private final VmEngine internal;
+  private final ModuleLoader loader;
+
+  private Engine(EngineConfig config) {
+    this.config = config;
+    Set<IsaFeature> wanted = config.isa();
+    this.isa = wanted != null ? wanted : CpuFeatures.probe().isaFeatures();
+    this.internal =
+        new VmEngine(config.tunables(), config.memoryAllocator(), config.stackAllocator());
+    this.loader = new ModuleLoader(internal, config.features(), isa, config.artifactKeyFile());
+    GuestCode.instance().installHandlers(config.tunables());
+  }
+
+  /** An engine with the default configuration. */
+  public static Engine create() {
+    return new Engine(EngineConfig.defaults());
+  }
+
+  /**
+   * An engine.
+   *
+   * @throws dev.troupe.engine.os.UnsupportedPlatformException when this machine cannot run guests
+   */
+  public static Engine create(EngineConfig config) {
+    return new Engine(config);
+  }
+
+  public EngineConfig config() {
+    return config;
+  }
+
+  /** Processor features that modules are compiled for. */
+  public Set<IsaFeature> isa() {
+    return isa;
+  }
+
+  /**
+   * Compiles a module in the binary format to an artifact, for {@link Module#deserialize}.
+   *
+   * @throws dev.troupe.engine.wasm.MalformedException when the bytes are not a module
+   * @throws dev.troupe.engine.wasm.InvalidException when the module is not valid
+   * @throws IllegalStateException when there is no compiler on the class path
+   */
+  public byte[] precompileModule(byte[] wasm) {
+    CompilerService compiler =
+        Compiler.FOUND.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "there is no compiler on the class path; load precompiled artifacts instead"));
+    return loader.sign(
+        compiler.compile(
+            new CompileRequest(
+                wasm,
+                config.features(),
+                config.limits(),
+                config.tunables(),
+                isa,
+                config.compileThreads(),
+                config.debugChecks())));
+  }
+
+  /** What some bytes are; the first bytes of a file are enough. Says nothing of their validity. */
+  public static Precompiled detectPrecompiled(byte[] bytes) {
+    return switch (ModuleLoader.detect(bytes)) {
+      case NONE -> Precompiled.NONE;
+      case MODULE -> Precompiled.MODULE;
+      case COMPONENT -> Precompiled.COMPONENT;
+    };
+  }
+
+  /**
+   * Identifies what artifacts this engine can load: engines with equal hashes load each other's
+   * artifacts. Hexadecimal.
+   */
+  public String compatibilityHash() {
+    return loader.compatibilityHash();
+  }
+
+  /** Names the artifact of a module in a cache: depends on engine settings and module. Hexadecimal. */
+  public String cacheKey(byte[] wasm) {
+    return loader.cacheKey(wasm);
+  }
+
+  /** Attaches to the calling platform thread, so that {@link Invocation}s can run on it. */
+  public Carrier attachCarrier() {
+    return Carrier.attach(config.tunables().preemption());
+  }
+
+  /** Stores that are not closed. */
+  public int openStores() {
+    return internal.openStores();
+  }
+
+  VmEngine internal() {
+    return internal;
+  }
+
+  ModuleLoader loader() {
+    return loader;
+  }
+
+  /**
+   * Releases native structures. Modules should be closed before.
+   *
+   * @throws IllegalStateException when a store is still open
+   */
+  @Override
+  public void close() {
+    internal.close();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.contract.IsaFeature;
+import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.runtime.MemoryAllocator;
+import dev.troupe.engine.runtime.OnDemandMemoryAllocator;
+import dev.troupe.engine.runtime.OnDemandStackAllocator;
+import dev.troupe.engine.runtime.StackAllocator;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an engine compiles and runs. Immutable; made by a {@linkplain #builder() builder} whose setters
+ * accept anything, checked once by {@link Builder#build()}.
+ */
+public final class EngineConfig {
+  private static final long MIN_STACK_BYTES = 16 << 10;
+  private static final long MAX_STACK_BYTES = 256 << 20;
+  private static final long PAGE_BYTES = 65_536;
+
+  private final WasmFeatures features;
+  private final WasmLimits limits;
+  private final Tunables tunables;
+  private final @Nullable Set<IsaFeature> isa;
+  private final long stackBytes;
+  private final MemoryAllocator memoryAllocator;
+  private final StackAllocator stackAllocator;
+  private final int compileThreads;
+  private final boolean debugChecks;
+  private final @Nullable Path artifactKeyFile;
+
+  private EngineConfig(Builder b) {
+    features = b.features;
+    limits = b.limits;
+    tunables = b.tunables;
+    isa = b.isa == null ? null : Set.copyOf(b.isa);
+    stackBytes = b.stackBytes;
+    memoryAllocator =
+        b.memoryAllocator == null ? new OnDemandMemoryAllocator() : b.memoryAllocator;
+    stackAllocator =
+        b.stackAllocator == null ? new OnDemandStackAllocator(stackBytes) : b.stackAllocator;
+    compileThreads = b.compileThreads;
+    debugChecks = b.debugChecks;
+    artifactKeyFile = b.artifactKeyFile;
+  }
+
+  /** The defaults. */
+  public static EngineConfig defaults() {
+    return builder().build();
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What modules may use. */
+  public WasmFeatures features() {
+    return features;
+  }
+
+  /** Bounds on modules. */
+  public WasmLimits limits() {
+    return limits;
+  }
+
+  /** The choices that compiled code depends on. */
+  public Tunables tunables() {
+    return tunables;
+  }
+
+  /** Processor features to compile for; null for those of this machine. */
+  public @Nullable Set<IsaFeature> isa() {
+    return isa;
+  }
+
+  /** Stack that a guest may use, bytes; of no effect on a stack allocator that was given. */
+  public long stackBytes() {
+    return stackBytes;
+  }
+
+  /** Where linear memories come from. */
+  public MemoryAllocator memoryAllocator() {
+    return memoryAllocator;
+  }
+
+  /** Where fibers' stacks come from. */
+  public StackAllocator stackAllocator() {
+    return stackAllocator;
+  }
+
+  /** Most threads that one compilation uses. */
+  public int compileThreads() {
+    return compileThreads;
+  }
+
+  /** Whether the compiler checks its own intermediate results. */
+  public boolean debugChecks() {
+    return debugChecks;
+  }
+
+  /** The key that artifacts are signed and checked with, or null for unsigned artifacts. */
+  public @Nullable Path artifactKeyFile() {
+    return artifactKeyFile;
+  }
+
+  /** Collects settings. */
+  public static final class Builder {
+    private WasmFeatures features = WasmFeatures.DEFAULT;
+    private WasmLimits limits = WasmLimits.DEFAULT;
+    private Tunables tunables = Tunables.DEFAULT;
+    private @Nullable Set<IsaFeature> isa;
+    private long stackBytes = OnDemandStackAllocator.DEFAULT_USABLE_BYTES;
+    private @Nullable MemoryAllocator memoryAllocator;
+    private @Nullable StackAllocator stackAllocator;
+    private int compileThreads = Runtime.getRuntime().availableProcessors();
+    private boolean debugChecks;
+    private @Nullable Path artifactKeyFile;
+
+    private Builder() {}
+
+    /** What modules may use. */
+    public Builder features(WasmFeatures value) {
+      features = value;
+      return this;
+    }
+
+    /** Bounds on modules. */
+    public Builder limits(WasmLimits value) {
+      limits = value;
+      return this;
+    }
+
+    /** All choices that compiled code depends on at once. */
+    public Builder tunables(Tunables value) {
+      tunables = value;
+      return this;
+    }
+
+    /** How traps are noticed. */
+    public Builder traps(TrapMode value) {
+      tunables = tunables.withTraps(value);
+      return this;
+    }
+
+    /** How running guests are asked to leave. */
+    public Builder preemption(PreemptionMode value) {
+      tunables = tunables.withPreemption(value);
+      return this;
+    }
+
+    /** Whether checked indexes are masked against speculation. */
+    public Builder spectre(boolean value) {
+      tunables = tunables.withSpectre(value);
+      return this;
+    }
+
+    /** Whether guests consume fuel. */
+    public Builder fuel(boolean value) {
+      tunables = tunables.withFuel(value);
+      return this;
+    }
+
+    /** Whether the optimizing passes run. */
+    public Builder optimize(boolean value) {
+      tunables = tunables.withOptimize(value);
+      return this;
+    }
+
+    /** Inaccessible address space behind memories, bytes; a multiple of 64 KiB. */
+    public Builder guardBytes(long value) {
+      tunables = tunables.withGuardBytes(value);
+      return this;
+    }
+
+    /** Processor features to compile for, instead of those of this machine. */
+    public Builder isa(Set<IsaFeature> value) {
+      EnumSet<IsaFeature> copy = EnumSet.noneOf(IsaFeature.class);
+      copy.addAll(value);
+      isa = copy;
+      return this;
+    }
+
+    /** Stack that a guest may use, bytes. */
+    public Builder stackBytes(long value) {
+      stackBytes = value;
+      return this;
+    }
+
+    /** Where linear memories come from. The engine does not close it. */
+    public Builder memoryAllocator(MemoryAllocator value) {
+      memoryAllocator = value;
+      return this;
+    }
+
+    /** Where fibers' stacks come from. The engine does not close it. */
+    public Builder stackAllocator(StackAllocator value) {
+      stackAllocator = value;
+      return this;
+    }
+
+    /** Most threads that one compilation uses. */
+    public Builder compileThreads(int value) {
+      compileThreads = value;
+      return this;
+    }
+
+    /** Whether the compiler checks its own intermediate results: slow, for tests. */
+    public Builder debugChecks(boolean value) {
+      debugChecks = value;
+      return this;
+    }
+
+    /** The key file that artifacts are signed and checked with. */
+    public Builder artifactKeyFile(Path value) {
+      artifactKeyFile = value;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException naming the setting that is wrong
+     */
+    public EngineConfig build() {
+      Objects.requireNonNull(features, "features");
+      Objects.requireNonNull(limits, "limits");
+      Objects.requireNonNull(tunables, "tunables");
+      require(
+          stackBytes >= MIN_STACK_BYTES && stackBytes <= MAX_STACK_BYTES,
+          "stackBytes must be between 16 KiB and 256 MiB, not " + stackBytes);
+      require(compileThreads >= 1, "compileThreads must be positive, not " + compileThreads);
+      require(
+          tunables.guardBytes() >= PAGE_BYTES && tunables.guardBytes() % PAGE_BYTES == 0,
+          "guardBytes must be a positive multiple of 64 KiB, not " + tunables.guardBytes());
+      require(
+          tunables.memoryReservationBytes() >= PAGE_BYTES
+              && tunables.memoryReservationBytes() % PAGE_BYTES == 0,
+          "memoryReservationBytes must be a positive multiple of 64 KiB, not "
+              + tunables.memoryReservationBytes());
+      return new EngineConfig(this);
+    }
+
+    private static void require(boolean condition, String message) {
+      if (!condition) {
+        throw new IllegalArgumentException(message);
+      }
+    }
+  }
+}

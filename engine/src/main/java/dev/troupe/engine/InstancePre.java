@@ -1,0 +1,100 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.LoadedModule;
+import dev.troupe.engine.runtime.Segments;
+import dev.troupe.engine.runtime.VmExtern;
+import dev.troupe.engine.runtime.VmInstance;
+import dev.troupe.engine.runtime.VmStore;
+import dev.troupe.engine.runtime.exec.CallTarget;
+import dev.troupe.engine.runtime.exec.Trap;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A module whose imports are resolved: instantiating it looks up and checks nothing. Thread-safe.
+ *
+ * @param <T> the host data of the stores
+ */
+public final class InstancePre<T> {
+  private final Module module;
+  private final List<Linker.Definition<T>> imports;
+
+  private InstancePre(Module module, List<Linker.Definition<T>> imports) {
+    this.module = module;
+    this.imports = List.copyOf(imports);
+  }
+
+  /** Collects the imports in order. */
+  static final class Builder<T> {
+    private final Module module;
+    private final List<Linker.Definition<T>> imports = new ArrayList<>();
+
+    Builder(Module module) {
+      this.module = module;
+    }
+
+    void add(Linker.Definition<T> definition) {
+      imports.add(definition);
+    }
+
+    InstancePre<T> build() {
+      return new InstancePre<>(module, imports);
+    }
+  }
+
+  /** The module. */
+  public Module module() {
+    return module;
+  }
+
+  /**
+   * Makes an instance on this thread: active segments are copied and the start function is run.
+   *
+   * @throws InstantiationException when a segment does not fit, the start function traps, or memory
+   *     is refused
+   */
+  public Instance instantiate(Store<T> store) {
+    VmInstance instance = instantiateWithoutStart(store);
+    int start = instance.module().info().startFunction();
+    if (start != WasmModule.NO_START) {
+      Trap trap = store.execution().call(CallTarget.of(instance.function(start)));
+      if (trap != null) {
+        throw failed(trap);
+      }
+    }
+    return new Instance(store, instance);
+  }
+
+  private VmInstance instantiateWithoutStart(Store<T> store) {
+    LoadedModule loaded = module.internal();
+    VmStore internal = store.internal();
+    List<VmExtern> externs = new ArrayList<>(imports.size());
+    for (Linker.Definition<T> definition : imports) {
+      externs.add(
+          switch (definition) {
+            case Linker.Host<T>(var type, var factory) ->
+                internal.newHostFunction(type, factory.bind(store));
+            case Linker.Existing<T>(var extern) -> extern.internal();
+          });
+    }
+    VmInstance instance;
+    try {
+      instance = new VmInstance(internal, loaded, externs);
+    } catch (AllocationException refused) {
+      throw new InstantiationException(String.valueOf(refused.getMessage()), refused);
+    }
+    TrapKind trap = Segments.initialize(instance);
+    if (trap != null) {
+      throw failed(new Trap(trap, trap.message(), List.of(), null));
+    }
+    return instance;
+  }
+
+  private static InstantiationException failed(Trap trap) {
+    TrapException cause = new TrapException(trap);
+    return new InstantiationException(String.valueOf(cause.getMessage()), cause);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.runtime.HostFunctionBody;
+import dev.troupe.engine.runtime.ImportMatching;
+import dev.troupe.engine.wasm.ExternType;
+import dev.troupe.engine.wasm.FuncType;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names for what modules import. Functions are defined for every store; memories, tables, globals
+ * and exports of instances belong to one store and can only be used there. Define everything first,
+ * then share it between threads.
+ *
+ * @param <T> the host data of the stores
+ */
+public final class Linker<T> {
+  /** What a name stands for. */
+  sealed interface Definition<T> {
+    ExternType type();
+  }
+
+  /** A host function, made anew for each store. */
+  record Host<T>(FuncType type, BodyFactory<T> factory) implements Definition<T> {}
+
+  /** Something that exists in one store. */
+  record Existing<T>(Extern extern) implements Definition<T> {
+    @Override
+    public ExternType type() {
+      return extern.type();
+    }
+  }
+
+  /** Binds a host function to a store. */
+  @FunctionalInterface
+  interface BodyFactory<T> {
+    HostFunctionBody bind(Store<T> store);
+  }
+
+  private record Name(String module, String name) {
+    @Override
+    public String toString() {
+      return "'" + module + "' '" + name + "'";
+    }
+  }
+
+  private final Engine engine;
+  private final Map<Name, Definition<T>> definitions = new ConcurrentHashMap<>();
+  private volatile boolean shadowing;
+
+  private Linker(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** A linker that knows no name. */
+  public static <T> Linker<T> create(Engine engine) {
+    return new Linker<>(engine);
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Whether a name may be defined again; off at first. */
+  public Linker<T> allowShadowing(boolean allow) {
+    shadowing = allow;
+    return this;
+  }
+
+  /**
+   * Defines an inline host function: short, bounded, and it may not call into the guest. Runs on the
+   * thread that runs the guest.
+   *
+   * @throws IllegalArgumentException when the name is defined already
+   */
+  public Linker<T> func(String module, String name, FuncType type, HostFunction<T> body) {
+    return put(module, name, new Host<>(type, store -> HostBodies.inline(store, type, body)));
+  }
+
+  /**
+   * Defines an inline host function by a method handle. Its type gives the WebAssembly type: int,
+   * long, float, double, {@link Func} (funcref), Object (externref); a first parameter {@link Caller}
+   * is not an argument.
+   */
+  public Linker<T> func(String module, String name, MethodHandle body) {
+    return func(module, name, HostHandles.funcType(body.type()), HostHandles.adapt(body));
+  }
+
+  /**
+   * Defines a host function that may block, and may call into the guest. In an {@link Invocation} the
+   * fiber is parked and the body runs on another thread.
+   */
+  public Linker<T> blockingFunc(String module, String name, FuncType type, HostFunction<T> body) {
+    return put(module, name, new Host<>(type, store -> HostBodies.blocking(store, type, body)));
+  }
+
+  /** {@link #blockingFunc(String, String, FuncType, HostFunction)} by a method handle. */
+  public Linker<T> blockingFunc(String module, String name, MethodHandle body) {
+    return blockingFunc(module, name, HostHandles.funcType(body.type()), HostHandles.adapt(body));
+  }
+
+  /** Defines a host function that completes later; its fiber is parked meanwhile. */
+  public Linker<T> asyncFunc(
+      String module, String name, FuncType type, AsyncHostFunction<T> body) {
+    return put(module, name, new Host<>(type, store -> HostBodies.async(store, type, body)));
+  }
+
+  /** Defines something that exists in a store. */
+  public Linker<T> define(String module, String name, Extern extern) {
+    return put(module, name, new Existing<>(extern));
+  }
+
+  /** Defines all exports of an instance under a module name. */
+  public Linker<T> instance(String module, Instance instance) {
+    for (Map.Entry<String, Extern> export : instance.exports().entrySet()) {
+      define(module, export.getKey(), export.getValue());
+    }
+    return this;
+  }
+
+  /**
+   * Defines every function that the module imports and that is not defined yet as a function that
+   * traps with {@link TrapKind#UNKNOWN_IMPORT} when called.
+   */
+  public Linker<T> defineUnknownImportsAsTraps(Module module) {
+    for (ImportType wanted : module.imports()) {
+      Name name = new Name(wanted.module(), wanted.name());
+      if (wanted.type() instanceof FuncType type && !definitions.containsKey(name)) {
+        func(
+            wanted.module(),
+            wanted.name(),
+            type,
+            (caller, call) -> {
+              throw new TrapException(TrapKind.UNKNOWN_IMPORT, name.toString());
+            });
+      }
+    }
+    return this;
+  }
+
+  private Linker<T> put(String module, String name, Definition<T> definition) {
+    Name key = new Name(module, name);
+    if (shadowing) {
+      definitions.put(key, definition);
+    } else if (definitions.putIfAbsent(key, definition) != null) {
+      throw new IllegalArgumentException("import " + key + " is defined already");
+    }
+    return this;
+  }
+
+  /**
+   * Resolves a module's imports once, for many instances.
+   *
+   * @throws LinkException when an import is unknown or has the wrong type
+   */
+  public InstancePre<T> instantiatePre(Module module) {
+    InstancePre.Builder<T> builder = new InstancePre.Builder<>(module);
+    for (ImportType wanted : module.imports()) {
+      Definition<T> definition = definitions.get(new Name(wanted.module(), wanted.name()));
+      builder.add(check(wanted, definition));
+    }
+    return builder.build();
+  }
+
+  /**
+   * Resolves a module's imports and makes an instance: active segments are copied and the start
+   * function is run, on this thread.
+   *
+   * @throws LinkException when an import is unknown or has the wrong type
+   * @throws InstantiationException when a segment does not fit, the start function traps, or memory
+   *     is refused
+   */
+  public Instance instantiate(Store<T> store, Module module) {
+    return instantiatePre(module).instantiate(store);
+  }
+
+  private static <T> Definition<T> check(ImportType wanted, @Nullable Definition<T> definition) {
+    Name name = new Name(wanted.module(), wanted.name());
+    if (definition == null) {
+      throw new LinkException("unknown import: " + name + " is not defined");
+    }
+    if (!ImportMatching.matches(definition.type(), wanted.type())) {
+      throw new LinkException(
+          "incompatible import type: "
+              + name
+              + " is "
+              + definition.type()
+              + ", and the module wants "
+              + wanted.type());
+    }
+    return definition;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.contract.StoreContext;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.exec.CallTarget;
+import dev.troupe.engine.runtime.exec.StoreExecution;
+import dev.troupe.engine.runtime.exec.Trap;
+import dev.troupe.engine.wasm.FuncType;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodType;
+
+/**
+ * A function prepared for many calls. Raw calls take and return 64-bit slots (an i32 in the low half,
+ * floats as bits) and check only their number; {@link #asMethodHandle} and {@link #as} give the
+ * function with its Java types. Nothing is allocated per call.
+ */
+public final class TypedFunc {
+  private final CallTarget target;
+  private final StoreExecution execution;
+  private final FuncType type;
+  private final int params;
+  private final Store<?> store;
+
+  TypedFunc(Store<?> store, CallTarget target) {
+    this.store = store;
+    this.target = target;
+    this.execution = store.execution();
+    this.type = target.function().type();
+    this.params = type.paramCount();
+  }
+
+  /** The function's type. */
+  public FuncType type() {
+    return type;
+  }
+
+  /** Calls a function without parameters: the first result's slot, 0 without results. */
+  public long callRaw() {
+    checkParams(0);
+    return run(values());
+  }
+
+  /** Calls a function of one parameter: the first result's slot, 0 without results. */
+  public long callRaw(long a) {
+    checkParams(1);
+    long values = values();
+    RawMemory.putLong(values, a);
+    return run(values);
+  }
+
+  /** Calls a function of two parameters: the first result's slot, 0 without results. */
+  public long callRaw(long a, long b) {
+    checkParams(2);
+    long values = values();
+    RawMemory.putLong(values, a);
+    RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
+    return run(values);
+  }
+
+  /** Calls a function of three parameters: the first result's slot, 0 without results. */
+  public long callRaw(long a, long b, long c) {
+    checkParams(3);
+    long values = values();
+    RawMemory.putLong(values, a);
+    RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
+    RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
+    return run(values);
+  }
+
+  /** Calls a function of four parameters: the first result's slot, 0 without results. */
+  public long callRaw(long a, long b, long c, long d) {
+    checkParams(4);
+    long values = values();
+    RawMemory.putLong(values, a);
+    RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
+    RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
+    RawMemory.putLong(values + 3 * StoreContext.VALUE_BYTES, d);
+    return run(values);
+  }
+
+  /** Slot of result {@code index} of the last call; valid until the next use of the store. */
+  public long result(int index) {
+    if (index < 0 || index >= type.resultCount()) {
+      throw new IndexOutOfBoundsException("result " + index + " of " + type);
+    }
+    return RawMemory.getLong(values() + (long) index * StoreContext.VALUE_BYTES);
+  }
+
+  /**
+   * The function with Java types: int, long, float, double for numbers. At most four parameters and
+   * one result.
+   *
+   * @throws IllegalArgumentException when the function's type has no such form
+   */
+  public MethodHandle asMethodHandle() {
+    return TypedHandles.of(this);
+  }
+
+  /**
+   * The function as an instance of a functional interface, for example {@code IntBinaryOperator}.
+   *
+   * @throws IllegalArgumentException when the interface's method does not fit the type
+   */
+  public <F> F as(Class<F> functionalInterface) {
+    return MethodHandleProxies.asInterfaceInstance(functionalInterface, asMethodHandle());
+  }
+
+  /** The Java method type of {@link #asMethodHandle()}. */
+  public MethodType methodType() {
+    return TypedHandles.methodType(type);
+  }
+
+  /** The store that owns the function. */
+  public Store<?> store() {
+    return store;
+  }
+
+  private long values() {
+    return execution.store().values();
+  }
+
+  private long run(long values) {
+    Trap trap = execution.call(target);
+    if (trap != null) {
+      throw new TrapException(trap);
+    }
+    return RawMemory.getLong(values);
+  }
+
+  private void checkParams(int count) {
+    if (count != params) {
+      throw new IllegalArgumentException("expected " + params + " arguments, got " + count);
+    }
+  }
+}
