@@ -26,6 +26,7 @@ final class Floors {
   static final Map<String, Set<String>> ENGINE_FLOORS =
       Map.ofEntries(
           floor("base"),
+          floor("cache"),
           floor("os", "base"),
           floor("wasm", "base"),
           floor("asm.x64", "base"),
