@@ -109,7 +109,7 @@ final class ConditionLowering {
   private void testZero(int value, SsaType type, int user) {
     boolean wide = type == SsaType.I64;
     int and = low.definer(value, SsaOp.IAND);
-    if (and != NONE && low.facts.uses(value) == 1 && ssa.controllingType(and) == type) {
+    if (and != NONE && low.isExclusive(value) && ssa.controllingType(and) == type) {
       int a = ssa.operand(and, 0);
       int b = ssa.operand(and, 1);
       if (low.isImmediate(b) && !low.isConstant(a)) {

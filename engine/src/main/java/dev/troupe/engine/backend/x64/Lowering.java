@@ -275,8 +275,15 @@ final class Lowering {
   int onlyUser(int value, SsaOp op, int user) {
     int definer = definer(value, op);
     boolean mine =
-        definer != NONE && facts.uses(value) == 1 && ssa.block(definer) == ssa.block(user);
+        definer != NONE && isExclusive(value) && ssa.block(definer) == ssa.block(user);
     return mine ? definer : NONE;
+  }
+
+  /// Whether a value has one use, and nobody asked for it yet. The latter is not implied: comparisons
+  /// are repeated at every consumer, and so are the uses in them.
+  boolean isExclusive(int value) {
+    int root = facts.root(value);
+    return facts.uses(value) == 1 && vregOf[root] == NONE && !absorbed[ssa.definingInstruction(root)];
   }
 
   /// Whether anybody wants a value in a register so far.
@@ -287,10 +294,6 @@ final class Lowering {
   /// Marks an instruction as done by its user.
   void absorb(int instruction) {
     absorbed[instruction] = true;
-  }
-
-  boolean isAbsorbed(int instruction) {
-    return absorbed[instruction];
   }
 
   /// The register-or-memory form of a two-address instruction: result = first op second, where

@@ -165,7 +165,7 @@ final class MemoryLowering {
 
   private int foldable(int value, int user, X64Op op) {
     int load = ssa.definingInstruction(low.facts.root(value));
-    if (load == NONE || low.facts.uses(value) != 1 || ssa.block(load) != ssa.block(user)) {
+    if (load == NONE || !low.isExclusive(value) || ssa.block(load) != ssa.block(user)) {
       return NONE;
     }
     boolean fits =
@@ -175,7 +175,7 @@ final class MemoryLowering {
           case CTX_LOAD, RAW_LOAD -> low.facts.epoch(load) == low.facts.epoch(user);
           default -> false;
         };
-    if (!fits || low.isAbsorbed(load)) {
+    if (!fits) {
       return NONE;
     }
     int bits = ssa.access(load).bytes() * 8;
