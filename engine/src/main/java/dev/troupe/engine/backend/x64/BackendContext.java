@@ -2,8 +2,10 @@ package dev.troupe.engine.backend.x64;
 
 import dev.troupe.engine.asm.x64.X64Feature;
 import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.IsaFeature;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
+import java.util.Set;
 
 /// What compiling a function needs to know of its module and of the target.
 ///
@@ -31,6 +33,25 @@ public record BackendContext(
       throw new IllegalArgumentException(
           "compiled code needs SSE4.1 and POPCNT (x86-64-v2), which the target processor lacks");
     }
+  }
+
+  /// The feature mask of a target with the required features and these.
+  public static long features(Set<IsaFeature> isa) {
+    long mask = REQUIRED_FEATURES | X64Feature.SSE3.bit() | X64Feature.SSSE3.bit() | X64Feature.SSE42.bit();
+    for (IsaFeature feature : isa) {
+      mask |=
+          switch (feature) {
+            case BMI1 -> X64Feature.BMI1.bit();
+            case BMI2 -> X64Feature.BMI2.bit();
+            case LZCNT -> X64Feature.LZCNT.bit();
+            case MOVBE -> X64Feature.MOVBE.bit();
+            case AVX -> X64Feature.AVX.bit();
+            case AVX2 -> X64Feature.AVX2.bit();
+            case FMA -> X64Feature.FMA.bit();
+            case AVX512 -> X64Feature.AVX512F.bit();
+          };
+    }
+    return mask;
   }
 
   boolean has(X64Feature feature) {

@@ -1,7 +1,5 @@
 package dev.troupe.engine.backend.x64;
 
-import org.jspecify.annotations.Nullable;
-
 /// The machine code of one function, before it has an address. Offsets are bytes from its start.
 ///
 /// @param functionIndex in the function index space of the module
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from
 ///     it on at rsp + frameBytes
 /// @param returnOffsets ascending offsets of `ret`, where the return address is at rsp again
-/// @param listing of the assembler, when asked for
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 public record CompiledFunction(
     int functionIndex,
@@ -32,5 +29,4 @@ public record CompiledFunction(
     int[] addressWasmOffsets,
     int frameBytes,
     int prologueEnd,
-    int[] returnOffsets,
-    @Nullable String listing) {}
+    int[] returnOffsets) {}

@@ -54,7 +54,7 @@ final class Emitter {
     this.pseudos = new PseudoEmitter(this);
   }
 
-  CompiledFunction run(int functionIndex, boolean listing) {
+  CompiledFunction run(int functionIndex) {
     for (int b = 0; b < labels.length; b++) {
       labels[b] = asm.newLabel();
     }
@@ -71,11 +71,10 @@ final class Emitter {
     tables.forEach(Runnable::run);
     function.literals.emit(asm);
     byte[] code = asm.finish();
-    return result(functionIndex, code, listing ? asm.listing().text() : null);
+    return result(functionIndex, code);
   }
 
-  private CompiledFunction result(
-      int functionIndex, byte[] code, @org.jspecify.annotations.Nullable String listing) {
+  private CompiledFunction result(int functionIndex, byte[] code) {
     int[] callOffsets = new int[asm.externalCount()];
     int[] callTargets = new int[callOffsets.length];
     for (int i = 0; i < callOffsets.length; i++) {
@@ -98,8 +97,7 @@ final class Emitter {
         addressWasmOffsets.toArray(),
         frame.frameBytes(),
         frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
-        offsets(returnMarks),
-        listing);
+        offsets(returnMarks));
   }
 
   private int[] offsets(IntList marks) {

@@ -8,6 +8,7 @@ import dev.troupe.engine.regalloc.MachineEnv;
 import dev.troupe.engine.regalloc.RegisterAllocator;
 import dev.troupe.engine.regalloc.checker.AllocationChecker;
 import dev.troupe.engine.ssa.SsaFunction;
+import java.util.function.IntFunction;
 
 /// The pipeline of one function: select, allocate, emit. Stateless; the same input gives the same
 /// bytes.
@@ -29,19 +30,11 @@ public final class X64Backend {
 
   private X64Backend() {}
 
-  /// Which representations to print beside compiling.
-  ///
-  /// @param listing whether the result carries the assembler's listing
-  public record Options(boolean listing) {
-    /// Code only.
-    public static final Options NONE = new Options(false);
-  }
-
   /// Compiles a function that verifies.
-  public static CompiledFunction compile(
-      SsaFunction function, BackendContext context, Options options) {
+  public static CompiledFunction compile(SsaFunction function, BackendContext context) {
     MachFunction mach = new Lowering(function, context).run();
-    return emit(function, mach, context, options);
+    Allocation allocation = allocate(mach, context);
+    return new Emitter(mach, allocation, context, new Assembler()).run(function.index());
   }
 
   /// The machine instructions of a function before allocation, as text.
@@ -49,15 +42,21 @@ public final class X64Backend {
     return MachPrinter.print(new Lowering(function, context).run());
   }
 
-  private static CompiledFunction emit(
-      SsaFunction function, MachFunction mach, BackendContext context, Options options) {
-    Allocation allocation = allocate(mach, context);
-    Assembler assembler = new Assembler();
-    if (options.listing()) {
-      assembler.withListing();
-    }
-    return new Emitter(mach, allocation, context, assembler)
-        .run(function.index(), options.listing());
+  /// The machine instructions of a function with the places that allocation found, as text.
+  public static String printAllocated(SsaFunction function, BackendContext context) {
+    MachFunction mach = new Lowering(function, context).run();
+    return MachPrinter.print(mach, allocate(mach, context));
+  }
+
+  /// The machine code of a function as an assembler listing.
+  ///
+  /// @param functionName names the targets of direct calls by function index
+  public static String printListing(
+      SsaFunction function, BackendContext context, IntFunction<String> functionName) {
+    MachFunction mach = new Lowering(function, context).run();
+    Assembler assembler = new Assembler().withListing();
+    new Emitter(mach, allocate(mach, context), context, assembler).run(function.index());
+    return assembler.listing().text(functionName);
   }
 
   private static Allocation allocate(MachFunction mach, BackendContext context) {

@@ -1,0 +1,36 @@
+package dev.troupe.engine.compile;
+
+import java.time.Duration;
+
+/**
+ * What compiling one module may cost. A module that would cost more gets a {@link
+ * CompileLimitException}; so does one that is fine by the limits on its size, but slow to compile.
+ *
+ * @param time wall time for the whole module, looked at between functions
+ * @param memoryBytes estimated working memory of the functions compiled at one time, and of the
+ *     machine code made; a function that alone would exceed it is refused, others wait their turn
+ * @param concurrency most threads that work on one module
+ */
+public record CompileLimits(Duration time, long memoryBytes, int concurrency) {
+  /** A minute, 2 GiB, as many threads as asked for. */
+  public static final CompileLimits DEFAULT =
+      new CompileLimits(Duration.ofMinutes(1), 2L << 30, Integer.MAX_VALUE);
+
+  /** Working memory per byte of a function's body: measured, rounded up. */
+  static final int BYTES_PER_BODY_BYTE = 400;
+
+  /** Working memory of the smallest function. */
+  static final int BYTES_PER_FUNCTION = 16 << 10;
+
+  /** Checks that the limits admit anything at all. */
+  public CompileLimits {
+    if (time.isNegative() || memoryBytes <= 0 || concurrency <= 0) {
+      throw new IllegalArgumentException("limits must be positive");
+    }
+  }
+
+  /** Estimated working memory for a function with a body of this size. */
+  static long estimateBytes(int bodyBytes) {
+    return BYTES_PER_FUNCTION + (long) bodyBytes * BYTES_PER_BODY_BYTE;
+  }
+}

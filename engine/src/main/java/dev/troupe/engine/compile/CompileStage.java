@@ -1,0 +1,34 @@
+package dev.troupe.engine.compile;
+
+import java.util.Locale;
+
+/** The stages of the pipeline whose result can be printed. */
+public enum CompileStage {
+  /** As translated from WebAssembly. */
+  SSA,
+  /** After the passes. */
+  OPT,
+  /** Machine instructions over virtual registers. */
+  MACH,
+  /** Machine code. */
+  ASM;
+
+  /**
+   * The stage with this name, in lower case.
+   *
+   * @throws IllegalArgumentException naming the stages there are
+   */
+  public static CompileStage of(String name) {
+    for (CompileStage stage : values()) {
+      if (stage.text().equals(name)) {
+        return stage;
+      }
+    }
+    throw new IllegalArgumentException("no stage '" + name + "': ssa, opt, mach or asm");
+  }
+
+  /** The name on command lines and in golden files. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.troupe.engine.compile;
+
+/**
+ * The machine code of a module and its tables, as arrays. Offsets are bytes from the start of the
+ * text; functions are those with a body, in index order.
+ *
+ * @param text machine code, constants and padding
+ * @param functionStarts where each function starts
+ * @param functionSizes its bytes, constants included
+ * @param frameBytes size of its frame
+ * @param prologueEnds offset from its start behind which the frame stands
+ * @param trapOffsets ascending: instructions that may fault
+ * @param trapKinds ordinals of their kinds
+ * @param addressOffsets ascending: from each on, the code stems from...
+ * @param addressWasmOffsets ...this byte offset of the module, -1 for none
+ */
+@SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
+record LinkedText(
+    byte[] text,
+    int[] functionStarts,
+    int[] functionSizes,
+    int[] frameBytes,
+    int[] prologueEnds,
+    int[] trapOffsets,
+    byte[] trapKinds,
+    int[] addressOffsets,
+    int[] addressWasmOffsets) {}

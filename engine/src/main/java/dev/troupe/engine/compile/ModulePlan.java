@@ -1,0 +1,73 @@
+package dev.troupe.engine.compile;
+
+import dev.troupe.engine.backend.x64.BackendContext;
+import dev.troupe.engine.contract.CompileRequest;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.frontend.FunctionTranslator;
+import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.List;
+
+/**
+ * Everything about a module that the compilation of its functions reads and nothing changes.
+ *
+ * @param request what to compile and how
+ * @param module decoded
+ * @param validator that has checked all but the bodies
+ * @param layout of the instance context
+ * @param backend what the backend knows of module and target
+ */
+record ModulePlan(
+    CompileRequest request,
+    WasmModule module,
+    ModuleValidator validator,
+    InstanceLayout layout,
+    BackendContext backend) {
+
+  /**
+   * Decodes a module and checks all but its bodies.
+   *
+   * @throws dev.troupe.engine.wasm.WasmException when it is malformed or invalid
+   */
+  static ModulePlan of(CompileRequest request) {
+    WasmModule module = ModuleDecoder.decode(request.wasm(), request.features(), request.limits());
+    ModuleValidator validator =
+        ModuleValidator.check(module, request.features(), request.limits());
+    InstanceLayout layout = FunctionTranslator.layoutOf(module);
+    BackendContext backend =
+        new BackendContext(
+            layout,
+            request.tunables(),
+            BackendContext.features(request.isa()),
+            minimumBytes(module.memories()),
+            request.debugChecks());
+    return new ModulePlan(request, module, validator, layout, backend);
+  }
+
+  private static long[] minimumBytes(List<MemoryType> memories) {
+    long[] bytes = new long[memories.size()];
+    for (int m = 0; m < bytes.length; m++) {
+      long pages = Math.min(memories.get(m).limits().min(), MemoryType.MAX_PAGES_32);
+      bytes[m] = pages * MemoryType.PAGE_BYTES;
+    }
+    return bytes;
+  }
+
+  /** Index of the first function with a body. */
+  int firstFunction() {
+    return module.importedFunctionCount();
+  }
+
+  /** Number of functions with a body. */
+  int functions() {
+    return module.functionCount() - module.importedFunctionCount();
+  }
+
+  /** A function's name for people. */
+  String functionLabel(int index) {
+    String name = module.names().function(index);
+    return name == null ? "func" + index : name;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.troupe.engine.compile;
+
+import dev.troupe.engine.backend.x64.CompiledFunction;
+import java.util.Arrays;
+
+/**
+ * Lays the functions of a module one behind the other, in index order, and resolves the calls
+ * between them. Gaps are filled with {@code int3}.
+ */
+final class TextLinker {
+  /** So that every call reaches every function. */
+  private static final long MOST_BYTES = 1L << 30;
+
+  private static final byte PADDING = (byte) 0xCC;
+
+  private TextLinker() {}
+
+  /**
+   * Links functions.
+   *
+   * @param firstFunction index of the first of them
+   * @throws CompileLimitException when they do not fit into a text of 1 GiB
+   */
+  static LinkedText link(CompiledFunction[] functions, int firstFunction) {
+    int[] starts = new int[functions.length];
+    long end = 0;
+    int traps = 0;
+    int addresses = 0;
+    for (int i = 0; i < functions.length; i++) {
+      long start = end + functions[i].alignment() - 1 & -functions[i].alignment();
+      end = start + functions[i].code().length;
+      if (end > MOST_BYTES) {
+        throw new CompileLimitException("more than " + MOST_BYTES + " bytes of machine code");
+      }
+      starts[i] = (int) start;
+      traps += functions[i].trapOffsets().length;
+      addresses += functions[i].addressOffsets().length;
+    }
+    byte[] text = new byte[(int) end];
+    Arrays.fill(text, PADDING);
+    LinkedText linked =
+        new LinkedText(
+            text,
+            starts,
+            new int[functions.length],
+            new int[functions.length],
+            new int[functions.length],
+            new int[traps],
+            new byte[traps],
+            new int[addresses],
+            new int[addresses]);
+    int trap = 0;
+    int address = 0;
+    for (int i = 0; i < functions.length; i++) {
+      CompiledFunction function = functions[i];
+      place(linked, i, function, firstFunction);
+      copyShifted(function.trapOffsets(), starts[i], linked.trapOffsets(), trap);
+      int trapCount = function.trapKinds().length;
+      System.arraycopy(function.trapKinds(), 0, linked.trapKinds(), trap, trapCount);
+      copyShifted(function.addressOffsets(), starts[i], linked.addressOffsets(), address);
+      int addressCount = function.addressOffsets().length;
+      System.arraycopy(
+          function.addressWasmOffsets(), 0, linked.addressWasmOffsets(), address, addressCount);
+      trap += trapCount;
+      address += addressCount;
+    }
+    return linked;
+  }
+
+  private static void place(LinkedText linked, int i, CompiledFunction function, int first) {
+    int start = linked.functionStarts()[i];
+    byte[] code = function.code();
+    System.arraycopy(code, 0, linked.text(), start, code.length);
+    linked.functionSizes()[i] = code.length;
+    linked.frameBytes()[i] = function.frameBytes();
+    linked.prologueEnds()[i] = function.prologueEnd();
+    for (int c = 0; c < function.callOffsets().length; c++) {
+      int field = start + function.callOffsets()[c];
+      int target = linked.functionStarts()[function.callTargets()[c] - first];
+      int distance = target - (field + Integer.BYTES);
+      for (int k = 0; k < Integer.BYTES; k++) {
+        linked.text()[field + k] = (byte) (distance >> 8 * k);
+      }
+    }
+  }
+
+  private static void copyShifted(int[] from, int shift, int[] to, int at) {
+    for (int i = 0; i < from.length; i++) {
+      to[at + i] = from[i] + shift;
+    }
+  }
+}
