@@ -1,0 +1,139 @@
+package dev.troupe.engine.wast;
+
+import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.oracle.OracleFunction;
+import dev.troupe.engine.oracle.OracleGlobal;
+import dev.troupe.engine.oracle.OracleInstance;
+import dev.troupe.engine.oracle.OracleStore;
+import dev.troupe.engine.oracle.OracleTrap;
+import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.text.WastValue;
+import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree. */
+final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
+  /** Added to the host's numbers, so that no reference to the host is null or a function. */
+  private static final long HOST_REFERENCES = 1L << 40;
+
+  private final OracleStore store = new OracleStore();
+  private final Map<String, OracleInstance> registered = new HashMap<>();
+
+  OracleHost() {
+    WasmModule spectest = load(Wat.toBinary(Spectest.DEFINITIONS));
+    registered.put("spectest", new OracleInstance(store, spectest, List.of()));
+  }
+
+  @Override
+  public WasmModule load(byte[] binary) {
+    WasmModule module =
+        ModuleDecoder.decode(binary, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+    ModuleValidator.validate(module, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+    return module;
+  }
+
+  @Override
+  public OracleInstance instantiate(WasmModule module)
+      throws ScriptLinkException, ScriptTrapException {
+    List<Object> imports = new ArrayList<>();
+    for (Import imported : module.imports()) {
+      imports.add(resolve(imported));
+    }
+    try {
+      return new OracleInstance(store, module, imports);
+    } catch (OracleTrap e) {
+      throw new ScriptTrapException(e.kind().message());
+    }
+  }
+
+  private Object resolve(Import imported) throws ScriptLinkException {
+    if (imported.module().equals("spectest") && imported.type() instanceof FuncType type) {
+      return new OracleFunction.Host(type, arguments -> new long[0]);
+    }
+    OracleInstance from = registered.get(imported.module());
+    if (from == null) {
+      throw new ScriptLinkException("unknown import " + imported.module());
+    }
+    return from.export(imported.name());
+  }
+
+  @Override
+  public void register(String name, OracleInstance instance) {
+    registered.put(name, instance);
+  }
+
+  @Override
+  public List<ScriptValue> invoke(
+      OracleInstance instance, String function, List<WastValue> arguments)
+      throws ScriptTrapException {
+    FuncType type = instance.typeOf(function);
+    long[] results;
+    try {
+      results =
+          instance.invoke(function, arguments.stream().mapToLong(OracleHost::toBits).toArray());
+    } catch (OracleTrap e) {
+      throw new ScriptTrapException(e.kind().message());
+    }
+    List<ScriptValue> values = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      values.add(ofBits(type.results().get(i), results[i]));
+    }
+    return values;
+  }
+
+  @Override
+  public ScriptValue get(OracleInstance instance, String global) {
+    if (instance.export(global) instanceof OracleGlobal found) {
+      return ofBits(found.type().type(), found.get());
+    }
+    throw new IllegalArgumentException("no global " + global);
+  }
+
+  @Override
+  public void close() {}
+
+  private static long toBits(WastValue value) {
+    return switch (value) {
+      case WastValue.I32 v -> v.value();
+      case WastValue.I64 v -> v.value();
+      case WastValue.F32 v -> v.bits();
+      case WastValue.F64 v -> v.bits();
+      case WastValue.RefNull _ -> 0;
+      case WastValue.RefExtern v -> HOST_REFERENCES + v.number();
+      case WastValue.V128 _, WastValue.RefHost _ ->
+          throw new IllegalArgumentException("not in the scalar subset: " + value);
+    };
+  }
+
+  private static ScriptValue ofBits(ValType type, long bits) {
+    return switch (type) {
+      case NumType number ->
+          new ScriptValue.Number(
+              switch (number) {
+                case I32 -> new WastValue.I32((int) bits);
+                case I64 -> new WastValue.I64(bits);
+                case F32 -> new WastValue.F32((int) bits);
+                case F64 -> new WastValue.F64(bits);
+              });
+      case VecType _ -> throw new IllegalArgumentException("not in the scalar subset");
+      case RefType reference ->
+          bits == 0
+              ? new ScriptValue.Null()
+              : reference.equals(RefType.EXTERNREF)
+                  ? new ScriptValue.Extern((int) (bits - HOST_REFERENCES))
+                  : new ScriptValue.Function();
+    };
+  }
+}
