@@ -1,8 +1,5 @@
 package dev.troupe.engine.ssa;
 
-import dev.troupe.engine.contract.Builtin;
-import dev.troupe.engine.contract.TrapKind;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,26 +20,16 @@ import java.util.List;
  * nowhere. Attribute accessors are meaningful only for operations that carry the attribute (see
  * {@link SsaOp#attributes()}). Not thread-safe.
  */
-public final class SsaFunction {
+public final class SsaFunction extends InstructionAttributes {
   /** No value, block or instruction. */
   public static final int NONE = -1;
 
-  /** The byte offset of an instruction that stems from no WebAssembly instruction. */
-  public static final int NO_OFFSET = -1;
-
-  private static final SsaOp[] OPS = SsaOp.values();
   private static final SsaType[] TYPES = SsaType.values();
-  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
-  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
-  private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
-  private static final Builtin[] BUILTINS = Builtin.values();
-  private static final byte NO_TYPE = -1;
 
   private final int index;
   private final String name;
   private final SsaSignature signature;
   private final ListPool pool = new ListPool();
-  private final List<SsaSignature> callSignatures = new ArrayList<>();
 
   // Values. A parameter's definer is ~block, a result's its instruction.
   private int valueCount;
@@ -64,19 +51,12 @@ public final class SsaFunction {
 
   // Instructions.
   private int instructionCount;
-  private byte[] op = new byte[64];
-  private byte[] type = new byte[64];
-  private byte[] detail = new byte[64];
-  private int[] auxiliary = new int[64];
-  private int[] region = new int[64];
-  private long[] immediate = new long[64];
   private int[] operandStart = new int[64];
   private int[] operandCount = new int[64];
   private int[] firstResult = new int[64];
   private int[] resultCount = new int[64];
   private int[] firstEdge = new int[64];
   private int[] edgeCount = new int[64];
-  private int[] wasmOffset = new int[64];
   private int[] instructionBlock = new int[64];
   private int[] instructionNext = new int[64];
   private int[] instructionPrevious = new int[64];
@@ -115,16 +95,6 @@ public final class SsaFunction {
     return signature;
   }
 
-  /** Id of {@code call} among the signatures of calls, adding it if it is new. */
-  public int internSignature(SsaSignature call) {
-    int id = callSignatures.indexOf(call);
-    if (id < 0) {
-      id = callSignatures.size();
-      callSignatures.add(call);
-    }
-    return id;
-  }
-
   // ---- values
 
   /** Number of value ids, live or not. */
@@ -161,7 +131,7 @@ public final class SsaFunction {
   /** Operation that defines {@code value}; null-free: parameters give {@code fallback}. */
   public SsaOp definingOp(int value, SsaOp fallback) {
     int definer = valueDefiner[value];
-    return definer < 0 ? fallback : OPS[op[definer]];
+    return definer < 0 ? fallback : op(definer);
   }
 
   private int newValue(SsaType valueTypeOf, int definer, int position) {
@@ -382,19 +352,18 @@ public final class SsaFunction {
    * @param controllingType ignored by operations without one
    */
   public int newInstruction(SsaOp operation, SsaType controllingType, int[] operands, int length) {
-    if (instructionCount == op.length) {
+    if (instructionCount == operandStart.length) {
       growInstructions(instructionCount * 2);
     }
     int instruction = instructionCount++;
-    op[instruction] = (byte) operation.ordinal();
-    type[instruction] = operation.isTyped() ? (byte) controllingType.ordinal() : NO_TYPE;
+    resetAttributes(instruction, operation, controllingType);
     operandStart[instruction] = pool.allocate(length);
     operandCount[instruction] = length;
     for (int i = 0; i < length; i++) {
       pool.set(operandStart[instruction] + i, operands[i]);
     }
     firstResult[instruction] = NONE;
-    wasmOffset[instruction] = NO_OFFSET;
+    setWasmOffset(instruction, NO_OFFSET);
     instructionBlock[instruction] = NONE;
     instructionNext[instruction] = NONE;
     instructionPrevious[instruction] = NONE;
@@ -402,19 +371,13 @@ public final class SsaFunction {
   }
 
   private void growInstructions(int size) {
-    op = Arrays.copyOf(op, size);
-    type = Arrays.copyOf(type, size);
-    detail = Arrays.copyOf(detail, size);
-    auxiliary = Arrays.copyOf(auxiliary, size);
-    region = Arrays.copyOf(region, size);
-    immediate = Arrays.copyOf(immediate, size);
+    growAttributes(size);
     operandStart = Arrays.copyOf(operandStart, size);
     operandCount = Arrays.copyOf(operandCount, size);
     firstResult = Arrays.copyOf(firstResult, size);
     resultCount = Arrays.copyOf(resultCount, size);
     firstEdge = Arrays.copyOf(firstEdge, size);
     edgeCount = Arrays.copyOf(edgeCount, size);
-    wasmOffset = Arrays.copyOf(wasmOffset, size);
     instructionBlock = Arrays.copyOf(instructionBlock, size);
     instructionNext = Arrays.copyOf(instructionNext, size);
     instructionPrevious = Arrays.copyOf(instructionPrevious, size);
@@ -505,14 +468,61 @@ public final class SsaFunction {
     instructionPrevious[instruction] = NONE;
   }
 
-  /** Operation of {@code instruction}. */
-  public SsaOp op(int instruction) {
-    return OPS[op[instruction]];
+  /**
+   * Turns {@code instruction} into another operation with the same result types. Its results, place
+   * and byte offset stay; its attributes start at zero again.
+   */
+  public void replaceWith(int instruction, SsaOp operation, SsaType controllingType, int... uses) {
+    resetAttributes(instruction, operation, controllingType);
+    if (uses.length > operandCount[instruction]) {
+      operandStart[instruction] = pool.allocate(uses.length);
+    }
+    operandCount[instruction] = uses.length;
+    for (int i = 0; i < uses.length; i++) {
+      pool.set(operandStart[instruction] + i, uses[i]);
+    }
   }
 
-  /** Controlling type; only of operations that carry one. */
-  public SsaType controllingType(int instruction) {
-    return TYPES[type[instruction]];
+  /** Turns a terminator with several edges into {@code br} along the edge at {@code position}. */
+  public void keepOnlyEdge(int instruction, int position) {
+    int edge = edge(instruction, position);
+    replaceWith(instruction, SsaOp.BR, SsaType.I32);
+    firstEdge[instruction] = edge;
+    edgeCount[instruction] = 1;
+  }
+
+  /** Exchanges the edges of a {@code br_if}. */
+  public void swapEdges(int instruction) {
+    int first = firstEdge[instruction];
+    int target = edgeTarget[first];
+    int start = argumentStart[first];
+    int count = argumentCount[first];
+    edgeTarget[first] = edgeTarget[first + 1];
+    argumentStart[first] = argumentStart[first + 1];
+    argumentCount[first] = argumentCount[first + 1];
+    edgeTarget[first + 1] = target;
+    argumentStart[first + 1] = start;
+    argumentCount[first + 1] = count;
+  }
+
+  /** Replaces the terminator {@code br} of {@code block} by the instructions of {@code tail}. */
+  public void absorb(int block, int tail) {
+    remove(terminator(block));
+    int first = blockFirst[tail];
+    int last = blockLast[block];
+    for (int i = first; i != NONE; i = instructionNext[i]) {
+      instructionBlock[i] = block;
+    }
+    instructionPrevious[first] = last;
+    if (last == NONE) {
+      blockFirst[block] = first;
+    } else {
+      instructionNext[last] = first;
+    }
+    blockLast[block] = blockLast[tail];
+    blockFirst[tail] = NONE;
+    blockLast[tail] = NONE;
+    removeBlock(tail);
   }
 
   /** Block that {@code instruction} is linked to, or {@link #NONE}. */
@@ -561,106 +571,6 @@ public final class SsaFunction {
   /** The first result; {@link #NONE} if there is none. */
   public int result(int instruction) {
     return firstResult[instruction];
-  }
-
-  /** Byte offset of the WebAssembly instruction in its module, or {@link #NO_OFFSET}. */
-  public int wasmOffset(int instruction) {
-    return wasmOffset[instruction];
-  }
-
-  /** Sets the byte offset of the WebAssembly instruction. */
-  public void setWasmOffset(int instruction, int offsetBytes) {
-    wasmOffset[instruction] = offsetBytes;
-  }
-
-  // ---- attributes
-
-  /**
-   * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN}:
-   * index. One field, since no operation has two of them.
-   */
-  public long immediate(int instruction) {
-    return immediate[instruction];
-  }
-
-  /** Sets the field read by {@link #immediate}. */
-  public void setImmediate(int instruction, long value) {
-    immediate[instruction] = value;
-  }
-
-  /** {@code OFFSET} in bytes. */
-  public long offset(int instruction) {
-    return immediate[instruction];
-  }
-
-  /** {@code FUNCTION}: index in the function index space of the module. */
-  public int callee(int instruction) {
-    return (int) immediate[instruction];
-  }
-
-  /** {@code BUILTIN}. */
-  public Builtin builtin(int instruction) {
-    return BUILTINS[(int) immediate[instruction]];
-  }
-
-  /** {@code INT_CONDITION}. */
-  public IntCondition intCondition(int instruction) {
-    return INT_CONDITIONS[detail[instruction]];
-  }
-
-  /** {@code FLOAT_CONDITION}. */
-  public FloatCondition floatCondition(int instruction) {
-    return FLOAT_CONDITIONS[detail[instruction]];
-  }
-
-  /** {@code ACCESS}. */
-  public MemoryAccess access(int instruction) {
-    return ACCESSES[detail[instruction]];
-  }
-
-  /** {@code TRAP_KIND}. */
-  public TrapKind trapKind(int instruction) {
-    return TrapKind.of(detail[instruction]);
-  }
-
-  /** Ordinal of condition, access or trap kind, whichever the operation carries. */
-  public int detail(int instruction) {
-    return detail[instruction];
-  }
-
-  /** Sets the field read by {@link #detail}. */
-  public void setDetail(int instruction, int ordinal) {
-    detail[instruction] = (byte) ordinal;
-  }
-
-  /** {@code MEMORY}: index of the linear memory. */
-  public int memory(int instruction) {
-    return auxiliary[instruction];
-  }
-
-  /** {@code MEMORY} or id of {@code SIGNATURE}; no operation has both. */
-  public int auxiliary(int instruction) {
-    return auxiliary[instruction];
-  }
-
-  /** Sets the field read by {@link #auxiliary}. */
-  public void setAuxiliary(int instruction, int value) {
-    auxiliary[instruction] = value;
-  }
-
-  /** {@code SIGNATURE}. */
-  public SsaSignature callSignature(int instruction) {
-    return callSignatures.get(auxiliary[instruction]);
-  }
-
-  /** {@code REGION}; {@link Region#NONE} for operations without one. */
-  public int region(int instruction) {
-    return region[instruction];
-  }
-
-  /** Sets the alias class. */
-  public void setRegion(int instruction, int aliasClass) {
-    region[instruction] = aliasClass;
   }
 
   // ---- edges

@@ -1,0 +1,168 @@
+package dev.troupe.engine.ssa;
+
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.TrapKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The part of {@link SsaFunction} that says what each instruction is, in parallel arrays. */
+abstract class InstructionAttributes {
+  /** The byte offset of an instruction that stems from no WebAssembly instruction. */
+  public static final int NO_OFFSET = -1;
+
+  private static final SsaOp[] OPS = SsaOp.values();
+  private static final SsaType[] TYPES = SsaType.values();
+  private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
+  private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
+  private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
+  private static final Builtin[] BUILTINS = Builtin.values();
+  private static final byte NO_TYPE = -1;
+
+  private final List<SsaSignature> callSignatures = new ArrayList<>();
+  private byte[] op = new byte[64];
+  private byte[] type = new byte[64];
+  private byte[] detail = new byte[64];
+  private int[] auxiliary = new int[64];
+  private int[] region = new int[64];
+  private long[] immediate = new long[64];
+  private int[] wasmOffset = new int[64];
+
+  final void growAttributes(int size) {
+    op = Arrays.copyOf(op, size);
+    type = Arrays.copyOf(type, size);
+    detail = Arrays.copyOf(detail, size);
+    auxiliary = Arrays.copyOf(auxiliary, size);
+    region = Arrays.copyOf(region, size);
+    immediate = Arrays.copyOf(immediate, size);
+    wasmOffset = Arrays.copyOf(wasmOffset, size);
+  }
+
+  /** Sets operation and type, and everything but the byte offset to zero. */
+  final void resetAttributes(int instruction, SsaOp operation, SsaType controllingType) {
+    op[instruction] = (byte) operation.ordinal();
+    type[instruction] = operation.isTyped() ? (byte) controllingType.ordinal() : NO_TYPE;
+    detail[instruction] = 0;
+    auxiliary[instruction] = 0;
+    region[instruction] = Region.NONE;
+    immediate[instruction] = 0;
+  }
+
+  /** Operation of {@code instruction}. */
+  public SsaOp op(int instruction) {
+    return OPS[op[instruction]];
+  }
+
+  /** Controlling type; only of operations that carry one. */
+  public SsaType controllingType(int instruction) {
+    return TYPES[type[instruction]];
+  }
+
+  /** Byte offset of the WebAssembly instruction in its module, or {@link #NO_OFFSET}. */
+  public int wasmOffset(int instruction) {
+    return wasmOffset[instruction];
+  }
+
+  /** Sets the byte offset of the WebAssembly instruction. */
+  public void setWasmOffset(int instruction, int offsetBytes) {
+    wasmOffset[instruction] = offsetBytes;
+  }
+
+  /** Id of {@code call} among the signatures of calls, adding it if it is new. */
+  public int internSignature(SsaSignature call) {
+    int id = callSignatures.indexOf(call);
+    if (id < 0) {
+      id = callSignatures.size();
+      callSignatures.add(call);
+    }
+    return id;
+  }
+
+  /**
+   * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN}:
+   * index. One field, since no operation has two of them.
+   */
+  public long immediate(int instruction) {
+    return immediate[instruction];
+  }
+
+  /** Sets the field read by {@link #immediate}. */
+  public void setImmediate(int instruction, long value) {
+    immediate[instruction] = value;
+  }
+
+  /** {@code OFFSET} in bytes. */
+  public long offset(int instruction) {
+    return immediate[instruction];
+  }
+
+  /** {@code FUNCTION}: index in the function index space of the module. */
+  public int callee(int instruction) {
+    return (int) immediate[instruction];
+  }
+
+  /** {@code BUILTIN}. */
+  public Builtin builtin(int instruction) {
+    return BUILTINS[(int) immediate[instruction]];
+  }
+
+  /** {@code INT_CONDITION}. */
+  public IntCondition intCondition(int instruction) {
+    return INT_CONDITIONS[detail[instruction]];
+  }
+
+  /** {@code FLOAT_CONDITION}. */
+  public FloatCondition floatCondition(int instruction) {
+    return FLOAT_CONDITIONS[detail[instruction]];
+  }
+
+  /** {@code ACCESS}. */
+  public MemoryAccess access(int instruction) {
+    return ACCESSES[detail[instruction]];
+  }
+
+  /** {@code TRAP_KIND}. */
+  public TrapKind trapKind(int instruction) {
+    return TrapKind.of(detail[instruction]);
+  }
+
+  /** Ordinal of condition, access or trap kind, whichever the operation carries. */
+  public int detail(int instruction) {
+    return detail[instruction];
+  }
+
+  /** Sets the field read by {@link #detail}. */
+  public void setDetail(int instruction, int ordinal) {
+    detail[instruction] = (byte) ordinal;
+  }
+
+  /** {@code MEMORY}: index of the linear memory. */
+  public int memory(int instruction) {
+    return auxiliary[instruction];
+  }
+
+  /** {@code MEMORY} or id of {@code SIGNATURE}; no operation has both. */
+  public int auxiliary(int instruction) {
+    return auxiliary[instruction];
+  }
+
+  /** Sets the field read by {@link #auxiliary}. */
+  public void setAuxiliary(int instruction, int value) {
+    auxiliary[instruction] = value;
+  }
+
+  /** {@code SIGNATURE}. */
+  public SsaSignature callSignature(int instruction) {
+    return callSignatures.get(auxiliary[instruction]);
+  }
+
+  /** {@code REGION}; {@link Region#NONE} for operations without one. */
+  public int region(int instruction) {
+    return region[instruction];
+  }
+
+  /** Sets the alias class. */
+  public void setRegion(int instruction, int aliasClass) {
+    region[instruction] = aliasClass;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.troupe.engine.ssa.pass;
+
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaVerifier;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The passes, in order. Each row says why it stands where it stands; a row may appear several times.
+ * All passes take time close to linear in the size of the function.
+ */
+public enum PassPipeline {
+  /** The passes that make code better. */
+  OPTIMIZED(
+      List.of(
+          row(
+              "remove-unreachable",
+              RemoveUnreachableBlocks::run,
+              "first: the analyses of all later passes look at reachable blocks only"),
+          row(
+              "redundant-parameters",
+              RedundantParameters::run,
+              "before value-numbering, which sees through values and not through parameters"),
+          row(
+              "value-numbering",
+              ValueNumbering::run,
+              "before simplify-branches, which needs conditions folded"),
+          row(
+              "simplify-branches",
+              SimplifyBranches::run,
+              "before the second value-numbering: merged blocks know more loads and stores"),
+          row(
+              "redundant-parameters",
+              RedundantParameters::run,
+              "after simplify-branches, since removed edges make parameters redundant"),
+          row(
+              "value-numbering",
+              ValueNumbering::run,
+              "again, for what the removed parameters and edges uncovered"),
+          row(
+              "dead-code",
+              DeadCode::run,
+              "after every pass that forwards values, since they leave the unused ones behind"),
+          row(
+              "simplify-branches",
+              SimplifyBranches::run,
+              "after dead-code, which empties blocks"),
+          row(
+              "split-critical-edges",
+              SplitCriticalEdges::run,
+              "after the last simplify-branches, which would undo it"),
+          row(
+              "block-layout",
+              BlockLayout::run,
+              "last: every other pass may make or remove blocks"))),
+
+  /** What the back end needs, and nothing else. */
+  MINIMAL(
+      List.of(
+          row(
+              "remove-unreachable",
+              RemoveUnreachableBlocks::run,
+              "first: the analyses of all later passes look at reachable blocks only"),
+          row(
+              "split-critical-edges",
+              SplitCriticalEdges::run,
+              "before block-layout, which places the new blocks"),
+          row("block-layout", BlockLayout::run, "last: the order is final")));
+
+  /**
+   * One application of a pass.
+   *
+   * @param name for messages and for {@code --print}
+   * @param pass the transformation
+   * @param reason why it stands at its place in the list
+   */
+  public record Row(String name, Consumer<SsaFunction> pass, String reason) {}
+
+  private final List<Row> rows;
+
+  PassPipeline(List<Row> rows) {
+    this.rows = rows;
+  }
+
+  private static Row row(String name, Consumer<SsaFunction> pass, String reason) {
+    return new Row(name, pass, reason);
+  }
+
+  /** The passes in order. */
+  public List<Row> rows() {
+    return rows;
+  }
+
+  /** The list for the tunable {@code optimize}. */
+  public static PassPipeline of(boolean optimize) {
+    return optimize ? OPTIMIZED : MINIMAL;
+  }
+
+  /**
+   * Runs the passes on {@code function}. Afterwards no edge is critical, and the layout is final:
+   * dominators come before what they dominate, cold blocks come last.
+   *
+   * @param check whether to verify the function before and after every pass
+   * @throws IllegalStateException if {@code check} finds a violation, naming the pass
+   */
+  public static void run(SsaFunction function, boolean optimize, boolean check) {
+    if (check) {
+      SsaVerifier.verify(function, "the front end");
+    }
+    for (Row row : of(optimize).rows) {
+      row.pass.accept(function);
+      if (check) {
+        SsaVerifier.verify(function, row.name);
+      }
+    }
+  }
+}
