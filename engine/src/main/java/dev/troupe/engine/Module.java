@@ -24,7 +24,7 @@ public final class Module implements AutoCloseable {
   private final ModuleLoader.Artifact artifact;
   private boolean closed;
 
-  private Module(Engine engine, ModuleLoader.Artifact artifact) {
+  Module(Engine engine, ModuleLoader.Artifact artifact) {
     this.engine = engine;
     this.artifact = artifact;
     this.internal = artifact.module();

@@ -38,7 +38,7 @@ public final class LoadedModule {
       Runnable onUnload) {
     this.engine = engine;
     this.info = info;
-    this.layout = InstanceLayout.of(shapeOf(info));
+    this.layout = layoutOf(info);
     this.functions = functions;
     this.text = text;
     this.data = data;
@@ -51,17 +51,19 @@ public final class LoadedModule {
     text.owner(this);
   }
 
-  private static InstanceShape shapeOf(WasmModule module) {
-    return new InstanceShape(
-        module.types().size(),
-        module.importedFunctionCount(),
-        module.functionCount() - module.importedFunctionCount(),
-        module.importedTableCount(),
-        module.tables().size() - module.importedTableCount(),
-        module.importedMemoryCount(),
-        module.memories().size() - module.importedMemoryCount(),
-        module.importedGlobalCount(),
-        module.globals().size() - module.importedGlobalCount());
+  /** The layout of a module's instance contexts. */
+  public static InstanceLayout layoutOf(WasmModule module) {
+    return InstanceLayout.of(
+        new InstanceShape(
+            module.types().size(),
+            module.importedFunctionCount(),
+            module.functionCount() - module.importedFunctionCount(),
+            module.importedTableCount(),
+            module.tables().size() - module.importedTableCount(),
+            module.importedMemoryCount(),
+            module.memories().size() - module.importedMemoryCount(),
+            module.importedGlobalCount(),
+            module.globals().size() - module.importedGlobalCount()));
   }
 
   public VmEngine engine() {

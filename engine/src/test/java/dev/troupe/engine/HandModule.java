@@ -1,0 +1,131 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.asm.x64.Assembler;
+import dev.troupe.engine.asm.x64.Mem;
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.asm.x64.X64Reg;
+import dev.troupe.engine.contract.Builtin;
+import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.runtime.CodeRegion;
+import dev.troupe.engine.runtime.FunctionMap;
+import dev.troupe.engine.runtime.LoadedModule;
+import dev.troupe.engine.runtime.ModuleLoader;
+import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
+import dev.troupe.engine.wasm.WasmModule;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A module whose types, imports and segments come from text and whose code is assembled by hand, so
+ * that the runtime is tested without a compiler. Bodies in the text are ignored.
+ */
+final class HandModule {
+  final Assembler asm = new Assembler();
+  final WasmModule info;
+  private final TreeMap<Integer, TrapKind> traps = new TreeMap<>();
+  private final List<int[]> functions = new ArrayList<>();
+  private long unloads;
+
+  HandModule(String wat) {
+    info = ModuleDecoder.decode(Wat.toBinary(wat), WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+  }
+
+  /** Starts the next defined function with a frame of this size (a multiple of 16, plus 8). */
+  void function(int frameBytes) {
+    asm.align(16);
+    int start = asm.mark();
+    if (frameBytes != 0) {
+      asm.ri(X64Op.SUB64_MI, X64Reg.RSP, frameBytes);
+    }
+    functions.add(new int[] {start, asm.mark(), frameBytes});
+  }
+
+  /** Leaves the function. */
+  void leave() {
+    int frameBytes = functions.getLast()[2];
+    if (frameBytes != 0) {
+      asm.ri(X64Op.ADD64_MI, X64Reg.RSP, frameBytes);
+    }
+    asm.op(X64Op.RET);
+  }
+
+  /** The next instruction may trap. */
+  int trap(TrapKind kind) {
+    int mark = asm.mark();
+    traps.put(mark, kind);
+    return mark;
+  }
+
+  /** Calls a function by its reference; keeps r15 in the frame's first slot meanwhile. */
+  void callReference(int function) {
+    int slot = layout().funcRef(function);
+    asm.mr(X64Op.MOV64_MR, Mem.base(X64Reg.RSP, 0), X64Reg.R15);
+    asm.rm(X64Op.MOV64_RM, X64Reg.R11, Mem.base(X64Reg.R15, slot + FuncRefLayout.CODE));
+    asm.rm(X64Op.MOV64_RM, X64Reg.R15, Mem.base(X64Reg.R15, slot + FuncRefLayout.INSTANCE));
+    asm.r(X64Op.CALL_M, X64Reg.R11);
+    asm.rm(X64Op.MOV64_RM, X64Reg.R15, Mem.base(X64Reg.RSP, 0));
+  }
+
+  /** Calls a builtin stub. */
+  void callBuiltin(Builtin builtin) {
+    asm.rm(X64Op.MOV64_RM, X64Reg.R11, Mem.base(X64Reg.R15, InstanceLayout.BUILTINS));
+    asm.m(X64Op.CALL_M, Mem.base(X64Reg.R11, builtin.tableOffset()));
+  }
+
+  InstanceLayout layout() {
+    return LoadedModule.layoutOf(info);
+  }
+
+  /** Modules made from this whose code has been unmapped. */
+  long unloads() {
+    return unloads;
+  }
+
+  Module load(Engine engine) {
+    byte[] text = asm.finish();
+    TreeMap<Integer, TrapKind> sorted = new TreeMap<>();
+    for (Map.Entry<Integer, TrapKind> trap : traps.entrySet()) {
+      sorted.put(asm.offsetOf(trap.getKey()), trap.getValue());
+    }
+    int[] offsets = new int[sorted.size()];
+    byte[] kinds = new byte[offsets.length];
+    int i = 0;
+    for (Map.Entry<Integer, TrapKind> trap : sorted.entrySet()) {
+      offsets[i] = trap.getKey();
+      kinds[i++] = (byte) trap.getValue().ordinal();
+    }
+    LoadedModule module =
+        new LoadedModule(
+            engine.internal(),
+            info,
+            functionMap(text.length),
+            CodeRegion.instance().map(MemorySegment.ofArray(text), offsets, kinds),
+            MemorySegment.ofArray(info.bytes()),
+            () -> unloads++);
+    return new Module(engine, new ModuleLoader.Artifact(module, text));
+  }
+
+  /** Reports code offsets as module offsets. */
+  private FunctionMap functionMap(int textBytes) {
+    int count = functions.size();
+    int[] starts = new int[count];
+    int[] ends = new int[count];
+    int[] frames = new int[count];
+    int[] prologues = new int[count];
+    for (int i = 0; i < count; i++) {
+      starts[i] = asm.offsetOf(functions.get(i)[0]);
+      ends[i] = i + 1 < count ? asm.offsetOf(functions.get(i + 1)[0]) : textBytes;
+      prologues[i] = asm.offsetOf(functions.get(i)[1]);
+      frames[i] = functions.get(i)[2];
+    }
+    return new FunctionMap(starts, ends, frames, prologues, offset -> offset);
+  }
+}
