@@ -165,7 +165,7 @@ public final class Assembler {
   public void emit(
       X64Op op, int count, int a, int b, int c, int d, Mem mem, long immediate, int condition) {
     check(op, count, a, b, c, d, mem);
-    long value = op.immediateOperand >= 0 ? Encoder.normalize(op, immediate) : 0;
+    long value = op.row().immediateOperand >= 0 ? Encoder.normalize(op, immediate) : 0;
     if (listing != null) {
       listing.instruction(raw.size(), op, new int[] {a, b, c, d}, mem, value, condition, -1, -1);
     }
@@ -390,7 +390,8 @@ public final class Assembler {
     if (listing != null) {
       listing.instruction(raw.size(), op, new int[0], Mem.NONE, 0, 0, label, symbol);
     }
-    raw.put8(op.encodings[op.encodings.length - 1].opcode);
+    X64Encoding[] encodings = op.row().encodings;
+    raw.put8(encodings[encodings.length - 1].opcode);
     if (symbol >= 0) {
       addFixup(FIXUP_EXTERNAL, raw.size(), symbol, -4);
     } else {
@@ -437,13 +438,15 @@ public final class Assembler {
   }
 
   private static void check(X64Op op, int count, int a, int b, int c, int d, Mem mem) {
-    if (count != op.valueCount) {
-      throw new IllegalStateException(op + " takes " + op.valueCount + " operands, not " + count);
+    X64Operand[] operands = op.row().values;
+    if (count != operands.length) {
+      throw new IllegalStateException(
+          op + " takes " + operands.length + " operands, not " + count);
     }
     boolean memory = false;
     for (int i = 0; i < count; i++) {
       int value = Encoder.value(i, a, b, c, d);
-      X64Operand operand = op.valueOperand(i);
+      X64Operand operand = operands[i];
       boolean fits;
       if (value == MEMORY) {
         memory = true;

@@ -12,24 +12,25 @@ final class Encoder {
 
   /** The first encoding of the row that can express these operands. */
   static X64Encoding choose(X64Op op, int rmValue, long immediate) {
-    for (X64Encoding encoding : op.encodings) {
+    X64Row row = op.row();
+    for (X64Encoding encoding : row.encodings) {
       if (encoding.immediateIsOne && immediate != 1
           || encoding.accumulatorOnly && rmValue != X64Reg.RAX) {
         continue;
       }
-      if (op.immediateOperand < 0 || fits(op, encoding, immediate)) {
+      if (row.immediateOperand < 0 || fits(row, encoding, immediate)) {
         return encoding;
       }
     }
     throw new IllegalStateException(op + " cannot encode the immediate " + immediate);
   }
 
-  private static boolean fits(X64Op op, X64Encoding encoding, long immediate) {
+  private static boolean fits(X64Row row, X64Encoding encoding, long immediate) {
     int bytes = encoding.immediateBytes;
     if (bytes == 0 || bytes == 8) {
       return true;
     }
-    if (op.operand(op.immediateOperand).place() == X64Operand.Place.UNSIGNED_IMMEDIATE) {
+    if (row.operands[row.immediateOperand].place() == X64Operand.Place.UNSIGNED_IMMEDIATE) {
       return immediate >= 0 && immediate < 1L << 8 * bytes;
     }
     int shift = 64 - 8 * bytes;
@@ -41,8 +42,9 @@ final class Encoder {
    * that 0xFFFFFFFF and -1 are the same 32-bit value.
    */
   static long normalize(X64Op op, long immediate) {
-    X64Operand operand = op.operand(op.immediateOperand);
-    int bits = op.operationBits();
+    X64Row row = op.row();
+    X64Operand operand = row.operands[row.immediateOperand];
+    int bits = row.operationBits;
     if (operand.place() == X64Operand.Place.UNSIGNED_IMMEDIATE || bits >= 64) {
       return immediate;
     }
@@ -62,19 +64,20 @@ final class Encoder {
    */
   static int encode(
       CodeBuffer out, X64Op op, int v0, int v1, int v2, int v3, Mem mem, long imm, int condition) {
-    int rm = value(op.rmValue, v0, v1, v2, v3);
+    X64Row row = op.row();
+    int rm = value(row.rmValue, v0, v1, v2, v3);
     X64Encoding encoding = choose(op, rm, imm);
-    int reg = encoding.digit >= 0 ? encoding.digit : low(value(op.regValue, v0, v1, v2, v3));
-    boolean memory = op.rmValue >= 0 && rm == MEMORY;
-    int base = memory ? Math.max(mem.base, 0) : op.rmValue >= 0 ? rm & 15 : 0;
+    int reg = encoding.digit >= 0 ? encoding.digit : low(value(row.regValue, v0, v1, v2, v3));
+    boolean memory = row.rmValue >= 0 && rm == MEMORY;
+    int base = memory ? Math.max(mem.base, 0) : row.rmValue >= 0 ? rm & 15 : 0;
     int index = memory ? Math.max(mem.index, 0) : 0;
-    int inOpcode = op.opcodeValue >= 0 ? value(op.opcodeValue, v0, v1, v2, v3) & 15 : 0;
+    int inOpcode = row.opcodeValue >= 0 ? value(row.opcodeValue, v0, v1, v2, v3) & 15 : 0;
     base |= inOpcode;
     if (encoding.vex) {
-      int vvvv = op.vvvvValue >= 0 ? value(op.vvvvValue, v0, v1, v2, v3) & 15 : 0;
+      int vvvv = row.vvvvValue >= 0 ? value(row.vvvvValue, v0, v1, v2, v3) & 15 : 0;
       putVex(out, encoding, reg, index, base, vvvv);
     } else {
-      boolean byteRegister = needsRexForByte(op, v0, v1, v2, v3);
+      boolean byteRegister = needsRexForByte(row, v0, v1, v2, v3);
       putLegacy(out, encoding, reg, index, base, byteRegister);
     }
     int opcode = encoding.opcode;
@@ -93,7 +96,7 @@ final class Encoder {
       ripAt = memory ? putMemory(out, reg, mem) : putDirect(out, reg, rm);
     }
     if (encoding.registerInImmediate) {
-      out.put8((value(op.nibbleValue, v0, v1, v2, v3) & 15) << 4);
+      out.put8((value(row.nibbleValue, v0, v1, v2, v3) & 15) << 4);
     }
     out.putLow(imm, encoding.immediateBytes);
     return ripAt;
@@ -114,10 +117,13 @@ final class Encoder {
   }
 
   /** spl, bpl, sil and dil exist only with a REX prefix. */
-  private static boolean needsRexForByte(X64Op op, int v0, int v1, int v2, int v3) {
-    for (int i = 0; i < op.valueCount; i++) {
+  private static boolean needsRexForByte(X64Row row, int v0, int v1, int v2, int v3) {
+    if (!row.hasByteRegister) {
+      return false;
+    }
+    for (int i = 0; i < row.values.length; i++) {
       int register = value(i, v0, v1, v2, v3);
-      if (register >= 4 && register < 8 && op.valueOperand(i).registerBits() == 8) {
+      if (register >= 4 && register < 8 && row.values[i].registerBits() == 8) {
         return true;
       }
     }

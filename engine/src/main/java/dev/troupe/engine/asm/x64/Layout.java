@@ -166,7 +166,7 @@ final class Layout {
       Nops.put(out, size);
       return;
     }
-    X64Encoding encoding = X64Op.of(itemKind[item]).encodings[itemLong[item] ? 1 : 0];
+    X64Encoding encoding = X64Op.of(itemKind[item]).row().encodings[itemLong[item] ? 1 : 0];
     int distance = offset(itemTarget[item]) - (out.size() + size);
     if (encoding.map != 0) {
       out.put8(0x0F);

@@ -17,6 +17,8 @@ import static dev.troupe.engine.asm.x64.X64Feature.XSAVE;
 import static dev.troupe.engine.asm.x64.X64Feature.XSAVEC;
 import static dev.troupe.engine.asm.x64.X64Feature.XSAVEOPT;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The instruction table: one row per instruction form. Encoder, printer and operand constraints
  * are derived from the row; adding an instruction is adding a line.
@@ -25,7 +27,8 @@ import static dev.troupe.engine.asm.x64.X64Feature.XSAVEOPT;
  * {@link X64Operand}); encodings, the first usable one taken (notation in {@code X64Encoding}); flags written,
  * then {@code <} and flags read (letters {@code oszapc} and {@code d} for direction; a flag left undefined counts as
  * written); operands that are used but not printed; required CPU feature ({@link X64Feature#BASE} if
- * none). Rows are checked when the enum is initialised.
+ * none). A row is parsed and checked when it is first used, all of them in a test: that keeps the
+ * table out of the start-up time of a process that assembles a few stubs.
  *
  * <p>A register-or-memory operand is one row, not two: {@code ADD32_RM} is {@code add r32, r/m32}, so the
  * register allocator may replace the register of such an operand by its spill slot without
@@ -825,29 +828,14 @@ public enum X64Op {
   private static final X64Op[] VALUES = values();
 
   private final String mnemonic;
-  private final X64Operand[] operands;
-  private final X64Operand[] implicit;
+  private final String operands;
+  private final String encodings;
+  private final String flags;
+  private final String implicit;
   private final X64Feature feature;
-  private final int flagsWritten;
-  private final int flagsRead;
-  final X64Encoding[] encodings;
 
-  /** Number of operands that the caller passes as register or memory. */
-  final int valueCount;
-
-  /**
-   * Which of the caller's values goes to ModRM.reg, ModRM.rm, VEX.vvvv, the opcode and the
-   * immediate's high nibble; -1 if none.
-   */
-  final int regValue;
-
-  final int rmValue;
-  final int vvvvValue;
-  final int opcodeValue;
-  final int nibbleValue;
-
-  /** Position of the immediate among the operands, or -1. */
-  final int immediateOperand;
+  /** Parsed on first use; a race parses twice, to equal immutable rows. */
+  private @Nullable X64Row row;
 
   X64Op(String mnemonic, String operands, String encodings) {
     this(mnemonic, operands, encodings, "", "", X64Feature.BASE);
@@ -877,64 +865,48 @@ public enum X64Op {
       String implicit,
       X64Feature feature) {
     this.mnemonic = mnemonic;
-    this.operands = X64Row.operands(operands);
-    this.encodings = X64Row.encodings(encodings);
-    this.implicit = X64Row.operands(implicit);
+    this.operands = operands;
+    this.encodings = encodings;
+    this.flags = flags;
+    this.implicit = implicit;
     this.feature = feature;
-    int bar = flags.indexOf('<');
-    this.flagsWritten = X64Row.flags(bar < 0 ? flags : flags.substring(0, bar));
-    this.flagsRead = bar < 0 ? 0 : X64Row.flags(flags.substring(bar + 1));
-    X64Row.validate(this.operands, this.encodings, feature);
-    int values = 0;
-    int reg = -1;
-    int rm = -1;
-    int vvvv = -1;
-    int opcode = -1;
-    int nibble = -1;
-    int immediate = -1;
-    for (int i = 0; i < this.operands.length; i++) {
-      switch (this.operands[i].place()) {
-        case REG -> reg = values++;
-        case RM, RM_REGISTER, RM_MEMORY -> rm = values++;
-        case VVVV -> vvvv = values++;
-        case OPCODE -> opcode = values++;
-        case IMMEDIATE_REGISTER -> nibble = values++;
-        case IMMEDIATE, UNSIGNED_IMMEDIATE -> immediate = i;
-        case FIXED, RELATIVE -> {}
-      }
-    }
-    this.valueCount = values;
-    this.regValue = reg;
-    this.rmValue = rm;
-    this.vvvvValue = vvvv;
-    this.opcodeValue = opcode;
-    this.nibbleValue = nibble;
-    this.immediateOperand = immediate;
   }
 
-  /** The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition. */
+  /** The parsed row. */
+  X64Row row() {
+    X64Row parsed = row;
+    if (parsed == null) {
+      parsed = X64Row.parse(operands, encodings, flags, implicit, feature);
+      row = parsed;
+    }
+    return parsed;
+  }
+
+  /**
+   * The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition.
+   */
   public String mnemonic() {
     return mnemonic;
   }
 
   /** Number of printed operands, fixed ones and the immediate included. */
   public int operandCount() {
-    return operands.length;
+    return row().operands.length;
   }
 
   /** The operand at this position, 0 being the leftmost in Intel syntax. */
   public X64Operand operand(int position) {
-    return operands[position];
+    return row().operands[position];
   }
 
   /** Number of registers that are used or changed without being printed. */
   public int implicitCount() {
-    return implicit.length;
+    return row().implicit.length;
   }
 
   /** A register that is used or changed without being printed. */
   public X64Operand implicit(int position) {
-    return implicit[position];
+    return row().implicit[position];
   }
 
   /**
@@ -942,33 +914,28 @@ public enum X64Op {
    * immediate and the branch target.
    */
   public int valueCount() {
-    return valueCount;
+    return row().values.length;
   }
 
   /** Which of the {@link #valueCount()} values may be memory, or -1. */
   public int memoryValue() {
-    return rmValue >= 0 && valueOperand(rmValue).allowsMemory() ? rmValue : -1;
+    int rm = row().rmValue;
+    return rm >= 0 && row().values[rm].allowsMemory() ? rm : -1;
   }
 
   /** The operand that the caller's value {@code value} stands for. */
   public X64Operand valueOperand(int value) {
-    int seen = 0;
-    for (X64Operand operand : operands) {
-      if (operand.isValue() && seen++ == value) {
-        return operand;
-      }
-    }
-    throw new IllegalStateException(this + " has no value " + value);
+    return row().values[value];
   }
 
   /** Whether the row has an immediate. */
   public boolean hasImmediate() {
-    return immediateOperand >= 0;
+    return row().immediateOperand >= 0;
   }
 
   /** Whether the row takes a condition. */
   public boolean hasCondition() {
-    return encodings[0].conditionInOpcode;
+    return row().encodings[0].conditionInOpcode;
   }
 
   /** The CPU feature that the row requires. */
@@ -978,35 +945,22 @@ public enum X64Op {
 
   /** Whether the instruction changes any of the arithmetic flags. */
   public boolean writesFlags() {
-    return (flagsWritten & 0x3F) != 0;
+    return (row().flagsWritten & X64Row.ARITHMETIC_FLAGS) != 0;
   }
 
   /** Whether the instruction depends on any of the arithmetic flags. */
   public boolean readsFlags() {
-    return (flagsRead & 0x3F) != 0;
+    return (row().flagsRead & X64Row.ARITHMETIC_FLAGS) != 0;
   }
 
   /** Mask of flags written or left undefined: bit 0 upwards is O, S, Z, A, P, C, D. */
   public int flagsWritten() {
-    return flagsWritten;
+    return row().flagsWritten;
   }
 
   /** Mask of flags read, in the order of {@link #flagsWritten()}. */
   public int flagsRead() {
-    return flagsRead;
-  }
-
-  /** Width of the operation: that of the first register or memory operand, in bits. */
-  int operationBits() {
-    for (X64Operand operand : operands) {
-      if (operand.allowsRegister()) {
-        return operand.registerBits();
-      }
-      if (operand.allowsMemory()) {
-        return operand.memoryBits();
-      }
-    }
-    return 64;
+    return row().flagsRead;
   }
 
   /** The row with this ordinal, without copying the array of all rows. */

@@ -67,12 +67,12 @@ public final class X64Printer {
   }
 
   private static String immediate(X64Op op, long value) {
-    int bits = op.operationBits();
+    int bits = op.row().operationBits;
     return hex(bits >= 64 ? value : value & (1L << bits) - 1);
   }
 
   private static String shiftOrByte(X64Op op, long value) {
-    return op.encodings[0].immediateIsOne && value == 1 ? "1" : hex(value);
+    return op.row().encodings[0].immediateIsOne && value == 1 ? "1" : hex(value);
   }
 
   private static String size(int bits) {

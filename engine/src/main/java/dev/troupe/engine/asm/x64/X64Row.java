@@ -1,13 +1,96 @@
 package dev.troupe.engine.asm.x64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Parses and validates the notation of the rows of {@link X64Op}. */
+/** A row of {@link X64Op}, parsed and validated. */
 final class X64Row {
+  /** The flags that comparisons set: all but direction. */
+  static final int ARITHMETIC_FLAGS = 0x3F;
+
   private static final String FLAG_LETTERS = "oszapcd";
 
-  private X64Row() {}
+  final X64Operand[] operands;
+  final X64Operand[] implicit;
+  final X64Encoding[] encodings;
+  final int flagsWritten;
+  final int flagsRead;
+
+  /** The operands that the caller passes as register or memory. */
+  final X64Operand[] values;
+
+  /**
+   * Which of the values goes to ModRM.reg, ModRM.rm, VEX.vvvv, the opcode and the immediate's high
+   * nibble; -1 if none.
+   */
+  final int regValue;
+
+  final int rmValue;
+  final int vvvvValue;
+  final int opcodeValue;
+  final int nibbleValue;
+
+  /** Position of the immediate among the operands, or -1. */
+  final int immediateOperand;
+
+  /** Width of the operation: that of the first register or memory operand, in bits; else 64. */
+  final int operationBits;
+
+  /** Whether one of the values may be an 8-bit register. */
+  final boolean hasByteRegister;
+
+  private X64Row(
+      X64Operand[] operands, X64Operand[] implicit, X64Encoding[] encodings, String flags) {
+    this.operands = operands;
+    this.implicit = implicit;
+    this.encodings = encodings;
+    int bar = flags.indexOf('<');
+    this.flagsWritten = flags(bar < 0 ? flags : flags.substring(0, bar));
+    this.flagsRead = bar < 0 ? 0 : flags(flags.substring(bar + 1));
+    List<X64Operand> found = new ArrayList<>();
+    int[] where = new int[X64Operand.Place.values().length];
+    Arrays.fill(where, -1);
+    int immediate = -1;
+    int bits = 0;
+    boolean bytes = false;
+    for (int i = 0; i < operands.length; i++) {
+      X64Operand operand = operands[i];
+      if (operand.isValue()) {
+        where[placeGroup(operand.place())] = found.size();
+        found.add(operand);
+        bytes |= operand.registerBits() == 8;
+      } else if (operand.isImmediate()) {
+        immediate = i;
+      }
+      if (bits == 0 && operand.allowsRegister()) {
+        bits = operand.registerBits();
+      } else if (bits == 0 && operand.allowsMemory()) {
+        bits = operand.memoryBits();
+      }
+    }
+    this.values = found.toArray(new X64Operand[0]);
+    this.regValue = where[X64Operand.Place.REG.ordinal()];
+    this.rmValue = where[X64Operand.Place.RM.ordinal()];
+    this.vvvvValue = where[X64Operand.Place.VVVV.ordinal()];
+    this.opcodeValue = where[X64Operand.Place.OPCODE.ordinal()];
+    this.nibbleValue = where[X64Operand.Place.IMMEDIATE_REGISTER.ordinal()];
+    this.immediateOperand = immediate;
+    this.operationBits = bits == 0 ? 64 : bits;
+    this.hasByteRegister = bytes;
+  }
+
+  /**
+   * Parses the notation of a row.
+   *
+   * @throws IllegalArgumentException naming the rule that the row breaks
+   */
+  static X64Row parse(
+      String operands, String encodings, String flags, String implicit, X64Feature feature) {
+    X64Row row = new X64Row(operands(operands), operands(implicit), encodings(encodings), flags);
+    validate(row.operands, row.encodings, feature);
+    return row;
+  }
 
   /** Parses a comma-separated operand list. */
   static X64Operand[] operands(String text) {

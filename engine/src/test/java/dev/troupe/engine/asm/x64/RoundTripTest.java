@@ -68,7 +68,7 @@ class RoundTripTest {
   }
 
   private static boolean isBranch(X64Op op) {
-    return op.encodings[0].relativeBytes != 0;
+    return op.row().encodings[0].relativeBytes != 0;
   }
 
   private static void emit(Assembler assembler, X64Op op, RowSamples.Sample sample) {

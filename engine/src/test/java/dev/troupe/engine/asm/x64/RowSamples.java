@@ -141,12 +141,12 @@ final class RowSamples {
     if (!op.hasImmediate()) {
       return new long[0];
     }
-    X64Operand operand = op.operand(op.immediateOperand);
+    X64Operand operand = op.operand(op.row().immediateOperand);
     if (operand.place() == X64Operand.Place.UNSIGNED_IMMEDIATE) {
       return UNSIGNED_BYTE;
     }
-    int bits = Math.min(operand.memoryBits(), op.operationBits());
-    boolean unsignedToo = bits == op.operationBits() && bits < 64;
+    int bits = Math.min(operand.memoryBits(), op.row().operationBits);
+    boolean unsignedToo = bits == op.row().operationBits && bits < 64;
     List<Long> fitting = new ArrayList<>();
     for (long value : SIGNED) {
       long low = -(1L << bits - 1);
