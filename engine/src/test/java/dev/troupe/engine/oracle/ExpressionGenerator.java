@@ -1,0 +1,358 @@
+package dev.troupe.engine.oracle;
+
+import dev.troupe.engine.testing.ModuleWriter;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
+import dev.troupe.engine.wasm.WasmOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * Emits code that leaves one value of a wanted type. Loops and calls cost fuel, so that everything
+ * terminates; NaNs are made canonical where their bits would be open.
+ */
+final class ExpressionGenerator {
+  /** Addresses stay mostly within this many bytes of the one page that the memory has at least. */
+  static final int ADDRESS_MASK = 0xFFF;
+
+  private final GeneratedShape shape;
+  private final SplittableRandom random;
+  private final BodyWriter w;
+  private final Locals locals;
+  private final StatementGenerator statements;
+  private final Labels labels;
+
+  ExpressionGenerator(
+      GeneratedShape shape,
+      SplittableRandom random,
+      BodyWriter writer,
+      Locals locals,
+      Labels labels,
+      StatementGenerator statements) {
+    this.shape = shape;
+    this.random = random;
+    this.w = writer;
+    this.locals = locals;
+    this.labels = labels;
+    this.statements = statements;
+  }
+
+  void value(ValType type, int depth) {
+    switch (type) {
+      case NumType number -> number(number, depth);
+      case RefType ref -> reference(ref, depth);
+      case VecType vector -> throw new IllegalStateException("no vectors: " + vector);
+    }
+  }
+
+  private void number(NumType type, int depth) {
+    if (depth <= 0 || !statements.spend(1)) {
+      leaf(type);
+      return;
+    }
+    switch (random.nextInt(20)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7 -> numeric(type, depth);
+      case 8, 9 -> load(type, depth);
+      case 10 -> tee(type, depth);
+      case 11 -> select(type, depth);
+      case 12 -> conditional(type, depth);
+      case 13 -> block(type, depth);
+      case 14 -> loop(type, depth);
+      case 15, 16 -> call(type, depth);
+      case 17 -> special(type, depth);
+      default -> leaf(type);
+    }
+  }
+
+  private void leaf(NumType type) {
+    int choice = random.nextInt(10);
+    int global = shape.globals().lastIndexOf(type);
+    if (choice < 6 && locals.has(type)) {
+      w.op(WasmOp.LOCAL_GET, locals.pick(type));
+    } else if (choice == 6 && global > GeneratedShape.FUEL) {
+      w.op(WasmOp.GLOBAL_GET, global);
+    } else {
+      w.constant(type);
+    }
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private void numeric(NumType type, int depth) {
+    WasmOp op = pick(OpChoices.numeric(type));
+    if (OpChoices.trapsOnRange(op) && !(shape.trapping() && random.nextInt(3) == 0)) {
+      op = pick(OpChoices.numeric(type));
+      if (OpChoices.trapsOnRange(op)) {
+        leaf(type);
+        return;
+      }
+    }
+    FuncType signature = Objects.requireNonNull(op.signature());
+    for (ValType param : signature.params()) {
+      value(param, depth - 1);
+    }
+    if (OpChoices.divides(op) && !rarely()) {
+      // The divisor is the second operand; an odd number is not zero.
+      if (type == NumType.I32) {
+        w.i32(1).op(WasmOp.I32_OR);
+      } else {
+        w.i64(1).op(WasmOp.I64_OR);
+      }
+    }
+    w.op(op);
+    if (OpChoices.makesNan(op)) {
+      canonicalNan(type);
+    }
+  }
+
+  private boolean rarely() {
+    return shape.trapping() && random.nextInt(10) == 0;
+  }
+
+  private boolean veryRarely() {
+    return shape.trapping() && random.nextInt(50) == 0;
+  }
+
+  private void canonicalNan(NumType type) {
+    int scratch = locals.scratch(type);
+    w.op(WasmOp.LOCAL_SET, scratch);
+    if (type == NumType.F32) {
+      w.f32(Float.NaN);
+    } else {
+      w.f64(Double.NaN);
+    }
+    w.op(WasmOp.LOCAL_GET, scratch)
+        .op(WasmOp.LOCAL_GET, scratch)
+        .op(WasmOp.LOCAL_GET, scratch)
+        .op(type == NumType.F32 ? WasmOp.F32_NE : WasmOp.F64_NE)
+        .op(WasmOp.SELECT);
+  }
+
+  /** An address that is nearly always inside the memory. */
+  void address(int depth) {
+    value(NumType.I32, depth);
+    if (!veryRarely()) {
+      w.i32(ADDRESS_MASK).op(WasmOp.I32_AND);
+    }
+  }
+
+  int offset() {
+    return veryRarely() ? random.nextInt() >>> random.nextInt(16) : random.nextInt(64);
+  }
+
+  private void load(NumType type, int depth) {
+    address(depth - 1);
+    w.access(pick(OpChoices.loads(type)), offset());
+  }
+
+  private void tee(NumType type, int depth) {
+    value(type, depth - 1);
+    if (locals.has(type)) {
+      w.op(WasmOp.LOCAL_TEE, locals.pick(type));
+    }
+  }
+
+  private void select(NumType type, int depth) {
+    value(type, depth - 1);
+    value(type, depth - 1);
+    value(NumType.I32, depth - 1);
+    if (random.nextBoolean()) {
+      w.op(WasmOp.SELECT);
+    } else {
+      w.op(WasmOp.SELECT_TYPED).out.u32(1);
+      ModuleWriter.type(w.out, type);
+    }
+  }
+
+  private void conditional(NumType type, int depth) {
+    value(NumType.I32, depth - 1);
+    w.block(WasmOp.IF, type);
+    labels.push(List.of(type));
+    statements.some(depth - 1, 2);
+    value(type, depth - 1);
+    w.op(WasmOp.ELSE);
+    statements.some(depth - 1, 2);
+    value(type, depth - 1);
+    labels.pop();
+    w.op(WasmOp.END);
+  }
+
+  private void block(NumType type, int depth) {
+    // Either one result, or parameters and several results by a type of the module.
+    int typeIndex = random.nextInt(shape.types().size());
+    FuncType signature = shape.types().get(typeIndex);
+    if (random.nextBoolean() || !signature.results().contains(type)) {
+      w.block(WasmOp.BLOCK, type);
+      labels.push(List.of(type));
+      statements.some(depth - 1, 3);
+      if (random.nextInt(4) == 0) {
+        value(type, depth - 1);
+        value(NumType.I32, depth - 1);
+        w.op(WasmOp.BR_IF, 0).op(WasmOp.DROP);
+      }
+      value(type, depth - 1);
+      labels.pop();
+      w.op(WasmOp.END);
+      return;
+    }
+    for (ValType param : signature.params()) {
+      value(param, depth - 1);
+    }
+    w.block(WasmOp.BLOCK, typeIndex);
+    labels.push(signature.results());
+    statements.intoLocals(signature.params());
+    statements.some(depth - 1, 3);
+    for (ValType result : signature.results()) {
+      value(result, depth - 1);
+    }
+    labels.pop();
+    w.op(WasmOp.END);
+    keepOne(signature.results(), type);
+  }
+
+  /** Reduces the values on the stack to one of the wanted type. */
+  private void keepOne(List<ValType> results, NumType type) {
+    int kept = results.lastIndexOf(type);
+    for (int i = results.size() - 1; i > kept; i--) {
+      w.op(WasmOp.DROP);
+    }
+    if (kept > 0) {
+      w.op(WasmOp.LOCAL_SET, locals.scratch(type));
+      for (int i = 0; i < kept; i++) {
+        w.op(WasmOp.DROP);
+      }
+      w.op(WasmOp.LOCAL_GET, locals.scratch(type));
+    }
+  }
+
+  private void loop(NumType type, int depth) {
+    w.block(WasmOp.LOOP, type);
+    labels.push(null);
+    statements.some(depth - 1, 3);
+    statements.backEdge(depth - 1);
+    value(type, depth - 1);
+    labels.pop();
+    w.op(WasmOp.END);
+  }
+
+  private void call(NumType type, int depth) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int f = 0; f < shape.functions().length; f++) {
+      if (shape.functionType(f).results().contains(type)) {
+        candidates.add(f);
+      }
+    }
+    if (candidates.isEmpty()) {
+      leaf(type);
+      return;
+    }
+    int function = pick(candidates);
+    FuncType signature = shape.functionType(function);
+    for (ValType param : signature.params()) {
+      value(param, depth - 1);
+    }
+    // Fuel is tested with the arguments on the stack, below the block's parameters.
+    w.op(WasmOp.GLOBAL_GET, GeneratedShape.FUEL).i32(0).op(WasmOp.I32_GT_S);
+    w.block(WasmOp.IF, shape.functions()[function]);
+    statements.burnFuel();
+    if (random.nextInt(3) == 0 && shape.tableSize() > 0) {
+      indirect(shape.functions()[function], depth);
+    } else {
+      w.op(WasmOp.CALL, function);
+    }
+    w.op(WasmOp.ELSE);
+    statements.intoLocals(signature.params());
+    for (ValType result : signature.results()) {
+      leafOf(result);
+    }
+    w.op(WasmOp.END);
+    keepOne(signature.results(), type);
+  }
+
+  // Table elements have all types, so most indirect calls would trap: slot i holds function i where
+  // the module's element segments put it, and a trapping module picks any slot.
+  private void indirect(int typeIndex, int depth) {
+    if (rarely()) {
+      value(NumType.I32, Math.min(1, depth - 1));
+    } else {
+      int slot = 0;
+      for (int f = 0; f < shape.functions().length; f++) {
+        if (shape.types().get(shape.functions()[f]).equals(shape.types().get(typeIndex))) {
+          slot = f;
+        }
+      }
+      w.i32(slot);
+    }
+    w.op(WasmOp.CALL_INDIRECT, typeIndex, 0);
+  }
+
+  private void leafOf(ValType type) {
+    if (type instanceof NumType number) {
+      leaf(number);
+    } else {
+      value(type, 0);
+    }
+  }
+
+  private void special(NumType type, int depth) {
+    if (type != NumType.I32) {
+      value(type, depth - 1);
+      return;
+    }
+    switch (random.nextInt(6)) {
+      case 0 -> w.op(WasmOp.MEMORY_SIZE, 0);
+      case 1 -> {
+        value(NumType.I32, depth - 1);
+        w.i32(1).op(WasmOp.I32_AND).op(WasmOp.MEMORY_GROW, 0);
+      }
+      case 2 -> w.op(WasmOp.TABLE_SIZE, random.nextInt(2));
+      case 3 -> {
+        boolean function = random.nextBoolean();
+        value(function ? RefType.FUNCREF : RefType.EXTERNREF, depth - 1);
+        w.op(WasmOp.REF_IS_NULL);
+      }
+      case 4 -> {
+        value(RefType.EXTERNREF, depth - 1);
+        value(NumType.I32, depth - 1);
+        w.i32(3).op(WasmOp.I32_AND).op(WasmOp.TABLE_GROW, 1);
+      }
+      default -> leaf(type);
+    }
+  }
+
+  private void reference(RefType type, int depth) {
+    boolean isFunction = type.equals(RefType.FUNCREF);
+    int choice = depth <= 0 ? random.nextInt(3) : random.nextInt(5);
+    switch (choice) {
+      case 1 -> {
+        if (isFunction) {
+          w.op(WasmOp.REF_FUNC, random.nextInt(shape.functions().length));
+        } else {
+          w.op(WasmOp.REF_NULL).out.u8(0x6F);
+        }
+      }
+      case 2 -> w.op(WasmOp.LOCAL_GET, locals.pick(type));
+      case 3 -> {
+        value(NumType.I32, depth - 1);
+        if (!rarely()) {
+          w.i32(shape.tableSize() - 1).op(WasmOp.I32_AND);
+        }
+        w.op(WasmOp.TABLE_GET, isFunction ? 0 : 1);
+      }
+      case 4 -> {
+        value(type, depth - 1);
+        value(type, depth - 1);
+        value(NumType.I32, depth - 1);
+        w.op(WasmOp.SELECT_TYPED).out.u32(1).u8(isFunction ? 0x70 : 0x6F);
+      }
+      default -> w.op(WasmOp.REF_NULL).out.u8(isFunction ? 0x70 : 0x6F);
+    }
+  }
+}
