@@ -8,7 +8,7 @@ final class Accounts {
   private static final TaskEnd[] ENDS = TaskEnd.values();
 
   private final long[] ended = new long[ENDS.length];
-  private final WaitHistogram waits = new WaitHistogram();
+  private final DurationHistogram waits = new DurationHistogram();
   private long submitted;
   private long refused;
   private long slices;

@@ -22,7 +22,7 @@ public record AccountsSnapshot(
     long preemptions,
     long cpuNanos,
     Map<TaskEnd, Long> ended,
-    WaitSnapshot waits) {
+    DurationSnapshot waits) {
 
   /** Copies the map, keeping the order of the enum. */
   public AccountsSnapshot {

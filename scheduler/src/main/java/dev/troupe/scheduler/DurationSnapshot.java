@@ -1,11 +1,11 @@
 package dev.troupe.scheduler;
 
-/** A distribution of waiting times at one moment. */
-public final class WaitSnapshot {
+/** A distribution of durations at one moment. */
+public final class DurationSnapshot {
   private final long[] counts;
   private final long total;
 
-  WaitSnapshot(long[] counts) {
+  DurationSnapshot(long[] counts) {
     this.counts = counts.clone();
     long sum = 0;
     for (long count : this.counts) {
@@ -14,13 +14,13 @@ public final class WaitSnapshot {
     this.total = sum;
   }
 
-  /** Number of waits. */
+  /** Number of durations counted. */
   public long count() {
     return total;
   }
 
   /**
-   * An upper bound, at most 25 % too high, of the wait that the given part of all waits stay below;
+   * An upper bound, at most 25 % too high, of the duration that the given part of all stay below;
    * 0 when there were none.
    *
    * @param quantile between 0 and 1
@@ -31,7 +31,7 @@ public final class WaitSnapshot {
     for (int bucket = 0; bucket < counts.length; bucket++) {
       seen += counts[bucket];
       if (seen >= rank) {
-        return WaitHistogram.upperBoundNanos(bucket);
+        return DurationHistogram.upperBoundNanos(bucket);
       }
     }
     return 0;

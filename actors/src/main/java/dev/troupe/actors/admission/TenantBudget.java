@@ -1,0 +1,73 @@
+package dev.troupe.actors.admission;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Instances and memory in use by a tenant. Thread-safe: guests grow their memories on the workers
+ * while the tenant's actor admits calls.
+ */
+public final class TenantBudget {
+  private final AtomicLong memoryBytes = new AtomicLong();
+  private final AtomicInteger instances = new AtomicInteger();
+  private volatile long memoryLimitBytes;
+  private volatile int instanceLimit;
+  private volatile long instanceMemoryLimitBytes;
+
+  /** Starts with nothing in use. */
+  public TenantBudget(TenantQuotas quotas) {
+    setQuotas(quotas);
+  }
+
+  /** Acts on the next request; what is in use beyond a lower limit stays until it is released. */
+  public void setQuotas(TenantQuotas quotas) {
+    memoryLimitBytes = quotas.memoryBytes();
+    instanceLimit = quotas.instances();
+    instanceMemoryLimitBytes = quotas.instanceMemoryBytes();
+  }
+
+  /** Memory in use, in bytes. */
+  public long memoryBytes() {
+    return memoryBytes.get();
+  }
+
+  /** Live instances. */
+  public int instances() {
+    return instances.get();
+  }
+
+  /** Whether an instance with that much memory could be had now. */
+  public boolean hasRoomFor(long initialMemoryBytes) {
+    return instances.get() < instanceLimit
+        && initialMemoryBytes <= memoryLimitBytes - memoryBytes.get();
+  }
+
+  long instanceMemoryLimitBytes() {
+    return instanceMemoryLimitBytes;
+  }
+
+  void addInstance() {
+    instances.incrementAndGet();
+  }
+
+  void release(long bytes) {
+    long memoryLeft = memoryBytes.addAndGet(-bytes);
+    int instancesLeft = instances.decrementAndGet();
+    if (memoryLeft < 0 || instancesLeft < 0) {
+      throw new IllegalStateException(
+          "more was released than reserved: " + memoryLeft + " bytes, " + instancesLeft);
+    }
+  }
+
+  boolean tryReserve(long bytes) {
+    while (true) {
+      long used = memoryBytes.get();
+      if (bytes > memoryLimitBytes - used) {
+        return false;
+      }
+      if (memoryBytes.compareAndSet(used, used + bytes)) {
+        return true;
+      }
+    }
+  }
+}

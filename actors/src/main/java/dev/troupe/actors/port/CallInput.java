@@ -1,0 +1,24 @@
+package dev.troupe.actors.port;
+
+import java.util.List;
+
+/** The input of a call. */
+public sealed interface CallInput {
+
+  /** Values for the parameters of the entry point. */
+  record Values(List<WasmValue> values) implements CallInput {
+    /** Copies the list. */
+    public Values {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * Bytes, by the bytes ABI: {@code troupe_alloc(length) -> address}, then {@code
+   * entryPoint(address, length) -> address << 32 | length}.
+   *
+   * @param bytes not copied; the caller must not change them
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Payload(byte[] bytes) implements CallInput {}
+}

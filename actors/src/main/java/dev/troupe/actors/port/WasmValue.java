@@ -1,0 +1,40 @@
+package dev.troupe.actors.port;
+
+/** A number of core WebAssembly. */
+public sealed interface WasmValue {
+
+  /** Its type. */
+  WasmType type();
+
+  /** 32-bit integer. */
+  record I32(int value) implements WasmValue {
+    @Override
+    public WasmType type() {
+      return WasmType.I32;
+    }
+  }
+
+  /** 64-bit integer. */
+  record I64(long value) implements WasmValue {
+    @Override
+    public WasmType type() {
+      return WasmType.I64;
+    }
+  }
+
+  /** 32-bit float; the bits of a NaN are kept. */
+  record F32(float value) implements WasmValue {
+    @Override
+    public WasmType type() {
+      return WasmType.F32;
+    }
+  }
+
+  /** 64-bit float; the bits of a NaN are kept. */
+  record F64(double value) implements WasmValue {
+    @Override
+    public WasmType type() {
+      return WasmType.F64;
+    }
+  }
+}
