@@ -1,0 +1,153 @@
+package dev.troupe.actors.artifact;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.troupe.actors.port.BadArtifactException;
+import dev.troupe.actors.port.BadModuleException;
+import dev.troupe.actors.port.FunctionRuntime;
+import dev.troupe.actors.port.LoadedModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Compiles each module once, whoever asks and however often.
+ *
+ * <p>A request goes to memory, then to the folder, then to the compiler. Requests for the same key
+ * that come meanwhile wait for the first one. A failure is not remembered. A file that cannot be
+ * loaded is counted, compiled again and replaced.
+ */
+public final class ArtifactCache {
+  private static final System.Logger LOGGER = System.getLogger(ArtifactCache.class.getName());
+
+  private final FunctionRuntime runtime;
+  private final ArtifactFolder folder;
+  private final Executor compilers;
+  private final AsyncCache<String, Artifact> loaded;
+  private final LongAdder memoryHits = new LongAdder();
+  private final LongAdder folderHits = new LongAdder();
+  private final LongAdder compilations = new LongAdder();
+  private final LongAdder failedCompilations = new LongAdder();
+  private final LongAdder rejectedFiles = new LongAdder();
+  private final LongAdder compileNanos = new LongAdder();
+
+  /**
+   * Makes a cache.
+   *
+   * @param compilers where modules are compiled and loaded: bounded, and not an actor's dispatcher
+   * @param maxModulesInMemory modules kept loaded although nobody may use them
+   */
+  public ArtifactCache(
+      FunctionRuntime runtime,
+      ArtifactFolder folder,
+      Executor compilers,
+      long maxModulesInMemory) {
+    this.runtime = runtime;
+    this.folder = folder;
+    this.compilers = compilers;
+    this.loaded =
+        Caffeine.newBuilder()
+            .maximumSize(maxModulesInMemory)
+            .executor(compilers)
+            .buildAsync();
+  }
+
+  /**
+   * The artifact of {@code module}, compiled if need be.
+   *
+   * <p>The stage fails with a {@link CompletionException} whose cause is a {@link
+   * BadModuleException} when the module is at fault, and another exception when we are.
+   *
+   * @param module not copied; the caller must not change it
+   */
+  public CompletionStage<Artifact> get(byte[] module) {
+    return CompletableFuture.supplyAsync(() -> runtime.artifactKey(module), compilers)
+        .thenCompose(key -> get(key, module));
+  }
+
+  private CompletionStage<Artifact> get(String key, byte[] module) {
+    CompletableFuture<Artifact> mine = new CompletableFuture<>();
+    CompletableFuture<Artifact> first = loaded.asMap().putIfAbsent(key, mine);
+    if (first != null) {
+      long startNanos = System.nanoTime();
+      memoryHits.increment();
+      return first.thenApply(
+          artifact ->
+              new Artifact(
+                  key,
+                  artifact.module(),
+                  Artifact.Source.MEMORY,
+                  System.nanoTime() - startNanos));
+    }
+    // The key was computed on this thread of the compilers: no need to change it.
+    try {
+      boolean _ = mine.complete(obtain(key, module));
+    } catch (Throwable failure) {
+      // A failed future leaves the cache by itself.
+      boolean _ = mine.completeExceptionally(failure);
+    }
+    return mine;
+  }
+
+  private Artifact obtain(String key, byte[] module) throws BadModuleException {
+    long startNanos = System.nanoTime();
+    try {
+      if (folder.contains(key)) {
+        try {
+          LoadedModule fromFile = runtime.load(folder.file(key));
+          folderHits.increment();
+          return new Artifact(
+              key, fromFile, Artifact.Source.FOLDER, System.nanoTime() - startNanos);
+        } catch (BadArtifactException e) {
+          rejectedFiles.increment();
+          LOGGER.log(Level.WARNING, "artifact {0} is compiled again: {1}", key, e.getMessage());
+          folder.delete(key);
+        }
+      }
+      folder.write(key, compile(module));
+      LoadedModule fresh = loadFresh(folder.file(key));
+      return new Artifact(key, fresh, Artifact.Source.COMPILED, System.nanoTime() - startNanos);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the artifact folder failed: " + e.getMessage(), e);
+    }
+  }
+
+  private byte[] compile(byte[] module) throws BadModuleException {
+    compilations.increment();
+    long startNanos = System.nanoTime();
+    try {
+      return runtime.compile(module);
+    } catch (BadModuleException | RuntimeException e) {
+      failedCompilations.increment();
+      throw e;
+    } finally {
+      compileNanos.add(System.nanoTime() - startNanos);
+    }
+  }
+
+  private LoadedModule loadFresh(Path file) throws BadModuleException {
+    try {
+      return runtime.load(file);
+    } catch (BadArtifactException e) {
+      throw new IllegalStateException("our own artifact is rejected: " + e.getMessage(), e);
+    }
+  }
+
+  /** The counters. */
+  public ArtifactCacheSnapshot snapshot() {
+    return new ArtifactCacheSnapshot(
+        loaded.synchronous().estimatedSize(),
+        memoryHits.sum(),
+        folderHits.sum(),
+        compilations.sum(),
+        failedCompilations.sum(),
+        rejectedFiles.sum(),
+        compileNanos.sum());
+  }
+}

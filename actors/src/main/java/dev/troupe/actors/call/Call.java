@@ -1,0 +1,117 @@
+package dev.troupe.actors.call;
+
+import dev.troupe.actors.port.CallRequest;
+import dev.troupe.scheduler.TaskHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call, from its arrival to its answer. Shared between the caller, the tenant's actor and the
+ * worker; thread-safe.
+ *
+ * <p>The answer comes on whatever thread decides it, mostly a worker of the scheduler: what depends
+ * on {@link #answer()} must be short and must not block.
+ */
+public final class Call {
+  private final String functionId;
+  private final @Nullable String sha256;
+  private final CallRequest request;
+  private final CallLimits limits;
+  private final long arrivalNanos;
+  private final CompletableFuture<CallAnswer> answer = new CompletableFuture<>();
+
+  private boolean cancelled;
+  private @Nullable TaskHandle task;
+
+  /**
+   * A call that arrives now.
+   *
+   * @param sha256 exact version, or null for the current one
+   * @param arrivalNanos {@link System#nanoTime()}
+   */
+  public Call(
+      String functionId,
+      @Nullable String sha256,
+      CallRequest request,
+      CallLimits limits,
+      long arrivalNanos) {
+    this.functionId = functionId;
+    this.sha256 = sha256;
+    this.request = request;
+    this.limits = limits;
+    this.arrivalNanos = arrivalNanos;
+  }
+
+  /** Last part of the function's name. */
+  public String functionId() {
+    return functionId;
+  }
+
+  /** Digest of the version to run, or null for the current one. */
+  public @Nullable String sha256() {
+    return sha256;
+  }
+
+  /** What to run. */
+  public CallRequest request() {
+    return request;
+  }
+
+  /** What the caller allows. */
+  public CallLimits limits() {
+    return limits;
+  }
+
+  /** When it came, by {@link System#nanoTime()}. */
+  public long arrivalNanos() {
+    return arrivalNanos;
+  }
+
+  /** Completes exactly once, never exceptionally. */
+  public CompletionStage<CallAnswer> answer() {
+    return answer.minimalCompletionStage();
+  }
+
+  /** Answers the call. Later answers are ignored. Returns whether this was the first. */
+  public boolean complete(CallAnswer value) {
+    return answer.complete(value);
+  }
+
+  /** Whether the call has its answer. */
+  public boolean isAnswered() {
+    return answer.isDone();
+  }
+
+  /**
+   * Stops the call if it runs; whoever holds it in a queue must also be told. A call that has its
+   * answer is not changed.
+   */
+  public void cancel() {
+    TaskHandle running;
+    synchronized (this) {
+      cancelled = true;
+      running = task;
+    }
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  /** Whether {@link #cancel()} was called. */
+  public synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** The call was handed to the scheduler. */
+  public void runsAs(TaskHandle handle) {
+    boolean late;
+    synchronized (this) {
+      task = handle;
+      late = cancelled;
+    }
+    if (late) {
+      handle.cancel();
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.troupe.actors.call;
+
+import dev.troupe.actors.call.IdleInstances.Leased;
+import dev.troupe.actors.admission.InstanceLease;
+import dev.troupe.actors.port.BadCallException;
+import dev.troupe.actors.port.CallFiber;
+import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.FiberState;
+import dev.troupe.actors.port.FunctionInstance;
+import dev.troupe.actors.port.GuestTrap;
+import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.actors.port.TrapReason;
+import dev.troupe.scheduler.SliceOutcome;
+import dev.troupe.scheduler.Task;
+import dev.troupe.scheduler.TaskEnd;
+import dev.troupe.scheduler.TaskReport;
+import dev.troupe.scheduler.WorkerContext;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one call as a task of the scheduler: takes an instance, runs the fiber slice by slice, gives
+ * the instance back, answers.
+ *
+ * <p>The scheduler orders all calls of {@link #run} and {@link #ended}, so the fields need no lock.
+ */
+public final class CallTask implements Task {
+
+  /**
+   * What the task works with.
+   *
+   * @param module module to run
+   * @param sha256 its digest
+   * @param idle where a reusable instance goes
+   * @param callsPerInstance calls that one instance may serve
+   */
+  public record Version(
+      LoadedModule module, String sha256, IdleInstances idle, int callsPerInstance) {}
+
+  private final Call call;
+  private final Version version;
+  private final InstanceLease lease;
+  private final int earlierCalls;
+  private final long submittedNanos;
+  private final Consumer<CallAnswer> afterwards;
+
+  private @Nullable CompletableFuture<FunctionInstance> opening;
+  private @Nullable FunctionInstance instance;
+  private @Nullable CallFiber fiber;
+  private @Nullable CallOutput output;
+  private @Nullable GuestTrap trap;
+  private @Nullable BadCallException badCall;
+  private boolean coldStart;
+
+  /**
+   * A task for {@code call}.
+   *
+   * @param warm an idle instance, or null to open a new one
+   * @param lease what the instance holds of the budget; the task gives it back
+   * @param afterwards told after the instance was given back and before the call is answered
+   */
+  public CallTask(
+      Call call,
+      Version version,
+      @Nullable Leased warm,
+      InstanceLease lease,
+      Consumer<CallAnswer> afterwards) {
+    this.call = call;
+    this.version = version;
+    this.lease = lease;
+    this.instance = warm == null ? null : warm.instance();
+    this.earlierCalls = warm == null ? 0 : warm.calls();
+    this.submittedNanos = System.nanoTime();
+    this.afterwards = afterwards;
+  }
+
+  @Override
+  public SliceOutcome run(WorkerContext context) {
+    if (fiber == null) {
+      SliceOutcome stop = begin();
+      if (stop != null) {
+        return stop;
+      }
+    }
+    CallFiber running = fiber;
+    if (running == null) {
+      throw new IllegalStateException("a call that began has no fiber");
+    }
+    return switch (running.resume(context.workerIndex())) {
+      case FiberState.Interrupted _ -> SliceOutcome.PREEMPTED;
+      case FiberState.Waiting waiting -> new SliceOutcome.ParkedOn(waiting.until());
+      case FiberState.Returned returned -> {
+        output = returned.output();
+        yield SliceOutcome.DONE;
+      }
+      case FiberState.Trapped trapped -> {
+        trap = trapped.trap();
+        yield SliceOutcome.DONE;
+      }
+    };
+  }
+
+  /** Gets an instance and a fiber. Returns why the slice ends here, or null when it goes on. */
+  private @Nullable SliceOutcome begin() {
+    FunctionInstance ready = instance;
+    if (ready == null) {
+      if (opening == null) {
+        opening =
+            version
+                .module()
+                .open(new CallMemoryGate(lease, call.limits().memoryBytes()))
+                .toCompletableFuture();
+      }
+      if (!opening.isDone()) {
+        return new SliceOutcome.ParkedOn(opening);
+      }
+      ready = opening.join();
+      instance = ready;
+      coldStart = !ready.inWarmSlot();
+    }
+    try {
+      fiber = ready.start(call.request());
+      return null;
+    } catch (BadCallException e) {
+      badCall = e;
+      return SliceOutcome.DONE;
+    }
+  }
+
+  @Override
+  public void ended(TaskReport report) {
+    CallAnswer answer;
+    try {
+      answer = answer(report);
+    } catch (RuntimeException | Error failure) {
+      answer = new CallAnswer.Failed(failure);
+    }
+    try {
+      giveBack(report);
+    } finally {
+      afterwards.accept(answer);
+      boolean _ = call.complete(answer);
+    }
+  }
+
+  private CallAnswer answer(TaskReport report) {
+    return switch (report.end()) {
+      case DONE -> done(report);
+      case CANCELLED ->
+          fiber == null
+              ? new CallAnswer.Cancelled()
+              : stopped(report, TrapReason.CANCELLED, "the call was cancelled");
+      case DEADLINE_EXCEEDED ->
+          fiber == null
+              ? new CallAnswer.TooLate(System.nanoTime() - call.arrivalNanos())
+              : stopped(report, TrapReason.DEADLINE_EXCEEDED, "the deadline has passed");
+      case CPU_LIMIT_EXCEEDED ->
+          stopped(report, TrapReason.CPU_LIMIT_EXCEEDED, "the processor time is used up");
+      case SHUT_DOWN -> {
+        stop(TrapReason.CANCELLED, "the server shuts down");
+        yield new CallAnswer.Unavailable("the server shuts down");
+      }
+      case FAILED -> {
+        stop(TrapReason.HOST_ERROR, "internal error");
+        Throwable failure = report.failure();
+        yield new CallAnswer.Failed(
+            failure != null ? failure : new IllegalStateException("a failure without a cause"));
+      }
+    };
+  }
+
+  private CallAnswer done(TaskReport report) {
+    if (badCall != null) {
+      return new CallAnswer.Invalid(String.valueOf(badCall.getMessage()));
+    }
+    if (trap != null) {
+      return new CallAnswer.Trapped(trap, stats(report));
+    }
+    if (output == null) {
+      throw new IllegalStateException("a call that is done has neither output nor trap");
+    }
+    return new CallAnswer.Returned(output, stats(report));
+  }
+
+  private CallAnswer stopped(TaskReport report, TrapReason reason, String message) {
+    GuestTrap stopTrap = stop(reason, message);
+    return new CallAnswer.Trapped(stopTrap, stats(report));
+  }
+
+  private GuestTrap stop(TrapReason reason, String message) {
+    CallFiber running = fiber;
+    boolean live = running != null && output == null && trap == null;
+    return live && running != null
+        ? running.stop(reason, message)
+        : new GuestTrap(reason, message, List.of());
+  }
+
+  private CallStats stats(TaskReport report) {
+    long submitNanos = submittedNanos - call.arrivalNanos();
+    long endNanos = System.nanoTime() - call.arrivalNanos();
+    long queueNanos = submitNanos + report.queuedNanos();
+    return new CallStats(
+        queueNanos,
+        Math.max(0, endNanos - queueNanos),
+        report.cpuNanos(),
+        fiber == null ? OptionalLong.empty() : fiber.fuelUsed(),
+        lease.bytes(),
+        coldStart,
+        version.sha256(),
+        report.slices(),
+        report.preemptions());
+  }
+
+  private void giveBack(TaskReport report) {
+    FunctionInstance used = instance;
+    if (used == null) {
+      giveBackUnopened();
+      return;
+    }
+    Leased leased = new Leased(used, lease, earlierCalls + 1, System.nanoTime());
+    boolean again =
+        report.end() == TaskEnd.DONE
+            && output != null
+            && leased.calls() < version.callsPerInstance()
+            && used.reusable();
+    if (again) {
+      version.idle().putBack(leased);
+    } else {
+      leased.close();
+    }
+  }
+
+  /** The instance may still be on its way: it is closed when it comes. */
+  private void giveBackUnopened() {
+    CompletableFuture<FunctionInstance> late = opening;
+    if (late == null) {
+      lease.release();
+      return;
+    }
+    var _ =
+        late.whenComplete(
+            (opened, failure) -> {
+              try {
+                if (opened != null) {
+                  opened.close();
+                }
+              } finally {
+                lease.release();
+              }
+            });
+  }
+}
