@@ -109,6 +109,20 @@ public record StoredTenant(
     return withFunctions(changed, now);
   }
 
+  /** The same without a version that is not current. */
+  public StoredTenant withoutVersion(String functionId, StoredVersion version, Instant now) {
+    StoredFunction before = functions.get(functionId);
+    if (before == null || before.current().equals(version)) {
+      throw new IllegalArgumentException("no such function, or its current version");
+    }
+    List<StoredVersion> versions = new ArrayList<>(before.versions());
+    versions.remove(version);
+    return withFunction(
+        new StoredFunction(
+            functionId, versions, before.createTime(), now, before.revision() + 1),
+        now);
+  }
+
   /** The same without a function. */
   public StoredTenant withoutFunction(String functionId, Instant now) {
     SortedMap<String, StoredFunction> changed = new TreeMap<>(functions);

@@ -1,0 +1,23 @@
+package dev.troupe.actors;
+
+/**
+ * What a tenant uses now, in the terms of its quotas.
+ *
+ * @param memoryBytes memory of all live instances
+ * @param instances live instances
+ * @param concurrency calls that run
+ * @param queueLength calls that wait
+ * @param functions functions that exist
+ */
+public record TenantUsage(
+    long memoryBytes, int instances, int concurrency, int queueLength, int functions) {
+
+  static TenantUsage of(TenantEntry entry) {
+    return new TenantUsage(
+        entry.budget().memoryBytes(),
+        entry.budget().instances(),
+        entry.running().get(),
+        entry.queued().get(),
+        entry.state().functions().size());
+  }
+}
