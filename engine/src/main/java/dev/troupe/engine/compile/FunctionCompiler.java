@@ -6,6 +6,7 @@ import dev.troupe.engine.backend.x64.X64Backend;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaVerifier;
+import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.FunctionValidator;
 import dev.troupe.engine.wasm.InvalidException;
 
@@ -50,7 +51,10 @@ final class FunctionCompiler {
 
   /** A function after the passes. */
   SsaFunction optimized(int index) {
-    return translated(index);
+    SsaFunction function = translated(index);
+    boolean optimize = plan.request().tunables().optimize();
+    PassPipeline.run(function, optimize, plan.request().debugChecks());
+    return function;
   }
 
   /** The text of a function at a stage of the pipeline. */
