@@ -1,0 +1,106 @@
+package dev.troupe.engine.artifact;
+
+import dev.troupe.engine.wasm.ConstExpr;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.WasmOp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Constant expressions as protobuf message {@code dev.troupe.artifact.v1.ConstantExpression}. */
+final class ConstantCodec {
+  private ConstantCodec() {}
+
+  static WireWriter encode(ConstExpr expression) {
+    WireWriter out = new WireWriter();
+    for (ConstExpr.Op op : expression.ops()) {
+      out.message(1, encode(op));
+    }
+    return out;
+  }
+
+  private static WireWriter encode(ConstExpr.Op op) {
+    WireWriter out = new WireWriter();
+    switch (op) {
+      case ConstExpr.I32Const constant -> out.sintAlways(1, constant.value());
+      case ConstExpr.I64Const constant -> out.sintAlways(2, constant.value());
+      case ConstExpr.F32Const constant -> out.fixed32Always(3, constant.bits());
+      case ConstExpr.F64Const constant -> out.fixed64Always(4, constant.bits());
+      case ConstExpr.V128Const constant -> {
+        WireWriter halves = new WireWriter();
+        halves.fixed64Always(1, constant.low());
+        halves.fixed64Always(2, constant.high());
+        out.message(5, halves);
+      }
+      case ConstExpr.GlobalGet get -> out.uintAlways(6, get.globalIndex());
+      case ConstExpr.RefNull nothing ->
+          out.uintAlways(7, new RefType(true, nothing.heap()).code());
+      case ConstExpr.RefFunc function -> out.uintAlways(8, function.functionIndex());
+      case ConstExpr.Operator operator -> out.uintAlways(9, operator.op().code());
+      case ConstExpr.Forbidden forbidden ->
+          throw new IllegalArgumentException(
+              "a module with " + forbidden.op() + " in a constant expression is not valid");
+    }
+    return out;
+  }
+
+  static ConstExpr decode(WireReader in, ModuleIndexes indexes) {
+    List<ConstExpr.Op> ops = new ArrayList<>();
+    for (int field = in.nextField(); field != 0; field = in.nextField()) {
+      if (field != 1) {
+        throw in.unknownField(field);
+      }
+      WireReader message = in.message();
+      ops.add(decodeOp(message, indexes));
+      if (message.nextField() != 0) {
+        throw message.corrupt("an instruction of two kinds");
+      }
+    }
+    if (ops.isEmpty()) {
+      throw in.corrupt("an empty constant expression");
+    }
+    return new ConstExpr(0, 0, ops);
+  }
+
+  private static ConstExpr.Op decodeOp(WireReader in, ModuleIndexes indexes) {
+    int field = in.nextField();
+    return switch (field) {
+      case 1 -> {
+        long value = in.sint();
+        if (value != (int) value) {
+          throw in.corrupt("an i32 constant of more than 32 bits");
+        }
+        yield new ConstExpr.I32Const((int) value);
+      }
+      case 2 -> new ConstExpr.I64Const(in.sint());
+      case 3 -> new ConstExpr.F32Const(in.fixed32());
+      case 4 -> new ConstExpr.F64Const(in.fixed64());
+      case 5 -> decodeVector(in.message());
+      case 6 -> new ConstExpr.GlobalGet(indexes.global(in, in.uint31()));
+      case 7 -> {
+        RefType type = ModuleTypesCodec.refType(in, in.uint31());
+        ModuleTypesCodec.requireConcrete(in, type, indexes.types());
+        yield new ConstExpr.RefNull(type.heap());
+      }
+      case 8 -> new ConstExpr.RefFunc(indexes.function(in, in.uint31()));
+      case 9 -> new ConstExpr.Operator(operator(in, in.uint31()));
+      default -> throw in.unknownField(field);
+    };
+  }
+
+  private static ConstExpr.Op decodeVector(WireReader in) {
+    long low = in.nextField() == 1 ? in.fixed64() : 0;
+    long high = in.nextField() == 2 ? in.fixed64() : 0;
+    if (in.nextField() != 0) {
+      throw in.corrupt("a vector of three halves");
+    }
+    return new ConstExpr.V128Const(low, high);
+  }
+
+  private static WasmOp operator(WireReader in, int code) {
+    WasmOp op = code < 256 ? WasmOp.ofOpcode(code) : null;
+    if (op == null) {
+      throw in.corrupt("operator " + code + " in a constant expression");
+    }
+    return op;
+  }
+}
