@@ -12,6 +12,7 @@ import dev.troupe.engine.runtime.exec.Trap;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module whose imports are resolved: instantiating it looks up and checks nothing. Thread-safe.
@@ -57,15 +58,37 @@ public final class InstancePre<T> {
    *     is refused
    */
   public Instance instantiate(Store<T> store) {
-    VmInstance instance = instantiateWithoutStart(store);
-    int start = instance.module().info().startFunction();
-    if (start != WasmModule.NO_START) {
-      Trap trap = store.execution().call(CallTarget.of(instance.function(start)));
+    Prepared prepared = prepare(store);
+    Func start = prepared.start();
+    if (start != null) {
+      Trap trap = store.execution().call(CallTarget.of(start.internal()));
       if (trap != null) {
         throw failed(trap);
       }
     }
-    return new Instance(store, instance);
+    return prepared.instance();
+  }
+
+  /**
+   * An instance whose start function has not run yet.
+   *
+   * @param instance must not be called before {@code start} has returned
+   * @param start the start function, or null when the module has none
+   */
+  public record Prepared(Instance instance, @Nullable Func start) {}
+
+  /**
+   * Makes an instance on this thread without running guest code: active segments are copied, and the
+   * start function is left to the caller, who may run it as an {@link Invocation}.
+   *
+   * @throws InstantiationException when a segment does not fit, or memory is refused
+   */
+  public Prepared prepare(Store<T> store) {
+    VmInstance instance = instantiateWithoutStart(store);
+    int start = instance.module().info().startFunction();
+    return new Prepared(
+        new Instance(store, instance),
+        start == WasmModule.NO_START ? null : new Func(store, instance.function(start)));
   }
 
   private VmInstance instantiateWithoutStart(Store<T> store) {

@@ -5,6 +5,7 @@ import dev.troupe.engine.runtime.ModuleLoader;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.MemoryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,23 @@ public final class Module implements AutoCloseable {
   /** Its own name, from the name section. */
   public @Nullable String name() {
     return internal.info().names().module();
+  }
+
+  /**
+   * Bytes of the memories that it defines, when an instance is new. Saturates at {@link
+   * Long#MAX_VALUE}.
+   */
+  public long initialMemoryBytes() {
+    long sum = 0;
+    List<MemoryType> memories = internal.info().memories();
+    for (int i = internal.info().importedMemoryCount(); i < memories.size(); i++) {
+      long pages = memories.get(i).limits().min();
+      if (pages < 0 || pages > (Long.MAX_VALUE - sum) / MemoryType.PAGE_BYTES) {
+        return Long.MAX_VALUE;
+      }
+      sum += pages * MemoryType.PAGE_BYTES;
+    }
+    return sum;
   }
 
   /** What it needs, in order. */

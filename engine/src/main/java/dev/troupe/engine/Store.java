@@ -2,6 +2,7 @@ package dev.troupe.engine;
 
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.GrowthGate;
 import dev.troupe.engine.runtime.ResourceLimiter;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.runtime.exec.Interruption;
@@ -55,6 +56,14 @@ public final class Store<T> implements AutoCloseable {
   /** Replaces the limits; what is already owned stays. */
   public void limits(StoreLimits limits) {
     internal.limiter().limits(limits.toVm());
+  }
+
+  /**
+   * Asks {@code gate} before the store takes memory, beyond its own limits: for what several stores
+   * share. Set it before the first instance is made.
+   */
+  public void growthGate(GrowthGate gate) {
+    internal.limiter().gate(gate);
   }
 
   /** What the store owns now. */

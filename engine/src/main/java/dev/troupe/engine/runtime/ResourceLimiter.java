@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime;
 /** Counts what a store owns and says no beyond its {@link VmLimits}. Readable from any thread. */
 public final class ResourceLimiter {
   private volatile VmLimits limits;
+  private volatile GrowthGate gate = GrowthGate.OPEN;
   private volatile long memoryBytes;
   private volatile long peakMemoryBytes;
   private volatile long tableElements;
@@ -22,6 +23,11 @@ public final class ResourceLimiter {
   /** Replaces the bounds; what is already owned stays, even beyond them. */
   public void limits(VmLimits newLimits) {
     limits = newLimits;
+  }
+
+  /** Asks {@code newGate} too from now on; what is already owned is not told to it. */
+  public void gate(GrowthGate newGate) {
+    gate = newGate;
   }
 
   /** Bytes of all linear memories and table elements. */
@@ -49,7 +55,7 @@ public final class ResourceLimiter {
   @SuppressWarnings("NonAtomicOperationOnVolatileField")
   boolean addBytes(long bytes) {
     long sum = memoryBytes + bytes;
-    if (sum < 0 || sum > limits.maxMemoryBytes()) {
+    if (sum < 0 || sum > limits.maxMemoryBytes() || !gate.tryGrow(bytes)) {
       return false;
     }
     memoryBytes = sum;
@@ -68,6 +74,7 @@ public final class ResourceLimiter {
 
   void removeBytes(long bytes) {
     memoryBytes = memoryBytes - bytes;
+    gate.giveBack(bytes);
   }
 
   void removeElements(long elements) {
