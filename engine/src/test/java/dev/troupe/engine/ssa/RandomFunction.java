@@ -19,7 +19,13 @@ public final class RandomFunction {
     0x7FC0_0000L, 0x7F80_0000L, 0x3FF0_0000_0000_0000L, 0x7FF8_0000_0000_0001L
   };
 
+  private static final SsaOp[] MEMORY = {
+    SsaOp.LOAD, SsaOp.STORE, SsaOp.CTX_LOAD, SsaOp.CTX_STORE, SsaOp.RAW_LOAD, SsaOp.RAW_STORE,
+    SsaOp.CALL
+  };
+
   private final Random random;
+  private final SsaOp favourite;
   private final SsaFunction function;
   private final SsaBuilder builder;
   // Values that dominate the current point.
@@ -28,6 +34,7 @@ public final class RandomFunction {
 
   private RandomFunction(long seed) {
     random = new Random(seed);
+    favourite = SsaOp.values()[random.nextInt(SsaOp.values().length)];
     SsaSignature signature = new SsaSignature(types(3), types(1 + random.nextInt(2)));
     function = new SsaFunction(0, "random " + seed, signature);
     builder = new SsaBuilder(function);
@@ -66,6 +73,11 @@ public final class RandomFunction {
       builder.trap(TrapKind.UNREACHABLE);
       return;
     }
+    // Everything visible is observed, or dead code would hide the mistakes.
+    for (int value : visible) {
+      builder.call(9, new SsaSignature(List.of(function.valueType(value)), List.of()),
+          new int[] {value}, 1);
+    }
     List<SsaType> types = function.signature().results();
     int[] results = types.stream().mapToInt(this::value).toArray();
     builder.ret(results, results.length);
@@ -89,8 +101,11 @@ public final class RandomFunction {
   // ---- values
 
   private int value(SsaType type) {
-    for (int attempt = 0; attempt < 6 && !visible.isEmpty(); attempt++) {
-      int value = visible.get(random.nextInt(visible.size()));
+    int attempts = random.nextInt(5) == 0 ? 0 : 8;
+    for (int attempt = 0; attempt < attempts && !visible.isEmpty(); attempt++) {
+      // Recent values make chains.
+      int range = random.nextBoolean() ? Math.min(4, visible.size()) : visible.size();
+      int value = visible.get(visible.size() - 1 - random.nextInt(range));
       if (function.valueType(value) == type) {
         return value;
       }
@@ -119,6 +134,12 @@ public final class RandomFunction {
 
   private void instruction() {
     SsaOp op = SsaOp.values()[random.nextInt(SsaOp.values().length)];
+    // Favour what passes work on: memory, and the same operation again.
+    if (random.nextInt(4) == 0) {
+      op = MEMORY[random.nextInt(MEMORY.length)];
+    } else if (random.nextInt(3) == 0) {
+      op = favourite;
+    }
     switch (op) {
       case ICONST, FCONST -> visible.add(value(SCALARS[random.nextInt(4)]));
       case ICMP -> visible.add(compareIntegers());
@@ -191,7 +212,11 @@ public final class RandomFunction {
     while (!access.fits(type) || op.writes() && access.signExtends()) {
       access = MemoryAccess.values()[random.nextInt(9)];
     }
-    int field = 8 * random.nextInt(4);
+    int field = 8 * random.nextInt(2);
+    if (random.nextBoolean()) {
+      type = SsaType.I64;
+      access = MemoryAccess.INT64;
+    }
     int region = Region.of(Region.Kind.GLOBAL, field / 8);
     int fixed = Region.INSTANCE;
     int table = Region.of(Region.Kind.TABLE, 0);
@@ -220,11 +245,11 @@ public final class RandomFunction {
   private int index() {
     return random.nextInt(6) == 0
         ? value(SCALARS[random.nextInt(2)])
-        : builder.iconst(SsaType.I32, 8 * random.nextInt(4));
+        : builder.iconst(SsaType.I32, 8 * random.nextInt(2));
   }
 
   private long offset() {
-    return random.nextInt(10) == 0 ? random.nextLong(1L << 32) : random.nextInt(3);
+    return random.nextInt(10) == 0 ? random.nextLong(1L << 32) : random.nextInt(8) / 6;
   }
 
   private void call(SsaOp op) {
@@ -238,7 +263,7 @@ public final class RandomFunction {
     int[] values = operands.stream().mapToInt(Integer::intValue).toArray();
     int call =
         switch (op) {
-          case CALL -> builder.call(random.nextInt(3), signature, values, values.length);
+          case CALL -> builder.call(random.nextInt(2), signature, values, values.length);
           case CALL_INDIRECT -> builder.callIndirect(signature, values, values.length);
           default -> builder.callBuiltin(Builtin.MEMORY_GROW, signature, values);
         };

@@ -13,6 +13,9 @@ import java.util.Random;
  */
 public final class RecordingMachine implements SsaMachine {
   private static final long INSTANCE = 0x1000;
+  /** The callee that only looks at its argument. */
+  private static final String OBSERVER = "call 9";
+
   private static final int MUTABLE_INSTANCE_BYTES = 64;
 
   private final ByteBuffer memory = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
@@ -106,6 +109,9 @@ public final class RecordingMachine implements SsaMachine {
 
   private long[] called(String callee, long[] arguments) {
     log.append(callee).append(Arrays.toString(arguments)).append('\n');
+    if (callee.equals(OBSERVER)) {
+      return new long[0];
+    }
     long hash = callee.hashCode();
     for (long argument : arguments) {
       hash = hash * 31 + argument;

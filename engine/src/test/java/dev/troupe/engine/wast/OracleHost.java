@@ -104,7 +104,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
   @Override
   public void close() {}
 
-  private static long toBits(WastValue value) {
+  static long toBits(WastValue value) {
     return switch (value) {
       case WastValue.I32 v -> v.value();
       case WastValue.I64 v -> v.value();
@@ -117,7 +117,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
     };
   }
 
-  private static ScriptValue ofBits(ValType type, long bits) {
+  static ScriptValue ofBits(ValType type, long bits) {
     return switch (type) {
       case NumType number ->
           new ScriptValue.Number(

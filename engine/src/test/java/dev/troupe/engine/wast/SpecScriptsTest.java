@@ -2,6 +2,8 @@ package dev.troupe.engine.wast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.testing.Corpora;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +30,19 @@ class SpecScriptsTest {
   private static final int ASSERTIONS = 25_584;
 
   static Stream<Arguments> configurations() {
-    return Stream.of(Arguments.of("oracle", (Supplier<ScriptHost<?, ?>>) OracleHost::new));
+    return Stream.of(
+        configuration("oracle", OracleHost::new),
+        configuration("ssa", () -> new SsaHost(Tunables.DEFAULT.withOptimize(false))),
+        configuration("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT)),
+        configuration(
+            "ssa-instrumented",
+            () ->
+                new SsaHost(
+                    Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH))));
+  }
+
+  private static Arguments configuration(String name, Supplier<ScriptHost<?, ?>> hosts) {
+    return Arguments.of(name, hosts);
   }
 
   @ParameterizedTest(name = "{0}")
