@@ -4,11 +4,11 @@ package dev.troupe.engine.compile;
  * The machine code of a module and its tables, as arrays. Offsets are bytes from the start of the
  * text; functions are those with a body, in index order.
  *
- * @param text machine code, constants and padding
+ * @param text machine code, constants and padding: whole pages
  * @param functionStarts where each function starts
  * @param functionSizes its bytes, constants included
  * @param frameBytes size of its frame
- * @param prologueEnds offset from its start behind which the frame stands
+ * @param prologueEnds offset behind which its frame stands
  * @param trapOffsets ascending: instructions that may fault
  * @param trapKinds ordinals of their kinds
  * @param addressOffsets ascending: from each on, the code stems from...

@@ -1,5 +1,6 @@
 package dev.troupe.engine.compile;
 
+import dev.troupe.engine.artifact.CompiledModule;
 import dev.troupe.engine.backend.x64.CompiledFunction;
 import dev.troupe.engine.contract.CompileRequest;
 import java.util.concurrent.Executor;
@@ -16,7 +17,13 @@ public final class ModuleCompiler {
    * @throws dev.troupe.engine.wasm.WasmException when the module is malformed, invalid, or too
    *     expensive to compile
    */
-  static LinkedModule compile(CompileRequest request, CompileLimits limits, Executor executor) {
+  public static CompiledModule compile(
+      CompileRequest request, CompileLimits limits, Executor executor) {
+    return link(request, limits, executor).toCompiledModule();
+  }
+
+  /** As {@link #compile}, short of the artifact. */
+  static LinkedModule link(CompileRequest request, CompileLimits limits, Executor executor) {
     CompileBudget budget = new CompileBudget(limits);
     ModulePlan plan = ModulePlan.of(request);
     int threads = Math.max(1, Math.min(request.parallelism(), limits.concurrency()));

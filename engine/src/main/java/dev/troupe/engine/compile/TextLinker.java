@@ -5,12 +5,13 @@ import java.util.Arrays;
 
 /**
  * Lays the functions of a module one behind the other, in index order, and resolves the calls
- * between them. Gaps are filled with {@code int3}.
+ * between them. Gaps, and the rest of the last page, are filled with {@code int3}.
  */
 final class TextLinker {
   /** So that every call reaches every function. */
   private static final long MOST_BYTES = 1L << 30;
 
+  private static final int PAGE_BYTES = 4096;
   private static final byte PADDING = (byte) 0xCC;
 
   private TextLinker() {}
@@ -36,7 +37,7 @@ final class TextLinker {
       traps += functions[i].trapOffsets().length;
       addresses += functions[i].addressOffsets().length;
     }
-    byte[] text = new byte[(int) end];
+    byte[] text = new byte[(int) (end + PAGE_BYTES - 1 & -PAGE_BYTES)];
     Arrays.fill(text, PADDING);
     LinkedText linked =
         new LinkedText(
@@ -73,7 +74,7 @@ final class TextLinker {
     System.arraycopy(code, 0, linked.text(), start, code.length);
     linked.functionSizes()[i] = code.length;
     linked.frameBytes()[i] = function.frameBytes();
-    linked.prologueEnds()[i] = function.prologueEnd();
+    linked.prologueEnds()[i] = start + function.prologueEnd();
     for (int c = 0; c < function.callOffsets().length; c++) {
       int field = start + function.callOffsets()[c];
       int target = linked.functionStarts()[function.callTargets()[c] - first];

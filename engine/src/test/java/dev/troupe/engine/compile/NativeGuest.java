@@ -93,7 +93,7 @@ final class NativeGuest implements AutoCloseable {
   /** Compiles and instantiates a module that imports nothing. */
   NativeGuest(byte[] wasm, Tunables tunables, Set<IsaFeature> isa) {
     compiled =
-        ModuleCompiler.compile(
+        ModuleCompiler.link(
             request(wasm, tunables, isa), CompileLimits.DEFAULT, Runnable::run);
     module = compiled.plan().module();
     layout = compiled.plan().layout();

@@ -81,6 +81,18 @@ final class Emitter {
       callOffsets[i] = asm.externalOffset(i);
       callTargets[i] = asm.externalSymbol(i);
     }
+    IntList addressOffsets = new IntList(addressMarks.size());
+    IntList addressSources = new IntList(addressMarks.size());
+    for (int i = 0; i < addressMarks.size(); i++) {
+      int offset = asm.offsetOf(addressMarks.get(i));
+      int count = addressOffsets.size();
+      if (count > 0 && addressOffsets.get(count - 1) == offset) {
+        addressSources.set(count - 1, addressWasmOffsets.get(i));
+      } else {
+        addressOffsets.add(offset);
+        addressSources.add(addressWasmOffsets.get(i));
+      }
+    }
     byte[] kinds = new byte[trapKinds.size()];
     for (int i = 0; i < kinds.length; i++) {
       kinds[i] = (byte) trapKinds.get(i);
@@ -93,8 +105,8 @@ final class Emitter {
         callTargets,
         offsets(trapMarks),
         kinds,
-        offsets(addressMarks),
-        addressWasmOffsets.toArray(),
+        addressOffsets.toArray(),
+        addressSources.toArray(),
         frame.frameBytes(),
         frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
         offsets(returnMarks));
@@ -284,6 +296,8 @@ final class Emitter {
       callBuiltin(Builtin.TRAP.tableOffset());
       trapMarks.add(asm.mark());
       trapKinds.add(trapKind);
+      // Never reached; keeps the return address inside the function.
+      asm.op(X64Op.INT3);
     }
   }
 
