@@ -1,0 +1,81 @@
+package dev.troupe.gateway.cli;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.Precompiled;
+import dev.troupe.engine.cache.ArtifactFolder;
+import dev.troupe.engine.runtime.ArtifactRejectedException;
+import dev.troupe.engine.text.Wat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens modules in any form, through the cache of compiled artifacts when there is one. */
+final class ModuleOpener {
+  private final @Nullable ArtifactFolder cache;
+
+  private ModuleOpener(@Nullable ArtifactFolder cache) {
+    this.cache = cache;
+  }
+
+  /** As the options {@code --cache} and {@code --no-cache} say. */
+  static ModuleOpener of(Options options) throws UsageException, IOException {
+    String folder = options.value("--cache");
+    if (options.has("--no-cache")) {
+      if (folder != null) {
+        throw new UsageException("--cache and --no-cache exclude each other");
+      }
+      return new ModuleOpener(null);
+    }
+    return new ModuleOpener(
+        ArtifactFolder.open(folder == null ? defaultFolder() : Path.of(folder)));
+  }
+
+  private static Path defaultFolder() {
+    String cacheHome = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        cacheHome == null || cacheHome.isEmpty()
+            ? Path.of(System.getProperty("user.home", "."), ".cache")
+            : Path.of(cacheHome);
+    return base.resolve("troupe");
+  }
+
+  /** The key that artifacts of the cache are signed with. */
+  Optional<Path> keyFile() {
+    return cache == null ? Optional.empty() : Optional.of(cache.keyFile());
+  }
+
+  /** Opens a binary, a text or an artifact; the first two through the cache. */
+  Module open(Engine engine, Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    if (Engine.detectPrecompiled(bytes) != Precompiled.NONE) {
+      return Module.deserializeFile(engine, file);
+    }
+    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
+    byte[] wasm = binary ? bytes : Wat.toBinary(bytes);
+    return cache == null ? Module.fromBinary(engine, wasm) : cached(engine, wasm, cache);
+  }
+
+  private static Module cached(Engine engine, byte[] wasm, ArtifactFolder cache)
+      throws IOException {
+    String key = engine.cacheKey(wasm);
+    Optional<Path> entry = cache.find(key);
+    if (entry.isPresent()) {
+      try {
+        return Module.deserializeFile(engine, entry.get());
+      } catch (ArtifactRejectedException e) {
+        // Damaged or not ours: compiling again is always right.
+        cache.reject(key);
+      }
+    }
+    byte[] artifact = engine.precompileModule(wasm);
+    try {
+      return Module.deserializeFile(engine, cache.put(key, artifact));
+    } catch (IOException e) {
+      // A full disk costs the next run its cache hit, and nothing else.
+      return Module.deserialize(engine, artifact);
+    }
+  }
+}
