@@ -1,0 +1,151 @@
+package dev.troupe.gateway.server;
+
+import com.google.protobuf.Empty;
+import dev.troupe.actors.Platform;
+import dev.troupe.actors.port.StoredTenant;
+import dev.troupe.actors.port.StoredTenant.StoredFunction;
+import dev.troupe.actors.port.StoredTenant.StoredVersion;
+import dev.troupe.functions.v1.DeleteFunctionRequest;
+import dev.troupe.functions.v1.DeleteFunctionVersionRequest;
+import dev.troupe.functions.v1.DeployFunctionRequest;
+import dev.troupe.functions.v1.DeployFunctionResponse;
+import dev.troupe.functions.v1.Function;
+import dev.troupe.functions.v1.FunctionServiceGrpc;
+import dev.troupe.functions.v1.FunctionVersion;
+import dev.troupe.functions.v1.GetFunctionRequest;
+import dev.troupe.functions.v1.GetFunctionVersionRequest;
+import dev.troupe.functions.v1.ListFunctionVersionsRequest;
+import dev.troupe.functions.v1.ListFunctionVersionsResponse;
+import dev.troupe.functions.v1.ListFunctionsRequest;
+import dev.troupe.functions.v1.ListFunctionsResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.Comparator;
+import java.util.List;
+
+/** Functions and their immutable versions. */
+final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplBase {
+  private final Platform platform;
+  private final long maxModuleBytes;
+
+  FunctionGrpcService(Platform platform, long maxModuleBytes) {
+    this.platform = platform;
+    this.maxModuleBytes = maxModuleBytes;
+  }
+
+  @Override
+  public StreamObserver<DeployFunctionRequest> deployFunction(
+      StreamObserver<DeployFunctionResponse> observer) {
+    return new Upload(platform, maxModuleBytes, observer);
+  }
+
+  @Override
+  public void getFunction(GetFunctionRequest request, StreamObserver<Function> observer) {
+    Answers.send(
+        () -> {
+          ResourceName name = ResourceName.function(request.getName());
+          return Messages.function(name.tenant(), stored(name));
+        },
+        observer);
+  }
+
+  @Override
+  public void listFunctions(
+      ListFunctionsRequest request, StreamObserver<ListFunctionsResponse> observer) {
+    Answers.send(
+        () -> {
+          ResourceName parent = ResourceName.tenant(request.getParent());
+          Pages<StoredFunction> page =
+              Pages.of(
+                  List.copyOf(tenant(parent).functions().values()),
+                  StoredFunction::functionId,
+                  request.getPageSize(),
+                  request.getPageToken());
+          ListFunctionsResponse.Builder response = ListFunctionsResponse.newBuilder();
+          for (StoredFunction function : page.items()) {
+            response.addFunctions(Messages.function(parent.tenant(), function));
+          }
+          return response.setNextPageToken(page.nextToken()).build();
+        },
+        observer);
+  }
+
+  @Override
+  public void deleteFunction(DeleteFunctionRequest request, StreamObserver<Empty> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          ResourceName name = ResourceName.function(request.getName());
+          Answers.send(
+              platform.deleteFunction(name.tenant(), name.functionId(), request.getEtag()),
+              name.tenant(),
+              deleted -> Empty.getDefaultInstance(),
+              observer);
+        });
+  }
+
+  @Override
+  public void getFunctionVersion(
+      GetFunctionVersionRequest request, StreamObserver<FunctionVersion> observer) {
+    Answers.send(
+        () -> {
+          ResourceName name = ResourceName.version(request.getName());
+          StoredVersion version = stored(name).version(name.versionId());
+          if (version == null) {
+            throw Statuses.notFound(request.getName());
+          }
+          return Messages.version(name.tenant(), name.functionId(), version);
+        },
+        observer);
+  }
+
+  @Override
+  public void listFunctionVersions(
+      ListFunctionVersionsRequest request, StreamObserver<ListFunctionVersionsResponse> observer) {
+    Answers.send(
+        () -> {
+          ResourceName parent = ResourceName.function(request.getParent());
+          Pages<StoredVersion> page =
+              Pages.of(
+                  stored(parent).versions().stream()
+                      .sorted(Comparator.comparing(StoredVersion::sha256))
+                      .toList(),
+                  StoredVersion::sha256,
+                  request.getPageSize(),
+                  request.getPageToken());
+          ListFunctionVersionsResponse.Builder response = ListFunctionVersionsResponse.newBuilder();
+          for (StoredVersion version : page.items()) {
+            response.addFunctionVersions(
+                Messages.version(parent.tenant(), parent.functionId(), version));
+          }
+          return response.setNextPageToken(page.nextToken()).build();
+        },
+        observer);
+  }
+
+  @Override
+  public void deleteFunctionVersion(
+      DeleteFunctionVersionRequest request, StreamObserver<Empty> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          ResourceName name = ResourceName.version(request.getName());
+          Answers.send(
+              platform.deleteVersion(name.tenant(), name.functionId(), name.versionId()),
+              name.tenant(),
+              deleted -> Empty.getDefaultInstance(),
+              observer);
+        });
+  }
+
+  private StoredTenant tenant(ResourceName name) {
+    return Answers.value(platform.getTenant(name.tenant()), name.tenant()).tenant();
+  }
+
+  private StoredFunction stored(ResourceName name) {
+    StoredFunction function = tenant(name).functions().get(name.functionId());
+    if (function == null) {
+      throw Statuses.notFound(Messages.functionName(name.tenant(), name.functionId()));
+    }
+    return function;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.troupe.gateway.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TrapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's settings, checked; {@code reference.conf} describes each of them.
+ *
+ * @param address address to listen on
+ * @param port port to listen on; 0 for any free one
+ * @param insecure whether addresses other than loopback are allowed
+ * @param dataFolder folder of artifacts
+ * @param traps how traps are noticed
+ * @param preemption how guests are preempted
+ * @param spectre whether indexes are masked
+ * @param fuel whether fuel is counted
+ * @param memories pooled memories wanted
+ * @param stacks pooled stacks wanted
+ * @param maxMemoryBytes most that a memory may grow to
+ * @param keepResidentBytes prefix of a memory that is reset by writing
+ * @param stackBytes stack that a guest may use
+ * @param workers threads that run guests; 0 for one per core
+ * @param slice length of a slice when somebody waits
+ * @param maxMessageBytes largest message
+ * @param maxModuleBytes largest module
+ * @param defaultDeadline deadline of tenants that name none
+ * @param maxDeadline longest deadline of a call
+ * @param drain time that calls in flight get on SIGTERM
+ */
+record ServerConfig(
+    String address,
+    int port,
+    boolean insecure,
+    Path dataFolder,
+    TrapMode traps,
+    PreemptionMode preemption,
+    boolean spectre,
+    boolean fuel,
+    int memories,
+    int stacks,
+    long maxMemoryBytes,
+    long keepResidentBytes,
+    long stackBytes,
+    int workers,
+    Duration slice,
+    int maxMessageBytes,
+    long maxModuleBytes,
+    Duration defaultDeadline,
+    Duration maxDeadline,
+    Duration drain) {
+
+  /** A setting that makes no sense; the message names it and says what does. */
+  static final class BadConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadConfigException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * The defaults, overridden by a file, by system properties and by {@code overrides}.
+   *
+   * @param file a HOCON file, or null
+   * @param overrides settings by path below {@code troupe}
+   */
+  static ServerConfig load(@Nullable Path file, Map<String, Object> overrides)
+      throws BadConfigException {
+    if (file != null && !Files.isReadable(file)) {
+      throw new BadConfigException("the configuration file " + file + " cannot be read");
+    }
+    try {
+      Config named = ConfigFactory.parseMap(overrides).atPath("troupe");
+      Config parsed = file == null ? ConfigFactory.empty() : ConfigFactory.parseFile(file.toFile());
+      Config all =
+          named
+              .withFallback(ConfigFactory.systemProperties())
+              .withFallback(parsed)
+              .withFallback(ConfigFactory.defaultReference())
+              .resolve();
+      return of(all.getConfig("troupe"));
+    } catch (ConfigException e) {
+      throw new BadConfigException("configuration: " + e.getMessage());
+    }
+  }
+
+  private static ServerConfig of(Config config) throws BadConfigException {
+    ServerConfig result =
+        new ServerConfig(
+            config.getString("listen.address"),
+            config.getInt("listen.port"),
+            config.getBoolean("listen.insecure"),
+            Path.of(config.getString("data")),
+            choice(TrapMode.class, config, "engine.traps"),
+            choice(PreemptionMode.class, config, "engine.preemption"),
+            config.getBoolean("engine.spectre"),
+            config.getBoolean("engine.fuel"),
+            config.getInt("pool.memories"),
+            config.getInt("pool.stacks"),
+            config.getBytes("pool.max-memory"),
+            config.getBytes("pool.keep-resident"),
+            config.getBytes("pool.stack"),
+            config.getInt("scheduler.workers"),
+            config.getDuration("scheduler.slice"),
+            Math.toIntExact(config.getBytes("requests.max-message")),
+            config.getBytes("requests.max-module"),
+            config.getDuration("requests.default-deadline"),
+            config.getDuration("requests.max-deadline"),
+            config.getDuration("drain"));
+    result.check();
+    return result;
+  }
+
+  private void check() throws BadConfigException {
+    require(port >= 0 && port <= 65_535, "listen.port", port, "0 to 65535");
+    require(memories > 0, "pool.memories", memories, "at least 1");
+    require(stacks > 0, "pool.stacks", stacks, "at least 1");
+    require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
+    require(
+        slice.compareTo(Duration.ofNanos(50_000)) >= 0, "scheduler.slice", slice, "at least 50 us");
+    require(
+        maxMemoryBytes > 0 && maxMemoryBytes <= 1L << 32,
+        "pool.max-memory",
+        maxMemoryBytes,
+        "1 to 4 GiB");
+    require(maxMessageBytes >= 1 << 16, "requests.max-message", maxMessageBytes, "at least 64 KiB");
+    require(!drain.isNegative(), "drain", drain, "not negative");
+    boolean loopback =
+        address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+    if (!loopback && !insecure) {
+      throw new BadConfigException(
+          "listening on "
+              + address
+              + " lets everybody in, there is no authentication yet: listen on 127.0.0.1 or pass"
+              + " --insecure");
+    }
+  }
+
+  private static void require(boolean good, String setting, Object value, String expected)
+      throws BadConfigException {
+    if (!good) {
+      throw new BadConfigException("setting " + setting + " is " + value + ", allowed: " + expected);
+    }
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, Config config, String path)
+      throws BadConfigException {
+    String name = config.getString(path);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(name)) {
+        return constant;
+      }
+    }
+    throw new BadConfigException(
+        "setting "
+            + path
+            + " is "
+            + name
+            + ", allowed: "
+            + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+  }
+}

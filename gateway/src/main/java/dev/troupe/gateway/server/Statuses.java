@@ -1,0 +1,160 @@
+package dev.troupe.gateway.server;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.QuotaFailure;
+import com.google.rpc.ResourceInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.troupe.actors.Rejection;
+import dev.troupe.actors.admission.Refusal;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Errors as AIP-193 wants them: a canonical code, one sentence, an ErrorInfo with a stable reason and
+ * every variable of the sentence, and what the code calls for: QuotaFailure and RetryInfo for
+ * refusals, BadRequest for fields, ResourceInfo for what does not exist.
+ */
+final class Statuses {
+  /** Domain of every {@link ErrorInfo}. */
+  static final String DOMAIN = "functions.troupe.dev";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
+
+  private Statuses() {}
+
+  static StatusRuntimeException of(Rejection rejection, String tenant) {
+    String message = rejection.message();
+    return switch (rejection) {
+      case Rejection.NotFound missing -> notFound(missing.resource());
+      case Rejection.AlreadyExists existing ->
+          error(Code.ALREADY_EXISTS, "ALREADY_EXISTS", message, Map.of("resource", existing.resource()));
+      case Rejection.Invalid invalid -> invalidArgument(invalid.field(), message);
+      case Rejection.BadModule bad ->
+          error(
+              Code.INVALID_ARGUMENT,
+              "MODULE_" + bad.phase().name(),
+              message,
+              Map.of("phase", bad.phase().name().toLowerCase(Locale.ROOT), "offset", Long.toString(bad.byteOffset())));
+      case Rejection.Stale stale ->
+          error(Code.ABORTED, "ETAG_MISMATCH", message, Map.of("resource", stale.resource(), "etag", stale.currentEtag()));
+      case Rejection.Precondition precondition ->
+          error(Code.FAILED_PRECONDITION, "PRECONDITION_FAILED", message, Map.of());
+      case Rejection.OverQuota over -> overQuota(over.refusal(), tenant);
+      case Rejection.Unavailable unavailable -> unavailable(message);
+      case Rejection.Internal internal -> internal(internal.cause());
+    };
+  }
+
+  /** A quota said no. */
+  static StatusRuntimeException overQuota(Refusal refusal, String tenant) {
+    String quota = refusal.quota().publicName();
+    Status.Builder status =
+        builder(
+            Code.RESOURCE_EXHAUSTED,
+            "QUOTA_EXCEEDED",
+            refusal.message(),
+            Map.of(
+                "tenant", tenant,
+                "quota", quota,
+                "limit", Long.toString(refusal.limit()),
+                "usage", Long.toString(refusal.usage())));
+    status.addDetails(
+        Any.pack(
+            QuotaFailure.newBuilder()
+                .addViolations(
+                    QuotaFailure.Violation.newBuilder()
+                        .setSubject("tenants/" + tenant)
+                        .setDescription(quota + ": limit " + refusal.limit() + ", usage " + refusal.usage()))
+                .build()));
+    java.time.Duration retry = refusal.retryAfter();
+    if (retry != null) {
+      status.addDetails(
+          Any.pack(
+              RetryInfo.newBuilder()
+                  .setRetryDelay(
+                      Duration.newBuilder().setSeconds(retry.getSeconds()).setNanos(retry.getNano()))
+                  .build()));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  static StatusRuntimeException notFound(String resource) {
+    Status.Builder status =
+        builder(
+            Code.NOT_FOUND,
+            "NOT_FOUND",
+            resource + " does not exist: create or deploy it first, or check its name",
+            Map.of("resource", resource));
+    status.addDetails(Any.pack(ResourceInfo.newBuilder().setResourceName(resource).build()));
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  static StatusRuntimeException invalidArgument(String field, String message) {
+    Status.Builder status =
+        builder(Code.INVALID_ARGUMENT, "INVALID_ARGUMENT", message, Map.of("field", field));
+    status.addDetails(
+        Any.pack(
+            BadRequest.newBuilder()
+                .addFieldViolations(
+                    BadRequest.FieldViolation.newBuilder().setField(field).setDescription(message))
+                .build()));
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  static StatusRuntimeException unavailable(String message) {
+    return error(Code.UNAVAILABLE, "UNAVAILABLE", message, Map.of());
+  }
+
+  static StatusRuntimeException tooLate(long queueNanos) {
+    long millis = queueNanos / 1_000_000;
+    return error(
+        Code.DEADLINE_EXCEEDED,
+        "DEADLINE_EXCEEDED_IN_QUEUE",
+        "the deadline passed after " + millis + " ms in the queue, before the call ran",
+        Map.of("queue_millis", Long.toString(millis)));
+  }
+
+  static StatusRuntimeException cancelled() {
+    return error(Code.CANCELLED, "CANCELLED", "the call was cancelled before it ran", Map.of());
+  }
+
+  /** A bug of ours: the log has the cause, the client a number to ask for. */
+  static StatusRuntimeException internal(Throwable cause) {
+    String incident = UUID.randomUUID().toString();
+    LOG.error("incident {}", incident, cause);
+    return error(
+        Code.INTERNAL,
+        "INTERNAL",
+        "internal error; the server's log has it as incident " + incident,
+        Map.of("incident", incident));
+  }
+
+  static StatusRuntimeException error(
+      Code code, String reason, String message, Map<String, String> metadata) {
+    return StatusProto.toStatusRuntimeException(builder(code, reason, message, metadata).build());
+  }
+
+  private static Status.Builder builder(
+      Code code, String reason, String message, Map<String, String> metadata) {
+    return Status.newBuilder()
+        .setCode(code.getNumber())
+        .setMessage(message)
+        .addDetails(
+            Any.pack(
+                ErrorInfo.newBuilder()
+                    .setReason(reason)
+                    .setDomain(DOMAIN)
+                    .putAllMetadata(metadata)
+                    .build()));
+  }
+}

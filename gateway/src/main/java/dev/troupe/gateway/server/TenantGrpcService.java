@@ -1,0 +1,112 @@
+package dev.troupe.gateway.server;
+
+import com.google.protobuf.Empty;
+import dev.troupe.actors.Platform;
+import dev.troupe.actors.TenantView;
+import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.port.StoredTenant;
+import dev.troupe.functions.v1.CreateTenantRequest;
+import dev.troupe.functions.v1.DeleteTenantRequest;
+import dev.troupe.functions.v1.GetTenantRequest;
+import dev.troupe.functions.v1.ListTenantsRequest;
+import dev.troupe.functions.v1.ListTenantsResponse;
+import dev.troupe.functions.v1.Tenant;
+import dev.troupe.functions.v1.TenantServiceGrpc;
+import dev.troupe.functions.v1.UpdateTenantRequest;
+import io.grpc.stub.StreamObserver;
+
+/** Tenants and their quotas. */
+final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
+  private final Platform platform;
+
+  TenantGrpcService(Platform platform) {
+    this.platform = platform;
+  }
+
+  @Override
+  public void createTenant(CreateTenantRequest request, StreamObserver<Tenant> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          String id = ResourceName.id("tenant_id", request.getTenantId());
+          TenantQuotas quotas =
+              QuotaMessages.merge(platform.defaultQuotas(), request.getTenant().getQuotas());
+          Answers.send(
+              platform.createTenant(id, request.getTenant().getDisplayName(), quotas),
+              id,
+              Messages::tenant,
+              observer);
+        });
+  }
+
+  @Override
+  public void getTenant(GetTenantRequest request, StreamObserver<Tenant> observer) {
+    Answers.send(
+        () -> {
+          String id = ResourceName.tenant(request.getName()).tenant();
+          return Messages.tenant(Answers.value(platform.getTenant(id), id));
+        },
+        observer);
+  }
+
+  @Override
+  public void listTenants(
+      ListTenantsRequest request, StreamObserver<ListTenantsResponse> observer) {
+    Answers.send(
+        () -> {
+          Pages<TenantView> page =
+              Pages.of(
+                  platform.listTenants(),
+                  view -> view.tenant().tenantId(),
+                  request.getPageSize(),
+                  request.getPageToken());
+          ListTenantsResponse.Builder response = ListTenantsResponse.newBuilder();
+          page.items().forEach(view -> response.addTenants(Messages.tenant(view)));
+          return response.setNextPageToken(page.nextToken()).build();
+        },
+        observer);
+  }
+
+  @Override
+  public void updateTenant(UpdateTenantRequest request, StreamObserver<Tenant> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          Tenant wanted = request.getTenant();
+          String id = ResourceName.tenant(wanted.getName()).tenant();
+          StoredTenant current = Answers.value(platform.getTenant(id), id).tenant();
+          boolean rename =
+              request.getUpdateMask().getPathsCount() == 0
+                  ? !wanted.getDisplayName().isEmpty()
+                  : request.getUpdateMask().getPathsList().contains("display_name");
+          TenantQuotas quotas =
+              QuotaMessages.merge(
+                  current.quotas(),
+                  wanted.getQuotas(),
+                  QuotaMessages.fields(request.getUpdateMask(), wanted.getQuotas()));
+          // What the client does not name comes from a state that must still be current.
+          String etag =
+              wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
+          Answers.send(
+              platform.updateTenant(
+                  id, rename ? wanted.getDisplayName() : current.displayName(), quotas, etag),
+              id,
+              Messages::tenant,
+              observer);
+        });
+  }
+
+  @Override
+  public void deleteTenant(DeleteTenantRequest request, StreamObserver<Empty> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          String id = ResourceName.tenant(request.getName()).tenant();
+          Answers.send(
+              platform.deleteTenant(id, request.getEtag(), request.getForce()),
+              id,
+              deleted -> Empty.getDefaultInstance(),
+              observer);
+        });
+  }
+}
