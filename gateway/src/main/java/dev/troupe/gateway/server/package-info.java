@@ -3,7 +3,7 @@
  * on top. Services translate and nothing more: names, messages and errors in, commands to {@code
  * actors.Platform} out.
  *
- * <p>Start reading at {@link dev.troupe.gateway.server.ServeCommand}, then {@link
+ * <p>Start reading at {@code ServeCommand}, then {@code
  * dev.troupe.gateway.server.TroupeServer}.
  *
  * <p>Main invariant: a guest's fault is an outcome, a refusal names its quota, and only a bug of ours
