@@ -20,6 +20,11 @@ public interface Preempter {
   /** Takes back the request. Called before the worker goes idle, so that idleness costs nothing. */
   void disarm();
 
+  /** The worker leaves for good. Called on its thread. */
+  default void close() {
+    // Nothing to release.
+  }
+
   /** Makes the preempter of each worker. */
   @FunctionalInterface
   interface Factory {

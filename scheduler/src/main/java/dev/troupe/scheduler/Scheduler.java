@@ -86,17 +86,18 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void work(Worker worker, Preempter.Factory preempters) {
-    worker.usePreempter(preempters.forCurrentWorker(worker.workerIndex()));
-    while (true) {
+    Preempter preempter = preempters.forCurrentWorker(worker.workerIndex());
+    worker.usePreempter(preempter);
+    boolean works = true;
+    while (works) {
       switch (core.next(worker)) {
         case RUN -> worker.runSlice();
         case TELL_END -> worker.tellEnd();
         case REST -> rest(worker.parkUntilNanos);
-        case LEAVE -> {
-          return;
-        }
+        case LEAVE -> works = false;
       }
     }
+    preempter.close();
   }
 
   private void rest(long untilNanos) {

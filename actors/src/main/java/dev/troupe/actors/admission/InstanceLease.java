@@ -31,6 +31,17 @@ public final class InstanceLease implements MemoryGate {
     return true;
   }
 
+  @Override
+  public synchronized void giveBack(long unneededBytes) {
+    if (unneededBytes < 0 || unneededBytes > bytes) {
+      throw new IllegalStateException(unneededBytes + " bytes given back of " + bytes);
+    }
+    if (!released) {
+      bytes -= unneededBytes;
+      budget.releaseBytes(unneededBytes);
+    }
+  }
+
   /** Memory held, in bytes. Memories never shrink, so this is also the most they held. */
   public synchronized long bytes() {
     return bytes;
@@ -40,7 +51,7 @@ public final class InstanceLease implements MemoryGate {
   public synchronized void release() {
     if (!released) {
       released = true;
-      budget.release(bytes);
+      budget.releaseInstance(bytes);
     }
   }
 }

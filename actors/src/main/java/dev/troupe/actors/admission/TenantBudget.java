@@ -50,12 +50,18 @@ public final class TenantBudget {
     instances.incrementAndGet();
   }
 
-  void release(long bytes) {
-    long memoryLeft = memoryBytes.addAndGet(-bytes);
-    int instancesLeft = instances.decrementAndGet();
-    if (memoryLeft < 0 || instancesLeft < 0) {
-      throw new IllegalStateException(
-          "more was released than reserved: " + memoryLeft + " bytes, " + instancesLeft);
+  void releaseBytes(long bytes) {
+    long left = memoryBytes.addAndGet(-bytes);
+    if (left < 0) {
+      throw new IllegalStateException("more bytes were released than reserved: " + left);
+    }
+  }
+
+  void releaseInstance(long bytes) {
+    releaseBytes(bytes);
+    int left = instances.decrementAndGet();
+    if (left < 0) {
+      throw new IllegalStateException("more instances were released than made: " + left);
     }
   }
 

@@ -6,10 +6,12 @@ import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.FunctionRuntime;
 import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.engine.cache.ArtifactFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -98,20 +100,20 @@ public final class ArtifactCache {
   private Artifact obtain(String key, byte[] module) throws BadModuleException {
     long startNanos = System.nanoTime();
     try {
-      if (folder.contains(key)) {
+      Optional<Path> entry = folder.find(key);
+      if (entry.isPresent()) {
         try {
-          LoadedModule fromFile = runtime.load(folder.file(key));
+          LoadedModule fromFile = runtime.load(entry.get());
           folderHits.increment();
           return new Artifact(
               key, fromFile, Artifact.Source.FOLDER, System.nanoTime() - startNanos);
         } catch (BadArtifactException e) {
           rejectedFiles.increment();
           LOGGER.log(Level.WARNING, "artifact {0} is compiled again: {1}", key, e.getMessage());
-          folder.delete(key);
+          folder.reject(key);
         }
       }
-      folder.write(key, compile(module));
-      LoadedModule fresh = loadFresh(folder.file(key));
+      LoadedModule fresh = loadFresh(folder.put(key, compile(module)));
       return new Artifact(key, fresh, Artifact.Source.COMPILED, System.nanoTime() - startNanos);
     } catch (IOException e) {
       throw new UncheckedIOException("the artifact folder failed: " + e.getMessage(), e);

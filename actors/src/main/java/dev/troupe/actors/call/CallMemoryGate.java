@@ -20,4 +20,9 @@ final class CallMemoryGate implements MemoryGate {
     boolean fits = limitBytes.isEmpty() || bytes <= limitBytes.getAsLong() - lease.bytes();
     return fits && lease.tryGrow(bytes);
   }
+
+  @Override
+  public void giveBack(long bytes) {
+    lease.giveBack(bytes);
+  }
 }

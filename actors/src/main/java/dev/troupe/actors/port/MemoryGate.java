@@ -8,4 +8,7 @@ public interface MemoryGate {
    * them until the instance is closed.
    */
   boolean tryGrow(long bytes);
+
+  /** Bytes that were granted are not needed after all. */
+  void giveBack(long bytes);
 }

@@ -1,0 +1,227 @@
+package dev.troupe.actors.engine;
+
+import dev.troupe.actors.port.CallFiber;
+import dev.troupe.actors.port.CallInput;
+import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.CallRequest;
+import dev.troupe.actors.port.FiberState;
+import dev.troupe.actors.port.GuestTrap;
+import dev.troupe.actors.port.ModuleDescription;
+import dev.troupe.actors.port.TrapReason;
+import dev.troupe.engine.Func;
+import dev.troupe.engine.Instance;
+import dev.troupe.engine.Invocation;
+import dev.troupe.engine.SliceOutcome;
+import dev.troupe.engine.Store;
+import dev.troupe.engine.Value;
+import dev.troupe.engine.runtime.AllocationException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: the start function when the instance is new, then {@code troupe_alloc} when the input is
+ * bytes, then the entry point; one after the other in one store.
+ */
+final class EngineFiber implements CallFiber {
+
+  /** What runs, or runs next. */
+  private enum Stage {
+    START,
+    ALLOCATE,
+    ENTRY
+  }
+
+  private static final long LOW_WORD = 0xFFFF_FFFFL;
+
+  private final EngineModule module;
+  private final Store<Void> store;
+  private final Instance instance;
+  private final @Nullable Func start;
+  private final CallRequest request;
+  private final boolean countsFuel;
+  private Stage stage;
+  private @Nullable Invocation invocation;
+  private boolean entered;
+  private boolean over;
+  private boolean returned;
+  private int payloadAddress;
+
+  EngineFiber(
+      EngineModule module,
+      Store<Void> store,
+      Instance instance,
+      @Nullable Func start,
+      CallRequest request) {
+    this.module = module;
+    this.store = store;
+    this.instance = instance;
+    this.start = start;
+    this.request = request;
+    this.countsFuel = store.engine().config().tunables().fuel();
+    this.stage = start != null ? Stage.START : firstOfCall();
+    if (countsFuel) {
+      store.setFuel(request.fuel().orElse(Long.MAX_VALUE / 2));
+    }
+  }
+
+  private Stage firstOfCall() {
+    return request.input() instanceof CallInput.Payload ? Stage.ALLOCATE : Stage.ENTRY;
+  }
+
+  @Override
+  public FiberState resume(int workerIndex) {
+    while (true) {
+      Invocation running = invocation;
+      if (running == null) {
+        running = next();
+        invocation = running;
+        entered = false;
+      }
+      SliceOutcome outcome;
+      try {
+        outcome = module.carriers().run(workerIndex, running);
+      } catch (AllocationException noStack) {
+        if (entered) {
+          throw noStack;
+        }
+        invocation = null;
+        return new FiberState.Waiting(module.waiting().stackFree().get());
+      }
+      entered = true;
+      FiberState state =
+          switch (outcome) {
+            case PREEMPTED -> FiberState.INTERRUPTED;
+            case PARKED -> parked(running);
+            case TRAPPED -> trapped(EngineValues.trap(running.trap()));
+            case DONE -> finished(running.results());
+          };
+      if (state != null) {
+        return state;
+      }
+    }
+  }
+
+  private Invocation next() {
+    return switch (stage) {
+      case START -> {
+        if (start == null) {
+          throw new IllegalStateException("no start function to run");
+        }
+        yield start.start();
+      }
+      case ALLOCATE ->
+          instance
+              .func(ModuleDescription.ALLOCATE)
+              .start(Value.i32(((CallInput.Payload) request.input()).bytes().length));
+      case ENTRY -> {
+        Func entry = instance.func(request.entryPoint());
+        yield switch (request.input()) {
+          case CallInput.Values values -> entry.start(EngineValues.toEngine(values.values()));
+          case CallInput.Payload payload ->
+              entry.start(Value.i32(payloadAddress), Value.i32(payload.bytes().length));
+        };
+      }
+    };
+  }
+
+  private static FiberState parked(Invocation running) {
+    CompletableFuture<Boolean> woken = new CompletableFuture<>();
+    running.onWake(() -> woken.complete(true));
+    return new FiberState.Waiting(woken);
+  }
+
+  private FiberState trapped(GuestTrap trap) {
+    over = true;
+    return new FiberState.Trapped(trap);
+  }
+
+  /** A stage is done: null when there is another one. */
+  private @Nullable FiberState finished(List<Value> results) {
+    invocation = null;
+    return switch (stage) {
+      case START -> {
+        stage = firstOfCall();
+        yield null;
+      }
+      case ALLOCATE -> {
+        payloadAddress = results.getFirst().asI32();
+        stage = Stage.ENTRY;
+        yield writePayload();
+      }
+      case ENTRY -> {
+        over = true;
+        yield switch (request.input()) {
+          case CallInput.Values _ -> {
+            returned = true;
+            yield new FiberState.Returned(
+                new CallOutput.Values(EngineValues.toPort(results)));
+          }
+          case CallInput.Payload _ -> readAnswer(results.getFirst().asI64());
+        };
+      }
+    };
+  }
+
+  private @Nullable FiberState writePayload() {
+    byte[] bytes = ((CallInput.Payload) request.input()).bytes();
+    long address = Integer.toUnsignedLong(payloadAddress);
+    if (address + bytes.length > instance.memory("memory").byteLength()) {
+      return trapped(
+          outOfBounds(ModuleDescription.ALLOCATE + " gave", address, bytes.length));
+    }
+    instance.memory("memory").write(address, bytes);
+    return null;
+  }
+
+  private FiberState readAnswer(long addressAndLength) {
+    long address = addressAndLength >>> Integer.SIZE;
+    long length = addressAndLength & LOW_WORD;
+    if (address + length > instance.memory("memory").byteLength()
+        || length > Integer.MAX_VALUE - Long.BYTES) {
+      return trapped(outOfBounds("'" + request.entryPoint() + "' returned", address, length));
+    }
+    returned = true;
+    return new FiberState.Returned(
+        new CallOutput.Payload(instance.memory("memory").read(address, (int) length)));
+  }
+
+  private static GuestTrap outOfBounds(String who, long address, long length) {
+    return new GuestTrap(
+        TrapReason.MEMORY_OUT_OF_BOUNDS,
+        "out of bounds memory access: %s address %d and length %d"
+            .formatted(who, address, length),
+        List.of());
+  }
+
+  @Override
+  public GuestTrap stop(TrapReason reason, String message) {
+    List<GuestTrap.Frame> backtrace = List.of();
+    Invocation running = invocation;
+    if (!over && running != null && !running.isFinished()) {
+      if (entered) {
+        // A cancelled call does not run on: its next slice only finds out where it stood.
+        running.cancel(message);
+        if (module.carriers().runHere(running) == SliceOutcome.TRAPPED) {
+          backtrace = EngineValues.frames(running.trap());
+        }
+      }
+      if (!running.isFinished()) {
+        running.drop(message);
+      }
+    }
+    over = true;
+    return new GuestTrap(reason, message, backtrace);
+  }
+
+  @Override
+  public OptionalLong fuelUsed() {
+    return countsFuel ? OptionalLong.of(store.usage().fuelConsumed()) : OptionalLong.empty();
+  }
+
+  /** Whether the call has returned, so that the instance may serve another. */
+  boolean returned() {
+    return returned;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.troupe.actors.engine;
+
+import dev.troupe.actors.port.FunctionInstance;
+import dev.troupe.actors.port.GuestTrap;
+import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.actors.port.MemoryGate;
+import dev.troupe.actors.port.ModuleDescription;
+import dev.troupe.actors.port.ModuleDescription.ExportedFunction;
+import dev.troupe.actors.port.TrapReason;
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.ExportType;
+import dev.troupe.engine.InstancePre;
+import dev.troupe.engine.InstantiationException;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.Store;
+import dev.troupe.engine.StoreLimits;
+import dev.troupe.engine.TrapException;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.GrowthGate;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A module of the engine, linked and ready to make instances. */
+final class EngineModule implements LoadedModule {
+  private static final int MAX_ATTEMPTS = 1_000;
+
+  private final Engine engine;
+  private final InstancePre<Void> linked;
+  private final WorkerCarriers carriers;
+  private final EngineRuntime.Waiting waiting;
+  private final ModuleDescription description;
+  private int live;
+  private int mostLive;
+
+  EngineModule(
+      Engine engine,
+      InstancePre<Void> linked,
+      WorkerCarriers carriers,
+      EngineRuntime.Waiting waiting) {
+    this.engine = engine;
+    this.linked = linked;
+    this.carriers = carriers;
+    this.waiting = waiting;
+    this.description = describe(linked.module());
+  }
+
+  private static ModuleDescription describe(Module module) {
+    List<ExportedFunction> functions = new ArrayList<>();
+    boolean memory = false;
+    for (ExportType export : module.exports()) {
+      if (export.type() instanceof FuncType type) {
+        functions.add(
+            new ExportedFunction(
+                export.name(),
+                EngineValues.types(type.params()),
+                EngineValues.types(type.results())));
+      } else if (export.type() instanceof MemoryType && export.name().equals("memory")) {
+        memory = true;
+      }
+    }
+    return new ModuleDescription(functions, memory, module.initialMemoryBytes());
+  }
+
+  @Override
+  public ModuleDescription description() {
+    return description;
+  }
+
+  @Override
+  public CompletionStage<FunctionInstance> open(MemoryGate memory) {
+    return open(memory, 1);
+  }
+
+  private CompletionStage<FunctionInstance> open(MemoryGate memory, int attempt) {
+    Gate gate = new Gate(memory);
+    Store<Void> store = newStore(gate);
+    try {
+      InstancePre.Prepared prepared = linked.prepare(store);
+      return CompletableFuture.completedFuture(
+          new EngineInstance(this, store, prepared, takesWarmSlot()));
+    } catch (InstantiationException e) {
+      store.close();
+      GuestTrap trap = trapOf(e, gate);
+      if (trap != null) {
+        return CompletableFuture.completedFuture(new TrappedInstance(trap));
+      }
+      gate.giveBackAll();
+      if (attempt == MAX_ATTEMPTS) {
+        return CompletableFuture.failedFuture(e);
+      }
+      return waiting
+          .memoryFree()
+          .get()
+          .thenCompose(ignored -> open(memory, attempt + 1));
+    }
+  }
+
+  @SuppressWarnings("NullAway") // The host data of these stores is Void, which has only null.
+  private Store<Void> newStore(Gate gate) {
+    Store<Void> store =
+        Store.create(engine, null, StoreLimits.UNLIMITED.withTrapOnGrowthFailure(true));
+    store.growthGate(gate);
+    return store;
+  }
+
+  /** The trap that the instantiation came to, or null when a place is missing. */
+  private static @Nullable GuestTrap trapOf(
+      InstantiationException failure, Gate gate) {
+    if (failure.getCause() instanceof TrapException trap) {
+      return EngineValues.trap(trap);
+    }
+    if (gate.refused || !(failure.getCause() instanceof AllocationException)) {
+      return new GuestTrap(
+          gate.refused ? TrapReason.MEMORY_LIMIT : TrapReason.HOST_ERROR,
+          String.valueOf(failure.getMessage()),
+          List.of());
+    }
+    return null;
+  }
+
+  /**
+   * Whether the allocator can have a slot that held this module before: as long as no more instances
+   * live than ever lived at once.
+   */
+  private synchronized boolean takesWarmSlot() {
+    live++;
+    if (live <= mostLive) {
+      return true;
+    }
+    mostLive = live;
+    return false;
+  }
+
+  synchronized void closed() {
+    live--;
+  }
+
+  WorkerCarriers carriers() {
+    return carriers;
+  }
+
+  EngineRuntime.Waiting waiting() {
+    return waiting;
+  }
+
+  /** Passes the questions of one store on. */
+  private static final class Gate implements GrowthGate {
+    private final MemoryGate memory;
+    private long grantedBytes;
+    private boolean refused;
+
+    Gate(MemoryGate memory) {
+      this.memory = memory;
+    }
+
+    @Override
+    public boolean tryGrow(long bytes) {
+      if (!memory.tryGrow(bytes)) {
+        refused = true;
+        return false;
+      }
+      grantedBytes += bytes;
+      return true;
+    }
+
+    @Override
+    public void giveBack(long bytes) {
+      grantedBytes -= bytes;
+      memory.giveBack(bytes);
+    }
+
+    void giveBackAll() {
+      memory.giveBack(grantedBytes);
+      grantedBytes = 0;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.troupe.actors.engine;
+
+import dev.troupe.actors.port.BadArtifactException;
+import dev.troupe.actors.port.BadModuleException;
+import dev.troupe.actors.port.FunctionRuntime;
+import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.InstancePre;
+import dev.troupe.engine.LinkException;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.os.OsException;
+import dev.troupe.engine.runtime.ArtifactRejectedException;
+import dev.troupe.engine.wasm.InvalidException;
+import dev.troupe.engine.wasm.LimitExceededException;
+import dev.troupe.engine.wasm.MalformedException;
+import dev.troupe.engine.wasm.WasmException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Compiles and runs functions with the engine. */
+public final class EngineRuntime implements FunctionRuntime {
+
+  /**
+   * Where instances come from.
+   *
+   * @param memoryFree makes a stage that completes when a memory may be free again
+   * @param stackFree makes a stage that completes when a stack may be free again
+   */
+  public record Waiting(
+      Supplier<? extends CompletionStage<?>> memoryFree,
+      Supplier<? extends CompletionStage<?>> stackFree) {}
+
+  private final Engine engine;
+  private final Linker<Void> linker;
+  private final WorkerCarriers carriers;
+  private final Waiting waiting;
+
+  /**
+   * A runtime.
+   *
+   * @param linker what modules may import; complete
+   * @param carriers of the scheduler that will run the calls
+   * @param waiting how to wait for the allocators of the engine when they have nothing to give
+   */
+  public EngineRuntime(
+      Engine engine, Linker<Void> linker, WorkerCarriers carriers, Waiting waiting) {
+    this.engine = engine;
+    this.linker = linker;
+    this.carriers = carriers;
+    this.waiting = waiting;
+  }
+
+  @Override
+  public String artifactKey(byte[] module) {
+    return engine.cacheKey(module);
+  }
+
+  @Override
+  public byte[] compile(byte[] module) throws BadModuleException {
+    try {
+      return engine.precompileModule(module);
+    } catch (LimitExceededException e) {
+      throw bad(BadModuleException.Phase.LIMIT, e);
+    } catch (MalformedException e) {
+      throw bad(BadModuleException.Phase.MALFORMED, e);
+    } catch (InvalidException e) {
+      throw bad(BadModuleException.Phase.INVALID, e);
+    } catch (WasmException e) {
+      // What is left is a limit of the compiler.
+      throw bad(BadModuleException.Phase.LIMIT, e);
+    }
+  }
+
+  private static BadModuleException bad(BadModuleException.Phase phase, WasmException e) {
+    long offset =
+        e.offset() == WasmException.NO_OFFSET ? BadModuleException.NO_OFFSET : e.offset();
+    return new BadModuleException(phase, offset, String.valueOf(e.getMessage()));
+  }
+
+  @Override
+  public LoadedModule load(Path artifact) throws BadArtifactException, BadModuleException {
+    Module module;
+    try {
+      module = Module.deserializeFile(engine, artifact);
+    } catch (ArtifactRejectedException | OsException e) {
+      throw new BadArtifactException(String.valueOf(e.getMessage()), e);
+    }
+    try {
+      InstancePre<Void> linked = linker.instantiatePre(module);
+      return new EngineModule(engine, linked, carriers, waiting);
+    } catch (LinkException e) {
+      module.close();
+      throw new BadModuleException(
+          BadModuleException.Phase.UNLINKABLE,
+          BadModuleException.NO_OFFSET,
+          String.valueOf(e.getMessage()));
+    }
+  }
+}
