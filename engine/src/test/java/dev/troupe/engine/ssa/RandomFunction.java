@@ -26,6 +26,8 @@ public final class RandomFunction {
 
   private final Random random;
   private final SsaOp favourite;
+  private final boolean memoryHeavy;
+  private final boolean observesAll;
   private final SsaFunction function;
   private final SsaBuilder builder;
   // Values that dominate the current point.
@@ -34,6 +36,8 @@ public final class RandomFunction {
 
   private RandomFunction(long seed) {
     random = new Random(seed);
+    memoryHeavy = random.nextBoolean();
+    observesAll = random.nextBoolean();
     favourite = SsaOp.values()[random.nextInt(SsaOp.values().length)];
     SsaSignature signature = new SsaSignature(types(3), types(1 + random.nextInt(2)));
     function = new SsaFunction(0, "random " + seed, signature);
@@ -73,10 +77,10 @@ public final class RandomFunction {
       builder.trap(TrapKind.UNREACHABLE);
       return;
     }
-    // Everything visible is observed, or dead code would hide the mistakes.
-    for (int value : visible) {
-      builder.call(9, new SsaSignature(List.of(function.valueType(value)), List.of()),
-          new int[] {value}, 1);
+    // Every other function has everything visible observed, or dead code would hide mistakes.
+    for (int value : observesAll ? visible : List.<Integer>of()) {
+      SsaSignature observer = new SsaSignature(List.of(function.valueType(value)), List.of());
+      builder.call(RecordingMachine.OBSERVER, observer, new int[] {value}, 1);
     }
     List<SsaType> types = function.signature().results();
     int[] results = types.stream().mapToInt(this::value).toArray();
@@ -135,7 +139,7 @@ public final class RandomFunction {
   private void instruction() {
     SsaOp op = SsaOp.values()[random.nextInt(SsaOp.values().length)];
     // Favour what passes work on: memory, and the same operation again.
-    if (random.nextInt(4) == 0) {
+    if (random.nextInt(memoryHeavy ? 2 : 6) == 0) {
       op = MEMORY[random.nextInt(MEMORY.length)];
     } else if (random.nextInt(3) == 0) {
       op = favourite;
@@ -213,7 +217,7 @@ public final class RandomFunction {
       access = MemoryAccess.values()[random.nextInt(9)];
     }
     int field = 8 * random.nextInt(2);
-    if (random.nextBoolean()) {
+    if (random.nextInt(8) != 0 && memoryHeavy || random.nextBoolean()) {
       type = SsaType.I64;
       access = MemoryAccess.INT64;
     }
@@ -245,11 +249,11 @@ public final class RandomFunction {
   private int index() {
     return random.nextInt(6) == 0
         ? value(SCALARS[random.nextInt(2)])
-        : builder.iconst(SsaType.I32, 8 * random.nextInt(2));
+        : builder.iconst(SsaType.I32, memoryHeavy ? 0 : 8 * random.nextInt(2));
   }
 
   private long offset() {
-    return random.nextInt(10) == 0 ? random.nextLong(1L << 32) : random.nextInt(8) / 6;
+    return random.nextInt(10) == 0 ? random.nextLong(1L << 32) : random.nextInt(8) / 7;
   }
 
   private void call(SsaOp op) {
