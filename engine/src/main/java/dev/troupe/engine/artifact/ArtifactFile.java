@@ -19,6 +19,8 @@ import java.nio.file.Path;
  * this process changes the file: that user can do anything to this process anyway.
  */
 public final class ArtifactFile implements AutoCloseable {
+  private static final long COPY_BYTES = 1 << 20;
+
   private final NativeFile file;
   private final long address;
   private final long mappedBytes;
@@ -93,7 +95,9 @@ public final class ArtifactFile implements AutoCloseable {
   }
 
   private static ArtifactFile map(NativeFile file, long sizeBytes, boolean copied) {
-    long address = VirtualMemory.mapPrivate(file, 0, sizeBytes, Protection.READ);
+    long address =
+        VirtualMemory.mapPrivate(
+            file, 0, VirtualMemory.roundUpToPages(sizeBytes), Protection.READ);
     return new ArtifactFile(file, address, sizeBytes, copied);
   }
 
@@ -114,8 +118,6 @@ public final class ArtifactFile implements AutoCloseable {
       VirtualMemory.unmap(buffer, COPY_BYTES);
     }
   }
-
-  private static final long COPY_BYTES = 1 << 20;
 
   /** All bytes, read-only; valid until {@link #close}. */
   public MemorySegment contents() {

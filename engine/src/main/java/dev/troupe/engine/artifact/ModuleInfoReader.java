@@ -416,6 +416,9 @@ final class ModuleInfoReader {
     if (imageBytes + segmentBytes != dataSection.byteSize()) {
       throw in.corrupt("images and segments do not fill the data section");
     }
+    if (segmentBytes + names.length > Integer.MAX_VALUE - 8) {
+      throw in.corrupt("segments of " + segmentBytes + " bytes");
+    }
     byte[] bytes = new byte[(int) segmentBytes + names.length];
     MemorySegment.copy(
         dataSection, ValueLayout.JAVA_BYTE, imageBytes, bytes, 0, (int) segmentBytes);
