@@ -44,7 +44,7 @@ final class ArtifactCorruptionTest {
       try {
         read(damaged);
       } catch (ArtifactException e) {
-        rejections.merge(e.getMessage().replaceAll("[0-9]+", "N"), 1, Integer::sum);
+        rejections.merge(String.valueOf(e.getMessage()).replaceAll("[0-9]+", "N"), 1, Integer::sum);
         continue;
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed + " ended in " + e, e);

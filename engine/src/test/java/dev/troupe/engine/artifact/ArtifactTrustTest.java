@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys, signatures, and files that others could change. */
 final class ArtifactTrustTest {
-  private static final ArtifactKey KEY = new ArtifactKey("0123456789abcdef0123456789abcdef".getBytes());
+  private static final ArtifactKey KEY = new ArtifactKey("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
   private static final ArtifactKey OTHER = new ArtifactKey(new byte[ArtifactKey.BYTES]);
 
   @TempDir
