@@ -52,7 +52,6 @@ public final class ResourceLimiter {
 
   // The writers below run on the one thread that uses the store.
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField")
   boolean addBytes(long bytes) {
     long sum = memoryBytes + bytes;
     if (sum < 0 || sum > limits.maxMemoryBytes() || !gate.tryGrow(bytes)) {
@@ -77,9 +76,10 @@ public final class ResourceLimiter {
     gate.giveBack(bytes);
   }
 
-  void removeElements(long elements) {
-    tableElements = tableElements - elements;
-    removeBytes(elements * Long.BYTES);
+  /** The store is gone; the gate has its own way to learn that. */
+  void removeEverything() {
+    memoryBytes = 0;
+    tableElements = 0;
   }
 
   void addInstance() {

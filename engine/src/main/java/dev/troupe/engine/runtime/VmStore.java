@@ -13,6 +13,7 @@ import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.TableType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unit of isolation and of ownership: instances and what they are made of, with the native
@@ -168,7 +169,7 @@ public final class VmStore implements AutoCloseable {
       long definition,
       long moduleKey,
       int memoryIndex,
-      @org.jspecify.annotations.Nullable HeapImage image) {
+      @Nullable HeapImage image) {
     limiter.addMemory();
     MemoryRequest request =
         MemorySizing.request(type, engine.tunables(), moduleKey, memoryIndex, image);
@@ -176,10 +177,18 @@ public final class VmStore implements AutoCloseable {
       throw new AllocationException(
           "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
     }
-    VmMemory memory =
-        new VmMemory(this, type, engine.memoryAllocator().allocate(request), definition);
-    memories.add(memory);
-    return memory;
+    boolean allocated = false;
+    try {
+      LinearMemory allocation = engine.memoryAllocator().allocate(request);
+      allocated = true;
+      VmMemory memory = new VmMemory(this, type, allocation, definition);
+      memories.add(memory);
+      return memory;
+    } finally {
+      if (!allocated) {
+        limiter.removeBytes(request.initialBytes());
+      }
+    }
   }
 
   /** A table that the host makes, filled with a raw reference. */
@@ -279,6 +288,7 @@ public final class VmStore implements AutoCloseable {
       engine.heap().free(block.address(), block.bytes());
     }
     engine.heap().free(context, CONTEXT_BYTES);
+    limiter.removeEverything();
     engine.storeClosed();
   }
 }
