@@ -1,5 +1,9 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.artifact.ArtifactKey;
+import dev.troupe.engine.artifact.ArtifactKeyFile;
+import dev.troupe.engine.artifact.ArtifactReader;
+import dev.troupe.engine.artifact.EngineMetadata;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.CompilerService;
 import dev.troupe.engine.contract.IsaFeature;
@@ -8,9 +12,13 @@ import dev.troupe.engine.runtime.ModuleLoader;
 import dev.troupe.engine.runtime.VmEngine;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.runtime.stub.CpuFeatures;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration with everything that modules and stores share. Thread-safe. One per process is
@@ -33,8 +41,26 @@ public final class Engine implements AutoCloseable {
     this.isa = wanted != null ? wanted : CpuFeatures.probe().isaFeatures();
     this.internal =
         new VmEngine(config.tunables(), config.memoryAllocator(), config.stackAllocator());
-    this.loader = new ModuleLoader(internal, config.features(), isa, config.artifactKeyFile());
+    this.loader =
+        new ModuleLoader(
+            internal,
+            EngineMetadata.current(isa, config.tunables(), config.features()),
+            EngineMetadata.current(
+                CpuFeatures.probe().isaFeatures(), config.tunables(), config.features()),
+            keyOf(config));
     GuestCode.instance().installHandlers(config.tunables());
+  }
+
+  private static @Nullable ArtifactKey keyOf(EngineConfig config) {
+    Path file = config.artifactKeyFile();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return ArtifactKeyFile.loadOrCreate(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the artifact key file " + file, e);
+    }
   }
 
   /** An engine with the default configuration. */
@@ -73,7 +99,7 @@ public final class Engine implements AutoCloseable {
             () ->
                 new IllegalStateException(
                     "there is no compiler on the class path; load precompiled artifacts instead"));
-    return loader.sign(
+    byte[] artifact =
         compiler.compile(
             new CompileRequest(
                 wasm,
@@ -82,13 +108,14 @@ public final class Engine implements AutoCloseable {
                 config.tunables(),
                 isa,
                 config.compileThreads(),
-                config.debugChecks())));
+                config.debugChecks()));
+    return loader.sign(artifact);
   }
 
   /** What some bytes are; the first bytes of a file are enough. Says nothing of their validity. */
   public static Precompiled detectPrecompiled(byte[] bytes) {
-    return switch (ModuleLoader.detect(bytes)) {
-      case NONE -> Precompiled.NONE;
+    return switch (ArtifactReader.detect(bytes)) {
+      case null -> Precompiled.NONE;
       case MODULE -> Precompiled.MODULE;
       case COMPONENT -> Precompiled.COMPONENT;
     };

@@ -22,13 +22,11 @@ public final class Module implements AutoCloseable {
 
   private final Engine engine;
   private final LoadedModule internal;
-  private final ModuleLoader.Artifact artifact;
   private boolean closed;
 
-  Module(Engine engine, ModuleLoader.Artifact artifact) {
+  Module(Engine engine, LoadedModule internal) {
     this.engine = engine;
-    this.artifact = artifact;
-    this.internal = artifact.module();
+    this.internal = internal;
   }
 
   /**
@@ -38,7 +36,7 @@ public final class Module implements AutoCloseable {
    * @throws dev.troupe.engine.wasm.InvalidException when the module is not valid
    */
   public static Module fromBinary(Engine engine, byte[] wasm) {
-    return deserialize(engine, engine.precompileModule(wasm));
+    return new Module(engine, engine.loader().loadTrusted(engine.precompileModule(wasm)));
   }
 
   /**
@@ -69,7 +67,7 @@ public final class Module implements AutoCloseable {
   /**
    * Loads an artifact from memory.
    *
-   * @throws dev.troupe.engine.runtime.ArtifactRejectedException when it is damaged, or made by or for
+   * @throws dev.troupe.engine.artifact.ArtifactException when it is damaged, or made by or for
    *     something else
    */
   public static Module deserialize(Engine engine, byte[] artifact) {
@@ -79,7 +77,7 @@ public final class Module implements AutoCloseable {
   /**
    * Maps an artifact from a file: its pages are shared with other processes.
    *
-   * @throws dev.troupe.engine.runtime.ArtifactRejectedException when it is damaged, or made by or for
+   * @throws dev.troupe.engine.artifact.ArtifactException when it is damaged, or made by or for
    *     something else
    * @throws dev.troupe.engine.os.OsException when the file cannot be opened
    */
@@ -89,7 +87,7 @@ public final class Module implements AutoCloseable {
 
   /** The artifact that it was loaded from, unchanged. */
   public byte[] serialize() {
-    return artifact.bytes();
+    return ModuleLoader.serialize(internal());
   }
 
   public Engine engine() {

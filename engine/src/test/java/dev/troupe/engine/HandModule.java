@@ -1,5 +1,11 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.artifact.AddressMap;
+import dev.troupe.engine.artifact.ArtifactWriter;
+import dev.troupe.engine.artifact.CompiledModule;
+import dev.troupe.engine.artifact.EngineMetadata;
+import dev.troupe.engine.artifact.FunctionTable;
+import dev.troupe.engine.artifact.TrapTable;
 import dev.troupe.engine.asm.x64.Assembler;
 import dev.troupe.engine.asm.x64.Mem;
 import dev.troupe.engine.asm.x64.X64Op;
@@ -9,16 +15,16 @@ import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.decode.ModuleDecoder;
-import dev.troupe.engine.runtime.CodeRegion;
-import dev.troupe.engine.runtime.FunctionMap;
+import dev.troupe.engine.os.VirtualMemory;
 import dev.troupe.engine.runtime.LoadedModule;
-import dev.troupe.engine.runtime.ModuleLoader;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +38,6 @@ final class HandModule {
   final WasmModule info;
   private final TreeMap<Integer, TrapKind> traps = new TreeMap<>();
   private final List<int[]> functions = new ArrayList<>();
-  private long unloads;
 
   HandModule(String wat) {
     info = ModuleDecoder.decode(Wat.toBinary(wat), WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
@@ -84,11 +89,6 @@ final class HandModule {
     return LoadedModule.layoutOf(info);
   }
 
-  /** Modules made from this whose code has been unmapped. */
-  long unloads() {
-    return unloads;
-  }
-
   Module load(Engine engine) {
     byte[] text = asm.finish();
     TreeMap<Integer, TrapKind> sorted = new TreeMap<>();
@@ -102,30 +102,43 @@ final class HandModule {
       offsets[i] = trap.getKey();
       kinds[i++] = (byte) trap.getValue().ordinal();
     }
-    LoadedModule module =
-        new LoadedModule(
-            engine.internal(),
+    int pageBytes = (int) VirtualMemory.roundUpToPages(text.length);
+    CompiledModule compiled =
+        new CompiledModule(
+            EngineMetadata.current(
+                engine.isa(), engine.config().tunables(), engine.config().features()),
             info,
-            functionMap(text.length),
-            CodeRegion.instance().map(MemorySegment.ofArray(text), offsets, kinds),
-            MemorySegment.ofArray(info.bytes()),
-            () -> unloads++);
-    return new Module(engine, new ModuleLoader.Artifact(module, text));
+            MemorySegment.ofArray(Arrays.copyOf(text, pageBytes)),
+            functionTable(text.length),
+            TrapTable.of(offsets, kinds),
+            identity(text.length),
+            List.of(),
+            new BitSet());
+    return Module.deserialize(engine, ArtifactWriter.write(compiled));
   }
 
-  /** Reports code offsets as module offsets. */
-  private FunctionMap functionMap(int textBytes) {
+  private FunctionTable functionTable(int textBytes) {
     int count = functions.size();
     int[] starts = new int[count];
-    int[] ends = new int[count];
+    int[] sizes = new int[count];
     int[] frames = new int[count];
     int[] prologues = new int[count];
     for (int i = 0; i < count; i++) {
       starts[i] = asm.offsetOf(functions.get(i)[0]);
-      ends[i] = i + 1 < count ? asm.offsetOf(functions.get(i + 1)[0]) : textBytes;
+      int end = i + 1 < count ? asm.offsetOf(functions.get(i + 1)[0]) : textBytes;
+      sizes[i] = end - starts[i];
       prologues[i] = asm.offsetOf(functions.get(i)[1]);
       frames[i] = functions.get(i)[2];
     }
-    return new FunctionMap(starts, ends, frames, prologues, offset -> offset);
+    return FunctionTable.of(starts, sizes, frames, prologues);
+  }
+
+  /** Reports code offsets as module offsets. */
+  private static AddressMap identity(int textBytes) {
+    int[] offsets = new int[textBytes];
+    for (int i = 0; i < textBytes; i++) {
+      offsets[i] = i;
+    }
+    return AddressMap.of(offsets, offsets.clone());
   }
 }

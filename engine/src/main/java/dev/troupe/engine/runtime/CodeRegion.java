@@ -1,12 +1,14 @@
 package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.ModuleRecord;
+import dev.troupe.engine.os.NativeFile;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,16 +68,57 @@ public final class CodeRegion {
    * @throws AllocationException when the region is full
    */
   public MappedCode map(MemorySegment text, int[] trapOffsets, byte[] trapKinds) {
+    long textBytes = text.byteSize();
+    return place(
+        textBytes,
+        trapOffsets,
+        trapKinds,
+        address -> {
+          long pageBytes = VirtualMemory.roundUpToPages(Math.max(1, textBytes));
+          VirtualMemory.remapFresh(address, pageBytes, Protection.READ_WRITE);
+          RawMemory.copyIn(text, 0, address, textBytes);
+          VirtualMemory.protect(address, pageBytes, Protection.READ_EXECUTE);
+        });
+  }
+
+  /**
+   * Maps text from a file that nobody changes, and publishes its traps. Offset and length are
+   * multiples of the page size.
+   *
+   * @throws AllocationException when the region is full
+   */
+  public MappedCode mapFile(
+      NativeFile file, long fileOffset, long textBytes, int[] trapOffsets, byte[] trapKinds) {
+    return place(
+        textBytes,
+        trapOffsets,
+        trapKinds,
+        address -> {
+          if (textBytes != 0) {
+            VirtualMemory.mapPrivateAt(
+                address, file, fileOffset, textBytes, Protection.READ_EXECUTE);
+          }
+        });
+  }
+
+  private MappedCode place(
+      long textBytes, int[] trapOffsets, byte[] trapKinds, LongConsumer filler) {
     if (trapOffsets.length != trapKinds.length) {
       throw new IllegalStateException("trap offsets and kinds differ in number");
     }
-    long textBytes = text.byteSize();
     long reserved = reservedFor(textBytes);
     long address = take(reserved);
-    long pageBytes = VirtualMemory.roundUpToPages(Math.max(1, textBytes));
-    VirtualMemory.remapFresh(address, pageBytes, Protection.READ_WRITE);
-    RawMemory.copyIn(text, 0, address, textBytes);
-    VirtualMemory.protect(address, pageBytes, Protection.READ_EXECUTE);
+    boolean filled = false;
+    try {
+      filler.accept(address);
+      filled = true;
+    } finally {
+      if (!filled) {
+        synchronized (this) {
+          give(address, reserved);
+        }
+      }
+    }
     long recordBytes = recordBytes(trapOffsets.length);
     long record = VirtualMemory.allocate(recordBytes);
     writeRecord(record, address, textBytes, trapOffsets, trapKinds);

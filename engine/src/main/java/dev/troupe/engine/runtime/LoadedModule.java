@@ -1,10 +1,15 @@
 package dev.troupe.engine.runtime;
 
+import dev.troupe.engine.artifact.Artifact;
+import dev.troupe.engine.artifact.ArtifactFile;
+import dev.troupe.engine.artifact.FunctionTable;
+import dev.troupe.engine.artifact.MemoryImage;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.InstanceShape;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,36 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadedModule {
   private final VmEngine engine;
+  private final Artifact artifact;
+  private final ArtifactFile file;
   private final WasmModule info;
   private final InstanceLayout layout;
-  private final FunctionMap functions;
   private final MappedCode text;
   private final MemorySegment data;
   private final int[] typeIds;
   private final long key;
-  private final Runnable onUnload;
   private int holders = 1;
 
-  /**
-   * Takes ownership of the mapped text.
-   *
-   * @param data what the data segments' offsets refer to
-   * @param onUnload runs once when the module is gone
-   */
-  public LoadedModule(
-      VmEngine engine,
-      WasmModule info,
-      FunctionMap functions,
-      MappedCode text,
-      MemorySegment data,
-      Runnable onUnload) {
+  /** Takes ownership of the file and of the mapped text. */
+  public LoadedModule(VmEngine engine, Artifact artifact, ArtifactFile file, MappedCode text) {
     this.engine = engine;
-    this.info = info;
+    this.artifact = artifact;
+    this.file = file;
+    this.info = artifact.module().module();
     this.layout = layoutOf(info);
-    this.functions = functions;
     this.text = text;
-    this.data = data;
-    this.onUnload = onUnload;
+    this.data = MemorySegment.ofArray(info.bytes());
     this.key = engine.newModuleKey();
     typeIds = new int[info.types().size()];
     for (int i = 0; i < typeIds.length; i++) {
@@ -79,9 +73,19 @@ public final class LoadedModule {
     return layout;
   }
 
+  /** What it was loaded from. */
+  public Artifact artifact() {
+    return artifact;
+  }
+
   /** Function ranges and frames. */
-  public FunctionMap functions() {
-    return functions;
+  public FunctionTable functions() {
+    return artifact.module().functions();
+  }
+
+  /** Whether a data segment is part of an image, so that instantiation need not copy it. */
+  boolean isInImage(int segment) {
+    return artifact.module().segmentsInImage().get(segment);
   }
 
   /** Unique among all modules ever loaded by the engine. */
@@ -96,7 +100,7 @@ public final class LoadedModule {
 
   /** Entry of a defined function (index space of all functions). */
   long codeOf(int function) {
-    return text.base() + functions.starts()[function - info.importedFunctionCount()];
+    return text.base() + functions().start(function - info.importedFunctionCount());
   }
 
   /** Engine-wide id of a type of the module. */
@@ -112,6 +116,18 @@ public final class LoadedModule {
 
   /** The initial contents of a defined memory as pages, or null. */
   @Nullable HeapImage image(int memory) {
+    List<MemoryImage> images = artifact.module().images();
+    for (int i = 0; i < images.size(); i++) {
+      MemoryImage image = images.get(i);
+      if (image.memoryIndex() == memory) {
+        return new HeapImage(
+            file.file(),
+            artifact.imageOffsets()[i],
+            image.contents().address(),
+            image.contents().byteSize(),
+            image.memoryOffset());
+      }
+    }
     return null;
   }
 
@@ -138,6 +154,6 @@ public final class LoadedModule {
     }
     text.unmap();
     engine.memoryAllocator().purge(key);
-    onUnload.run();
+    file.close();
   }
 }

@@ -1,64 +1,114 @@
 package dev.troupe.engine.runtime;
 
-import dev.troupe.engine.contract.IsaFeature;
-import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.artifact.Artifact;
+import dev.troupe.engine.artifact.ArtifactFile;
+import dev.troupe.engine.artifact.ArtifactKey;
+import dev.troupe.engine.artifact.ArtifactReader;
+import dev.troupe.engine.artifact.ArtifactSeal;
+import dev.troupe.engine.artifact.EngineMetadata;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** From artifacts to loaded modules: checks, then maps. Thread-safe. */
+/** From artifacts to loaded modules: checks everything, then maps. Thread-safe. */
 public final class ModuleLoader {
   private final VmEngine engine;
-  private final WasmFeatures features;
-  private final Set<IsaFeature> isa;
-  private final @Nullable Path keyFile;
+  private final EngineMetadata compiling;
+  private final EngineMetadata running;
+  private final @Nullable ArtifactKey key;
 
-  /** What some bytes are. */
-  public enum Kind {
-    NONE,
-    MODULE,
-    COMPONENT
-  }
-
-  /** A loaded module with the artifact that it came from. */
-  public record Artifact(LoadedModule module, byte[] bytes) {}
-
-  /** A loader of artifacts that were made for these settings. */
+  /**
+   * A loader.
+   *
+   * @param compiling what this engine writes into artifacts that it makes
+   * @param running what this machine and engine can run: all of its processor's features
+   * @param key signs and checks artifacts; null for neither
+   */
   public ModuleLoader(
-      VmEngine engine, WasmFeatures features, Set<IsaFeature> isa, @Nullable Path keyFile) {
+      VmEngine engine,
+      EngineMetadata compiling,
+      EngineMetadata running,
+      @Nullable ArtifactKey key) {
     this.engine = engine;
-    this.features = features;
-    this.isa = isa;
-    this.keyFile = keyFile;
+    this.compiling = compiling;
+    this.running = running;
+    this.key = key;
   }
 
-  /** What the bytes are, by their first bytes. */
-  public static Kind detect(byte[] bytes) {
-    return bytes.length >= 4 && bytes[0] == 0x7f && bytes[1] == 'E' ? Kind.MODULE : Kind.NONE;
+  /**
+   * Loads an artifact that this process has just made and that nobody else could change.
+   *
+   * @throws dev.troupe.engine.artifact.ArtifactException when it cannot be used
+   */
+  public LoadedModule loadTrusted(byte[] artifact) {
+    return load(ArtifactFile.of(artifact), null);
   }
 
-  /** Loads an artifact from memory. */
-  public Artifact load(byte[] bytes) {
-    throw new ArtifactRejectedException("no reader for " + this + bytes.length);
+  /**
+   * Loads an artifact from memory.
+   *
+   * @throws dev.troupe.engine.artifact.ArtifactException when it cannot be used
+   */
+  public LoadedModule load(byte[] artifact) {
+    return load(ArtifactFile.of(artifact), key);
   }
 
-  /** Maps an artifact. */
-  public Artifact loadFile(Path file) {
-    throw new ArtifactRejectedException("no reader for " + file);
+  /**
+   * Maps an artifact.
+   *
+   * @throws dev.troupe.engine.artifact.ArtifactException when it cannot be used
+   */
+  public LoadedModule loadFile(Path path) {
+    return load(ArtifactFile.open(path), key);
   }
 
-  /** Signs. */
+  private LoadedModule load(ArtifactFile file, @Nullable ArtifactKey required) {
+    boolean loaded = false;
+    MappedCode text = null;
+    try {
+      Artifact artifact = ArtifactReader.read(file.contents(), running, required);
+      text =
+          CodeRegion.instance()
+              .mapFile(
+                  file.file(),
+                  artifact.textOffset(),
+                  artifact.module().text().byteSize(),
+                  artifact.module().traps().offsets(),
+                  artifact.module().traps().kinds());
+      LoadedModule module = new LoadedModule(engine, artifact, file, text);
+      loaded = true;
+      return module;
+    } finally {
+      if (!loaded) {
+        if (text != null) {
+          text.unmap();
+        }
+        file.close();
+      }
+    }
+  }
+
+  /** Signs a new artifact, in place, when there is a key. */
   public byte[] sign(byte[] artifact) {
+    if (key != null) {
+      ArtifactSeal.sign(artifact, key);
+    }
     return artifact;
   }
 
-  /** Hash. */
-  public String compatibilityHash() {
-    return "" + engine.tunables() + features + isa + keyFile;
+  /** The bytes of the artifact that a module was loaded from. */
+  public static byte[] serialize(LoadedModule module) {
+    return module.artifact().file().toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Key. */
+  /** Hexadecimal; equal for engines that load each other's artifacts. */
+  public String compatibilityHash() {
+    return HexFormat.of().formatHex(compiling.compatibilityHash());
+  }
+
+  /** Hexadecimal; names the artifact of a module in a cache. */
   public String cacheKey(byte[] wasm) {
-    return compatibilityHash() + wasm.length;
+    return HexFormat.of().formatHex(compiling.cacheKey(wasm));
   }
 }

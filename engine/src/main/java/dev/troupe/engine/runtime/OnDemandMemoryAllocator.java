@@ -1,11 +1,16 @@
 package dev.troupe.engine.runtime;
 
+import dev.troupe.engine.os.NativeFile;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.VirtualMemory;
+import org.jspecify.annotations.Nullable;
 
 /** A reservation per memory, made when it is asked for and unmapped when it is released. */
 public final class OnDemandMemoryAllocator implements MemoryAllocator {
+  /** From this size on, mapping an image copy-on-write costs less than copying it. */
+  private static final long MAPPED_IMAGE_BYTES = 128 << 10;
+
   @Override
   public LinearMemory allocate(MemoryRequest request) {
     long reserved =
@@ -18,15 +23,33 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
       throw new AllocationException("no address space for a linear memory", e);
     }
     try {
-      Mapped memory = new Mapped(base, reserved, request.maximumBytes());
+      HeapImage image = request.image();
+      boolean mapImage =
+          image != null && image.file() != null && image.byteLength() >= MAPPED_IMAGE_BYTES;
+      Mapped memory = new Mapped(base, reserved, request.maximumBytes(), mapImage);
       if (!memory.grow(request.initialBytes())) {
         throw new AllocationException(
             "no memory for a linear memory of " + request.initialBytes() + " bytes");
+      }
+      if (mapImage) {
+        mapImage(base, image);
       }
       return memory;
     } catch (RuntimeException e) {
       VirtualMemory.unmap(base, reserved);
       throw e;
+    }
+  }
+
+  private static void mapImage(long base, @Nullable HeapImage image) {
+    NativeFile file = image == null ? null : image.file();
+    if (file != null) {
+      VirtualMemory.mapPrivateAt(
+          base + image.memoryOffset(),
+          file,
+          image.fileOffset(),
+          image.byteLength(),
+          Protection.READ_WRITE);
     }
   }
 
@@ -40,17 +63,18 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
     // Every memory is its own mapping.
   }
 
-  /** Images are copied: mapping one costs more than a short copy, and this allocator is simple. */
   private static final class Mapped implements LinearMemory {
     private final long base;
     private final long reservedBytes;
     private final long maximumBytes;
+    private final boolean imageApplied;
     private long byteLength;
 
-    Mapped(long base, long reservedBytes, long maximumBytes) {
+    Mapped(long base, long reservedBytes, long maximumBytes, boolean imageApplied) {
       this.base = base;
       this.reservedBytes = reservedBytes;
       this.maximumBytes = maximumBytes;
+      this.imageApplied = imageApplied;
     }
 
     @Override
@@ -70,7 +94,7 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
 
     @Override
     public boolean imageApplied() {
-      return false;
+      return imageApplied;
     }
 
     @Override

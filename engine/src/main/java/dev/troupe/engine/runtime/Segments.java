@@ -48,7 +48,9 @@ public final class Segments {
     List<DataSegment> segments = info.data();
     for (int i = 0; i < segments.size(); i++) {
       DataSegment segment = segments.get(i);
-      if (segment.mode() instanceof SegmentMode.Active active) {
+      if (instance.module().isInImage(i)) {
+        instance.dataDrop(i);
+      } else if (segment.mode() instanceof SegmentMode.Active active) {
         boolean is64 = info.memories().get(active.index()).limits().is64();
         long target = offset(instance, active, is64);
         TrapKind trap = instance.memoryInit(active.index(), i, target, 0, segment.length());

@@ -183,6 +183,10 @@ public final class VmStore implements AutoCloseable {
       allocated = true;
       VmMemory memory = new VmMemory(this, type, allocation, definition);
       memories.add(memory);
+      if (image != null && !allocation.imageApplied()) {
+        RawMemory.copy(
+            allocation.base() + image.memoryOffset(), image.address(), image.byteLength());
+      }
       return memory;
     } finally {
       if (!allocated) {

@@ -1,8 +1,8 @@
 package dev.troupe.engine.runtime.exec;
 
+import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.CodeRegion;
-import dev.troupe.engine.runtime.FunctionMap;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.LoadedModule;
 import dev.troupe.engine.runtime.MappedCode;
@@ -16,6 +16,8 @@ import java.util.List;
 public final class Unwinder {
   /** Most frames that a backtrace shows. */
   public static final int MAX_FRAMES = 64;
+
+  private static final int NO_FUNCTION = -1;
 
   private Unwinder() {}
 
@@ -36,14 +38,14 @@ public final class Unwinder {
       }
       int offset = (int) (pc - code.base());
       int lookup = first ? offset : offset - 1;
-      FunctionMap functions = module.functions();
-      int function = functions.functionAt(lookup);
-      if (function == FunctionMap.NONE) {
+      FunctionTable functions = module.functions();
+      int function = functions.at(lookup);
+      if (function == NO_FUNCTION) {
         break;
       }
       frames.add(frame(module, function, lookup, offset));
-      boolean framed = !first || offset >= functions.prologueEnds()[function];
-      long returnSlot = framed ? stackPointer + functions.frameBytes()[function] : stackPointer;
+      boolean framed = !first || offset >= functions.prologueEnd(function);
+      long returnSlot = framed ? stackPointer + functions.frameBytes(function) : stackPointer;
       if (returnSlot < stack.limit() - GuestStack.HEAD_ROOM_BYTES
           || returnSlot > stack.top() - Long.BYTES) {
         break;
@@ -61,7 +63,7 @@ public final class Unwinder {
         module.info().names().module(),
         index,
         module.info().names().function(index),
-        module.functions().addressMap().wasmOffset(lookup),
+        module.artifact().module().addresses().wasmOffset(lookup),
         offset);
   }
 }
