@@ -23,17 +23,12 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
       throw new AllocationException("no address space for a linear memory", e);
     }
     try {
-      HeapImage image = request.image();
-      boolean mapImage =
-          image != null && image.file() != null && image.byteLength() >= MAPPED_IMAGE_BYTES;
-      Mapped memory = new Mapped(base, reserved, request.maximumBytes(), mapImage);
+      Mapped memory = new Mapped(base, reserved, request.maximumBytes());
       if (!memory.grow(request.initialBytes())) {
         throw new AllocationException(
             "no memory for a linear memory of " + request.initialBytes() + " bytes");
       }
-      if (mapImage) {
-        mapImage(base, image);
-      }
+      memory.imageApplied = mapImage(base, request.image());
       return memory;
     } catch (RuntimeException e) {
       VirtualMemory.unmap(base, reserved);
@@ -41,16 +36,22 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
     }
   }
 
-  private static void mapImage(long base, @Nullable HeapImage image) {
-    NativeFile file = image == null ? null : image.file();
-    if (file != null) {
-      VirtualMemory.mapPrivateAt(
-          base + image.memoryOffset(),
-          file,
-          image.fileOffset(),
-          image.byteLength(),
-          Protection.READ_WRITE);
+  /** Maps the image if it has a file and is large; otherwise the caller copies it. */
+  private static boolean mapImage(long base, @Nullable HeapImage image) {
+    if (image == null || image.byteLength() < MAPPED_IMAGE_BYTES) {
+      return false;
     }
+    NativeFile file = image.file();
+    if (file == null) {
+      return false;
+    }
+    VirtualMemory.mapPrivateAt(
+        base + image.memoryOffset(),
+        file,
+        image.fileOffset(),
+        image.byteLength(),
+        Protection.READ_WRITE);
+    return true;
   }
 
   @Override
@@ -67,14 +68,13 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
     private final long base;
     private final long reservedBytes;
     private final long maximumBytes;
-    private final boolean imageApplied;
+    private boolean imageApplied;
     private long byteLength;
 
-    Mapped(long base, long reservedBytes, long maximumBytes, boolean imageApplied) {
+    Mapped(long base, long reservedBytes, long maximumBytes) {
       this.base = base;
       this.reservedBytes = reservedBytes;
       this.maximumBytes = maximumBytes;
-      this.imageApplied = imageApplied;
     }
 
     @Override

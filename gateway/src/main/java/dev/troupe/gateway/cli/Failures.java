@@ -2,7 +2,7 @@ package dev.troupe.gateway.cli;
 
 import dev.troupe.engine.InstantiationException;
 import dev.troupe.engine.LinkException;
-import dev.troupe.engine.runtime.ArtifactRejectedException;
+import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +20,7 @@ public final class Failures {
       case InvalidException e -> "invalid module: " + message(e);
       case LinkException e -> "the module cannot be linked: " + message(e);
       case InstantiationException e -> "the module cannot be instantiated: " + message(e);
-      case ArtifactRejectedException e -> "the artifact was rejected: " + message(e);
+      case ArtifactException e -> "the artifact was rejected: " + message(e);
       case NoSuchFileException e -> "there is no file " + message(e);
       case AccessDeniedException e -> "the file " + message(e) + " may not be read or written";
       default -> message(failure);

@@ -4,7 +4,7 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Precompiled;
 import dev.troupe.engine.cache.ArtifactFolder;
-import dev.troupe.engine.runtime.ArtifactRejectedException;
+import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.text.Wat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +65,7 @@ final class ModuleOpener {
     if (entry.isPresent()) {
       try {
         return Module.deserializeFile(engine, entry.get());
-      } catch (ArtifactRejectedException e) {
+      } catch (ArtifactException e) {
         // Damaged or not ours: compiling again is always right.
         cache.reject(key);
       }
