@@ -10,7 +10,7 @@ import dev.troupe.engine.LinkException;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.os.OsException;
-import dev.troupe.engine.runtime.ArtifactRejectedException;
+import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
@@ -84,7 +84,7 @@ public final class EngineRuntime implements FunctionRuntime {
     Module module;
     try {
       module = Module.deserializeFile(engine, artifact);
-    } catch (ArtifactRejectedException | OsException e) {
+    } catch (ArtifactException | OsException e) {
       throw new BadArtifactException(String.valueOf(e.getMessage()), e);
     }
     try {
