@@ -80,6 +80,15 @@ final class NativeGuest implements AutoCloseable {
     }
   }
 
+  /** The guest asked for something that only a real host has. */
+  static final class LeftException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    LeftException(ExitCode exit) {
+      super("the guest left with " + exit);
+    }
+  }
+
   private final LinkedModule compiled;
   private final WasmModule module;
   private final InstanceLayout layout;
@@ -268,7 +277,7 @@ final class NativeGuest implements AutoCloseable {
       throw new GuestTrap(trapKind());
     }
     if (exit != ExitCode.DONE) {
-      throw new IllegalStateException("the guest left with " + exit);
+      throw new LeftException(exit);
     }
     return results(type);
   }

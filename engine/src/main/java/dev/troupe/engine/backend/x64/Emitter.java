@@ -31,6 +31,7 @@ final class Emitter {
 
   private final BlockForwarding forwarding;
   private final PseudoEmitter pseudos;
+  private final FlagReuse flags;
   private final int[] labels;
   private final List<Runnable> cold = new ArrayList<>();
   private final List<Runnable> tables = new ArrayList<>();
@@ -52,6 +53,7 @@ final class Emitter {
     this.forwarding = new BlockForwarding(function, allocation);
     this.labels = new int[function.blockCount()];
     this.pseudos = new PseudoEmitter(this);
+    this.flags = new FlagReuse(function, asm);
   }
 
   CompiledFunction run(int functionIndex) {
@@ -127,10 +129,11 @@ final class Emitter {
       asm.align(LOOP_ALIGNMENT);
     }
     asm.bind(labels[b]);
+    flags.forget();
     for (int i = function.firstInstruction(b); i < function.firstInstruction(b + 1); i++) {
       at(function.wasmOffset(i));
       for (int m = allocation.firstMove(i); m < allocation.firstMove(i + 1); m++) {
-        move(m);
+        move(m, i);
       }
       if (!forwarding.emitsNothing(i)) {
         instruction(b, i);
@@ -140,7 +143,7 @@ final class Emitter {
 
   private void instruction(int b, int i) {
     if (!function.isPseudo(i)) {
-      row(i, Location.NONE);
+      row(i, Location.NONE, i);
       return;
     }
     switch (function.pseudo(i)) {
@@ -271,6 +274,10 @@ final class Emitter {
 
   // ---- positions and traps
 
+  FlagReuse flags() {
+    return flags;
+  }
+
   /// What follows stems from this WebAssembly instruction.
   void at(int wasmOffset) {
     if (wasmOffset != currentWasmOffset) {
@@ -377,7 +384,8 @@ final class Emitter {
   /// Emits a row of the instruction table.
   ///
   /// @param target register to define instead of the operand's location, when a value is made again
-  private void row(int i, int target) {
+  /// @param place the instruction in front of which, or as which, it is emitted
+  private void row(int i, int target, int place) {
     X64Op op = function.op(i);
     int[] values = new int[4];
     Mem mem = Mem.NONE;
@@ -408,13 +416,19 @@ final class Emitter {
       mayFault(function.trap(i));
     }
     long imm = function.immediate(i);
-    asm.emit(
-        op, op.valueCount(), values[0], values[1], values[2], values[3], mem, imm, (int) imm & 15);
+    if (op == X64Op.MOV32_RI && imm == 0 && !flags.isLive(place)) {
+      asm.rr(X64Op.XOR32_RM, values[0], values[0]);
+    } else if (mem != Mem.NONE || !flags.isKnownTest(i, values[0], values[1])) {
+      asm.emit(
+          op, op.valueCount(), values[0], values[1], values[2], values[3], mem, imm,
+          (int) imm & 15);
+      flags.wrote(op, values[0]);
+    }
   }
 
   // ---- moves
 
-  private void move(int m) {
+  private void move(int m, int place) {
     int from = allocation.moveSource(m);
     int to = allocation.moveDestination(m);
     int vreg = allocation.moveVreg(m);
@@ -423,7 +437,7 @@ final class Emitter {
       if (function.isPseudo(definition)) {
         pseudos.emit(definition, to);
       } else {
-        row(definition, to);
+        row(definition, to, place);
       }
     } else if (function.registerClass(vreg) == RegisterClass.INTEGER) {
       transfer(from, to, X64Op.MOV64_RM, X64Op.MOV64_RM, X64Op.MOV64_MR);

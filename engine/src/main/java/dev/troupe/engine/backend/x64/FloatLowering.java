@@ -41,12 +41,10 @@ final class FloatLowering {
     boolean twice = ssa.controllingType(i) == SsaType.F64;
     int a = ssa.operand(i, 0);
     int b = ssa.operand(i, 1);
+    int result = low.definition(ssa.result(i));
     if (op == SsaOp.FCOPYSIGN) {
-      copySign(twice, low.definition(ssa.result(i)), a, b);
-      return;
-    }
-    int result = arithmeticResult(i);
-    if (op == SsaOp.FMIN || op == SsaOp.FMAX) {
+      copySign(twice, result, a, b);
+    } else if (op == SsaOp.FMIN || op == SsaOp.FMAX) {
       int left = low.use(a);
       int right = low.use(b);
       out.add(MachPseudo.MINIMUM_MAXIMUM, (twice ? 1 : 0) | (op == SsaOp.FMAX ? 2 : 0));
@@ -66,22 +64,6 @@ final class FloatLowering {
               && !low.memory().canFold(b, i, row)
               && low.memory().canFold(a, i, row);
       low.twoAddress(row, result, swap ? b : a, swap ? a : b, i);
-    }
-    canonicalize(i, result, twice);
-  }
-
-  /// Where arithmetic writes: the result, or a register that is made canonical afterwards.
-  private int arithmeticResult(int i) {
-    return low.context.tunables().nanCanonicalization()
-        ? out.newVector()
-        : low.definition(ssa.result(i));
-  }
-
-  private void canonicalize(int i, int raw, boolean twice) {
-    if (low.context.tunables().nanCanonicalization()) {
-      out.add(MachPseudo.CANONICALIZE_NAN, twice ? 1 : 0);
-      out.operand(low.definition(ssa.result(i)), Operand.defineReuse(1));
-      out.use(raw);
     }
   }
 
@@ -122,22 +104,21 @@ final class FloatLowering {
               0,
               low.definition(ssa.result(i)),
               source);
-      case FSQRT -> unaryArithmetic(i, twice ? X64Op.SQRTSD : X64Op.SQRTSS, 0, source, twice);
-      case PROMOTE -> unaryArithmetic(i, X64Op.CVTSS2SD, 0, source, true);
-      case DEMOTE -> unaryArithmetic(i, X64Op.CVTSD2SS, 0, source, false);
+      case FSQRT -> unaryArithmetic(i, twice ? X64Op.SQRTSD : X64Op.SQRTSS, 0, source);
+      case PROMOTE -> unaryArithmetic(i, X64Op.CVTSS2SD, 0, source);
+      case DEMOTE -> unaryArithmetic(i, X64Op.CVTSD2SS, 0, source);
       default -> {
         X64Op row = twice ? X64Op.ROUNDSD : X64Op.ROUNDSS;
-        unaryArithmetic(i, row, roundingMode(op) | ROUND_QUIET, source, twice);
+        unaryArithmetic(i, row, roundingMode(op) | ROUND_QUIET, source);
       }
     }
   }
 
   /// These rows keep the upper lanes of their result register; taking the source for it avoids a
   /// dependency on whatever wrote that register last.
-  private void unaryArithmetic(int i, X64Op row, int imm, int source, boolean twice) {
-    int result = arithmeticResult(i);
+  private void unaryArithmetic(int i, X64Op row, int imm, int source) {
+    int result = low.definition(ssa.result(i));
     out.row(row, null, imm, result, source, source);
-    canonicalize(i, result, twice);
   }
 
   private static int roundingMode(SsaOp op) {

@@ -53,9 +53,7 @@ enum MachPseudo {
   CONVERT_TO_INTEGER,
   /// (result = first, first, second): WebAssembly minimum or maximum; bit 0 of `imm`: double, bit
   /// 1: maximum.
-  MINIMUM_MAXIMUM,
-  /// (result = source): NaNs become the canonical one; `imm` 1: double.
-  CANONICALIZE_NAN;
+  MINIMUM_MAXIMUM;
 
   private static final MachPseudo[] VALUES = values();
 

@@ -70,7 +70,6 @@ final class PseudoEmitter {
       case CONVERT_FROM_U64 -> convertFromU64(i, imm == 1);
       case CONVERT_TO_INTEGER -> new FloatToInteger(emitter, i, imm).emit();
       case MINIMUM_MAXIMUM -> minimumMaximum(i, (imm & 1) != 0, (imm & 2) != 0);
-      case CANONICALIZE_NAN -> canonicalize(i, imm == 1);
       case JUMP, BRANCH, JUMP_TABLE, RETURN ->
           throw new IllegalStateException("control flow is not expanded here");
     }
@@ -103,10 +102,9 @@ final class PseudoEmitter {
     int sum = register(i, 0);
     int a = register(i, 1);
     int b = register(i, 2);
-    if (sum == a) {
-      asm.rr(add, sum, b);
-    } else if (sum == b) {
-      asm.rr(add, sum, a);
+    if (sum == a || sum == b) {
+      asm.rr(add, sum, sum == a ? b : a);
+      emitter.flags().wrote(add, sum);
     } else {
       asm.rm(lea, sum, Mem.baseIndex(a, b, 1, 0));
     }
@@ -117,6 +115,7 @@ final class PseudoEmitter {
     int a = register(i, 1);
     if (sum == a) {
       asm.ri(add, sum, imm);
+      emitter.flags().wrote(add, sum);
     } else {
       asm.rm(lea, sum, Mem.base(a, imm));
     }
@@ -217,22 +216,6 @@ final class PseudoEmitter {
           asm.jmp(done);
           asm.bind(unordered);
           asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
-          asm.jmp(done);
-        });
-  }
-
-  private void canonicalize(int i, boolean twice) {
-    int result = register(i, 0);
-    int nan = asm.newLabel();
-    int done = asm.newLabel();
-    asm.rr(twice ? X64Op.UCOMISD : X64Op.UCOMISS, result, result);
-    asm.jcc(X64Cond.P, nan);
-    asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          asm.bind(nan);
-          asm.movImm(SCRATCH, twice ? 0x7FF8_0000_0000_0000L : 0x7FC0_0000L);
-          asm.rr(twice ? X64Op.MOVQ_XR : X64Op.MOVD_XR, result, SCRATCH);
           asm.jmp(done);
         });
   }
