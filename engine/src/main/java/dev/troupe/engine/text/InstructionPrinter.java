@@ -129,18 +129,9 @@ final class InstructionPrinter {
         word(names.types().use(reader.index()));
         number(reader.index2());
       }
-      case TYPE_DATA -> {
-        word(names.types().use(reader.index()));
-        word(names.data().use(reader.index2()));
-      }
-      case TYPE_ELEMENT -> {
-        word(names.types().use(reader.index()));
-        word(names.elements().use(reader.index2()));
-      }
-      case TYPE_TYPE -> {
-        word(names.types().use(reader.index()));
-        word(names.types().use(reader.index2()));
-      }
+      case TYPE_DATA -> typeAnd(names.data());
+      case TYPE_ELEMENT -> typeAnd(names.elements());
+      case TYPE_TYPE -> typeAnd(names.types());
     }
   }
 
@@ -150,6 +141,11 @@ final class InstructionPrinter {
 
   private void number(int value) {
     word(Integer.toUnsignedString(value));
+  }
+
+  private void typeAnd(IdentifierTable second) {
+    word(names.types().use(reader.index()));
+    word(second.use(reader.index2()));
   }
 
   private void optional(IdentifierTable space, int index) {

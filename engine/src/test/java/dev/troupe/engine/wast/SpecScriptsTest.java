@@ -2,11 +2,17 @@ package dev.troupe.engine.wast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
+import dev.troupe.engine.Func;
+import dev.troupe.engine.Module;
 import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.testing.Corpora;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All official scripts of WebAssembly 2.0 without vectors, through every configuration of the engine.
@@ -28,26 +32,101 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SpecScriptsTest {
   private static final int ASSERTIONS = 25_584;
+  private static final long SLICE_NANOS = 100_000;
 
-  static Stream<Arguments> configurations() {
-    return Stream.of(
-        configuration("oracle", OracleHost::new),
-        configuration("ssa", () -> new SsaHost(Tunables.DEFAULT.withOptimize(false))),
-        configuration("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT)),
-        configuration(
-            "ssa-instrumented",
-            () ->
-                new SsaHost(
-                    Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH))));
+  @TempDir private Path folder;
+
+  @Test
+  void oracle() throws IOException {
+    check("oracle", OracleHost::new);
   }
 
-  private static Arguments configuration(String name, Supplier<ScriptHost<?, ?>> hosts) {
-    return Arguments.of(name, hosts);
+  @Test
+  void interpretedSsa() throws IOException {
+    check("ssa", () -> new SsaHost(Tunables.DEFAULT.withOptimize(false)));
+    check("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT));
+    check(
+        "ssa-instrumented",
+        () ->
+            new SsaHost(Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH)));
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("configurations")
-  void allScalarScriptsPass(String configuration, Supplier<ScriptHost<?, ?>> hosts)
+  @Test
+  void signals() throws IOException {
+    try (Engine engine = Engine.create()) {
+      check("signals", () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void explicitWithFuelAndEpochsAndEveryCheckOfTheCompiler() throws IOException {
+    EngineConfig config =
+        EngineConfig.builder()
+            .traps(TrapMode.EXPLICIT)
+            .preemption(PreemptionMode.EPOCH)
+            .fuel(true)
+            .debugChecks(true)
+            .build();
+    try (Engine engine = Engine.create(config)) {
+      check("explicit", () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void withoutPassesAndMasks() throws IOException {
+    EngineConfig config =
+        EngineConfig.builder()
+            .preemption(PreemptionMode.NONE)
+            .optimize(false)
+            .spectre(false)
+            .debugChecks(true)
+            .build();
+    try (Engine engine = Engine.create(config)) {
+      check("unoptimized", () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void artifactsThatOneEngineWroteAndAnotherMapped() throws IOException {
+    try (Engine writer = Engine.create();
+        Engine reader = Engine.create()) {
+      check("reload", () -> EngineHost.open(reader, (e, wasm) -> reload(writer, e, wasm), Func::call));
+    }
+  }
+
+  private Module reload(Engine writer, Engine reader, byte[] wasm) {
+    byte[] artifact = writer.precompileModule(wasm);
+    try {
+      Path file = Files.createTempFile(folder, "module", ".elf");
+      Files.write(file, artifact);
+      Module module = Module.deserializeFile(reader, file);
+      assertThat(module.serialize()).isEqualTo(artifact);
+      return module;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void preemptedEveryHundredMicroseconds() throws IOException {
+    sliced("preempted", PreemptionMode.SIGNALS);
+  }
+
+  @Test
+  void yieldingEveryHundredMicroseconds() throws IOException {
+    sliced("yielding", PreemptionMode.EPOCH);
+  }
+
+  private static void sliced(String name, PreemptionMode mode) throws IOException {
+    EngineConfig config = EngineConfig.builder().preemption(mode).build();
+    try (Engine engine = Engine.create(config);
+        SlicedCalls calls = new SlicedCalls(engine, SLICE_NANOS)) {
+      check(name, () -> EngineHost.open(engine, Module::fromBinary, calls));
+      assertThat(calls.preemptions()).as("preemptions").isPositive();
+    }
+  }
+
+  private static void check(String configuration, Supplier<ScriptHost<?, ?>> hosts)
       throws IOException {
     Path spec = Corpora.root().resolve("spec");
     WastRunner runner = new WastRunner(hosts);
