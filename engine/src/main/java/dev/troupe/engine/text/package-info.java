@@ -10,8 +10,8 @@
  * give every identifier its index; {@link dev.troupe.engine.text.ModuleParser} walks them again and
  * writes sections. No tree is built, no step is recursive, every step is linear in the source.
  *
- * <p>Main invariant: a lexical error is a token. It surfaces when the parser reaches it, so the error
- * reported is always the first one in the source.
+ * <p>Main invariant: a lexical error is a token. It surfaces only when a walk reaches it, so an error of
+ * the grammar before it in the same walk is the one that is reported.
  */
 @NullMarked
 package dev.troupe.engine.text;
