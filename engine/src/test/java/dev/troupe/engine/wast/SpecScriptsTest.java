@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -32,23 +34,41 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SpecScriptsTest {
   private static final int ASSERTIONS = 25_584;
+  private static final long INTERPRETER_STACK_BYTES = 64L << 20;
   private static final long SLICE_NANOS = 100_000;
 
   @TempDir private Path folder;
 
   @Test
-  void oracle() throws IOException {
-    check("oracle", OracleHost::new);
+  void oracle() throws Throwable {
+    interpreted("oracle", OracleHost::new);
   }
 
   @Test
-  void interpretedSsa() throws IOException {
-    check("ssa", () -> new SsaHost(Tunables.DEFAULT.withOptimize(false)));
-    check("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT));
-    check(
+  void interpretedSsa() throws Throwable {
+    interpreted("ssa", () -> new SsaHost(Tunables.DEFAULT.withOptimize(false)));
+    interpreted("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT));
+    interpreted(
         "ssa-instrumented",
         () ->
             new SsaHost(Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH)));
+  }
+
+  /** Checks an interpreter, for which the guest's stack is the thread's and the scripts go deep. */
+  private static void interpreted(String name, Supplier<ScriptHost<?, ?>> hosts)
+      throws Throwable {
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              check(name, hosts);
+              return true;
+            });
+    new Thread(null, task, name, INTERPRETER_STACK_BYTES).start();
+    try {
+      assertThat(task.get()).isTrue();
+    } catch (ExecutionException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
   }
 
   @Test
