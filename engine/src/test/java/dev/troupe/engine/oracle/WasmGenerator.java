@@ -33,11 +33,13 @@ public final class WasmGenerator {
 
   private WasmGenerator(long seed, boolean withHostFunctions) {
     random = new SplittableRandom(seed);
-    budget = 20 + random.nextInt(300);
+    // Now and then bodies with hundreds of live values.
+    budget = random.nextInt(12) == 0 ? 3000 : 20 + random.nextInt(300);
     for (int n = 2 + random.nextInt(6); n > 0; n--) {
       types.add(new FuncType(someTypes(4), someTypes(3)));
     }
     types.add(new FuncType(manyNumbers(), List.of(NumType.I64)));
+    types.add(new FuncType(someTypes(6), manyNumbers()));
     types.add(new FuncType(List.of(), List.of()));
     int imported = withHostFunctions ? 2 : 0;
     int[] functions = new int[imported + 1 + random.nextInt(6)];
@@ -65,7 +67,7 @@ public final class WasmGenerator {
     return result;
   }
 
-  // More than there are argument registers of either kind.
+  // More than there are argument or result registers of either kind.
   private List<ValType> manyNumbers() {
     List<ValType> result = new ArrayList<>();
     for (int i = 0; i < 22; i++) {

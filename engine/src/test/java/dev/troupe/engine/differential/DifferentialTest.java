@@ -1,0 +1,114 @@
+package dev.troupe.engine.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
+import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.oracle.WasmGenerator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random modules must behave alike in the oracle and compiled, whatever the tunables. Number of
+ * modules and first seed: system properties {@code differential.modules}, {@code differential.seed}.
+ */
+class DifferentialTest {
+  private static final int MODULES = Integer.getInteger("differential.modules", 400);
+  private static final long FIRST_SEED = Long.getLong("differential.seed", 1_000_000L);
+  private static final Path REGRESSIONS = Path.of("src/test/resources/differential");
+  private static final Path FAILED = Path.of("target/differential");
+
+  private static Map<String, Engine> engines() {
+    Map<String, Engine> engines = new LinkedHashMap<>();
+    engines.put("signals", Engine.create(config().build()));
+    engines.put("explicit", Engine.create(config().traps(TrapMode.EXPLICIT).build()));
+    engines.put("unoptimized", Engine.create(config().optimize(false).build()));
+    engines.put("epoch", Engine.create(config().preemption(PreemptionMode.EPOCH).build()));
+    engines.put("checked", Engine.create(config().guardBytes(65536).spectre(false).build()));
+    return engines;
+  }
+
+  private static EngineConfig.Builder config() {
+    return EngineConfig.builder().debugChecks(true).compileThreads(1);
+  }
+
+  @Test
+  void randomModulesBehaveAsInTheOracle() {
+    List<String> failures = new ArrayList<>();
+    Map<String, Engine> engines = engines();
+    List<String> names = List.copyOf(engines.keySet());
+    for (int i = 0; i < MODULES; i++) {
+      long seed = FIRST_SEED + i;
+      String name = names.get(i % names.size());
+      Engine engine = Objects.requireNonNull(engines.get(name));
+      byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0);
+      String difference = compare(engine, wasm, seed);
+      if (difference != null) {
+        failures.add("seed " + seed + ", " + name + ": " + difference + keep(seed, wasm));
+      }
+    }
+    engines.values().forEach(Engine::close);
+    assertThat(failures).isEmpty();
+  }
+
+  private static @Nullable String compare(Engine engine, byte[] wasm, long seed) {
+    try {
+      return Comparison.difference(engine, wasm, seed);
+    } catch (RuntimeException | AssertionError e) {
+      return e.toString();
+    }
+  }
+
+  private static String keep(long seed, byte[] wasm) {
+    try {
+      Files.createDirectories(FAILED);
+      Path file = FAILED.resolve("seed-" + seed + ".wasm");
+      Files.write(file, wasm);
+      return "; once fixed, move " + file + " to " + REGRESSIONS;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Modules that once made a difference, in every configuration. */
+  @Test
+  void formerFailuresStayFixed() throws IOException {
+    Map<String, Engine> engines = engines();
+    List<String> failures = new ArrayList<>();
+    for (Path file : regressions()) {
+      byte[] wasm = Files.readAllBytes(file);
+      String digits = file.getFileName().toString().replaceAll("\\D", "");
+      long seed = Long.parseLong(digits);
+      engines.forEach(
+          (name, engine) -> {
+            String difference = compare(engine, wasm, seed);
+            if (difference != null) {
+              failures.add(file.getFileName() + ", " + name + ": " + difference);
+            }
+          });
+    }
+    engines.values().forEach(Engine::close);
+    assertThat(failures).isEmpty();
+  }
+
+  private static List<Path> regressions() throws IOException {
+    if (!Files.isDirectory(REGRESSIONS)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(REGRESSIONS)) {
+      return list.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
+    }
+  }
+}

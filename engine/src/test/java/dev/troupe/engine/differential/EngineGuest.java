@@ -1,0 +1,122 @@
+package dev.troupe.engine.differential;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.HostCall;
+import dev.troupe.engine.Instance;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.Memory;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.Store;
+import dev.troupe.engine.Table;
+import dev.troupe.engine.TrapException;
+import dev.troupe.engine.Value;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.WasmModule;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A module compiled and run by the engine. */
+final class EngineGuest implements Guest {
+  private final Module module;
+  private final Store<String> store;
+  private final Instance instance;
+
+  EngineGuest(Module module, WasmModule decoded) {
+    this.module = module;
+    Engine engine = module.engine();
+    store = Store.create(engine, "differential");
+    Linker<String> linker = Linker.create(engine);
+    for (Import imported : decoded.imports()) {
+      FuncType type = (FuncType) imported.type();
+      Linker<String> unused =
+          linker.func(
+              imported.module(), imported.name(), type, (caller, call) -> host(type, call));
+    }
+    instance = linker.instantiate(store, module);
+  }
+
+  private static void host(FuncType type, HostCall call) {
+    long[] arguments = new long[type.paramCount()];
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = bits(call.value(i));
+    }
+    long[] results = HostBodies.call(type, arguments);
+    for (int i = 0; i < results.length; i++) {
+      call.result(i, value(type.results().get(i), results[i]));
+    }
+  }
+
+  private static Value value(ValType type, long bits) {
+    return switch ((NumType) type) {
+      case I32 -> new Value.I32((int) bits);
+      case I64 -> new Value.I64(bits);
+      case F32 -> new Value.F32((int) bits);
+      case F64 -> new Value.F64(bits);
+    };
+  }
+
+  private static long bits(Value value) {
+    return switch (value) {
+      case Value.I32 i -> i.value();
+      case Value.I64 i -> i.value();
+      case Value.F32 f -> f.bits();
+      case Value.F64 f -> f.bits();
+      case Value.V128 v -> throw new IllegalStateException("vector " + v);
+      case Value.FuncRef f -> f.func() == null ? 0 : 1;
+      case Value.Extern e -> e.reference() == null ? 0 : 1;
+    };
+  }
+
+  @Override
+  public Outcome call(String function, long... arguments) {
+    FuncType type = instance.func(function).type();
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      values.add(value(type.params().get(i), arguments[i]));
+    }
+    try {
+      List<Value> results = instance.func(function).call(values);
+      return new Outcome.Returned(results.stream().map(EngineGuest::bits).toList());
+    } catch (TrapException e) {
+      return new Outcome.Trapped(e.kind());
+    }
+  }
+
+  @Override
+  public byte[] memory() {
+    Memory memory = instance.memory("memory");
+    return memory.read(0, (int) memory.byteLength());
+  }
+
+  @Override
+  public List<Long> globals() {
+    List<Long> values = new ArrayList<>();
+    for (int i = 0; i < Comparison.GLOBALS; i++) {
+      values.add(bits(instance.global("g" + i).get()));
+    }
+    return values;
+  }
+
+  @Override
+  public List<String> tables() {
+    List<String> result = new ArrayList<>();
+    for (String name : Comparison.TABLES) {
+      Table table = instance.table(name);
+      StringBuilder nulls = new StringBuilder(name + " ");
+      for (long i = 0; i < table.size(); i++) {
+        nulls.append(bits(table.get(i)) == 0 ? '.' : 'x');
+      }
+      result.add(nulls.toString());
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    module.close();
+  }
+}
