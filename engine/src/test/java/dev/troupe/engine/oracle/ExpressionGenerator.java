@@ -18,7 +18,10 @@ import java.util.SplittableRandom;
  */
 final class ExpressionGenerator {
   /** Addresses stay mostly within this many bytes of the one page that the memory has at least. */
-  static final int ADDRESS_MASK = 0xFFF;
+  private static final int ADDRESS_MASK = 0xFFF;
+
+  /** Half of the addresses are so close together that accesses often overlap. */
+  private static final int NEAR_MASK = 0x1F;
 
   private final GeneratedShape shape;
   private final SplittableRandom random;
@@ -120,7 +123,8 @@ final class ExpressionGenerator {
     return shape.trapping() && random.nextInt(50) == 0;
   }
 
-  private void canonicalNan(NumType type) {
+  /** Replaces a NaN on the stack by the canonical one. */
+  void canonicalNan(NumType type) {
     int scratch = locals.scratch(type);
     w.op(WasmOp.LOCAL_SET, scratch);
     if (type == NumType.F32) {
@@ -135,16 +139,25 @@ final class ExpressionGenerator {
         .op(WasmOp.SELECT);
   }
 
-  /** An address that is nearly always inside the memory. */
+  /** An address that is nearly always inside the memory, often one that others use too. */
   void address(int depth) {
+    if (random.nextInt(3) == 0) {
+      // base + index * scale, as compilers write array accesses.
+      value(NumType.I32, depth - 1);
+      w.i32(NEAR_MASK).op(WasmOp.I32_AND);
+      value(NumType.I32, depth - 1);
+      w.i32(NEAR_MASK).op(WasmOp.I32_AND).i32(random.nextInt(4)).op(WasmOp.I32_SHL);
+      w.op(WasmOp.I32_ADD);
+      return;
+    }
     value(NumType.I32, depth);
     if (!veryRarely()) {
-      w.i32(ADDRESS_MASK).op(WasmOp.I32_AND);
+      w.i32(random.nextBoolean() ? NEAR_MASK : ADDRESS_MASK).op(WasmOp.I32_AND);
     }
   }
 
   int offset() {
-    return veryRarely() ? random.nextInt() >>> random.nextInt(16) : random.nextInt(64);
+    return veryRarely() ? random.nextInt() >>> random.nextInt(16) : random.nextInt(16);
   }
 
   private void load(NumType type, int depth) {

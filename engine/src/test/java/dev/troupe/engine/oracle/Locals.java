@@ -28,6 +28,7 @@ final class Locals {
     }
     scratchStart = types.size();
     types.addAll(List.of(NumType.values()));
+    types.add(NumType.I32);
   }
 
   /** The declared locals. */
@@ -38,6 +39,11 @@ final class Locals {
   /** A local that only the generator's own sequences use. */
   int scratch(NumType type) {
     return scratchStart + type.ordinal();
+  }
+
+  /** A local for addresses that only the generator's own sequences use. */
+  int scratchAddress() {
+    return types.size() - 1;
   }
 
   boolean has(ValType type) {

@@ -123,7 +123,31 @@ final class StatementGenerator {
     w.op(WasmOp.LOCAL_SET, locals.pick(chosen));
   }
 
+  // Load, change and store at one address: what an instruction with a memory operand could do.
+  private void update(int depth) {
+    NumType number = anyNumber();
+    int address = locals.scratchAddress();
+    expressions.address(depth - 1);
+    int offset = expressions.offset();
+    w.op(WasmOp.LOCAL_TEE, address).op(WasmOp.LOCAL_GET, address);
+    w.access(fullWidth("load", number), offset);
+    expressions.value(number, 0);
+    w.op(Objects.requireNonNull(WasmOp.ofMnemonic(number.text() + ".sub")));
+    if (number == NumType.F32 || number == NumType.F64) {
+      expressions.canonicalNan(number);
+    }
+    w.access(fullWidth("store", number), offset);
+  }
+
+  private static WasmOp fullWidth(String what, NumType type) {
+    return Objects.requireNonNull(WasmOp.ofMnemonic(type.text() + "." + what));
+  }
+
   private void store(int depth) {
+    if (random.nextInt(3) == 0) {
+      update(depth);
+      return;
+    }
     List<WasmOp> stores = OpChoices.stores();
     WasmOp op = stores.get(random.nextInt(stores.size()));
     FuncType signature = Objects.requireNonNull(op.signature());
