@@ -27,17 +27,19 @@ final class Comparison {
   private Comparison() {}
 
   /** The first difference between the two engines, or null. */
-  static @Nullable String difference(Engine engine, byte[] wasm, long argumentSeed) {
-    return difference(Module.fromBinary(engine, wasm), wasm, argumentSeed);
+  static @Nullable String difference(
+      Engine engine, @Nullable Slicer slicer, byte[] wasm, long argumentSeed) {
+    return difference(Module.fromBinary(engine, wasm), slicer, wasm, argumentSeed);
   }
 
   /** As above, with the module compiled already; closes it. */
-  static @Nullable String difference(Module compiledModule, byte[] wasm, long argumentSeed) {
+  static @Nullable String difference(
+      Module compiledModule, @Nullable Slicer slicer, byte[] wasm, long argumentSeed) {
     WasmModule module = ModuleDecoder.decode(wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     ModuleValidator.validate(module, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     SplittableRandom random = new SplittableRandom(argumentSeed);
     try (Guest oracle = new OracleGuest(module);
-        Guest compiled = new EngineGuest(compiledModule, module)) {
+        Guest compiled = new EngineGuest(compiledModule, module, slicer)) {
       for (int round = 0; round < CALLS_PER_FUNCTION; round++) {
         for (Export export : module.exports()) {
           if (export.kind() != ExternKind.FUNC || export.name().equals("refuel")) {

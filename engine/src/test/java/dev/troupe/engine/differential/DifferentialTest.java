@@ -7,6 +7,7 @@ import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.oracle.WasmGenerator;
+import dev.troupe.engine.runtime.exec.Carrier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class DifferentialTest {
       String name = names.get(i % names.size());
       Engine engine = Objects.requireNonNull(engines.get(name));
       byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0);
-      String difference = compare(engine, wasm, seed);
+      String difference = compare(engine, null, wasm, seed);
       if (difference != null) {
         failures.add("seed " + seed + ", " + name + ": " + difference + keep(seed, wasm));
       }
@@ -63,9 +64,10 @@ class DifferentialTest {
     assertThat(failures).isEmpty();
   }
 
-  private static @Nullable String compare(Engine engine, byte[] wasm, long seed) {
+  private static @Nullable String compare(
+      Engine engine, @Nullable Slicer slicer, byte[] wasm, long seed) {
     try {
-      return Comparison.difference(engine, wasm, seed);
+      return Comparison.difference(engine, slicer, wasm, seed);
     } catch (RuntimeException | AssertionError e) {
       return e.toString();
     }
@@ -82,6 +84,26 @@ class DifferentialTest {
     }
   }
 
+  /** Preemption must not be seen by the guest, wherever it strikes. */
+  @Test
+  void preemptedModulesBehaveAsInTheOracle() {
+    List<String> failures = new ArrayList<>();
+    try (Engine engine = Engine.create(config().build());
+        Carrier carrier = engine.attachCarrier()) {
+      Slicer slicer = new Slicer(carrier);
+      for (int i = 0; i < MODULES / 4; i++) {
+        long seed = FIRST_SEED + MODULES + i;
+        byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0);
+        String difference = compare(engine, slicer, wasm, seed);
+        if (difference != null) {
+          failures.add("seed " + seed + ": " + difference + keep(seed, wasm));
+        }
+      }
+      assertThat(slicer.preemptions()).isPositive();
+    }
+    assertThat(failures).isEmpty();
+  }
+
   /** Modules that once made a difference, in every configuration. */
   @Test
   void formerFailuresStayFixed() throws IOException {
@@ -93,7 +115,7 @@ class DifferentialTest {
       long seed = Long.parseLong(digits);
       engines.forEach(
           (name, engine) -> {
-            String difference = compare(engine, wasm, seed);
+            String difference = compare(engine, null, wasm, seed);
             if (difference != null) {
               failures.add(file.getFileName() + ", " + name + ": " + difference);
             }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.differential;
 
 import dev.troupe.engine.Engine;
+import dev.troupe.engine.Func;
 import dev.troupe.engine.HostCall;
 import dev.troupe.engine.Instance;
 import dev.troupe.engine.Linker;
@@ -17,15 +18,19 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A module compiled and run by the engine. */
 final class EngineGuest implements Guest {
   private final Module module;
   private final Store<String> store;
   private final Instance instance;
+  private final @Nullable Slicer slicer;
 
-  EngineGuest(Module module, WasmModule decoded) {
+  /** Runs calls in one go, or in slices when there is a slicer. */
+  EngineGuest(Module module, WasmModule decoded, @Nullable Slicer slicer) {
     this.module = module;
+    this.slicer = slicer;
     Engine engine = module.engine();
     store = Store.create(engine, "differential");
     Linker<String> linker = Linker.create(engine);
@@ -78,7 +83,8 @@ final class EngineGuest implements Guest {
       values.add(value(type.params().get(i), arguments[i]));
     }
     try {
-      List<Value> results = instance.func(function).call(values);
+      Func called = instance.func(function);
+      List<Value> results = slicer == null ? called.call(values) : slicer.run(called.start(values));
       return new Outcome.Returned(results.stream().map(EngineGuest::bits).toList());
     } catch (TrapException e) {
       return new Outcome.Trapped(e.kind());
