@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * modules and first seed: system properties {@code differential.modules}, {@code differential.seed}.
  */
 class DifferentialTest {
-  private static final int MODULES = Integer.getInteger("differential.modules", 400);
+  private static final int MODULES = Integer.getInteger("differential.modules", 150);
   private static final long FIRST_SEED = Long.getLong("differential.seed", 1_000_000L);
   private static final Path REGRESSIONS = Path.of("src/test/resources/differential");
   private static final Path FAILED = Path.of("target/differential");
