@@ -32,11 +32,19 @@ final class LocalVariables {
   private final int[] zeros = new int[SsaType.values().length];
   private long steps;
 
-  // The newest definition of each local: in which block, which value, and when it was written.
-  private final int[] newestBlock;
-  private final int[] newestValue;
+  // What the current block knows of each local, and the newest write in the program so far.
+  private final int[] knownBlock;
+  private final int[] knownValue;
+  private final int[] writtenIn;
   private final int[] writtenAt;
   private int time;
+
+  // Chains: blocks of which each but the first has the one before as its only predecessor. Per
+  // block its first block and its place; of first blocks, the time at their start.
+  private int[] chain = new int[16];
+  private int[] chainPlace = new int[16];
+  private int[] chainTime = new int[16];
+  private int[] chainLength = new int[16];
 
   // Per block: sealed, arriving edges as a list, and the dominating construct start.
   private boolean[] sealed = new boolean[16];
@@ -60,10 +68,12 @@ final class LocalVariables {
     this.builder = builder;
     this.function = builder.function();
     this.types = types;
-    this.newestBlock = new int[types.length];
-    this.newestValue = new int[types.length];
+    this.knownBlock = new int[types.length];
+    this.knownValue = new int[types.length];
+    this.writtenIn = new int[types.length];
     this.writtenAt = new int[types.length];
-    Arrays.fill(newestBlock, NONE);
+    Arrays.fill(knownBlock, NONE);
+    Arrays.fill(writtenIn, NONE);
     Arrays.fill(zeros, NONE);
     Arrays.fill(alias, NONE);
   }
@@ -76,11 +86,19 @@ final class LocalVariables {
     if (block >= sealed.length) {
       int size = Math.max(block + 1, sealed.length * 2);
       sealed = Arrays.copyOf(sealed, size);
+      chain = Arrays.copyOf(chain, size);
+      chainPlace = Arrays.copyOf(chainPlace, size);
+      chainTime = Arrays.copyOf(chainTime, size);
+      chainLength = Arrays.copyOf(chainLength, size);
       firstEdge = Arrays.copyOf(firstEdge, size);
       dominator = Arrays.copyOf(dominator, size);
       dominatorTime = Arrays.copyOf(dominatorTime, size);
     }
     firstEdge[block] = NONE;
+    chain[block] = block;
+    chainPlace[block] = 0;
+    chainLength[block] = 1;
+    chainTime[block] = time;
     dominator[block] = dominatingBlock;
     dominatorTime[block] = time;
     return block;
@@ -121,6 +139,9 @@ final class LocalVariables {
   void seal(int block) {
     assert !sealed[block] : "sealed twice";
     sealed[block] = true;
+    if (block == builder.block()) {
+      start(block);
+    }
     int first = incompleteBlock.size();
     while (first > 0 && incompleteBlock.get(first - 1) == block) {
       first--;
@@ -139,13 +160,28 @@ final class LocalVariables {
     drain();
   }
 
+  /** Puts a block that is sealed when it starts behind its only predecessor, if it has just one. */
+  private void start(int block) {
+    chainTime[block] = time;
+    if (firstEdge[block] == NONE || nextEdge[firstEdge[block]] != NONE) {
+      return;
+    }
+    int before = function.sourceBlock(firstEdge[block]);
+    int first = chain[before];
+    if (chainPlace[before] == chainLength[first] - 1) {
+      chain[block] = first;
+      chainPlace[block] = chainLength[first]++;
+    }
+  }
+
   // ---- reads and writes
 
   /** Sets {@code local} in the current block. */
   void write(int local, int value) {
     int block = builder.block();
-    newestBlock[local] = block;
-    newestValue[local] = value;
+    knownBlock[local] = block;
+    knownValue[local] = value;
+    writtenIn[local] = block;
     writtenAt[local] = ++time;
     definitions.put(block, local, value);
   }
@@ -153,12 +189,12 @@ final class LocalVariables {
   /** The value of {@code local} at this point of the current block. */
   int read(int local) {
     int block = builder.block();
-    if (newestBlock[local] != block) {
-      newestValue[local] = find(block, local);
-      newestBlock[local] = block;
+    if (knownBlock[local] != block) {
+      knownValue[local] = find(block, local);
+      knownBlock[local] = block;
       drain();
     }
-    return resolve(newestValue[local]);
+    return resolve(knownValue[local]);
   }
 
   /** The value at the end of {@code block}; may put parameters on the work list. */
@@ -172,7 +208,7 @@ final class LocalVariables {
       if (block == function.entry()) {
         value = zero(types[local]);
       } else if (sealed[block] && nextEdge[firstEdge[block]] == NONE) {
-        block = function.sourceBlock(firstEdge[block]);
+        block = predecessor(block, local);
         value = definitions.get(block, local);
       } else if (dominator[block] != NONE && writtenAt[local] <= dominatorTime[block]
           && sealed[block]) {
@@ -186,6 +222,24 @@ final class LocalVariables {
       definitions.put(from, local, value);
     }
     return value;
+  }
+
+  /**
+   * Where to go on looking from a block with one predecessor: over the whole chain if the newest
+   * write is older than it, to that write if it is earlier in the chain, else one step.
+   */
+  private int predecessor(int block, int local) {
+    int first = chain[block];
+    if (first != block) {
+      if (writtenAt[local] <= chainTime[first]) {
+        return first;
+      }
+      int written = writtenIn[local];
+      if (chain[written] == first && chainPlace[written] < chainPlace[block]) {
+        return written;
+      }
+    }
+    return function.sourceBlock(firstEdge[block]);
   }
 
   private int addParameter(int block, int local) {

@@ -57,6 +57,21 @@ class ExpensiveProgramsTest {
     assertThat(compile("", body).valueCount()).isLessThan(20_000);
   }
 
+  /** Each read would walk the whole chain of blocks if it went step by step. */
+  @Test
+  void manyLocalsReadBehindManyBranches() {
+    StringBuilder body = new StringBuilder("block ");
+    for (int i = 1; i <= 5000; i++) {
+      body.append("local.get 0 local.set ").append(i).append(' ');
+    }
+    body.append("local.get 0 br_if 0 ".repeat(40_000));
+    for (int i = 1; i <= 5000; i++) {
+      body.append("local.get ").append(i).append(" local.set 0 ");
+    }
+    String locals = "(local " + "i32 ".repeat(5000) + ")";
+    assertThat(compile(locals, body.append("end ").toString()).blockCount()).isLessThan(130_000);
+  }
+
   @Test
   void largeTableOfOneTarget() {
     String body =

@@ -24,7 +24,7 @@ class ProgramsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sightglass/tinygo/tinygo-json.wasm",
+        "real/hello-wasi.rs.wasm",
         "sightglass/bz2/benchmark.wasm",
         "sightglass/shootout/shootout-switch.wasm",
         "sightglass/pulldown-cmark/benchmark.wasm"
