@@ -2,6 +2,7 @@ package dev.troupe.engine.wast;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Func;
+import dev.troupe.engine.ImportType;
 import dev.troupe.engine.Instance;
 import dev.troupe.engine.InstantiationException;
 import dev.troupe.engine.LinkException;
@@ -16,6 +17,8 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.RefType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Scripts on an {@link Engine}. */
@@ -93,6 +96,11 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
     Module module = loading.load(engine, binary);
     modules.add(module);
     return module;
+  }
+
+  @Override
+  public Set<String> importedModules(Module module) {
+    return module.imports().stream().map(ImportType::module).collect(Collectors.toSet());
   }
 
   @Override

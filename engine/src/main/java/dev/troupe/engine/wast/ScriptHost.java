@@ -2,6 +2,7 @@ package dev.troupe.engine.wast;
 
 import dev.troupe.engine.text.WastValue;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An engine as scripts see it: one store, which has the instance {@code spectest} registered from the
@@ -18,6 +19,9 @@ public interface ScriptHost<M, I> extends AutoCloseable {
    * @throws dev.troupe.engine.wasm.InvalidException when it is invalid
    */
   M load(byte[] binary);
+
+  /** The module names that a module imports from. */
+  Set<String> importedModules(M module);
 
   /**
    * Instantiates a module with imports from registered instances.

@@ -8,9 +8,12 @@ import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One script in one store: its modules and instances by name, and the count of what happened. */
@@ -39,6 +42,10 @@ final class ScriptRun<M, I> {
   private final Map<String, Slot<M>> definitions = new HashMap<>();
 
   private final Map<String, Slot<I>> instances = new HashMap<>();
+
+  /** Names under which an instance would be registered if its features were on. */
+  private final Set<String> absent = new HashSet<>();
+
   private final List<WastReport.Failure> failures = new ArrayList<>();
   private int passed;
   private int skipped;
@@ -65,7 +72,9 @@ final class ScriptRun<M, I> {
   }
 
   private void fail(WastCommand command, String message) {
-    failures.add(new WastReport.Failure(file, command.line(), message));
+    // A trap's message goes on with its backtrace, which has lines of its own.
+    String firstLine = message.lines().findFirst().orElse("");
+    failures.add(new WastReport.Failure(file, command.line(), firstLine));
   }
 
   /** Assertions and actions count when they pass; what only prepares them counts when it fails. */
@@ -88,11 +97,8 @@ final class ScriptRun<M, I> {
   private void execute(WastCommand command) throws Failed, Skipped {
     switch (command) {
       case WastCommand.Module c -> module(c);
-      case WastCommand.Instance c -> instance(c.id(), find(definitions, c.definition()));
-      case WastCommand.Register c -> {
-        I instance = find(instances, c.module());
-        host.register(c.name(), instance);
-      }
+      case WastCommand.Instance c -> instanceOf(c);
+      case WastCommand.Register c -> register(c);
       case WastCommand.Perform c -> {
         List<ScriptValue> unused = perform(c.action());
       }
@@ -112,6 +118,18 @@ final class ScriptRun<M, I> {
     }
   }
 
+  private void register(WastCommand.Register command) throws Failed, Skipped {
+    I instance;
+    try {
+      instance = find(instances, command.module());
+    } catch (Skipped e) {
+      absent.add(command.name());
+      throw e;
+    }
+    absent.remove(command.name());
+    host.register(command.name(), instance);
+  }
+
   private void module(WastCommand.Module command) throws Failed, Skipped {
     M module;
     try {
@@ -129,14 +147,35 @@ final class ScriptRun<M, I> {
     }
   }
 
-  private void instance(@Nullable String id, M module) throws Failed {
+  private void instanceOf(WastCommand.Instance command) throws Failed, Skipped {
+    M module;
+    try {
+      module = find(definitions, command.definition());
+    } catch (Skipped e) {
+      bind(instances, command.id(), new Slot<>(null));
+      throw e;
+    }
+    instance(command.id(), module);
+  }
+
+  private void instance(@Nullable String id, M module) throws Failed, Skipped {
     bind(instances, id, null);
     try {
+      skipIfImportsAreAbsent(module);
       bind(instances, id, new Slot<>(host.instantiate(module)));
+    } catch (Skipped e) {
+      bind(instances, id, new Slot<>(null));
+      throw e;
     } catch (ScriptLinkException e) {
       throw new Failed("unlinkable: " + e.getMessage());
     } catch (ScriptTrapException e) {
       throw new Failed("instantiation trapped: " + e.getMessage());
+    }
+  }
+
+  private void skipIfImportsAreAbsent(M module) throws Skipped {
+    if (!Collections.disjoint(host.importedModules(module), absent)) {
+      throw new Skipped();
     }
   }
 
@@ -212,9 +251,12 @@ final class ScriptRun<M, I> {
     return message.startsWith(prefix) ? prefix.strip() : message;
   }
 
-  private void malformed(WastModule module, String message) throws Failed {
+  private void malformed(WastModule module, String message) throws Failed, Skipped {
     try {
       M unused = host.load(module.toBinary());
+    } catch (FeatureDisabledException e) {
+      // The engine did not read on to where the module is malformed.
+      throw new Skipped();
     } catch (MalformedException e) {
       expectMessage("malformed module", message, e.getMessage());
       return;
@@ -247,6 +289,7 @@ final class ScriptRun<M, I> {
 
   private void unlinkable(WastModule module, String message) throws Failed, Skipped {
     M loaded = load(module);
+    skipIfImportsAreAbsent(loaded);
     try {
       I unused = host.instantiate(loaded);
     } catch (ScriptLinkException e) {
@@ -260,6 +303,7 @@ final class ScriptRun<M, I> {
 
   private void uninstantiable(WastModule module, String message) throws Failed, Skipped {
     M loaded = load(module);
+    skipIfImportsAreAbsent(loaded);
     try {
       I unused = host.instantiate(loaded);
     } catch (ScriptTrapException e) {

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree. */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
@@ -42,6 +44,11 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
         ModuleDecoder.decode(binary, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
     ModuleValidator.validate(module, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
     return module;
+  }
+
+  @Override
+  public Set<String> importedModules(WasmModule module) {
+    return module.imports().stream().map(Import::module).collect(Collectors.toSet());
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Scripts on interpreted SSA: what front end and passes make of them, without a back end. */
 final class SsaHost implements ScriptHost<WasmModule, OracleInstance> {
@@ -22,6 +23,11 @@ final class SsaHost implements ScriptHost<WasmModule, OracleInstance> {
   @Override
   public WasmModule load(byte[] binary) {
     return host.load(binary);
+  }
+
+  @Override
+  public Set<String> importedModules(WasmModule module) {
+    return host.importedModules(module);
   }
 
   @Override

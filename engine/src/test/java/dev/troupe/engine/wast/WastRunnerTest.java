@@ -116,6 +116,24 @@ class WastRunnerTest {
   }
 
   @Test
+  void skipsWhatImportsFromAModuleThatWasSkipped() {
+    WastReport report =
+        run(
+            """
+            (module $a (func (export "f") (result v128) (v128.const i64x2 0 0)))
+            (register "a" $a)
+            (module (import "a" "f" (func)) (func (export "g")))
+            (assert_return (invoke "g"))
+            (assert_unlinkable (module (import "a" "f" (func))) "incompatible import type")
+            (module (func (export "g")))
+            (register "a")
+            (module (import "a" "g" (func $g)) (export "g" (func $g)))
+            (assert_return (invoke "g"))
+            """);
+    assertThat(report.summary()).isEqualTo("1 passed, 0 failed, 5 skipped");
+  }
+
+  @Test
   void aModuleThatFailsIsNotReplacedByTheOneBefore() {
     WastReport report = run("(module (func (export \"f\"))) (module (func (result i32))) (invoke \"f\")");
     assertThat(report.summary()).isEqualTo("0 passed, 2 failed, 0 skipped");
