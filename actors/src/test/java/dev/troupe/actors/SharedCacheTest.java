@@ -12,6 +12,7 @@ import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.InMemoryTenantStore;
 import dev.troupe.engine.cache.ArtifactFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ final class SharedCacheTest {
               .start());
     }
     for (Process process : processes) {
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).as(output).isZero();
     }

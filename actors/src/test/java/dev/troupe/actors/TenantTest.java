@@ -124,8 +124,12 @@ final class TenantTest {
     Deployment first = fixture.deploy("1");
     Deployment second = fixture.deploy("2");
     StoredTenant tenant = done(fixture.platform.getTenant("acme")).tenant();
-    assertThat(tenant.functions().get("f").versions())
-        .containsExactly(first.version(), second.version());
+    assertThat(tenant.functions().values())
+        .singleElement()
+        .satisfies(
+            function ->
+                assertThat(function.versions())
+                    .containsExactly(first.version(), second.version()));
     assertThat(
             rejection(
                 answered(

@@ -42,6 +42,7 @@ public final class RateLimiter {
     // A new, smaller burst must not remember more than it allows.
     double arrival =
         Math.min(Math.max(arrivalNanos, nowNanos), nowNanos + toleranceNanos + nanosPerCall);
+    arrivalNanos = arrival;
     double earlyNanos = arrival - nowNanos - toleranceNanos;
     if (earlyNanos > 0.5) {
       return Math.max(1, (long) Math.ceil(earlyNanos));

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles each module once, whoever asks and however often.
@@ -28,10 +29,22 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ArtifactCache {
   private static final System.Logger LOGGER = System.getLogger(ArtifactCache.class.getName());
 
+  /** What came of a request; exactly one of the two is there. */
+  private record Attempt(@Nullable Artifact artifact, @Nullable Throwable failure) {
+
+    Artifact orThrow() {
+      if (artifact == null) {
+        throw new CompletionException(
+            failure != null ? failure : new IllegalStateException("neither artifact nor cause"));
+      }
+      return artifact;
+    }
+  }
+
   private final FunctionRuntime runtime;
   private final ArtifactFolder folder;
   private final Executor compilers;
-  private final AsyncCache<String, Artifact> loaded;
+  private final AsyncCache<String, Attempt> attempts;
   private final LongAdder memoryHits = new LongAdder();
   private final LongAdder folderHits = new LongAdder();
   private final LongAdder compilations = new LongAdder();
@@ -53,7 +66,7 @@ public final class ArtifactCache {
     this.runtime = runtime;
     this.folder = folder;
     this.compilers = compilers;
-    this.loaded =
+    this.attempts =
         Caffeine.newBuilder()
             .maximumSize(maxModulesInMemory)
             .executor(compilers)
@@ -74,27 +87,30 @@ public final class ArtifactCache {
   }
 
   private CompletionStage<Artifact> get(String key, byte[] module) {
-    CompletableFuture<Artifact> mine = new CompletableFuture<>();
-    CompletableFuture<Artifact> first = loaded.asMap().putIfAbsent(key, mine);
+    CompletableFuture<Attempt> mine = new CompletableFuture<>();
+    CompletableFuture<Attempt> first = attempts.asMap().putIfAbsent(key, mine);
     if (first != null) {
       long startNanos = System.nanoTime();
       memoryHits.increment();
       return first.thenApply(
-          artifact ->
+          attempt ->
               new Artifact(
                   key,
-                  artifact.module(),
+                  attempt.orThrow().module(),
                   Artifact.Source.MEMORY,
                   System.nanoTime() - startNanos));
     }
     // The key was computed on this thread of the compilers: no need to change it.
+    Attempt attempt;
     try {
-      boolean _ = mine.complete(obtain(key, module));
+      attempt = new Attempt(obtain(key, module), null);
     } catch (Throwable failure) {
-      // A failed future leaves the cache by itself.
-      boolean _ = mine.completeExceptionally(failure);
+      // Whoever waits gets the failure; whoever comes later tries again.
+      boolean _ = attempts.asMap().remove(key, mine);
+      attempt = new Attempt(null, failure);
     }
-    return mine;
+    boolean _ = mine.complete(attempt);
+    return mine.thenApply(Attempt::orThrow);
   }
 
   private Artifact obtain(String key, byte[] module) throws BadModuleException {
@@ -144,7 +160,7 @@ public final class ArtifactCache {
   /** The counters. */
   public ArtifactCacheSnapshot snapshot() {
     return new ArtifactCacheSnapshot(
-        loaded.synchronous().estimatedSize(),
+        attempts.synchronous().estimatedSize(),
         memoryHits.sum(),
         folderHits.sum(),
         compilations.sum(),

@@ -1,0 +1,120 @@
+package dev.troupe.actors;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.artifact.ArtifactCache;
+import dev.troupe.actors.call.Call;
+import dev.troupe.actors.call.CallLimits;
+import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.WorkerCarriers;
+import dev.troupe.actors.port.CallInput;
+import dev.troupe.actors.port.CallRequest;
+import dev.troupe.actors.port.InMemoryTenantStore;
+import dev.troupe.actors.port.WasmValue;
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.cache.ArtifactFolder;
+import dev.troupe.engine.text.Wat;
+import dev.troupe.scheduler.Scheduler;
+import dev.troupe.scheduler.SchedulerClock;
+import dev.troupe.scheduler.SchedulerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A platform with the real engine. */
+final class EngineFixture implements AutoCloseable {
+  final Engine engine;
+  final Scheduler scheduler;
+  final ExecutorService compilers = Executors.newSingleThreadExecutor();
+  final Platform platform;
+
+  EngineFixture(Path folder, int workers) {
+    ArtifactFolder artifacts;
+    try {
+      artifacts = ArtifactFolder.open(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    engine =
+        Engine.create(EngineConfig.builder().artifactKeyFile(artifacts.keyFile()).build());
+    WorkerCarriers carriers = new WorkerCarriers(engine, workers);
+    scheduler =
+        new Scheduler(
+            SchedulerConfig.defaults().withWorkers(workers), SchedulerClock.system(), carriers);
+    EngineRuntime runtime =
+        new EngineRuntime(
+            engine,
+            Linker.create(engine),
+            carriers,
+            new EngineRuntime.Waiting(EngineFixture::at, EngineFixture::at));
+    platform =
+        Platform.start(
+            PlatformSettings.defaults(),
+            scheduler,
+            new ArtifactCache(runtime, artifacts, compilers, 1_000),
+            new InMemoryTenantStore());
+  }
+
+  /** Allocators that make memory on demand have no queue. */
+  private static CompletableFuture<Boolean> at() {
+    return CompletableFuture.completedFuture(true);
+  }
+
+  void createTenant(String tenantId, TenantQuotas quotas) {
+    TenantView _ =
+        Fixture.done(Fixture.answered(platform.createTenant(tenantId, "", quotas)));
+  }
+
+  void deploy(String tenantId, String functionId, String wat) {
+    byte[] module = Wat.toBinary(wat);
+    Deployment _ =
+        Fixture.done(
+            Fixture.answered(
+                platform.deploy(tenantId, functionId, Hex.sha256(module), module, false)));
+  }
+
+  Call start(
+      String tenantId, String functionId, CallLimits limits, String entry, WasmValue... values) {
+    return start(
+        tenantId, functionId, limits, entry, new CallInput.Values(List.of(values)));
+  }
+
+  Call start(
+      String tenantId, String functionId, CallLimits limits, String entry, CallInput input) {
+    Call call =
+        new Call(
+            functionId,
+            null,
+            new CallRequest(entry, input, OptionalLong.empty()),
+            limits,
+            System.nanoTime());
+    platform.invoke(tenantId, call);
+    return call;
+  }
+
+  void awaitNothingInUse() {
+    await().until(() -> engine.openStores() == 0 && scheduler.snapshot().live() == 0);
+    await()
+        .until(
+            () ->
+                platform.listTenants().stream()
+                    .allMatch(
+                        view ->
+                            view.usage().instances() == 0 && view.usage().memoryBytes() == 0));
+  }
+
+  @Override
+  public void close() {
+    platform.close();
+    scheduler.close();
+    compilers.shutdownNow();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.troupe.actors;
+
+import static dev.troupe.actors.Fixture.answer;
+import static dev.troupe.actors.Fixture.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.call.Call;
+import dev.troupe.actors.call.CallAnswer;
+import dev.troupe.actors.call.CallLimits;
+import dev.troupe.actors.port.CallInput;
+import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.TrapReason;
+import dev.troupe.actors.port.WasmValue;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way from the platform to native code and back. */
+final class EngineInvocationTest {
+  private static final String WAT =
+      """
+      (module
+        (memory (export "memory") 1)
+        (global $next (mut i32) (i32.const 1024))
+        (func (export "add") (param i32 i32) (result i32)
+          (i32.add (local.get 0) (local.get 1)))
+        (func $spin (export "spin")
+          (loop $again (br $again)))
+        (func (export "sum") (param $n i32) (result i32)
+          (local $sum i32)
+          (loop $again
+            (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 31)) (local.get $n)))
+            (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+            (br_if $again (local.get $n)))
+          (local.get $sum))
+        (func (export "divide") (param i32 i32) (result i32)
+          (i32.div_s (local.get 0) (local.get 1)))
+        (func (export "hog") (result i32)
+          (loop $again
+            (br_if $again (i32.ge_s (memory.grow (i32.const 16)) (i32.const 0))))
+          (memory.size))
+        (func (export "troupe_alloc") (param i32) (result i32)
+          (local $at i32)
+          (local.set $at (global.get $next))
+          (global.set $next (i32.add (global.get $next) (local.get 0)))
+          (local.get $at))
+        (func (export "handle") (param $at i32) (param $length i32) (result i64)
+          (local $i i32)
+          (block $done
+            (loop $again
+              (br_if $done (i32.ge_u (local.get $i) (local.get $length)))
+              (i32.store8
+                (i32.add (local.get $at) (local.get $i))
+                (i32.xor
+                  (i32.load8_u (i32.add (local.get $at) (local.get $i)))
+                  (i32.const 32)))
+              (local.set $i (i32.add (local.get $i) (i32.const 1)))
+              (br $again)))
+          (i64.or
+            (i64.shl (i64.extend_i32_u (local.get $at)) (i64.const 32))
+            (i64.extend_i32_u (local.get $length))))
+        (func (export "outside") (param i32 i32) (result i64)
+          (i64.const -1)))
+      """;
+
+  private static final String SPINNING_START =
+      """
+      (module
+        (func $start (loop $again (br $again)))
+        (start $start)
+        (func (export "run")))
+      """;
+
+  private final EngineFixture fixture;
+
+  EngineInvocationTest(@TempDir Path folder) {
+    fixture = new EngineFixture(folder, 2);
+    fixture.createTenant("acme", TenantQuotas.defaults());
+    fixture.deploy("acme", "f", WAT);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private Call start(String entry, WasmValue... values) {
+    return fixture.start("acme", "f", CallLimits.NONE, entry, values);
+  }
+
+  private static WasmValue i32(int value) {
+    return new WasmValue.I32(value);
+  }
+
+  private static CallAnswer.Trapped trapped(Call call) {
+    if (answer(call) instanceof CallAnswer.Trapped trapped) {
+      return trapped;
+    }
+    throw new AssertionError(answer(call));
+  }
+
+  private static int sum(int n) {
+    int sum = 0;
+    for (int i = n; i > 0; i--) {
+      sum = sum * 31 + i;
+    }
+    return sum;
+  }
+
+  @Test
+  void valuesAndBytes() {
+    assertThat(result(start("add", i32(40), i32(2)))).isEqualTo(42);
+    byte[] payload = "Hello Troupe".getBytes(StandardCharsets.UTF_8);
+    Call call =
+        fixture.start("acme", "f", CallLimits.NONE, "handle", new CallInput.Payload(payload));
+    assertThat(answer(call))
+        .isInstanceOfSatisfying(
+            CallAnswer.Returned.class,
+            returned -> {
+              assertThat(((CallOutput.Payload) returned.output()).bytes())
+                  .asString(StandardCharsets.UTF_8)
+                  .isEqualTo("hELLO\0tROUPE");
+              assertThat(returned.stats().peakMemoryBytes()).isEqualTo(65_536);
+            });
+    Call outside =
+        fixture.start("acme", "f", CallLimits.NONE, "outside", new CallInput.Payload(payload));
+    assertThat(trapped(outside).trap().reason()).isEqualTo(TrapReason.MEMORY_OUT_OF_BOUNDS);
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void trapsHaveAReasonAndABacktrace() {
+    CallAnswer.Trapped trapped = trapped(start("divide", i32(1), i32(0)));
+    assertThat(trapped.trap().reason()).isEqualTo(TrapReason.INTEGER_DIVISION_BY_ZERO);
+    assertThat(trapped.trap().backtrace()).isNotEmpty();
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void spinnersArePreemptedSoThatOthersComputeUndisturbed() {
+    List<Call> spinners = new ArrayList<>();
+    for (int index = 0; index < 4; index++) {
+      spinners.add(start("spin"));
+    }
+    await()
+        .until(
+            () ->
+                fixture.platform.schedulerStatistics().accounts().preemptions() > 4
+                    || spinners.stream().anyMatch(Call::isAnswered));
+    List<Call> sums = new ArrayList<>();
+    for (int index = 1; index <= 50; index++) {
+      sums.add(start("sum", i32(index * 10_000)));
+    }
+    for (int index = 1; index <= 50; index++) {
+      assertThat(result(sums.get(index - 1))).isEqualTo(sum(index * 10_000));
+    }
+    spinners.forEach(call -> fixture.platform.cancel("acme", call));
+    for (Call spinner : spinners) {
+      CallAnswer.Trapped trapped = trapped(spinner);
+      assertThat(trapped.trap().reason()).isEqualTo(TrapReason.CANCELLED);
+      assertThat(trapped.stats().preemptions()).isPositive();
+      assertThat(trapped.trap().backtrace()).as("where it stood").isNotEmpty();
+    }
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void aLoneSpinnerEndsAtItsDeadline() {
+    Call call =
+        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(50)), "spin");
+    assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void aStartFunctionIsPreemptedLikeAnyOtherGuest() {
+    fixture.deploy("acme", "g", SPINNING_START);
+    Call call =
+        fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(50)), "run");
+    assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void aMemoryHogEndsAtTheQuotaOfItsTenant() {
+    fixture.createTenant("hog", TenantQuotas.defaults().withMemory(8L << 20, 256L << 20));
+    fixture.deploy("hog", "f", WAT);
+    CallAnswer.Trapped trapped = trapped(fixture.start("hog", "f", CallLimits.NONE, "hog"));
+    assertThat(trapped.trap().reason()).isEqualTo(TrapReason.MEMORY_LIMIT);
+    assertThat(trapped.stats().peakMemoryBytes()).isLessThanOrEqualTo(8L << 20);
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void manyShortCallsLeaveNothingBehind() {
+    List<Call> calls = new ArrayList<>();
+    for (int index = 0; index < 1_000; index++) {
+      calls.add(start("add", i32(index), i32(1)));
+    }
+    for (int index = 0; index < calls.size(); index++) {
+      assertThat(result(calls.get(index))).isEqualTo(index + 1);
+    }
+    fixture.awaitNothingInUse();
+  }
+}
