@@ -30,7 +30,7 @@ public final class Store<T> implements AutoCloseable {
     this.internal = new VmStore(engine.internal(), limits.toVm());
     this.execution = new StoreExecution(internal);
     if (engine.config().tunables().fuel()) {
-      setFuel(0);
+      RawMemory.putLong(internal.context() + StoreContext.FUEL, 0);
     }
   }
 
@@ -74,13 +74,19 @@ public final class Store<T> implements AutoCloseable {
         limiter.peakMemoryBytes(),
         limiter.tableElements(),
         limiter.instances(),
-        engine.config().tunables().fuel() ? fuelGiven - remainingFuel() : 0);
+        engine.config().tunables().fuel() && !internal.isClosed() ? fuelGiven - rawFuel() : 0);
   }
 
   /** Fuel left; the guest traps when it needs more. */
   public long remainingFuel() {
     requireFuel();
-    return Math.max(0, RawMemory.getLong(internal.context() + StoreContext.FUEL));
+    internal.checkOpen();
+    return Math.max(0, rawFuel());
+  }
+
+  /** Below zero when the last block that ran was longer than what was left. */
+  private long rawFuel() {
+    return RawMemory.getLong(internal.context() + StoreContext.FUEL);
   }
 
   /** Sets the fuel left. A new store of an engine that counts fuel has none. */
@@ -90,9 +96,8 @@ public final class Store<T> implements AutoCloseable {
       throw new IllegalArgumentException("fuel must not be negative");
     }
     internal.checkOpen();
-    long address = internal.context() + StoreContext.FUEL;
-    fuelGiven += fuel - Math.max(0, RawMemory.getLong(address));
-    RawMemory.putLong(address, fuel);
+    fuelGiven += fuel - rawFuel();
+    RawMemory.putLong(internal.context() + StoreContext.FUEL, fuel);
   }
 
   private void requireFuel() {
