@@ -65,11 +65,25 @@ final class Comparison {
     Outcome unused = oracle.call("refuel");
     unused = compiled.call("refuel");
     String where = name + Arrays.toString(arguments);
+    long oracleFuel = oracle.fuelUsed();
+    long compiledFuel = compiled.fuelUsed();
     Outcome expected = oracle.call(name, arguments);
     Outcome actual = compiled.call(name, arguments);
     if (!expected.equals(actual)) {
       return where + ": oracle " + expected + ", compiled " + actual;
     }
+    // A trap in the middle of a block may or may not have paid for the whole block.
+    if (compiledFuel != Guest.NOT_COUNTED && expected instanceof Outcome.Returned) {
+      oracleFuel = oracle.fuelUsed() - oracleFuel;
+      compiledFuel = compiled.fuelUsed() - compiledFuel;
+      if (oracleFuel != compiledFuel) {
+        return where + ": fuel, oracle " + oracleFuel + ", compiled " + compiledFuel;
+      }
+    }
+    return stateDifference(oracle, compiled, where);
+  }
+
+  private static @Nullable String stateDifference(Guest oracle, Guest compiled, String where) {
     if (!oracle.globals().equals(compiled.globals())) {
       return where + ": globals, oracle " + oracle.globals() + ", compiled " + compiled.globals();
     }

@@ -22,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A module compiled and run by the engine. */
 final class EngineGuest implements Guest {
+  private static final long PLENTY = 1L << 40;
+
   private final Module module;
   private final Store<String> store;
   private final Instance instance;
   private final @Nullable Slicer slicer;
+  private final boolean countsFuel;
 
   /** Runs calls in one go, or in slices when there is a slicer. */
   EngineGuest(Module module, WasmModule decoded, @Nullable Slicer slicer) {
@@ -33,6 +36,10 @@ final class EngineGuest implements Guest {
     this.slicer = slicer;
     Engine engine = module.engine();
     store = Store.create(engine, "differential");
+    countsFuel = engine.config().tunables().fuel();
+    if (countsFuel) {
+      store.setFuel(PLENTY);
+    }
     Linker<String> linker = Linker.create(engine);
     for (Import imported : decoded.imports()) {
       FuncType type = (FuncType) imported.type();
@@ -89,6 +96,11 @@ final class EngineGuest implements Guest {
     } catch (TrapException e) {
       return new Outcome.Trapped(e.kind());
     }
+  }
+
+  @Override
+  public long fuelUsed() {
+    return countsFuel ? PLENTY - store.remainingFuel() : NOT_COUNTED;
   }
 
   @Override

@@ -16,12 +16,13 @@ import java.util.List;
 
 /** A module in the oracle. */
 final class OracleGuest implements Guest {
+  private final OracleStore store = new OracleStore();
   private final OracleInstance instance;
 
   OracleGuest(WasmModule module) {
     instance =
         OracleInstance.of(
-            new OracleStore(),
+            store,
             module,
             imported -> {
               FuncType type = (FuncType) imported.type();
@@ -38,6 +39,11 @@ final class OracleGuest implements Guest {
     } catch (OracleTrap e) {
       return new Outcome.Trapped(e.kind());
     }
+  }
+
+  @Override
+  public long fuelUsed() {
+    return store.fuelUsed();
   }
 
   @Override

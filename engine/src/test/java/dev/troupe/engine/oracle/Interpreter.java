@@ -61,7 +61,7 @@ final class Interpreter {
     pushLabel(last, resultCount);
     while (next <= last) {
       CodeArray.Instruction instruction = code.instructions().get(next++);
-      instance.store.useFuel();
+      instance.store.count(instruction.op);
       execute(instruction);
     }
     return Arrays.copyOfRange(stack, height - resultCount, height);

@@ -1,5 +1,6 @@
 package dev.troupe.engine.oracle;
 
+import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,12 +8,13 @@ import java.util.Map;
 
 /** Gives functions their handles, so that references can pass between instances. */
 public final class OracleStore {
-  /** Fuel of a store that is not told otherwise: instructions until {@link #useFuel} gives up. */
-  private static final long FUEL = 2_000_000_000L;
+  /** A guest that runs longer is a defect of the test. */
+  private static final long INSTRUCTIONS = 2_000_000_000L;
 
   private final List<OracleFunction> functions = new ArrayList<>();
   private final Map<OracleFunction, Long> handles = new HashMap<>();
-  private long fuel = FUEL;
+  private long instructionsLeft = INSTRUCTIONS;
+  private long fuelUsed;
 
   /** The handle of a function; never 0. */
   public long handle(OracleFunction function) {
@@ -29,10 +31,16 @@ public final class OracleStore {
     return functions.get((int) handle - 1);
   }
 
-  /** Counts one instruction; a test whose guest runs this long has a defect. */
-  void useFuel() {
-    if (--fuel < 0) {
-      throw new IllegalStateException("oracle out of fuel");
+  /** Counts one instruction. */
+  void count(WasmOp op) {
+    fuelUsed += op.fuelCost();
+    if (--instructionsLeft < 0) {
+      throw new IllegalStateException("the guest runs too long for the oracle");
     }
+  }
+
+  /** Fuel that the instructions executed so far cost. */
+  public long fuelUsed() {
+    return fuelUsed;
   }
 }
