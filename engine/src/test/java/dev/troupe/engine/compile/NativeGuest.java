@@ -1,5 +1,6 @@
 package dev.troupe.engine.compile;
 
+import dev.troupe.engine.artifact.CompiledModule;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.ExitCode;
@@ -298,6 +299,10 @@ final class NativeGuest implements AutoCloseable {
   /** Offset in the text of the last exit. */
   long exitOffset() {
     return RawMemory.getLong(context + StoreContext.EXIT_PC) - text;
+  }
+
+  CompiledModule compiledModule() {
+    return compiled.toCompiledModule();
   }
 
   LinkedText text() {

@@ -1,0 +1,121 @@
+;;! stage = asm
+;; Direct calls keep the instance pointer; calls that may leave the instance restore it.
+(module
+  (import "host" "f" (func $imported (param i32) (result i32)))
+  (type $binary (func (param i32 i32) (result i32)))
+  (table 10 funcref)
+  (func $direct (param i32) (result i32)
+    (i32.add (call $direct (i32.sub (local.get 0) (i32.const 1))) (local.get 0)))
+  (func $through-import (param i32) (result i32) (call $imported (local.get 0)))
+  (func $indirect (param i32) (result i32)
+    (call_indirect (type $binary) (i32.const 5) (i32.const 6) (local.get 0)))
+  (func $many (param i32 i32 i32 i32 i32 i32 i32 i32 i32 f32) (result i32 i32 i32 i32 i32 i32 i32)
+    (local.get 8) (local.get 7) (local.get 6) (local.get 5) (local.get 4) (local.get 3)
+    (local.get 2))
+  (func $caller (result i32)
+    (call $many (i32.const 1) (i32.const 2) (i32.const 3) (i32.const 4) (i32.const 5)
+      (i32.const 6) (i32.const 7) (i32.const 8) (i32.const 9) (f32.const 10))
+    (drop) (drop) (drop) (drop) (drop) (drop)))
+;; ;; direct
+;;      0: sub rsp,0x8
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x26
+;;      c: mov QWORD PTR [rsp],rbx
+;; L0:
+;;     10: mov rbx,rdi
+;;     13: lea edi,[rbx-0x1]
+;;     16: call direct
+;;     1b: add eax,ebx
+;;     1d: mov rbx,QWORD PTR [rsp]
+;;     21: add rsp,0x8
+;;     25: ret
+;; L2:
+;;     26: ud2
+;; ;; through-import
+;;      0: sub rsp,0x8
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x24
+;;      c: mov QWORD PTR [rsp],r15
+;; L0:
+;;     10: mov r11,QWORD PTR [r15+0x50]
+;;     14: mov r15,QWORD PTR [r15+0x58]
+;;     18: call r11
+;;     1b: mov r15,QWORD PTR [rsp]
+;;     1f: add rsp,0x8
+;;     23: ret
+;; L2:
+;;     24: ud2
+;; ;; indirect
+;;      0: sub rsp,0x8
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x56
+;;      c: mov QWORD PTR [rsp],r15
+;; L0:
+;;     10: mov eax,edi
+;;     12: mov rcx,QWORD PTR [r15+0x30]
+;;     16: cmp rax,rcx
+;;     19: jae 0x58
+;;     1b: cmp rax,rcx
+;;     1e: mov ecx,0x0
+;;     23: cmovb rcx,rax
+;;     27: mov rax,QWORD PTR [r15+0x28]
+;;     2b: mov rax,QWORD PTR [rax+rcx*8]
+;;     2f: test rax,rax
+;;     32: je 0x5a
+;;     34: mov ecx,DWORD PTR [rax+0x10]
+;;     37: cmp ecx,DWORD PTR [r15+0x40]
+;;     3b: jne 0x5c
+;;     3d: mov esi,0x6
+;;     42: mov edi,0x5
+;;     47: mov r15,QWORD PTR [rax+0x8]
+;;     4b: call QWORD PTR [rax]
+;;     4d: mov r15,QWORD PTR [rsp]
+;;     51: add rsp,0x8
+;;     55: ret
+;; L2:
+;;     56: ud2
+;; L4:
+;;     58: ud2
+;; L5:
+;;     5a: ud2
+;; L6:
+;;     5c: ud2
+;; ;; many
+;; L0:
+;;      0: mov rsi,rdx
+;;      3: mov rdx,QWORD PTR [rsp+0x8]
+;;      8: mov QWORD PTR [rsp+0x8],rsi
+;;      d: mov rdi,r8
+;;     10: mov r8,rcx
+;;     13: mov rcx,rax
+;;     16: mov rax,rdx
+;;     19: mov rdx,r10
+;;     1c: mov rsi,r9
+;;     1f: ret
+;; ;; caller
+;;      0: sub rsp,0x18
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x52
+;; L0:
+;;      c: mov eax,0x9
+;;     11: mov QWORD PTR [rsp],rax
+;;     15: movss xmm0,DWORD PTR [rip+0x37] # 0x54
+;;     1d: mov r10d,0x8
+;;     23: mov eax,0x7
+;;     28: mov r9d,0x6
+;;     2e: mov r8d,0x5
+;;     34: mov ecx,0x4
+;;     39: mov edx,0x3
+;;     3e: mov esi,0x2
+;;     43: mov edi,0x1
+;;     48: call many
+;;     4d: add rsp,0x18
+;;     51: ret
+;; L2:
+;;     52: ud2
+;; L4:
+;;     54: .byte 0x0,0x0,0x20,0x41

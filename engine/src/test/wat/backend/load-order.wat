@@ -1,0 +1,38 @@
+;;! stage = asm
+;; A load moves into its user only if nothing with an effect lies between: not over the store, and
+;; not over another load that may trap first.
+(module
+  (memory 1)
+  (func $over-store (param i32 i32) (result i32) (local $x i32)
+    (local.set $x (i32.load (local.get 0)))
+    (i32.store (local.get 1) (i32.const 7))
+    (i32.xor (local.get $x) (local.get 1)))
+  (func $two-loads (param i32 i32) (result i32)
+    (i32.xor (i32.load (local.get 0)) (i32.load (local.get 1))))
+  (func $unused (param i32)
+    (drop (i32.load8_u (local.get 0)))))
+;; ;; over-store
+;; L0:
+;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      4: mov ecx,edi
+;;      6: mov ecx,DWORD PTR [rax+rcx*1]
+;;      9: mov edx,esi
+;;      b: mov DWORD PTR [rax+rdx*1],0x7
+;;     12: xor ecx,esi
+;;     14: mov rax,rcx
+;;     17: ret
+;; ;; two-loads
+;; L0:
+;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      4: mov ecx,edi
+;;      6: mov ecx,DWORD PTR [rax+rcx*1]
+;;      9: mov edx,esi
+;;      b: xor ecx,DWORD PTR [rax+rdx*1]
+;;      e: mov rax,rcx
+;;     11: ret
+;; ;; unused
+;; L0:
+;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      4: mov ecx,edi
+;;      6: movzx eax,BYTE PTR [rax+rcx*1]
+;;      a: ret
