@@ -1,8 +1,8 @@
 package dev.troupe.engine.os;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 
 /** Facts about the machine and limits of the kernel. */
 public final class SystemInfo {
@@ -50,9 +50,14 @@ public final class SystemInfo {
     return (int) readNumber("/proc/sys/vm/overcommit_memory", 0);
   }
 
+  // In one read: a kernel setting that is read in pieces ends after the first.
   private static long readNumber(String file, long otherwise) {
-    try {
-      return Long.parseLong(Files.readString(Path.of(file)).strip());
+    byte[] buffer = new byte[32];
+    try (FileInputStream in = new FileInputStream(file)) {
+      int length = in.read(buffer);
+      return length <= 0
+          ? otherwise
+          : Long.parseLong(new String(buffer, 0, length, StandardCharsets.US_ASCII).strip());
     } catch (IOException | NumberFormatException unreadable) {
       return otherwise;
     }

@@ -162,4 +162,15 @@ class OsTest {
     assertThat(RawMemory.view(base, 8).byteSize()).isEqualTo(8);
     VirtualMemory.unmap(base, PAGE);
   }
+
+  @Test
+  void kernelSettingsAreReadWhole() throws java.io.IOException {
+    // Files.readString stops after the first digit of such a file.
+    try (var reader = new java.io.FileReader("/proc/sys/vm/max_map_count")) {
+      char[] digits = new char[32];
+      int length = reader.read(digits);
+      assertThat(SystemInfo.maxMapCount())
+          .isEqualTo(Long.parseLong(new String(digits, 0, length).strip()));
+    }
+  }
 }
