@@ -4,8 +4,8 @@
  * <pre>{@code
  * try (Engine engine = Engine.create();
  *     Module module = Module.fromText(engine, "(module (func (export \"add\") ...");
- *     Store<Void> store = Store.create(engine, null)) {
- *   Instance instance = Linker.<Void>create(engine).instantiate(store, module);
+ *     Store<String> store = Store.create(engine, "me")) {
+ *   Instance instance = Linker.<String>create(engine).instantiate(store, module);
  *   int sum = instance.func("add").call(Value.i32(1), Value.i32(2)).getFirst().asI32();
  * }
  * }</pre>

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The examples of docs/EMBEDDING.md. */
+/** The smallest programs with host functions, of every kind. */
 class HelloTest {
   private static final String HELLO =
       """

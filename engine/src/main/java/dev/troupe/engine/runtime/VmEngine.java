@@ -1,11 +1,15 @@
 package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.runtime.stub.HandlerInstaller;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the stores of one engine share. Thread-safe. */
 public final class VmEngine implements AutoCloseable {
+  private static final long HANDLER_CHECK_NANOS = 10_000_000;
+
+  private final AtomicLong handlersChecked = new AtomicLong(System.nanoTime());
   private final Tunables tunables;
   private final MemoryAllocator memoryAllocator;
   private final StackAllocator stackAllocator;
@@ -53,6 +57,20 @@ public final class VmEngine implements AutoCloseable {
 
   void storeClosed() {
     openStores.decrementAndGet();
+  }
+
+  /**
+   * Looks whether somebody has replaced our signal handlers; at most once in a while, because it
+   * takes system calls.
+   *
+   * @throws dev.troupe.engine.runtime.stub.SignalHandlerException when somebody has
+   */
+  void checkHandlers() {
+    long now = System.nanoTime();
+    long last = handlersChecked.get();
+    if (now - last > HANDLER_CHECK_NANOS && handlersChecked.compareAndSet(last, now)) {
+      HandlerInstaller.requireInstalled();
+    }
   }
 
   /** A key for a module about to be loaded; never 0, never reused. */

@@ -46,8 +46,14 @@ public final class VmStore implements AutoCloseable {
 
   private record Block(long address, long bytes) {}
 
-  /** An empty store. */
+  /**
+   * An empty store.
+   *
+   * @throws dev.troupe.engine.runtime.stub.SignalHandlerException when somebody has replaced our
+   *     signal handlers
+   */
   public VmStore(VmEngine engine, VmLimits limits) {
+    engine.checkHandlers();
     this.engine = engine;
     this.code = GuestCode.instance();
     this.limiter = new ResourceLimiter(limits);
@@ -77,8 +83,9 @@ public final class VmStore implements AutoCloseable {
     return context;
   }
 
-  /** Address of the value area. */
+  /** Address of the value area; refuses a closed store, whose area may be someone else's now. */
   public long values() {
+    checkOpen();
     return values;
   }
 

@@ -217,21 +217,22 @@ final class ExitLoop {
     return FiberState.READY;
   }
 
-  private FiberState handOver(Fiber fiber, VmFunction function, HostFunctionBody body) {
-    return park(
-        fiber,
-        function,
-        CompletableFuture.runAsync(() -> invoke(fiber, body), execution.blockingExecutor()));
+  /** The body may call into the store, so it starts when the slice is over and not before. */
+  private static FiberState handOver(Fiber fiber, VmFunction function, HostFunctionBody body) {
+    CompletableFuture<Object> completion = new CompletableFuture<>();
+    fiber.afterSlice = () -> complete(completion, fiber, body);
+    return park(fiber, function, completion);
   }
 
-  private static void invoke(Fiber fiber, HostFunctionBody body) {
+  private static void complete(
+      CompletableFuture<Object> completion, Fiber fiber, HostFunctionBody body) {
     try {
-      CompletionStage<?> stage = body.invoke(fiber.slots());
-      if (stage != null) {
+      if (body.invoke(fiber.slots()) != null) {
         throw new IllegalStateException("a blocking host function returned a stage");
       }
+      completion.complete(Boolean.TRUE);
     } catch (Throwable failure) {
-      throw new CompletionException(failure);
+      completion.completeExceptionally(failure);
     }
   }
 

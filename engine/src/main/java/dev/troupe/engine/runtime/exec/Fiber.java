@@ -26,6 +26,9 @@ final class Fiber {
   /** Completes when the pending host function has put its results into the slots. */
   @Nullable CompletionStage<?> pending;
 
+  /** Work to hand over once the slice has ended, because it may use the store. */
+  @Nullable Runnable afterSlice;
+
   /** Set when the fiber ended by a trap. */
   @Nullable Trap trap;
 

@@ -8,6 +8,7 @@ import dev.troupe.engine.wasm.FuncType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,23 @@ public final class FiberRun {
       end(after);
       state = after;
     }
+    handOver();
     return after;
+  }
+
+  /** Starts the blocking host function that the fiber parked on, if it did. */
+  private void handOver() {
+    Fiber parked = fiber;
+    Runnable work = parked == null ? null : parked.afterSlice;
+    if (parked == null || work == null) {
+      return;
+    }
+    parked.afterSlice = null;
+    try {
+      execution.blockingExecutor().execute(work);
+    } catch (RejectedExecutionException refused) {
+      var unused = parkedOn().toCompletableFuture().completeExceptionally(refused);
+    }
   }
 
   private FiberState slice(Carrier carrier, FiberState before) {

@@ -4,6 +4,8 @@ import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.VmStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,27 @@ public final class StoreExecution implements AutoCloseable {
   }
 
   private @Nullable Trap callInterruptibly(Fiber fiber) {
+    if (!Thread.currentThread().isVirtual()) {
+      return callOnThisThread(fiber);
+    }
+    // A virtual thread has no kernel identity that a timer could signal.
+    CompletableFuture<@Nullable Trap> result = new CompletableFuture<>();
+    Thread helper =
+        Thread.ofPlatform()
+            .name("troupe-call")
+            .unstarted(() -> result.completeAsync(() -> callOnThisThread(fiber), Runnable::run));
+    helper.start();
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  private @Nullable Trap callOnThisThread(Fiber fiber) {
     try (Carrier carrier = Carrier.attach(store.engine().tunables().preemption())) {
       FiberState state = exits.runToEnd(fiber, carrier);
       return state == FiberState.DONE ? null : exits.trapOf(fiber);
