@@ -9,6 +9,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.NumType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,5 +170,25 @@ class EmbeddingExamplesTest {
       Instance instance = Linker.<String>create(engine).instantiate(store, module);
       assertThat(instance.func("add").call(Value.i32(1), Value.i32(2))).containsExactly(Value.i32(3));
     }
+  }
+
+  @Test
+  void theBytesAbiByHand() throws IOException {
+    try (Engine engine = Engine.create();
+        Module module = Module.fromFile(engine, Path.of("../examples/shout.wat"));
+        Store<String> store = Store.create(engine, "")) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      assertThat(shout(instance, "hello, Welt {1}")).isEqualTo("HELLO, WELT {1}");
+      assertThat(shout(instance, "")).isEmpty();
+      assertThat(shout(instance, "az".repeat(100_000))).isEqualTo("AZ".repeat(100_000));
+    }
+  }
+
+  private static String shout(Instance instance, String text) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    long address = instance.func("troupe_alloc").typed().callRaw(payload.length);
+    instance.memory("memory").write(address, payload);
+    long answer = instance.func("handle").typed().callRaw(address, payload.length);
+    return instance.memory("memory").readUtf8(answer >>> 32, (int) answer);
   }
 }
