@@ -5,7 +5,7 @@ import dev.troupe.engine.backend.x64.CompiledFunction;
 import dev.troupe.engine.backend.x64.X64Backend;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.ssa.SsaFunction;
-import dev.troupe.engine.ssa.SsaVerifier;
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.FunctionValidator;
 import dev.troupe.engine.wasm.InvalidException;

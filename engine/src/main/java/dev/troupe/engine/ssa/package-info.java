@@ -5,7 +5,7 @@
  * dev.troupe.engine.ssa.SsaOp}, the table of operations, then {@link
  * dev.troupe.engine.ssa.SsaFunction}, the storage.
  *
- * <p>Main invariant: whatever {@link dev.troupe.engine.ssa.SsaVerifier} states; every pass takes a
+ * <p>Main invariant: whatever the verifier in {@code ssa.analysis} states; every pass takes a
  * function that verifies and leaves a function that verifies. Ids are dense ints, all tables are
  * arrays, and nothing iterates in hash order, so the same input gives the same bytes.
  */

@@ -8,7 +8,7 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaParser;
 import dev.troupe.engine.ssa.SsaPrinter;
-import dev.troupe.engine.ssa.SsaVerifier;
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.testing.GoldenFile;
 import dev.troupe.engine.text.Wat;

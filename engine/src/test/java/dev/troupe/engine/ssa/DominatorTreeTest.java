@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import dev.troupe.engine.ssa.analysis.DominatorTree;
 import dev.troupe.engine.ssa.analysis.LoopTree;
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;

@@ -3,6 +3,7 @@ package dev.troupe.engine.ssa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import org.junit.jupiter.api.Test;
 
 /** Printing, parsing and the verifier. */

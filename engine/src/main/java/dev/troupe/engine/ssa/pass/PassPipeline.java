@@ -1,7 +1,7 @@
 package dev.troupe.engine.ssa.pass;
 
 import dev.troupe.engine.ssa.SsaFunction;
-import dev.troupe.engine.ssa.SsaVerifier;
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -7,7 +7,7 @@ import dev.troupe.engine.ssa.RecordingMachine;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaParser;
 import dev.troupe.engine.ssa.SsaPrinter;
-import dev.troupe.engine.ssa.SsaVerifier;
+import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,7 +1,11 @@
-package dev.troupe.engine.ssa;
+package dev.troupe.engine.ssa.analysis;
 
-import dev.troupe.engine.ssa.analysis.ControlFlow;
-import dev.troupe.engine.ssa.analysis.DominatorTree;
+import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaPrinter;
+import dev.troupe.engine.ssa.SsaType;
 import java.util.ArrayList;
 import java.util.List;
 
