@@ -14,7 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The official scripts on memories and stacks from the pool: slots are reused, nothing is left over. */
+/**
+ * The official scripts on memories and stacks from the pool: slots are reused, nothing is left
+ * over.
+ */
 class PooledScriptsTest {
   private static final int ASSERTIONS = 25_584;
 

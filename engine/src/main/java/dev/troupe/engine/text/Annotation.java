@@ -1,8 +1,8 @@
 package dev.troupe.engine.text;
 
 /**
- * An annotation {@code (@id ...)} that a custom section gives a meaning (appendix "Custom Sections and
- * Annotations").
+ * An annotation {@code (@id ...)} that a custom section gives a meaning (appendix "Custom Sections
+ * and Annotations").
  *
  * @param id the text between {@code @} and the first separator
  * @param before index of the token that follows the annotation

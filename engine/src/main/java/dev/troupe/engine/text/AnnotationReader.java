@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The annotations of one module that become custom sections: {@code (@custom ...)} between fields and
- * {@code (@name ...)} (appendix 7.5). Names of parameters, locals and labels are accepted and dropped.
+ * The annotations of one module that become custom sections: {@code (@custom ...)} between fields
+ * and {@code (@name ...)} (appendix 7.5). Names of parameters, locals and labels are accepted and
+ * dropped.
  */
 final class AnnotationReader {
   private final Tokens tokens;
@@ -152,8 +153,7 @@ final class AnnotationReader {
   }
 
   private TokenCursor body(Annotation annotation) {
-    byte[] text =
-        Arrays.copyOfRange(tokens.source(), annotation.bodyStart(), annotation.end() - 1);
+    byte[] text = Arrays.copyOfRange(tokens.source(), annotation.bodyStart(), annotation.end() - 1);
     return new TokenCursor(Lexer.scan(text), 0);
   }
 

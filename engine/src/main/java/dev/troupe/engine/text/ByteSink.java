@@ -3,7 +3,9 @@ package dev.troupe.engine.text;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing byte array with the binary format's integer encodings; also used as a stack of bytes. */
+/**
+ * A growing byte array with the binary format's integer encodings; also used as a stack of bytes.
+ */
 final class ByteSink {
   private byte[] bytes = new byte[64];
   private int size;

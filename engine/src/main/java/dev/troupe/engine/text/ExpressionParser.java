@@ -6,11 +6,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instruction sequences, flat and folded (section 6.5), with an explicit stack instead of recursion.
+ * Instruction sequences, flat and folded (section 6.5), with an explicit stack instead of
+ * recursion.
  *
- * <p>A folded instruction is written after its operands. Until its parenthesis closes its bytes wait
- * on {@link #pending}, which is a stack because instructions close in reverse order of opening; so
- * every byte is copied twice at most.
+ * <p>A folded instruction is written after its operands. Until its parenthesis closes its bytes
+ * wait on {@link #pending}, which is a stack because instructions close in reverse order of
+ * opening; so every byte is copied twice at most.
  */
 final class ExpressionParser {
   /** Deepest nesting of folded instructions and blocks that is accepted. */
@@ -91,8 +92,7 @@ final class ExpressionParser {
           }
         }
         case KEYWORD -> flat(out);
-        case ID, STRING, NATURAL, INTEGER, FLOAT, RESERVED, ERROR, END ->
-            throw cursor.unexpected();
+        case ID, STRING, NATURAL, INTEGER, FLOAT, RESERVED, ERROR, END -> throw cursor.unexpected();
       }
     }
   }

@@ -128,7 +128,9 @@ final class FloatLiterals {
     return negative ? -value : value;
   }
 
-  /** Rounds {@code significand * 2^exponent} (plus something below it when sticky) to the format. */
+  /**
+   * Rounds {@code significand * 2^exponent} (plus something below it when sticky) to the format.
+   */
   private static long round(long significand, boolean sticky, long exponent, Format format) {
     if (significand == 0) {
       return 0;
@@ -154,7 +156,8 @@ final class FloatLiterals {
       boolean up = rest > half || rest == half && (sticky || (fraction & 1) != 0);
       fraction += up ? 1 : 0;
     }
-    // A carry out of the fraction increments the exponent field, which is exactly what it should do.
+    // A carry out of the fraction increments the exponent field, which is exactly what it should
+    // do.
     long biased = leading < lowestExponent ? 0 : leading + format.bias() - 1;
     return (biased << format.fractionBits) + fraction;
   }

@@ -44,8 +44,7 @@ final class IdentifierTable {
 
   /** How to refer to a member: its identifier or its number. */
   String use(int index) {
-    String identifier =
-        index >= 0 && index < identifiers.length ? identifiers[index] : null;
+    String identifier = index >= 0 && index < identifiers.length ? identifiers[index] : null;
     return identifier == null ? Integer.toUnsignedString(index) : identifier;
   }
 

@@ -1,6 +1,8 @@
 package dev.troupe.engine.text;
 
-/** Values of integer literals (section 6.3.1). The argument is always text that the lexer accepted. */
+/**
+ * Values of integer literals (section 6.3.1). The argument is always text that the lexer accepted.
+ */
 final class IntegerLiterals {
   private IntegerLiterals() {}
 

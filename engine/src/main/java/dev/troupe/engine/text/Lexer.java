@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lexer {
   /** Annotations handed to the parser; all others are skipped. */
-  private static final Set<String> KNOWN_ANNOTATIONS =
-      Set.of("custom", "name");
+  private static final Set<String> KNOWN_ANNOTATIONS = Set.of("custom", "name");
 
   private static final boolean[] ID_CHARACTER = new boolean[128];
   private static final boolean[] RESERVED_CHARACTER = new boolean[128];
@@ -55,13 +54,7 @@ final class Lexer {
     Lexer lexer = new Lexer(source);
     lexer.run();
     return new Tokens(
-        source,
-        lexer.kinds,
-        lexer.starts,
-        lexer.ends,
-        lexer.count,
-        lexer.error,
-        lexer.annotations);
+        source, lexer.kinds, lexer.starts, lexer.ends, lexer.count, lexer.error, lexer.annotations);
   }
 
   private void run() {
@@ -168,7 +161,8 @@ final class Lexer {
       if (c == '"') {
         String problem = StringLiterals.scan(source, position);
         if (problem != null) {
-          // `$"` with a broken string behind it is an identifier without a name, except for bad UTF-8.
+          // `$"` with a broken string behind it is an identifier without a name, except for bad
+          // UTF-8.
           boolean identifier = position == start + 1 && source[start] == '$';
           boolean encoding = problem.startsWith("malformed");
           return fail(start, identifier && !encoding ? "empty identifier" : problem);
@@ -268,8 +262,7 @@ final class Lexer {
         fail(start, "empty annotation id");
         return null;
       }
-      return new String(
-          StringLiterals.decode(source, idStart, position), StandardCharsets.UTF_8);
+      return new String(StringLiterals.decode(source, idStart, position), StandardCharsets.UTF_8);
     }
     while (position < source.length && source[position] >= 0 && ID_CHARACTER[source[position]]) {
       position++;

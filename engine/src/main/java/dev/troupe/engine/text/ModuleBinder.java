@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first walk over a module's fields: gives every definition its index and reads the types, which
- * may refer to each other and to which everything else refers.
+ * The first walk over a module's fields: gives every definition its index and reads the types,
+ * which may refer to each other and to which everything else refers.
  */
 final class ModuleBinder {
   /** A definition behind which no import may stand. */
@@ -152,7 +152,9 @@ final class ModuleBinder {
     }
   }
 
-  /** Gives an index to the segment in {@code (table t (elem ...))} or {@code (memory (data ...))}. */
+  /**
+   * Gives an index to the segment in {@code (table t (elem ...))} or {@code (memory (data ...))}.
+   */
   private void inlineSegment(String keyword, IndexSpace segments) {
     while (!cursor.is(TokenKind.RIGHT)) {
       if (cursor.isLeft(keyword)) {

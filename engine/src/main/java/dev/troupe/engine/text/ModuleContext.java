@@ -1,6 +1,8 @@
 package dev.troupe.engine.text;
 
-/** All index spaces of one module, filled by {@link ModuleBinder} and read by everything after it. */
+/**
+ * All index spaces of one module, filled by {@link ModuleBinder} and read by everything after it.
+ */
 final class ModuleContext {
   final TypeSpace types = new TypeSpace();
   final IndexSpace functions = new IndexSpace("func");

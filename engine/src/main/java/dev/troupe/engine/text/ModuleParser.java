@@ -46,7 +46,8 @@ final class ModuleParser {
     cursor.moveTo(start);
     NameSectionWriter names = new NameSectionWriter(module, moduleName);
     ModuleParser parser = new ModuleParser(cursor, module, names);
-    AnnotationReader annotations = new AnnotationReader(cursor.tokens(), start, end, parser.sections);
+    AnnotationReader annotations =
+        new AnnotationReader(cursor.tokens(), start, end, parser.sections);
     while (cursor.position() < end) {
       annotations.beforeField(cursor.position());
       parser.fieldWithName(annotations);
@@ -96,7 +97,9 @@ final class ModuleParser {
     };
   }
 
-  /** Whether names may be given inside a field without the field's own definition having one here. */
+  /**
+   * Whether names may be given inside a field without the field's own definition having one here.
+   */
   private static boolean isContainer(String keyword) {
     return keyword.equals("type")
         || keyword.equals("rec")
@@ -291,7 +294,9 @@ final class ModuleParser {
     }
   }
 
-  /** Whether the initial value is what a nullable table has without one; then the short form serves. */
+  /**
+   * Whether the initial value is what a nullable table has without one; then the short form serves.
+   */
   private static boolean isNullOf(ByteSink tableType, ByteSink initial) {
     String type = tableType.key(0);
     String heap = initial.key(0).substring(1, initial.size() - 1);

@@ -18,8 +18,8 @@ import dev.troupe.engine.wasm.WasmModule;
 import java.util.Arrays;
 
 /**
- * A decoded module as text that {@link Wat} turns into an equal module again: the same index spaces,
- * the same instructions, the same names.
+ * A decoded module as text that {@link Wat} turns into an equal module again: the same index
+ * spaces, the same instructions, the same names.
  */
 final class ModulePrinter {
   private final WasmModule module;

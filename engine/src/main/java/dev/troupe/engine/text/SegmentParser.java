@@ -23,7 +23,8 @@ final class SegmentParser {
   }
 
   /** The members of an element segment. */
-  private record Elements(boolean expressions, boolean plainFuncref, ByteSink type, ByteSink items) {}
+  private record Elements(
+      boolean expressions, boolean plainFuncref, ByteSink type, ByteSink items) {}
 
   /** An expression up to the parenthesis that closes it. */
   void constantExpression(ByteSink out) {

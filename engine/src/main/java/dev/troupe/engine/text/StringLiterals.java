@@ -57,7 +57,9 @@ final class StringLiterals {
     return i + 1;
   }
 
-  /** The bytes that an accepted literal from {@code start} to {@code end} (with quotes) stands for. */
+  /**
+   * The bytes that an accepted literal from {@code start} to {@code end} (with quotes) stands for.
+   */
   static byte[] decode(byte[] source, int start, int end) {
     byte[] out = new byte[end - start - 2];
     int length = 0;
@@ -69,8 +71,7 @@ final class StringLiterals {
       int escape = escapeLength(source, i);
       int c = source[i + 1];
       if (c == 'u') {
-        byte[] encoded =
-            Character.toString(codePoint(source, i)).getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = Character.toString(codePoint(source, i)).getBytes(StandardCharsets.UTF_8);
         System.arraycopy(encoded, 0, out, length, encoded.length);
         length += encoded.length;
       } else {

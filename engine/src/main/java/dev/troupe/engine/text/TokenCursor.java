@@ -35,7 +35,9 @@ final class TokenCursor {
     return tokens.kind(position);
   }
 
-  /** The kind of the next token but one; the end of the source has no successor and stands for it. */
+  /**
+   * The kind of the next token but one; the end of the source has no successor and stands for it.
+   */
   TokenKind kindAfter() {
     return tokens.kind(Math.min(position + 1, tokens.count() - 1));
   }
@@ -131,8 +133,7 @@ final class TokenCursor {
       byte[] name = StringLiterals.decode(tokens.source(), start, tokens.end(index));
       return new String(name, StandardCharsets.UTF_8);
     }
-    return new String(
-        tokens.source(), start, tokens.end(index) - start, StandardCharsets.US_ASCII);
+    return new String(tokens.source(), start, tokens.end(index) - start, StandardCharsets.US_ASCII);
   }
 
   /** The bytes of the string here. */

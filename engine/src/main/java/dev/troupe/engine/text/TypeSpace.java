@@ -42,7 +42,9 @@ final class TypeSpace {
     return fields;
   }
 
-  /** Where the encoded recursion groups go, one after the other; each ends with {@link #endGroup}. */
+  /**
+   * Where the encoded recursion groups go, one after the other; each ends with {@link #endGroup}.
+   */
   ByteSink section() {
     return section;
   }

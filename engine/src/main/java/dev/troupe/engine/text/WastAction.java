@@ -3,7 +3,9 @@ package dev.troupe.engine.text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a script does to an instance; the instance is the last one when it has no name. */
+/**
+ * Something that a script does to an instance; the instance is the last one when it has no name.
+ */
 public sealed interface WastAction {
   /** The instance's identifier, or null for the last one. */
   @Nullable String module();

@@ -63,6 +63,5 @@ public sealed interface WastCommand {
   record AssertUnlinkable(int line, WastModule module, String message) implements WastCommand {}
 
   /** The module's imports fit but its instantiation traps. */
-  record AssertUninstantiable(int line, WastModule module, String message)
-      implements WastCommand {}
+  record AssertUninstantiable(int line, WastModule module, String message) implements WastCommand {}
 }

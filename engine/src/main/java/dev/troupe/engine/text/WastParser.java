@@ -193,8 +193,7 @@ final class WastParser {
   private List<WastPattern> patterns() {
     List<WastPattern> patterns = new ArrayList<>();
     while (cursor.accept(TokenKind.LEFT)) {
-      patterns.add(
-          cursor.acceptKeyword("either") ? new WastPattern.Either(choices()) : pattern());
+      patterns.add(cursor.acceptKeyword("either") ? new WastPattern.Either(choices()) : pattern());
       cursor.expectRight();
     }
     return patterns;

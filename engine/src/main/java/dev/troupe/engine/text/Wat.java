@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modules in the text format to the binary format (chapter 6 of the specification, WebAssembly 3.0).
+ * Modules in the text format to the binary format (chapter 6 of the specification, WebAssembly
+ * 3.0).
  *
  * <p>The result is well formed but not validated; identifiers are kept in its name section.
  */
@@ -13,8 +14,8 @@ public final class Wat {
   private Wat() {}
 
   /**
-   * The binary of a module written as {@code (module ...)}, as its fields alone, or as {@code (module
-   * binary "...")} or {@code (module quote "...")}.
+   * The binary of a module written as {@code (module ...)}, as its fields alone, or as {@code
+   * (module binary "...")} or {@code (module quote "...")}.
    *
    * @throws WatException when the text is malformed
    */

@@ -11,8 +11,8 @@ import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
-import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.text.WastValue;
+import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.RefType;
 import java.util.ArrayList;
@@ -120,8 +120,8 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
   }
 
   @Override
-  public List<ScriptValue> invoke(
-      Instance instance, String function, List<WastValue> arguments) throws ScriptTrapException {
+  public List<ScriptValue> invoke(Instance instance, String function, List<WastValue> arguments)
+      throws ScriptTrapException {
     List<Value> values = new ArrayList<>();
     Func found = instance.func(function);
     for (int i = 0; i < arguments.size(); i++) {

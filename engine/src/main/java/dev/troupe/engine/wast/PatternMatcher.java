@@ -79,8 +79,7 @@ final class PatternMatcher {
 
   private static ScriptValue lane(WastValue.V128 vector, int laneBits, int index) {
     if (laneBits == 64) {
-      return new ScriptValue.Number(
-          new WastValue.F64(index == 0 ? vector.low() : vector.high()));
+      return new ScriptValue.Number(new WastValue.F64(index == 0 ? vector.low() : vector.high()));
     }
     long half = index < 2 ? vector.low() : vector.high();
     return new ScriptValue.Number(new WastValue.F32((int) (half >>> (32 * (index & 1)))));

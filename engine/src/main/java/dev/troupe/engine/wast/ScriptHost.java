@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An engine as scripts see it: one store, which has the instance {@code spectest} registered from the
- * beginning. Used by one thread.
+ * An engine as scripts see it: one store, which has the instance {@code spectest} registered from
+ * the beginning. Used by one thread.
  *
  * @param <M> its modules
  * @param <I> its instances

@@ -179,7 +179,8 @@ final class ScriptRun<M, I> {
     }
   }
 
-  private static <T> void bind(Map<String, Slot<T>> slots, @Nullable String id, @Nullable Slot<T> slot) {
+  private static <T> void bind(
+      Map<String, Slot<T>> slots, @Nullable String id, @Nullable Slot<T> slot) {
     for (String key : id == null ? List.of("") : List.of("", id)) {
       if (slot == null) {
         slots.remove(key);
@@ -225,8 +226,7 @@ final class ScriptRun<M, I> {
       throws Failed, Skipped, ScriptTrapException {
     I instance = find(instances, action.module());
     return switch (action) {
-      case WastAction.Invoke invoke ->
-          host.invoke(instance, invoke.function(), invoke.arguments());
+      case WastAction.Invoke invoke -> host.invoke(instance, invoke.function(), invoke.arguments());
       case WastAction.Get get -> List.of(host.get(instance, get.global()));
     };
   }

@@ -11,8 +11,8 @@ public final class WastFiles {
   private WastFiles() {}
 
   /**
-   * Runs scripts one after the other and prints each failing directive as {@code file:line: message},
-   * and in the last line {@code N passed, M failed, K skipped}.
+   * Runs scripts one after the other and prints each failing directive as {@code file:line:
+   * message}, and in the last line {@code N passed, M failed, K skipped}.
    *
    * @return the exit status: 0, or 1 when anything failed or a file could not be read
    */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Our encodings against those of two independent encoders, and the printer against both.
  *
  * <p>Modules are compared as printed text, which hides how integers are padded. An element segment
- * may be spelt with indexes or expressions, and inline types may be added in two orders; so a module
- * must equal one of the two references, after the spelling of element segments is made one.
+ * may be spelt with indexes or expressions, and inline types may be added in two orders; so a
+ * module must equal one of the two references, after the spelling of element segments is made one.
  */
 class SpecEncodingsTest {
   @TempDir private Path folder;

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The official scripts as text: all parse, all their modules encode, all malformed ones are told. */
+/**
+ * The official scripts as text: all parse, all their modules encode, all malformed ones are told.
+ */
 class SpecTextTest {
   @Test
   void coreScriptsParseEncodeAndAreMalformedExactlyWhereTheySay() throws IOException {

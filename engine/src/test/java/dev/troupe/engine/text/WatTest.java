@@ -27,10 +27,7 @@ class WatTest {
         Wat.toBinary("(func (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))");
     assertThat(HexFormat.of().formatHex(binary))
         .isEqualTo(
-            "0061736d01000000"
-                + "01070160027f7f017f"
-                + "03020100"
-                + "0a09010700200020016a0b");
+            "0061736d01000000" + "01070160027f7f017f" + "03020100" + "0a09010700200020016a0b");
   }
 
   @Test
@@ -181,7 +178,6 @@ class WatTest {
   }
 
   private static WasmModule decode(String text) {
-    return ModuleDecoder.decode(
-        Wat.toBinary(text), WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+    return ModuleDecoder.decode(Wat.toBinary(text), WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
   }
 }

@@ -6,8 +6,8 @@ import dev.troupe.engine.oracle.OracleGlobal;
 import dev.troupe.engine.oracle.OracleInstance;
 import dev.troupe.engine.oracle.OracleStore;
 import dev.troupe.engine.oracle.OracleTrap;
-import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.text.WastValue;
+import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree. */
+/**
+ * Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree.
+ */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
   /** Added to the host's numbers, so that no reference to the host is null or a function. */
   private static final long HOST_REFERENCES = 1L << 40;
@@ -40,8 +42,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
 
   @Override
   public WasmModule load(byte[] binary) {
-    WasmModule module =
-        ModuleDecoder.decode(binary, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(binary, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
     ModuleValidator.validate(module, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
     return module;
   }

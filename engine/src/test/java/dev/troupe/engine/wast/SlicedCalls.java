@@ -8,15 +8,21 @@ import dev.troupe.engine.Value;
 import dev.troupe.engine.runtime.exec.Carrier;
 import java.util.List;
 
-/** Calls that are asked to leave every so often, and go on at once. For the thread that made it. */
+/**
+ * Calls that are asked to leave after at most some time, and go on at once. Slices have several
+ * lengths, so that they end in many places. For the thread that made it.
+ */
 final class SlicedCalls implements EngineHost.Calling, AutoCloseable {
   private final Carrier carrier;
-  private final long sliceNanos;
+  private static final int LENGTHS = 10;
+
+  private final long longestNanos;
+  private long slices;
   private long preemptions;
 
-  SlicedCalls(Engine engine, long sliceNanos) {
+  SlicedCalls(Engine engine, long longestNanos) {
     this.carrier = engine.attachCarrier();
-    this.sliceNanos = sliceNanos;
+    this.longestNanos = longestNanos;
   }
 
   /** How many slices ended before their call did. */
@@ -28,7 +34,7 @@ final class SlicedCalls implements EngineHost.Calling, AutoCloseable {
   public List<Value> call(Func function, List<Value> arguments) {
     Invocation invocation = function.start(arguments);
     while (true) {
-      carrier.preemptAfter(sliceNanos);
+      carrier.preemptAfter(longestNanos * (1 + slices++ % LENGTHS) / LENGTHS);
       SliceOutcome outcome = invocation.runSlice(carrier);
       switch (outcome) {
         case PREEMPTED -> preemptions++;

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All official scripts of WebAssembly 2.0 without vectors, through every configuration of the engine.
+ * All official scripts of WebAssembly 2.0 without vectors, through every configuration of the
+ * engine.
  *
  * <p>What a configuration cannot do yet is listed in {@code spec/failures.<configuration>.txt}, one
- * {@code file:line} each. A listed directive that passes fails the test too, so the lists only shrink.
+ * {@code file:line} each. A listed directive that passes fails the test too, so the lists only
+ * shrink.
  */
 class SpecScriptsTest {
   private static final int ASSERTIONS = 25_584;
@@ -50,13 +52,11 @@ class SpecScriptsTest {
     interpreted("ssa-optimized", () -> new SsaHost(Tunables.DEFAULT));
     interpreted(
         "ssa-instrumented",
-        () ->
-            new SsaHost(Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH)));
+        () -> new SsaHost(Tunables.DEFAULT.withFuel(true).withPreemption(PreemptionMode.EPOCH)));
   }
 
   /** Checks an interpreter, for which the guest's stack is the thread's and the scripts go deep. */
-  private static void interpreted(String name, Supplier<ScriptHost<?, ?>> hosts)
-      throws Throwable {
+  private static void interpreted(String name, Supplier<ScriptHost<?, ?>> hosts) throws Throwable {
     FutureTask<Boolean> task =
         new FutureTask<>(
             () -> {
@@ -110,7 +110,9 @@ class SpecScriptsTest {
   void artifactsThatOneEngineWroteAndAnotherMapped() throws IOException {
     try (Engine writer = Engine.create();
         Engine reader = Engine.create()) {
-      check("reload", () -> EngineHost.open(reader, (e, wasm) -> reload(writer, e, wasm), Func::call));
+      check(
+          "reload",
+          () -> EngineHost.open(reader, (e, wasm) -> reload(writer, e, wasm), Func::call));
     }
   }
 

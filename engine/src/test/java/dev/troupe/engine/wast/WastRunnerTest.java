@@ -31,8 +31,7 @@ class WastRunnerTest {
       """;
 
   private static WastReport run(String script) {
-    return new WastRunner(OracleHost::new)
-        .run("t.wast", script.getBytes(StandardCharsets.UTF_8));
+    return new WastRunner(OracleHost::new).run("t.wast", script.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
@@ -135,7 +134,8 @@ class WastRunnerTest {
 
   @Test
   void aModuleThatFailsIsNotReplacedByTheOneBefore() {
-    WastReport report = run("(module (func (export \"f\"))) (module (func (result i32))) (invoke \"f\")");
+    WastReport report =
+        run("(module (func (export \"f\"))) (module (func (result i32))) (invoke \"f\")");
     assertThat(report.summary()).isEqualTo("0 passed, 2 failed, 0 skipped");
   }
 

@@ -1,0 +1,72 @@
+package dev.troupe.engine.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
+import org.junit.jupiter.api.Test;
+
+class ModulePrinterTest {
+  private static String print(String text) {
+    return Wat.print(
+        ModuleDecoder.decode(Wat.toBinary(text), WasmFeatures.WASM3, WasmLimits.DEFAULT));
+  }
+
+  @Test
+  void printsEveryKindOfField() {
+    assertThat(
+            print(
+                """
+                (module $m
+                  (import "env" "f\\c3\\a9\\22" (func $imp (param $a i32)))
+                  (table $t 2 4 funcref)
+                  (memory (export "mem") 1 2)
+                  (global $g (mut f32) (f32.const -0x1p-3))
+                  (elem $e (table $t) (offset (i32.const 1)) func $run)
+                  (data $d (i32.const 8) "a\\00\\"")
+                  (data "passive")
+                  (func $run (export "run") (param $x i32) (result i32) (local $l i64) (local f64)
+                    (block $out (result i32)
+                      (if (local.get $x) (then (br 1 (i32.const 7))))
+                      (call_indirect (param i32) (i32.const 3) (i32.const 0))
+                      (i32.load8_u offset=4 (i32.const 0))))
+                  (@custom "note" (after code) "hi"))
+                """))
+        .isEqualTo(
+            """
+            (module $m
+              (type (;0;) (func (param i32)))
+              (type (;1;) (func (param i32) (result i32)))
+              (import "env" "f\\c3\\a9\\22" (func $imp (;0;) (type 0) (param $a i32)))
+              (table $t (;0;) 2 4 funcref)
+              (memory (;0;) 1 2)
+              (global $g (;0;) (mut f32) f32.const -0.125)
+              (export "mem" (memory 0))
+              (export "run" (func 1))
+              (elem $e (;0;) (table $t) (offset i32.const 1) func $run)
+              (func $run (;1;) (type 1) (param $x i32) (result i32) (local $l i64) (local f64)
+                block (result i32)
+                  local.get $x
+                  if
+                    i32.const 7
+                    br 1
+                  end
+                  i32.const 3
+                  i32.const 0
+                  call_indirect (type 0)
+                  i32.const 0
+                  i32.load8_u offset=4
+                end)
+              (data $d (;0;) (memory 0) (offset i32.const 8) "a\\00\\22")
+              (data (;1;) "passive")
+              (@custom "note" (after code) "hi"))
+            """);
+  }
+
+  @Test
+  void namesThatIdentifyNothingArePrintedAsNumbers() {
+    String printed = print("(func $\"a b\") (func (call $\"a b\"))");
+    assertThat(printed).contains("(func $\"a b\" (;0;)").contains("call $\"a b\"");
+  }
+}
