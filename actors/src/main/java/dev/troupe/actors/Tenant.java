@@ -373,6 +373,14 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return new Rejection.OverQuota(
           new Refusal(Quota.FUNCTIONS, quotas.functions(), count, null));
     }
+    StoredFunction function = entry.state().functions().get(deploy.functionId());
+    int most = shared.settings().versionsPerFunction();
+    if (function != null
+        && function.version(deploy.sha256()) == null
+        && function.versions().size() >= most) {
+      return new Rejection.OverQuota(
+          new Refusal(Quota.VERSIONS, most, function.versions().size(), null));
+    }
     int limit = shared.settings().deploymentsPerTenant();
     if (deploys.size() >= limit) {
       return new Rejection.OverQuota(

@@ -37,6 +37,10 @@ final class EngineFixture implements AutoCloseable {
   final Platform platform;
 
   EngineFixture(Path folder, int workers) {
+    this(folder, workers, true);
+  }
+
+  EngineFixture(Path folder, int workers, boolean spectre) {
     ArtifactFolder artifacts;
     try {
       artifacts = ArtifactFolder.open(folder);
@@ -44,7 +48,11 @@ final class EngineFixture implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     engine =
-        Engine.create(EngineConfig.builder().artifactKeyFile(artifacts.keyFile()).build());
+        Engine.create(
+            EngineConfig.builder()
+                .spectre(spectre)
+                .artifactKeyFile(artifacts.keyFile())
+                .build());
     WorkerCarriers carriers = new WorkerCarriers(engine, workers);
     scheduler =
         new Scheduler(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallLimits;
@@ -13,11 +14,16 @@ import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmValue;
+import dev.troupe.engine.text.Wat;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +202,54 @@ final class EngineInvocationTest {
     assertThat(trapped.trap().reason()).isEqualTo(TrapReason.MEMORY_LIMIT);
     assertThat(trapped.stats().peakMemoryBytes()).isLessThanOrEqualTo(8L << 20);
     fixture.awaitNothingInUse();
+  }
+
+  @Test
+  void oneCompilationForAllTenantsAndNoneAfterARestart(@TempDir Path folder) throws IOException {
+    try (EngineFixture first = new EngineFixture(folder, 1)) {
+      List<CompletionStage<Reply<Deployment>>> deployments = new ArrayList<>();
+      byte[] module = Wat.toBinary(WAT);
+      for (int tenant = 0; tenant < 10; tenant++) {
+        first.createTenant("t" + tenant, TenantQuotas.defaults());
+        for (int function = 0; function < 10; function++) {
+          deployments.add(
+              first.platform.deploy(
+                  "t" + tenant, "f" + function, Hex.sha256(module), module, false));
+        }
+      }
+      for (CompletionStage<Reply<Deployment>> deployment : deployments) {
+        Deployment _ = Fixture.done(Fixture.answered(deployment));
+      }
+      assertThat(first.platform.cacheStatistics().compilations()).isEqualTo(1);
+    }
+    assertThat(artifacts(folder)).hasSize(1);
+    byte[] damaged = Files.readAllBytes(artifacts(folder).getFirst());
+    assertThat(redeploy(folder, true)).returns(0L, ArtifactCacheSnapshot::compilations);
+    assertThat(redeploy(folder, false)).returns(1L, ArtifactCacheSnapshot::compilations);
+    assertThat(artifacts(folder)).as("another setting, another key").hasSize(2);
+    damaged[damaged.length / 2] ^= 1;
+    for (Path file : artifacts(folder)) {
+      Files.write(file, damaged);
+    }
+    assertThat(redeploy(folder, true))
+        .returns(1L, ArtifactCacheSnapshot::compilations)
+        .returns(1L, ArtifactCacheSnapshot::rejectedFiles);
+  }
+
+  private static ArtifactCacheSnapshot redeploy(Path folder, boolean spectre) {
+    try (EngineFixture again = new EngineFixture(folder, 1, spectre)) {
+      again.createTenant("t", TenantQuotas.defaults());
+      again.deploy("t", "f", WAT);
+      assertThat(result(again.start("t", "f", CallLimits.NONE, "add", i32(1), i32(2))))
+          .isEqualTo(3);
+      return again.platform.cacheStatistics();
+    }
+  }
+
+  private static List<Path> artifacts(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".elf")).sorted().toList();
+    }
   }
 
   @Test

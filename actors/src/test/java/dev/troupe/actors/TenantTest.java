@@ -162,6 +162,19 @@ final class TenantTest {
             over -> assertThat(over.refusal().quota()).isEqualTo(Quota.FUNCTIONS));
   }
 
+  @Test
+  void versionsOfAFunctionAreBounded() {
+    TenantView _ = fixture.createTenant(QUOTAS);
+    for (int version = 0; version < 100; version++) {
+      Deployment _ = fixture.deploy("v" + version);
+    }
+    assertThat(deployRejection("f", FakeRuntime.module("one more")))
+        .isInstanceOfSatisfying(
+            Rejection.OverQuota.class,
+            over -> assertThat(over.refusal().quota()).isEqualTo(Quota.VERSIONS));
+    assertThat(fixture.deploy("v3").alreadyDeployed()).isTrue();
+  }
+
   private Rejection deployRejection(String functionId, byte[] module) {
     return rejection(
         answered(

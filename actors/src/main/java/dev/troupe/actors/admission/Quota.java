@@ -18,6 +18,8 @@ public enum Quota {
   MODULE_BYTES("module_bytes"),
   /** Number of functions. */
   FUNCTIONS("functions"),
+  /** Versions of one function; a limit of the server. */
+  VERSIONS("versions"),
   /** Deployments at once; a limit of the server. */
   DEPLOYMENTS("deployments"),
   /** The queue of the scheduler; a limit of the server. */

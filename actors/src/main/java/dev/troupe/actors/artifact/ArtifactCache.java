@@ -83,7 +83,7 @@ public final class ArtifactCache {
    */
   public CompletionStage<Artifact> get(byte[] module) {
     return CompletableFuture.supplyAsync(() -> runtime.artifactKey(module), compilers)
-        .thenCompose(key -> get(key, module));
+        .thenComposeAsync(key -> get(key, module), compilers);
   }
 
   private CompletionStage<Artifact> get(String key, byte[] module) {
@@ -100,7 +100,7 @@ public final class ArtifactCache {
                   Artifact.Source.MEMORY,
                   System.nanoTime() - startNanos));
     }
-    // The key was computed on this thread of the compilers: no need to change it.
+    // This is a thread of the compilers.
     Attempt attempt;
     try {
       attempt = new Attempt(obtain(key, module), null);

@@ -225,6 +225,8 @@ public final class CallTask implements Task {
         report.end() == TaskEnd.DONE
             && output != null
             && leased.calls() < version.callsPerInstance()
+            // The limit of this call would bind the next one too.
+            && call.limits().memoryBytes().isEmpty()
             && used.reusable();
     if (again) {
       version.idle().putBack(leased);
