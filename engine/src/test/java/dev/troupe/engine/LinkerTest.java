@@ -14,6 +14,7 @@ import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.TableType;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,8 +114,7 @@ class LinkerTest {
     assertThat(second.func("direct").call()).containsExactly(Value.i32(3));
     assertThat(second.func("indirect").call(Value.i32(0))).containsExactly(Value.i32(3));
     assertThat(second.func("indirect").call(Value.i32(1))).containsExactly(Value.i32(4));
-    Func four = first.table("t").get(1).asFunc();
-    assertThat(four).isNotNull();
+    Func four = Objects.requireNonNull(first.table("t").get(1).asFunc());
     assertThat(four.call()).containsExactly(Value.i32(4));
     first.memory("m").putLong(8, 77);
     second.func("set").call();
