@@ -70,6 +70,7 @@ final class Assigner {
     for (int k = 0; k < passive.size(); k++) {
       placePassive(passive.get(k));
     }
+    work += splitter.regionWork();
   }
 
   int splits() {

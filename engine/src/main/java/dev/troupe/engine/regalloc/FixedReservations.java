@@ -26,6 +26,9 @@ final class FixedReservations {
   /** Per class: how many instructions before index i clobber most of the class. */
   private final int[][] heavyBefore = new int[2][];
 
+  /** Per class: the instructions that clobber most of the class, ascending. */
+  private final IntList[] heavy = {new IntList(), new IntList()};
+
   /** All registers clobbered or fixed anywhere. */
   long clobberedAnywhere;
 
@@ -43,10 +46,13 @@ final class FixedReservations {
     for (int i = 0; i < input.instructionCount; i++) {
       long clobbers = input.function.clobbers(i);
       for (int c = 0; c < 2; c++) {
-        boolean heavy =
+        boolean isHeavy =
             clobbers != 0
                 && Long.bitCount(clobbers & allocatable[c]) * 2 > Long.bitCount(allocatable[c]);
-        heavyBefore[c][i + 1] = heavyBefore[c][i] + (heavy ? 1 : 0);
+        heavyBefore[c][i + 1] = heavyBefore[c][i] + (isHeavy ? 1 : 0);
+        if (isHeavy) {
+          heavy[c].add(i);
+        }
       }
       if (clobbers != 0) {
         addClobber(i, clobbers);
@@ -134,6 +140,16 @@ final class FixedReservations {
   /** Whether an instruction in [{@code first}, {@code end}) clobbers most of the class. */
   boolean heavyBetween(int registerClass, int first, int end) {
     return first < end && heavyBefore[registerClass][end] != heavyBefore[registerClass][first];
+  }
+
+  /** The first instruction at or behind {@code from} that clobbers most of the class, or -1. */
+  int nextHeavy(int registerClass, int from) {
+    IntList list = heavy[registerClass];
+    if (heavyBefore[registerClass].length <= from) {
+      return -1;
+    }
+    int before = heavyBefore[registerClass][from];
+    return before < list.size() ? list.get(before) : -1;
   }
 
   private static int lowerBound(IntList sorted, int key) {

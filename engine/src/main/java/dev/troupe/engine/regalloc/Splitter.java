@@ -10,6 +10,7 @@ import java.util.Arrays;
  *   <li>{@link #LOOPS}: each outermost loop inside the bundle's common loop becomes a bundle of its
  *       own, and the rest another. A value that a loop does not use leaves its register around the
  *       loop; one that a hot loop uses keeps it there only.
+ *   <li>Between calls: connected regions that cross no call, see {@link RegionSplitter}.
  *   <li>{@link #FREQUENCY}: hot blocks against cold ones (a call in a cold path then costs the hot
  *       path nothing).
  *   <li>{@link #CLUSTER}: runs of uses inside a block between calls; then halves of those.
@@ -32,6 +33,7 @@ final class Splitter {
   private final Pieces pieces;
   private final Loops loops;
   private final Effort effort;
+  private final RegionSplitter regions;
 
   private final int[] groupBundle;
   private final int[] groupStamp;
@@ -57,8 +59,14 @@ final class Splitter {
     this.pieces = assigner.pieces;
     this.loops = loops;
     this.effort = effort;
+    regions = new RegionSplitter(input, pieces, assigner.reservations);
     groupBundle = new int[input.blockCount + 1];
     groupStamp = new int[input.blockCount + 1];
+  }
+
+  /** Steps made when splitting between calls. */
+  long regionWork() {
+    return regions.work;
   }
 
   /** Replaces waiting bundle {@code b} by smaller ones, which are queued or spilled. */
@@ -74,7 +82,7 @@ final class Splitter {
     created.clear();
     boolean done =
         effort == Effort.FULL
-            && (pieces.level[b] == LOOPS && splitByLoops(b)
+            && (pieces.level[b] == LOOPS && (splitByLoops(b) || splitByCalls(b))
                 || pieces.level[b] <= FREQUENCY && splitByFrequency(b));
     if (!done) {
       splitByUses(b);
@@ -88,6 +96,16 @@ final class Splitter {
     int b = pieces.newBundle(pieces.family[from], level);
     created.add(b);
     return b;
+  }
+
+  private boolean splitByCalls(int b) {
+    if (!regions.split(b, created)) {
+      return false;
+    }
+    for (int k = 0; k < regions.scattered.size(); k++) {
+      splitByUses(regions.scattered.get(k));
+    }
+    return true;
   }
 
   private boolean splitByLoops(int b) {
