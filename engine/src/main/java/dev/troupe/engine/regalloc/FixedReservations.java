@@ -19,6 +19,9 @@ final class FixedReservations {
   private final IntList rarePoints = new IntList();
   private long[] rareMasks = new long[8];
 
+  /** Registers that no fixed operand names share this list. */
+  private static final IntList NONE = new IntList(0);
+
   private final IntList[] from = new IntList[64];
   private final IntList[] to = new IntList[64];
   private final IntList[] vreg = new IntList[64];
@@ -33,11 +36,9 @@ final class FixedReservations {
   long clobberedAnywhere;
 
   FixedReservations(Input input) {
-    for (int r = 0; r < 64; r++) {
-      from[r] = new IntList(4);
-      to[r] = new IntList(4);
-      vreg[r] = new IntList(4);
-    }
+    Arrays.fill(from, NONE);
+    Arrays.fill(to, NONE);
+    Arrays.fill(vreg, NONE);
     long[] allocatable = new long[2];
     for (RegisterClass registerClass : RegisterClass.values()) {
       allocatable[registerClass.ordinal()] = input.env.allocatable(registerClass);
@@ -100,6 +101,11 @@ final class FixedReservations {
         int start = startsEarly ? Points.early(instruction) : Points.late(instruction);
         int end = definition || late ? Points.gap(instruction + 1) : Points.late(instruction);
         int register = Operand.argument(descriptor);
+        if (from[register].isEmpty()) {
+          from[register] = new IntList();
+          to[register] = new IntList();
+          vreg[register] = new IntList();
+        }
         from[register].add(start);
         to[register].add(end);
         vreg[register].add(input.operandVreg[o]);

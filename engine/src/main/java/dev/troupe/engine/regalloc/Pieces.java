@@ -18,33 +18,54 @@ final class Pieces {
   static final int SPILLED = -4;
 
   int count;
-  int[] from = new int[256];
-  int[] to = new int[256];
-  int[] vreg = new int[256];
-  int[] entryFirst = new int[256];
-  int[] entryEnd = new int[256];
-  int[] bundle = new int[256];
-  int[] next = new int[256];
+  int[] from;
+  int[] to;
+  int[] vreg;
+  int[] entryFirst;
+  int[] entryEnd;
+  int[] bundle;
+  int[] next;
 
   int bundleCount;
-  int[] first = new int[256];
-  int[] last = new int[256];
-  int[] pieceCount = new int[256];
-  int[] location = new int[256];
+  int[] first;
+  int[] last;
+  int[] pieceCount;
+  int[] location;
 
   /** The merged set of virtual registers that the bundle came from; they share a spill slot. */
-  int[] family = new int[256];
+  int[] family;
 
   /** How far splitting has gone, see {@link Splitter}. */
-  byte[] level = new byte[256];
+  byte[] level;
 
   /** Spill weight: frequency-weighted entries per length. */
-  float[] weight = new float[256];
+  float[] weight;
 
   /** Frequency-weighted entries. */
-  float[] benefit = new float[256];
+  float[] benefit;
 
-  int[] length = new int[256];
+  int[] length;
+
+  /** Room for the pieces and bundles that {@code vregCount} virtual registers usually make. */
+  Pieces(int vregCount) {
+    int size = Math.max(16, vregCount + vregCount / 2);
+    from = new int[size];
+    to = new int[size];
+    vreg = new int[size];
+    entryFirst = new int[size];
+    entryEnd = new int[size];
+    bundle = new int[size];
+    next = new int[size];
+    first = new int[size];
+    last = new int[size];
+    pieceCount = new int[size];
+    location = new int[size];
+    family = new int[size];
+    level = new byte[size];
+    weight = new float[size];
+    benefit = new float[size];
+    length = new int[size];
+  }
 
   int newPiece(int pieceFrom, int pieceTo, int pieceVreg, int firstEntry, int endEntry) {
     if (count == from.length) {

@@ -26,7 +26,7 @@ public final class RegisterAllocator {
   public static Allocation allocate(RegallocFunction function, MachineEnv env, Effort effort) {
     Input input = new Input(function, env);
     Loops loops = new Loops(function);
-    Pieces pieces = new Pieces();
+    Pieces pieces = new Pieces(input.vregCount);
     Liveness liveness = new Liveness(input, pieces);
     liveness.run();
     Merger merger = new Merger(input, pieces, effort);
