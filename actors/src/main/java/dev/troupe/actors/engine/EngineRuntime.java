@@ -11,6 +11,7 @@ import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.artifact.ArtifactException;
+import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
@@ -60,7 +61,7 @@ public final class EngineRuntime implements FunctionRuntime {
   @Override
   public byte[] compile(byte[] module) throws BadModuleException {
     try {
-      return engine.precompileModule(module);
+      return engine.precompileModule(binary(module));
     } catch (LimitExceededException e) {
       throw bad(BadModuleException.Phase.LIMIT, e);
     } catch (MalformedException e) {
@@ -71,6 +72,11 @@ public final class EngineRuntime implements FunctionRuntime {
       // What is left is a limit of the compiler.
       throw bad(BadModuleException.Phase.LIMIT, e);
     }
+  }
+
+  // A module in the binary format starts with a zero byte, which no text contains.
+  private static byte[] binary(byte[] module) {
+    return module.length > 0 && module[0] == 0 ? module : Wat.toBinary(module);
   }
 
   private static BadModuleException bad(BadModuleException.Phase phase, WasmException e) {
