@@ -11,6 +11,7 @@ import dev.troupe.engine.wasm.NumType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,8 +45,7 @@ class SharingTest {
           "again",
           I32_TO_I32,
           (caller, call) -> {
-            Instance instance = caller.instance();
-            assertThat(instance).isNotNull();
+            Instance instance = Objects.requireNonNull(caller.instance());
             Value argument = call.value(0);
             call.result(0, instance.func("run").call(argument).getFirst());
           });
