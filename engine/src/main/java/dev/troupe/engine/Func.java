@@ -66,6 +66,8 @@ public final class Func implements Extern {
     if (trap != null) {
       throw new TrapException(trap);
     }
+    // Host functions may have made the store enlarge its value area.
+    values = store.internal().values();
     long[] results = new long[2 * type.resultCount()];
     for (int i = 0; i < results.length; i += 2) {
       long value = values + (long) (i / 2) * StoreContext.VALUE_BYTES;

@@ -35,40 +35,40 @@ public final class TypedFunc {
     return type;
   }
 
-  /** Calls a function without parameters: the first result's slot, 0 without results. */
+  /** Calls a function without parameters: the first result's slot; arbitrary without results. */
   public long callRaw() {
     checkParams(0);
-    return run(values());
+    return run();
   }
 
-  /** Calls a function of one parameter: the first result's slot, 0 without results. */
+  /** Calls a function of one parameter: the first result's slot; arbitrary without results. */
   public long callRaw(long a) {
     checkParams(1);
     long values = values();
     RawMemory.putLong(values, a);
-    return run(values);
+    return run();
   }
 
-  /** Calls a function of two parameters: the first result's slot, 0 without results. */
+  /** Calls a function of two parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b) {
     checkParams(2);
     long values = values();
     RawMemory.putLong(values, a);
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
-    return run(values);
+    return run();
   }
 
-  /** Calls a function of three parameters: the first result's slot, 0 without results. */
+  /** Calls a function of three parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b, long c) {
     checkParams(3);
     long values = values();
     RawMemory.putLong(values, a);
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
     RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
-    return run(values);
+    return run();
   }
 
-  /** Calls a function of four parameters: the first result's slot, 0 without results. */
+  /** Calls a function of four parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b, long c, long d) {
     checkParams(4);
     long values = values();
@@ -76,7 +76,7 @@ public final class TypedFunc {
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
     RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
     RawMemory.putLong(values + 3 * StoreContext.VALUE_BYTES, d);
-    return run(values);
+    return run();
   }
 
   /** Slot of result {@code index} of the last call; valid until the next use of the store. */
@@ -120,12 +120,13 @@ public final class TypedFunc {
     return execution.store().values();
   }
 
-  private long run(long values) {
+  private long run() {
     Trap trap = execution.call(target);
     if (trap != null) {
       throw new TrapException(trap);
     }
-    return RawMemory.getLong(values);
+    // Asked for again: host functions may have made the store enlarge its value area.
+    return RawMemory.getLong(values());
   }
 
   private void checkParams(int count) {

@@ -124,6 +124,61 @@ class LinkerTest {
   }
 
   @Test
+  void builtinsWorkOnTheInstanceWhoseCodeRuns() {
+    linker.func("h", "nothing", FuncType.of(List.of(), List.of()), (caller, call) -> {});
+    Instance inner =
+        instantiate(
+            "(module (import \"h\" \"nothing\" (func $nothing)) (memory (export \"m\") 1)"
+                + " (table (export \"t\") 1 funcref) (data $d \"abc\")"
+                + " (func (export \"grow\") (result i32) (call $nothing)"
+                + " (drop (table.grow (ref.null func) (i32.const 5)))"
+                + " (memory.init $d (i32.const 4) (i32.const 0) (i32.const 3))"
+                + " (data.drop $d) (memory.grow (i32.const 2))))");
+    linker.instance("inner", inner);
+    Instance outer =
+        instantiate(
+            "(module (import \"inner\" \"grow\" (func $grow (result i32)))"
+                + " (memory (export \"m\") 7) (table (export \"t\") 9 funcref)"
+                + " (func (export \"run\") (result i32)"
+                + " (i32.add (call $grow) (memory.grow (i32.const 1)))))");
+    assertThat(outer.func("run").call()).containsExactly(Value.i32(8));
+    assertThat(inner.memory("m").pages()).isEqualTo(3);
+    assertThat(inner.memory("m").readUtf8(4, 3)).isEqualTo("abc");
+    assertThat(inner.table("t").size()).isEqualTo(6);
+    assertThat(outer.memory("m").pages()).isEqualTo(8);
+    assertThat(outer.table("t").size()).isEqualTo(9);
+  }
+
+  @Test
+  void valueAreaGrowsWhileACallIsGoingOn() {
+    StringBuilder wide = new StringBuilder("(module (func (export \"wide\") (result");
+    wide.append(" i64".repeat(500)).append(")");
+    for (int i = 0; i < 500; i++) {
+      wide.append(" (i64.const ").append(i).append(')');
+    }
+    String text = wide.append("))").toString();
+    linker.blockingFunc(
+        "h",
+        "load",
+        FuncType.of(List.of(NumType.I64), List.of(NumType.I64)),
+        (caller, call) -> {
+          long argument = call.i64(0);
+          List<Value> values = instantiate(text).func("wide").call();
+          call.returnI64(argument + values.size() + values.get(499).asI64());
+        });
+    String caller =
+        "(module (import \"h\" \"load\" (func $load (param i64) (result i64)))"
+            + " (func (export \"run\") (param i64) (result i64 i64)"
+            + " (call $load (local.get 0)) (i64.const 5)))";
+    Func run = instantiate(caller).func("run");
+    assertThat(run.call(Value.i64(1_000_000)))
+        .containsExactly(Value.i64(1_000_999), Value.i64(5));
+    TypedFunc typed = run.typed();
+    assertThat(typed.callRaw(1)).isEqualTo(1_000);
+    assertThat(typed.result(1)).isEqualTo(5);
+  }
+
+  @Test
   void hostMakesMemoriesTablesAndGlobals() {
     Memory memory = Memory.create(store, new MemoryType(Limits.between(1, 2), false));
     Global global =

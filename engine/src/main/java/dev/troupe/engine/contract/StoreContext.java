@@ -14,7 +14,8 @@ package dev.troupe.engine.contract;
  *  48 resumePc        where enter continues
  *  56 exitPc          guest pc of a trap, a preemption or the return address of a call out
  *  64 faultAddress    what a memory fault touched
- *  72 calleeInstance  instance of the function to start; on HOST_CALL, the host function's context
+ *  72 calleeInstance  instance of the function to start; after a call out, the pinned register:
+ *                     the host function's context, or the instance that called a builtin
  *  80 calleeCode      entry of the function to start, guest convention
  *  88 exitCode u32
  *  92 exitArg  u32

@@ -276,6 +276,9 @@ final class ExitLoop {
     if (failure instanceof TrapSignal signal) {
       return new Trap(signal.kind(), signal.text(), frames(fiber, false), signal.reason());
     }
+    if (failure instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     String detail = failure.getMessage();
     String message =
         TrapKind.HOST_ERROR.message()

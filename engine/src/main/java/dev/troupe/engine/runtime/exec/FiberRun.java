@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime.exec;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.wasm.FuncType;
 import java.util.Arrays;
@@ -80,6 +81,9 @@ public final class FiberRun {
   /**
    * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose host
    * function has not completed stays parked.
+   *
+   * @throws dev.troupe.engine.runtime.AllocationException when there is no stack for a first slice;
+   *     the run can be tried again or dropped
    */
   public FiberState runSlice(Carrier carrier) {
     FiberState before = state;
@@ -96,6 +100,9 @@ public final class FiberRun {
     Carrier outer = execution.runOn(carrier);
     try {
       after = slice(carrier, before);
+    } catch (AllocationException refused) {
+      after = before;
+      throw refused;
     } finally {
       carrier.endSlice(fiber != null && fiber.preempted);
       execution.runOn(outer);

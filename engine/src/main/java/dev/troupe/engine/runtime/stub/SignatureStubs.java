@@ -63,9 +63,8 @@ public final class SignatureStubs {
     ValueMoves moves = new ValueMoves(asm, type, R11);
     moves.storeParams(stackArea);
     asm.rr(MOV64_RM, RDI, RBX);
-    if (code == ExitCode.HOST_CALL) {
-      asm.mr(MOV64_MR, StubEmitter.field(RDI, StoreContext.CALLEE_INSTANCE), R15);
-    }
+    // A host function's context, or for a builtin the instance whose code is running.
+    asm.mr(MOV64_MR, StubEmitter.field(RDI, StoreContext.CALLEE_INSTANCE), R15);
     emit.recordCaller(SAVED_BYTES);
     emit.leaveAndResume(code);
     asm.rm(MOV64_RM, R11, StubEmitter.field(RDI, StoreContext.VALUES));
