@@ -3,7 +3,6 @@ package dev.troupe.actors;
 import static dev.troupe.actors.Fixture.answer;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
@@ -127,7 +126,7 @@ final class AdmissionTest {
   void memoryIsBoundedOverAllInstances() {
     begin(QUOTAS.withMemory(3 * PAGE, 2 * PAGE).withConcurrency(10, 0));
     List<Call> accepted = startWaiting(3);
-    await().until(() -> fixture.usage().memoryBytes() == 3 * PAGE);
+    Fixture.patiently().until(() -> fixture.usage().memoryBytes() == 3 * PAGE);
     Refusal refusal = refusalOf(fixture.start("wait"));
     assertThat(refusal.quota()).isEqualTo(Quota.MEMORY_BYTES);
     assertThat(refusal.usage()).isEqualTo(3 * PAGE);
@@ -200,7 +199,7 @@ final class AdmissionTest {
 
   @Test
   void theTenantsDeadlineBindsCallsThatNameALongerOne() {
-    begin(QUOTAS.withDeadline(Duration.ofMillis(30)));
+    begin(QUOTAS.withDeadline(Duration.ofMillis(700)));
     assertThat(trapOf(fixture.start(CallLimits.withDeadline(Duration.ofHours(1)), "spin")))
         .isEqualTo(TrapReason.DEADLINE_EXCEEDED);
   }

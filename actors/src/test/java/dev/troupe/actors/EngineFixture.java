@@ -1,6 +1,6 @@
 package dev.troupe.actors;
 
-import static org.awaitility.Awaitility.await;
+import static dev.troupe.actors.Fixture.patiently;
 
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
@@ -109,8 +109,8 @@ final class EngineFixture implements AutoCloseable {
   }
 
   void awaitNothingInUse() {
-    await().until(() -> engine.openStores() == 0 && scheduler.snapshot().live() == 0);
-    await()
+    patiently().until(() -> engine.openStores() == 0 && scheduler.snapshot().live() == 0);
+    patiently()
         .until(
             () ->
                 platform.listTenants().stream()

@@ -3,7 +3,6 @@ package dev.troupe.actors;
 import static dev.troupe.actors.Fixture.answer;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
@@ -21,12 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way from the platform to native code and back. */
 final class EngineInvocationTest {
@@ -155,7 +159,7 @@ final class EngineInvocationTest {
     for (int index = 0; index < 4; index++) {
       spinners.add(start("spin"));
     }
-    await()
+    Fixture.patiently()
         .until(
             () ->
                 fixture.platform.schedulerStatistics().accounts().preemptions() > 4
@@ -180,7 +184,7 @@ final class EngineInvocationTest {
   @Test
   void aLoneSpinnerEndsAtItsDeadline() {
     Call call =
-        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(50)), "spin");
+        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
     assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
@@ -189,7 +193,7 @@ final class EngineInvocationTest {
   void aStartFunctionIsPreemptedLikeAnyOtherGuest() {
     fixture.deploy("acme", "g", SPINNING_START);
     Call call =
-        fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(50)), "run");
+        fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(700)), "run");
     assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
@@ -250,6 +254,53 @@ final class EngineInvocationTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".elf")).sorted().toList();
     }
+  }
+
+  /** Whatever happens around them, calls compute what they compute alone. */
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2})
+  void aMixOfEverythingHarmsNobodyAndLeavesNothingBehind(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    TenantQuotas narrow =
+        TenantQuotas.defaults().withMemory(8L << 20, 4L << 20).withConcurrency(8, 1_000);
+    for (int tenant = 0; tenant < 4; tenant++) {
+      fixture.createTenant("mix" + tenant, narrow.withWeight(1 + random.nextInt(300)));
+      fixture.deploy("mix" + tenant, "f", WAT);
+    }
+    Map<Call, Integer> sums = new LinkedHashMap<>();
+    Map<Call, TrapReason> traps = new LinkedHashMap<>();
+    Map<Call, String> spinners = new LinkedHashMap<>();
+    for (int index = 0; index < 400; index++) {
+      String tenant = "mix" + random.nextInt(4);
+      int n = 1 + random.nextInt(200_000);
+      switch (random.nextInt(10)) {
+        case 0 -> spinners.put(fixture.start(tenant, "f", CallLimits.NONE, "spin"), tenant);
+        case 1 ->
+            traps.put(
+                fixture.start(tenant, "f", CallLimits.NONE, "hog"), TrapReason.MEMORY_LIMIT);
+        case 2 ->
+            traps.put(
+                fixture.start(tenant, "f", CallLimits.NONE, "divide", i32(1), i32(0)),
+                TrapReason.INTEGER_DIVISION_BY_ZERO);
+        default -> sums.put(fixture.start(tenant, "f", CallLimits.NONE, "sum", i32(n)), sum(n));
+      }
+      if (random.nextInt(8) == 0) {
+        spinners.forEach((call, owner) -> fixture.platform.cancel(owner, call));
+      }
+    }
+    spinners.forEach((call, owner) -> fixture.platform.cancel(owner, call));
+    sums.forEach((call, sum) -> assertThat(result(call)).as("seed %d", seed).isEqualTo(sum));
+    traps.forEach(
+        (call, reason) ->
+            assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
+    spinners
+        .keySet()
+        .forEach(
+            call ->
+                assertThat(answer(call))
+                    .as("seed %d", seed)
+                    .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
+    fixture.awaitNothingInUse();
   }
 
   @Test

@@ -21,12 +21,14 @@ import dev.troupe.scheduler.SchedulerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 
 /** A platform with a fake runtime. */
 final class Fixture implements AutoCloseable {
@@ -60,6 +62,11 @@ final class Fixture implements AutoCloseable {
     }
     this.platform = Platform.start(settings, scheduler, artifacts, store);
     int _ = answered(platform.awaitRestored());
+  }
+
+  /** Waits long enough for a busy machine. */
+  static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(30));
   }
 
   static <T> T answered(CompletionStage<T> stage) {
@@ -147,18 +154,18 @@ final class Fixture implements AutoCloseable {
   }
 
   void awaitRunning(int count) {
-    await().until(() -> usage().concurrency() == count);
+    patiently().until(() -> usage().concurrency() == count);
   }
 
   void awaitQueued(int count) {
-    await().until(() -> usage().queueLength() == count);
+    patiently().until(() -> usage().queueLength() == count);
   }
 
   /** Everything that calls took was given back. */
   void awaitNothingInUse() {
-    await().until(() -> runtime.live.get() == 0 && usage().memoryBytes() == 0);
-    await().until(() -> usage().instances() == 0 && usage().concurrency() == 0);
-    await().until(() -> scheduler.snapshot().live() == 0);
+    patiently().until(() -> runtime.live.get() == 0 && usage().memoryBytes() == 0);
+    patiently().until(() -> usage().instances() == 0 && usage().concurrency() == 0);
+    patiently().until(() -> scheduler.snapshot().live() == 0);
   }
 
   @Override

@@ -7,7 +7,6 @@ import static dev.troupe.actors.Fixture.answered;
 import static dev.troupe.actors.Fixture.done;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.call.Call;
@@ -144,7 +143,7 @@ final class InvocationTest {
 
   @Test
   void aSpinnerEndsAtItsDeadlineOrAtItsProcessorTime() {
-    Call late = fixture.start(CallLimits.withDeadline(Duration.ofMillis(30)), "spin");
+    Call late = fixture.start(CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
     Call hungry =
         fixture.start(
             new CallLimits(
@@ -160,7 +159,7 @@ final class InvocationTest {
     Call spinning = fixture.start("spin");
     Call parked = fixture.start("wait");
     fixture.awaitRunning(2);
-    await().until(() -> fixture.statistics().scheduler().parked() == 1);
+    Fixture.patiently().until(() -> fixture.statistics().scheduler().parked() == 1);
     fixture.platform.cancel(TENANT, spinning);
     fixture.platform.cancel(TENANT, parked);
     assertThat(trapOf(spinning)).isEqualTo(TrapReason.CANCELLED);
@@ -174,7 +173,7 @@ final class InvocationTest {
     for (int index = 0; index < 50; index++) {
       waiting.add(fixture.start("wait"));
     }
-    await().until(() -> fixture.statistics().scheduler().parked() == 50);
+    Fixture.patiently().until(() -> fixture.statistics().scheduler().parked() == 50);
     assertThat(result(fixture.start("add", i32(1), i32(1)))).isEqualTo(2);
     boolean _ = fixture.runtime.hostCall.complete(true);
     waiting.forEach(call -> assertThat(result(call)).isEqualTo(1));
@@ -186,11 +185,11 @@ final class InvocationTest {
     fixture.runtime.slots.drainPermits();
     fixture.runtime.slots.release(2);
     List<Call> holding = List.of(fixture.start("wait"), fixture.start("wait"));
-    await().until(() -> fixture.runtime.live.get() == 2);
+    Fixture.patiently().until(() -> fixture.runtime.live.get() == 2);
     Call third = fixture.start("add", i32(1), i32(2));
-    await().until(() -> fixture.statistics().scheduler().parked() == 3);
+    Fixture.patiently().until(() -> fixture.statistics().scheduler().parked() == 3);
     Call cancelled = fixture.start("add", i32(1), i32(2));
-    await().until(() -> fixture.statistics().scheduler().parked() == 4);
+    Fixture.patiently().until(() -> fixture.statistics().scheduler().parked() == 4);
     fixture.platform.cancel(TENANT, cancelled);
     assertThat(answer(cancelled)).isEqualTo(new CallAnswer.Cancelled());
     boolean _ = fixture.runtime.hostCall.complete(true);
@@ -271,7 +270,7 @@ final class InvocationTest {
     assertThat(fixture.platform.isQuiet()).isFalse();
     boolean _ = fixture.runtime.hostCall.complete(true);
     assertThat(result(running)).isEqualTo(1);
-    await().until(fixture.platform::isQuiet);
+    Fixture.patiently().until(fixture.platform::isQuiet);
   }
 
   @Test
@@ -284,7 +283,7 @@ final class InvocationTest {
     assertThat(trapOf(parked)).isEqualTo(TrapReason.CANCELLED);
     assertThat(answer(fixture.start("add", i32(1), i32(1))))
         .isEqualTo(new CallAnswer.NotFound("tenants/acme"));
-    await().until(() -> fixture.runtime.live.get() == 0);
-    await().until(() -> fixture.scheduler.snapshot().live() == 0);
+    Fixture.patiently().until(() -> fixture.runtime.live.get() == 0);
+    Fixture.patiently().until(() -> fixture.scheduler.snapshot().live() == 0);
   }
 }

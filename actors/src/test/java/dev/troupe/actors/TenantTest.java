@@ -5,7 +5,6 @@ import static dev.troupe.actors.Fixture.done;
 import static dev.troupe.actors.Fixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantQuotas;
@@ -224,6 +223,6 @@ final class TenantTest {
     assertThat(done(fixture.platform.getTenant("acme")).tenant().displayName()).isEmpty();
     assertThat(lost.toCompletableFuture()).isNotDone();
     fixture.setQuotas(QUOTAS);
-    await().until(() -> fixture.platform.isQuiet());
+    Fixture.patiently().until(() -> fixture.platform.isQuiet());
   }
 }

@@ -92,7 +92,7 @@ final class SchedulerTest {
     }
     tasks.forEach(task -> assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE));
     assertThat(threads).isSubsetOf("troupe-worker-0", "troupe-worker-1");
-    await().until(() -> scheduler.snapshot().live() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().live() == 0);
     assertThat(tenant.snapshot().accounts().ended()).containsEntry(TaskEnd.DONE, 1_000L);
   }
 
@@ -105,7 +105,7 @@ final class SchedulerTest {
       spinners.add(task);
       handles.add(submit(task));
     }
-    await().until(() -> spinners.stream().allMatch(task -> task.slices.get() > 3));
+    await().atMost(Duration.ofSeconds(30)).until(() -> spinners.stream().allMatch(task -> task.slices.get() > 3));
     handles.forEach(TaskHandle::cancel);
     spinners.forEach(task -> assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.CANCELLED));
     TaskReport report = spinners.getFirst().awaitReport();
@@ -165,7 +165,7 @@ final class SchedulerTest {
         new Scripted(
             context -> turns.getAndIncrement() == 0 ? SliceOutcome.PARKED : SliceOutcome.DONE);
     TaskHandle handle = submit(woken);
-    await().until(() -> tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> tenant.snapshot().parked() == 1);
     handle.unpark();
     assertThat(woken.awaitReport().slices()).isEqualTo(2);
 
@@ -197,11 +197,11 @@ final class SchedulerTest {
                   : SliceOutcome.DONE;
             });
     TaskHandle handle = submit(task);
-    await().until(() -> turns.get() == 2 && tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> turns.get() == 2 && tenant.snapshot().parked() == 1);
     handle.unpark();
     assertThat(turns).as("unpark does not end the wait for a stage").hasValue(2);
     stages.get(1).complete("later");
-    await().until(() -> turns.get() == 3 && tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> turns.get() == 3 && tenant.snapshot().parked() == 1);
     stages.get(2).completeExceptionally(new IllegalStateException("no"));
     assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE);
   }
@@ -240,15 +240,15 @@ final class SchedulerTest {
           }
         };
     var _ = submit(task);
-    await().until(() -> scheduler.snapshot().callbackFailures() == 1);
-    await().until(() -> scheduler.snapshot().live() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().callbackFailures() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().live() == 0);
   }
 
   @Test
   void closingEndsParkedTasks() {
     Scripted parked = new Scripted(context -> SliceOutcome.PARKED);
     var _ = submit(parked);
-    await().until(() -> tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofSeconds(30)).until(() -> tenant.snapshot().parked() == 1);
     scheduler.close();
     assertThat(parked.awaitReport().end()).isEqualTo(TaskEnd.SHUT_DOWN);
   }
