@@ -84,7 +84,6 @@ public final class ArtifactReader {
         TrapTable.decode(frame.bytes(file, ArtifactSection.TRAPS), (int) textBytes);
     AddressMap addresses =
         AddressMap.decode(frame.bytes(file, ArtifactSection.ADDRESSES), (int) textBytes);
-    ArtifactSeal.verifyChecksums(file, frame);
     List<MemoryImage> images = new ArrayList<>();
     long[] imageOffsets = new long[info.images().size()];
     long at = frame.offset(ArtifactSection.DATA);
@@ -100,6 +99,8 @@ public final class ArtifactReader {
         new CompiledModule(
             metadata, info.module(), frame.slice(file, ArtifactSection.TEXT), info.functions(),
             traps, addresses, images, info.inImage());
+    requireCanonical(file, frame, module);
+    ArtifactSeal.verifyChecksums(file, frame);
     return new Artifact(file, module, frame.offset(ArtifactSection.TEXT), imageOffsets);
   }
 
@@ -109,6 +110,15 @@ public final class ArtifactReader {
     requireEqual(file, frame, ArtifactSection.EXCEPTIONS, new byte[0]);
     requireEqual(file, frame, ArtifactSection.BRANCH_PROTECTION, new byte[1]);
     requireEqual(file, frame, ArtifactSection.SECTION_NAMES, Elf.sectionNames());
+  }
+
+  /** Metadata has one encoding: what the writer makes of what was read. */
+  private static void requireCanonical(
+      MemorySegment file, ElfFrame frame, CompiledModule module) {
+    requireEqual(file, frame, ArtifactSection.ENGINE, module.metadata().encode());
+    requireEqual(
+        file, frame, ArtifactSection.TYPES, ModuleTypesCodec.encode(module.module().types()));
+    requireEqual(file, frame, ArtifactSection.INFO, new ModuleInfoWriter(module).write());
   }
 
   private static void requireEqual(
