@@ -45,11 +45,6 @@ public final class ArtifactSeal {
     return !Arrays.equals(mac, new byte[Digests.BYTES]);
   }
 
-  /** The digest that the artifact carries. */
-  static byte[] storedDigest(MemorySegment file) {
-    return signatures(file, ElfFrame.read(file).offset(ArtifactSection.SEAL), 0);
-  }
-
   /** Fills in checksums and digest of an unsigned file whose other bytes are complete. */
   static void seal(byte[] artifact, ElfFrame frame) {
     MemorySegment file = MemorySegment.ofArray(artifact);

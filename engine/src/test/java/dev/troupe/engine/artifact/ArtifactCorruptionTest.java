@@ -110,14 +110,16 @@ final class ArtifactCorruptionTest {
   }
 
   @Test
-  void everySingleBitOfTheSmallSectionsCounts() {
+  void everyBitOfTheMetadataCounts() {
     ElfFrame frame = ElfFrame.read(MemorySegment.ofArray(SIGNED));
     for (ArtifactSection section :
         new ArtifactSection[] {
           ArtifactSection.ENGINE, ArtifactSection.TYPES, ArtifactSection.BRANCH_PROTECTION,
           ArtifactSection.INFO, ArtifactSection.NAMES
         }) {
-      for (long bit = 0; bit < frame.size(section) * 8; bit++) {
+      // All bits of the small ones; every seventh bit, so each bit of some byte, of the large one.
+      int step = section == ArtifactSection.INFO ? 7 : 1;
+      for (long bit = 0; bit < frame.size(section) * 8; bit += step) {
         byte[] damaged = SIGNED.clone();
         damaged[(int) (frame.offset(section) + bit / 8)] ^= (byte) (1 << bit % 8);
         assertThat(resign(damaged)).isTrue();
