@@ -12,25 +12,19 @@ import java.time.Duration;
  * @param concurrency most threads that work on one module
  */
 public record CompileLimits(Duration time, long memoryBytes, int concurrency) {
-  /** A minute, 2 GiB, as many threads as asked for. */
+  private static final long MOST_DEFAULT_BYTES = 2L << 30;
+
+  /** A minute; half of the heap, but at most 2 GiB; as many threads as asked for. */
   public static final CompileLimits DEFAULT =
-      new CompileLimits(Duration.ofMinutes(1), 2L << 30, Integer.MAX_VALUE);
-
-  /** Working memory per byte of a function's body: measured, rounded up. */
-  static final int BYTES_PER_BODY_BYTE = 400;
-
-  /** Working memory of the smallest function. */
-  static final int BYTES_PER_FUNCTION = 16 << 10;
+      new CompileLimits(
+          Duration.ofMinutes(1),
+          Math.min(MOST_DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / 2),
+          Integer.MAX_VALUE);
 
   /** Checks that the limits admit anything at all. */
   public CompileLimits {
     if (time.isNegative() || memoryBytes <= 0 || concurrency <= 0) {
       throw new IllegalArgumentException("limits must be positive");
     }
-  }
-
-  /** Estimated working memory for a function with a body of this size. */
-  static long estimateBytes(int bodyBytes) {
-    return BYTES_PER_FUNCTION + (long) bodyBytes * BYTES_PER_BODY_BYTE;
   }
 }

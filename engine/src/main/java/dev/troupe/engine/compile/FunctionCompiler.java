@@ -7,6 +7,7 @@ import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
+import dev.troupe.engine.validate.FunctionFacts;
 import dev.troupe.engine.validate.FunctionValidator;
 import dev.troupe.engine.wasm.InvalidException;
 
@@ -27,20 +28,32 @@ final class FunctionCompiler {
             plan.request().features());
   }
 
-  /** From the body of a function to machine code. */
+  /** From the body of a function to machine code, within the budget. */
   CompiledFunction compile(int index, CompileBudget budget) {
-    SsaFunction function = optimized(index);
     budget.checkTime();
-    return X64Backend.compile(function, plan.backend());
+    FunctionFacts facts = validated(index);
+    long bytes =
+        BodyEstimate.bytes(plan.module(), index, facts, plan.request().features());
+    budget.acquire(index, bytes);
+    try {
+      SsaFunction function = optimized(index);
+      budget.checkTime();
+      return X64Backend.compile(function, plan.backend());
+    } finally {
+      budget.release(bytes);
+    }
   }
 
-  /** A function as the front end makes it. */
-  SsaFunction translated(int index) {
+  private FunctionFacts validated(int index) {
     try {
-      validator.validate(index);
+      return validator.validate(index);
     } catch (InvalidException e) {
       throw plan.validator().refine(e);
     }
+  }
+
+  /** A valid function as the front end makes it. */
+  private SsaFunction translated(int index) {
     String name = plan.module().names().function(index);
     SsaFunction function = translator.translate(index, name == null ? "" : name);
     if (plan.request().debugChecks()) {
@@ -49,8 +62,8 @@ final class FunctionCompiler {
     return function;
   }
 
-  /** A function after the passes. */
-  SsaFunction optimized(int index) {
+  /** A valid function after the passes. */
+  private SsaFunction optimized(int index) {
     SsaFunction function = translated(index);
     boolean optimize = plan.request().tunables().optimize();
     PassPipeline.run(function, optimize, plan.request().debugChecks());
@@ -60,6 +73,8 @@ final class FunctionCompiler {
   /** The text of a function at a stage of the pipeline. */
   String print(int index, CompileStage stage) {
     BackendContext backend = plan.backend();
+    FunctionFacts facts = validated(index);
+    assert facts.instructionCount() > 0 : "a body ends with an instruction";
     return switch (stage) {
       case SSA -> translated(index).toString();
       case OPT -> optimized(index).toString();

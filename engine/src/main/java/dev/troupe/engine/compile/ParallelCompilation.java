@@ -74,18 +74,10 @@ final class ParallelCompilation {
   }
 
   private void compile(FunctionCompiler compiler, int i) {
-    int index = plan.firstFunction() + i;
-    long bytes = CompileLimits.estimateBytes(plan.module().body(index).codeLength());
     try {
-      budget.checkTime();
-      budget.acquire(index, bytes);
-      try {
-        CompiledFunction compiled = compiler.compile(index, budget);
-        budget.addCode(compiled.code().length);
-        results[i] = compiled;
-      } finally {
-        budget.release(bytes);
-      }
+      CompiledFunction compiled = compiler.compile(plan.firstFunction() + i, budget);
+      budget.addCode(compiled.code().length);
+      results[i] = compiled;
     } catch (RuntimeException e) {
       fail(i, e);
     }

@@ -137,10 +137,25 @@ class ModuleCompilerTest {
         .hasMessageContaining("function 0");
   }
 
+  /** 40,000 locals assigned in 100 nested loops: four million block parameters from 400 KB. */
+  @Test
+  void blockParametersOfNestedLoopsAreCounted() {
+    StringBuilder wat = new StringBuilder("(module (func (param i32)");
+    wat.append("(local i32)".repeat(39_999)).append("(loop ".repeat(100));
+    for (int i = 1; i < 40_000; i++) {
+      wat.append("(local.set ").append(i).append(" (local.get 0))");
+    }
+    byte[] wasm = Wat.toBinary(wat.append(")".repeat(102)).toString());
+    CompileLimits limits = new CompileLimits(Duration.ofMinutes(1), 1L << 30, 1);
+    assertThatThrownBy(() -> ModuleCompiler.compile(request(wasm, 1), limits, Runnable::run))
+        .isInstanceOf(CompileLimitException.class)
+        .hasMessageContaining("working memory");
+  }
+
   @Test
   void aModuleWaitsForMemoryThatItsOwnFunctionsUse() {
     byte[] wasm = WasmGenerator.generate(11, false);
-    long most = CompileLimits.estimateBytes(wasm.length);
+    long most = 4L << 20;
     CompileLimits tight = new CompileLimits(Duration.ofMinutes(1), most, 4);
     try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
       byte[] elf =

@@ -224,6 +224,12 @@ final class IntegerLowering {
     int amount = ssa.operand(i, 1);
     if (low.isConstant(amount)) {
       long bits = low.constant(amount) & (wide ? 63 : 31);
+      boolean rotate = op == SsaOp.ROTL || op == SsaOp.ROTR;
+      if (rotate && low.context.has(X64Feature.BMI2)) {
+        long right = op == SsaOp.ROTR ? bits : -bits & (wide ? 63 : 31);
+        rotateRight(i, pick(wide, X64Op.RORX32, X64Op.RORX64), result, value, right);
+        return;
+      }
       out.row(byImmediate(op, wide), null, bits, result, low.use(value));
       return;
     }
@@ -248,6 +254,16 @@ final class IntegerLowering {
     int source = low.use(value);
     out.row(byRegister(op, wide), null, 0, result, source);
     out.fixedUse(by, X64Reg.RCX);
+  }
+
+  /// Unlike the older rotates, this one needs no copy of a value that lives on.
+  private void rotateRight(int i, X64Op row, int result, int value, long bits) {
+    Addr address = low.memory().operand(value, i, row);
+    if (address != null) {
+      out.row(row, address, bits, result);
+    } else {
+      out.row(row, null, bits, result, low.use(value));
+    }
   }
 
   private static X64Op byImmediate(SsaOp op, boolean wide) {
