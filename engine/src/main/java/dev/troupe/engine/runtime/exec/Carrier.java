@@ -6,8 +6,9 @@ import dev.troupe.engine.os.NativeThread;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.Signals;
 import dev.troupe.engine.runtime.NativeHeap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,23 @@ public final class Carrier implements AutoCloseable {
   private static final NativeHeap FLAGS = new NativeHeap();
   private static final int FLAG_BYTES = 64;
 
+  /** Sets flags in time; only engines that preempt by epochs have it. */
   private static final class Ticker {
-    static final ScheduledExecutorService THREAD =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("troupe-epoch").factory());
+    static final ScheduledThreadPoolExecutor THREAD =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("troupe-epoch").factory());
+
+    static {
+      // Most requests are void long before their time comes.
+      THREAD.setRemoveOnCancelPolicy(true);
+    }
   }
 
   private final PreemptionMode mode;
   private final NativeThread thread;
   private final @Nullable KernelTimer timer;
   private final long flag;
+  private @Nullable Future<?> request;
   private volatile boolean armed;
   private volatile long slice;
   private volatile boolean closed;
@@ -65,11 +73,7 @@ public final class Carrier implements AutoCloseable {
           timer.arm(nanos, REPEAT_NANOS);
         }
       }
-      case EPOCH -> {
-        long wanted = slice;
-        var unused =
-            Ticker.THREAD.schedule(() -> raise(wanted), Math.max(0, nanos), TimeUnit.NANOSECONDS);
-      }
+      case EPOCH -> schedule(Math.max(0, nanos));
       case NONE -> {}
     }
   }
@@ -84,6 +88,25 @@ public final class Carrier implements AutoCloseable {
   /** Asks the running guest to leave at once. */
   public void preemptNow() {
     preemptAfter(0);
+  }
+
+  private synchronized void schedule(long nanos) {
+    Future<?> before = request;
+    if (closed || (before instanceof Delayed earlier && !before.isDone()
+        && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
+      return;
+    }
+    cancelRequest();
+    long wanted = slice;
+    request = Ticker.THREAD.schedule(() -> raise(wanted), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void cancelRequest() {
+    Future<?> before = request;
+    request = null;
+    if (before != null) {
+      before.cancel(false);
+    }
   }
 
   private synchronized void raise(long wantedSlice) {
@@ -107,6 +130,7 @@ public final class Carrier implements AutoCloseable {
     slice = slice + 1;
     if (armed || wasPreempted) {
       armed = false;
+      cancelRequest();
       if (timer != null) {
         timer.disarm();
       }
@@ -119,6 +143,7 @@ public final class Carrier implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      cancelRequest();
       if (timer != null) {
         timer.close();
       }
