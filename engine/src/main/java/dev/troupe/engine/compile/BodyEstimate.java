@@ -33,7 +33,9 @@ final class BodyEstimate {
     long assignable = Math.min(locals, facts.instructionCount());
     long base = BYTES_PER_FUNCTION + (long) body.codeLength() * BYTES_PER_BODY_BYTE;
     long most = facts.blockCount() * assignable * BYTES_PER_PARAMETER;
-    return most < base ? base + most : base + parameters(module, body, locals, features) * BYTES_PER_PARAMETER;
+    return most < base
+        ? base + most
+        : base + parameters(module, body, locals, features) * BYTES_PER_PARAMETER;
   }
 
   /** Sum over all blocks of the locals assigned inside, each local counted as often as assigned. */

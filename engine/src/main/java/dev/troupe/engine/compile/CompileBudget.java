@@ -14,7 +14,9 @@ final class CompileBudget {
     this.startNanos = System.nanoTime();
   }
 
-  /** @throws CompileLimitException when the time is up */
+  /**
+   * @throws CompileLimitException when the time is up
+   */
   void checkTime() {
     Duration spent = Duration.ofNanos(System.nanoTime() - startNanos);
     if (spent.compareTo(limits.time()) > 0) {
@@ -30,8 +32,13 @@ final class CompileBudget {
   synchronized void acquire(int function, long bytes) {
     if (bytes > limits.memoryBytes()) {
       throw new CompileLimitException(
-          "function " + function + " needs an estimated " + bytes + " bytes of working memory, "
-              + limits.memoryBytes() + " are allowed");
+          "function "
+              + function
+              + " needs an estimated "
+              + bytes
+              + " bytes of working memory, "
+              + limits.memoryBytes()
+              + " are allowed");
     }
     boolean interrupted = false;
     while (inUseBytes + bytes > limits.memoryBytes()) {

@@ -22,18 +22,14 @@ final class FunctionCompiler {
     this.validator = plan.validator().functionValidator();
     this.translator =
         new FunctionTranslator(
-            plan.module(),
-            plan.layout(),
-            plan.request().tunables(),
-            plan.request().features());
+            plan.module(), plan.layout(), plan.request().tunables(), plan.request().features());
   }
 
   /** From the body of a function to machine code, within the budget. */
   CompiledFunction compile(int index, CompileBudget budget) {
     budget.checkTime();
     FunctionFacts facts = validated(index);
-    long bytes =
-        BodyEstimate.bytes(plan.module(), index, facts, plan.request().features());
+    long bytes = BodyEstimate.bytes(plan.module(), index, facts, plan.request().features());
     budget.acquire(index, bytes);
     try {
       SsaFunction function = optimized(index);

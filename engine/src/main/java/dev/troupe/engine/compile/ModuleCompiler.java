@@ -43,7 +43,11 @@ public final class ModuleCompiler {
     ModulePlan plan = ModulePlan.of(request);
     if (function < plan.firstFunction() || function >= plan.firstFunction() + plan.functions()) {
       throw new IllegalArgumentException(
-          "no function " + function + " with a body: there are " + plan.firstFunction() + " to "
+          "no function "
+              + function
+              + " with a body: there are "
+              + plan.firstFunction()
+              + " to "
               + (plan.firstFunction() + plan.functions() - 1));
     }
     return new FunctionCompiler(plan).print(function, stage);

@@ -33,8 +33,7 @@ record ModulePlan(
    */
   static ModulePlan of(CompileRequest request) {
     WasmModule module = ModuleDecoder.decode(request.wasm(), request.features(), request.limits());
-    ModuleValidator validator =
-        ModuleValidator.check(module, request.features(), request.limits());
+    ModuleValidator validator = ModuleValidator.check(module, request.features(), request.limits());
     InstanceLayout layout = FunctionTranslator.layoutOf(module);
     BackendContext backend =
         new BackendContext(

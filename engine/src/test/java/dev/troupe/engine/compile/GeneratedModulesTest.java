@@ -43,8 +43,7 @@ class GeneratedModulesTest {
 
   @Test
   void withoutGuardsSpectreMasksAndPasses() {
-    Tunables tunables =
-        Tunables.DEFAULT.withGuardBytes(0).withSpectre(false).withOptimize(false);
+    Tunables tunables = Tunables.DEFAULT.withGuardBytes(0).withSpectre(false).withOptimize(false);
     run(20_000, tunables, NativeGuest.hostFeatures());
   }
 
@@ -88,8 +87,15 @@ class GeneratedModulesTest {
         }
         if (!actual.equals(expected)) {
           throw new AssertionError(
-              "seed " + seed + ": " + export.name() + Arrays.toString(arguments) + " expected "
-                  + expected + " but was " + actual);
+              "seed "
+                  + seed
+                  + ": "
+                  + export.name()
+                  + Arrays.toString(arguments)
+                  + " expected "
+                  + expected
+                  + " but was "
+                  + actual);
         }
         calls++;
       }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class HeapImagesTest {
   private static HeapImages.Result build(String fields) {
     byte[] wasm = Wat.toBinary("(module " + fields + ")");
-    WasmModule module =
-        ModuleDecoder.decode(wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     return HeapImages.build(module);
   }
 
@@ -28,7 +27,8 @@ class HeapImagesTest {
     HeapImages.Image image = result.images().getFirst();
     assertThat(image.offsetBytes()).isEqualTo(4096);
     assertThat(image.bytes()).hasSize(4096);
-    assertThat(new String(image.bytes(), 5000 - 4096, 4, java.nio.charset.StandardCharsets.US_ASCII))
+    assertThat(
+            new String(image.bytes(), 5000 - 4096, 4, java.nio.charset.StandardCharsets.US_ASCII))
         .isEqualTo("abXY");
   }
 
@@ -45,9 +45,7 @@ class HeapImagesTest {
   @Test
   void offsetsFromGlobalsAndImportedMemoriesAreLeftToInstantiation() {
     assertThat(
-            build(
-                    "(import \"m\" \"g\" (global i32)) (memory 1)"
-                        + " (data (global.get 0) \"a\")")
+            build("(import \"m\" \"g\" (global i32)) (memory 1)" + " (data (global.get 0) \"a\")")
                 .images())
         .isEmpty();
     assertThat(build("(import \"m\" \"m\" (memory 1)) (data (i32.const 0) \"a\")").images())

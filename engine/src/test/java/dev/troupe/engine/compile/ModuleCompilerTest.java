@@ -158,8 +158,7 @@ class ModuleCompilerTest {
     long most = 4L << 20;
     CompileLimits tight = new CompileLimits(Duration.ofMinutes(1), most, 4);
     try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
-      byte[] elf =
-          ArtifactWriter.write(ModuleCompiler.compile(request(wasm, 4), tight, pool));
+      byte[] elf = ArtifactWriter.write(ModuleCompiler.compile(request(wasm, 4), tight, pool));
       assertThat(elf).isEqualTo(compile(wasm));
     }
   }

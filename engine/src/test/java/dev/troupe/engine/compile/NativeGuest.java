@@ -103,8 +103,7 @@ final class NativeGuest implements AutoCloseable {
   /** Compiles and instantiates a module that imports nothing. */
   NativeGuest(byte[] wasm, Tunables tunables, Set<IsaFeature> isa) {
     compiled =
-        ModuleCompiler.link(
-            request(wasm, tunables, isa), CompileLimits.DEFAULT, Runnable::run);
+        ModuleCompiler.link(request(wasm, tunables, isa), CompileLimits.DEFAULT, Runnable::run);
     module = compiled.plan().module();
     layout = compiled.plan().layout();
     text = publish(compiled.text());
@@ -169,8 +168,7 @@ final class NativeGuest implements AutoCloseable {
   private void initialize() {
     long builtins = context + 512;
     for (Builtin builtin : Builtin.values()) {
-      RawMemory.putLong(
-          builtins + builtin.tableOffset(), STUB_BASE + STUBS.builtinOffset(builtin));
+      RawMemory.putLong(builtins + builtin.tableOffset(), STUB_BASE + STUBS.builtinOffset(builtin));
     }
     RawMemory.putLong(context + StoreContext.VALUES, values);
     RawMemory.putLong(context + StoreContext.PREEMPT_FLAG, context + 1000);
@@ -198,8 +196,7 @@ final class NativeGuest implements AutoCloseable {
   private void tables() {
     for (int t = 0; t < module.tables().size(); t++) {
       long length = module.tables().get(t).limits().min();
-      long elements =
-          VirtualMemory.allocate(VirtualMemory.roundUpToPages(Math.max(1, length * 8)));
+      long elements = VirtualMemory.allocate(VirtualMemory.roundUpToPages(Math.max(1, length * 8)));
       long definition = instance + layout.definedTable(t);
       RawMemory.putLong(definition + TableDef.ELEMENTS, elements);
       RawMemory.putLong(definition + TableDef.LENGTH, length);

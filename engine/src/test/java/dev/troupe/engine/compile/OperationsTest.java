@@ -29,22 +29,96 @@ import org.junit.jupiter.api.TestFactory;
  */
 class OperationsTest {
   private static final long[] INTS = {
-    0, 1, 2, 3, 7, 8, 31, 32, 33, 63, 64, 127, 128, 255, 256, 32767, 32768, 65535, 65536,
-    0x7FFF_FFFEL, 0x7FFF_FFFFL, -1, -2, -3, -128, -129, -32768, -32769, -0x7FFF_FFFFL,
-    -0x8000_0000L, 0x1234_5678, 0xAAAA_AAAAL - (1L << 32), 0x5555_5555
+    0,
+    1,
+    2,
+    3,
+    7,
+    8,
+    31,
+    32,
+    33,
+    63,
+    64,
+    127,
+    128,
+    255,
+    256,
+    32767,
+    32768,
+    65535,
+    65536,
+    0x7FFF_FFFEL,
+    0x7FFF_FFFFL,
+    -1,
+    -2,
+    -3,
+    -128,
+    -129,
+    -32768,
+    -32769,
+    -0x7FFF_FFFFL,
+    -0x8000_0000L,
+    0x1234_5678,
+    0xAAAA_AAAAL - (1L << 32),
+    0x5555_5555
   };
   private static final long[] LONGS = {
-    0x8000_0000L, 0xFFFF_FFFFL, 0x1_0000_0000L, 0x1_0000_0001L, Long.MAX_VALUE, Long.MIN_VALUE,
-    Long.MIN_VALUE + 1, 0x7FFF_FFFF_FFFF_FFFEL, 0x0123_4567_89AB_CDEFL, -0x8000_0001L,
-    0x3FFF_FFFF_FFFF_FC00L, 0x7FFF_FFFF_FFFF_FC00L, -0x3FFL, 0x20_0000_0000_0001L
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    0x1_0000_0000L,
+    0x1_0000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    Long.MIN_VALUE + 1,
+    0x7FFF_FFFF_FFFF_FFFEL,
+    0x0123_4567_89AB_CDEFL,
+    -0x8000_0001L,
+    0x3FFF_FFFF_FFFF_FC00L,
+    0x7FFF_FFFF_FFFF_FC00L,
+    -0x3FFL,
+    0x20_0000_0000_0001L
   };
   private static final double[] DOUBLES = {
-    0.0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.4999999999999999, -0.9999999999999999,
-    1e-310, -1e-310, Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, Double.MIN_NORMAL,
-    2147483647.0, 2147483647.9, 2147483648.0, -2147483648.0, -2147483648.9, -2147483649.0,
-    4294967295.0, 4294967295.9, 4294967296.0, 9.223372036854775e18, 0x1p63, -0x1p63,
-    -9.223372036854778e18, 0x1p64, 1.8446744073709550e19, 0x1p52, 0x1p53, 3.7, -3.7,
-    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+    0.0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -1.5,
+    -2.5,
+    0.4999999999999999,
+    -0.9999999999999999,
+    1e-310,
+    -1e-310,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    Double.MIN_NORMAL,
+    2147483647.0,
+    2147483647.9,
+    2147483648.0,
+    -2147483648.0,
+    -2147483648.9,
+    -2147483649.0,
+    4294967295.0,
+    4294967295.9,
+    4294967296.0,
+    9.223372036854775e18,
+    0x1p63,
+    -0x1p63,
+    -9.223372036854778e18,
+    0x1p64,
+    1.8446744073709550e19,
+    0x1p52,
+    0x1p53,
+    3.7,
+    -3.7,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY
   };
   private static final long[] NANS64 = {
     0x7FF8_0000_0000_0000L, 0xFFF8_0000_0000_0000L, 0x7FF4_0000_0000_0000L, 0xFFF0_0000_0000_0001L
@@ -63,8 +137,7 @@ class OperationsTest {
   private static List<Setting> settings() {
     return List.of(
         new Setting("signals", Tunables.DEFAULT, NativeGuest.hostFeatures()),
-        new Setting(
-            "explicit", Tunables.DEFAULT.withTraps(TrapMode.EXPLICIT), IsaFeature.none()));
+        new Setting("explicit", Tunables.DEFAULT.withTraps(TrapMode.EXPLICIT), IsaFeature.none()));
   }
 
   @TestFactory
@@ -197,8 +270,12 @@ class OperationsTest {
         call.append(" 0x").append(Long.toHexString(argument));
       }
       throw new AssertionError(
-          call + (constant == NO_CONSTANT ? "" : " const " + constant)
-              + ": expected " + expected + " but was " + actual);
+          call
+              + (constant == NO_CONSTANT ? "" : " const " + constant)
+              + ": expected "
+              + expected
+              + " but was "
+              + actual);
     }
   }
 
@@ -235,8 +312,7 @@ class OperationsTest {
 
   private static boolean isOtherNan(ValType type, long bits) {
     if (type == NumType.F64) {
-      return Double.isNaN(Double.longBitsToDouble(bits))
-          && (bits & Long.MAX_VALUE) != NANS64[0];
+      return Double.isNaN(Double.longBitsToDouble(bits)) && (bits & Long.MAX_VALUE) != NANS64[0];
     }
     return type == NumType.F32
         && Float.isNaN(Float.intBitsToFloat((int) bits))

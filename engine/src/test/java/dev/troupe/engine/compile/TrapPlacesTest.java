@@ -31,8 +31,7 @@ class TrapPlacesTest {
     for (Tunables tunables : SETTINGS) {
       try (NativeGuest guest = new NativeGuest(wasm, tunables, NativeGuest.hostFeatures())) {
         NativeGuest.GuestTrap trap =
-            catchThrowableOfType(
-                NativeGuest.GuestTrap.class, () -> guest.invoke("f", arguments));
+            catchThrowableOfType(NativeGuest.GuestTrap.class, () -> guest.invoke("f", arguments));
         assertThat(trap).as("trap with %s", tunables).isNotNull();
         assertThat(trap.kind()).isEqualTo(kind);
         CompiledModule compiled = guest.compiledModule();
@@ -45,7 +44,9 @@ class TrapPlacesTest {
     }
   }
 
-  /** The instruction at a byte offset; found by reading all bodies, so the offset must be its start. */
+  /**
+   * The instruction at a byte offset; found by reading all bodies, so the offset must be its start.
+   */
   private static WasmOp opAt(byte[] wasm, int offset) {
     WasmModule module = ModuleDecoder.decode(wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     for (var body : module.bodies()) {
@@ -115,10 +116,7 @@ class TrapPlacesTest {
     check(wat, TrapKind.UNDEFINED_ELEMENT, WasmOp.CALL_INDIRECT, 3);
     check(wat, TrapKind.UNINITIALIZED_ELEMENT, WasmOp.CALL_INDIRECT, 0);
     check(wat, TrapKind.INDIRECT_CALL_TYPE_MISMATCH, WasmOp.CALL_INDIRECT, 1);
-    check(
-        "(module (func (export \"f\") (unreachable)))",
-        TrapKind.UNREACHABLE,
-        WasmOp.UNREACHABLE);
+    check("(module (func (export \"f\") (unreachable)))", TrapKind.UNREACHABLE, WasmOp.UNREACHABLE);
   }
 
   @Test
@@ -161,8 +159,9 @@ class TrapPlacesTest {
         NativeGuest.GuestTrap trap =
             catchThrowableOfType(NativeGuest.GuestTrap.class, () -> guest.invoke("f", 1));
         assertThat(trap.kind()).isEqualTo(TrapKind.STACK_OVERFLOW);
-        assertThat(guest.exitOffset()).isBetween(
-            (long) guest.text().functionStarts()[1], (long) guest.text().prologueEnds()[1]);
+        assertThat(guest.exitOffset())
+            .isBetween(
+                (long) guest.text().functionStarts()[1], (long) guest.text().prologueEnds()[1]);
       }
     }
   }

@@ -37,7 +37,8 @@ public record BackendContext(
 
   /// The feature mask of a target with the required features and these.
   public static long features(Set<IsaFeature> isa) {
-    long mask = REQUIRED_FEATURES | X64Feature.SSE3.bit() | X64Feature.SSSE3.bit() | X64Feature.SSE42.bit();
+    long mask =
+        REQUIRED_FEATURES | X64Feature.SSE3.bit() | X64Feature.SSSE3.bit() | X64Feature.SSE42.bit();
     for (IsaFeature feature : isa) {
       mask |=
           switch (feature) {

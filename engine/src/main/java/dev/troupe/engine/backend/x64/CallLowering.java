@@ -84,8 +84,7 @@ final class CallLowering {
     int instruction =
         switch (op) {
           case CALL -> out.add(MachPseudo.CALL, ssa.callee(i));
-          case CALL_BUILTIN ->
-              out.add(MachPseudo.CALL_BUILTIN, ssa.builtin(i).tableOffset());
+          case CALL_BUILTIN -> out.add(MachPseudo.CALL_BUILTIN, ssa.builtin(i).tableOffset());
           default -> indirect(i);
         };
     for (int a = 0; a < registers.length; a++) {
@@ -104,8 +103,7 @@ final class CallLowering {
   private long clobbers(int i, SsaOp op) {
     boolean keepsAll =
         op == SsaOp.CALL_BUILTIN
-            && (ssa.builtin(i) == Builtin.FUEL_EXIT
-                || ssa.builtin(i) == Builtin.EPOCH_EXIT);
+            && (ssa.builtin(i) == Builtin.FUEL_EXIT || ssa.builtin(i) == Builtin.EPOCH_EXIT);
     return keepsAll ? 0 : CALLER_SAVED;
   }
 

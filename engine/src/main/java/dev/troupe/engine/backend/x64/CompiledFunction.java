@@ -10,7 +10,8 @@ package dev.troupe.engine.backend.x64;
 /// @param trapOffsets ascending offsets of instructions that may fault (with explicit traps: return
 ///     addresses of calls of the trap builtin)
 /// @param trapKinds ordinal of the kind of each of them
-/// @param addressOffsets ascending; from each on, the code stems from the WebAssembly instruction...
+/// @param addressOffsets ascending; from each on, the code stems from the WebAssembly
+// instruction...
 /// @param addressWasmOffsets ...at this byte offset of the module, or -1 for none
 /// @param frameBytes what the prologue subtracts from rsp
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from

@@ -43,8 +43,7 @@ final class Emitter {
   private int currentWasmOffset = -1;
   private int prologueEnd;
 
-  Emitter(
-      MachFunction function, Allocation allocation, BackendContext context, Assembler asm) {
+  Emitter(MachFunction function, Allocation allocation, BackendContext context, Assembler asm) {
     this.function = function;
     this.allocation = allocation;
     this.context = context;
@@ -309,7 +308,8 @@ final class Emitter {
   }
 
   void callBuiltin(int tableOffset) {
-    asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, Mem.base(Registers.INSTANCE, InstanceLayout.BUILTINS));
+    asm.rm(
+        X64Op.MOV64_RM, Registers.SCRATCH, Mem.base(Registers.INSTANCE, InstanceLayout.BUILTINS));
     asm.m(X64Op.CALL_M, Mem.base(Registers.SCRATCH, tableOffset));
   }
 
@@ -345,7 +345,11 @@ final class Emitter {
     int location = location(instruction, operand);
     if (!Location.isRegister(location)) {
       throw new IllegalStateException(
-          "operand " + operand + " of instruction " + instruction + " is in "
+          "operand "
+              + operand
+              + " of instruction "
+              + instruction
+              + " is in "
               + Location.describe(location));
     }
     return location;
@@ -370,8 +374,7 @@ final class Emitter {
       }
       case Addr.INSTANCE -> Mem.base(Registers.INSTANCE, displacement);
       case Addr.OUTGOING -> Mem.base(Registers.RSP, displacement);
-      case Addr.INCOMING ->
-          Mem.base(Registers.RSP, frame.frameBytes() + Long.BYTES + displacement);
+      case Addr.INCOMING -> Mem.base(Registers.RSP, frame.frameBytes() + Long.BYTES + displacement);
       case Addr.LITERAL -> Mem.rip(function.literals.label(asm, displacement));
       case Addr.INDEX_ONLY ->
           Mem.index(register(i, next), 1 << Addr.scaleLog2Of(packed), displacement);
@@ -420,7 +423,14 @@ final class Emitter {
       asm.rr(X64Op.XOR32_RM, values[0], values[0]);
     } else if (mem != Mem.NONE || !flags.isKnownTest(i, values[0], values[1])) {
       asm.emit(
-          op, op.valueCount(), values[0], values[1], values[2], values[3], mem, imm,
+          op,
+          op.valueCount(),
+          values[0],
+          values[1],
+          values[2],
+          values[3],
+          mem,
+          imm,
           (int) imm & 15);
       flags.wrote(op, values[0]);
     }

@@ -60,9 +60,7 @@ final class FloatLowering {
             default -> twice ? X64Op.DIVSD : X64Op.DIVSS;
           };
       boolean swap =
-          op.isCommutative()
-              && !low.memory().canFold(b, i, row)
-              && low.memory().canFold(a, i, row);
+          op.isCommutative() && !low.memory().canFold(b, i, row) && low.memory().canFold(a, i, row);
       low.twoAddress(row, result, swap ? b : a, swap ? a : b, i);
     }
   }
@@ -87,7 +85,8 @@ final class FloatLowering {
   }
 
   void unary(int i, SsaOp op) {
-    boolean twice = op != SsaOp.PROMOTE && op != SsaOp.DEMOTE && ssa.controllingType(i) == SsaType.F64;
+    boolean twice =
+        op != SsaOp.PROMOTE && op != SsaOp.DEMOTE && ssa.controllingType(i) == SsaType.F64;
     int source = low.use(ssa.operand(i, 0));
     switch (op) {
       case FABS ->

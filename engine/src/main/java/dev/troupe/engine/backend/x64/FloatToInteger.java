@@ -161,7 +161,8 @@ final class FloatToInteger {
     int large = asm.newLabel();
     int done = asm.newLabel();
     long bits = twice ? Double.doubleToRawLongBits(0x1p63) : Float.floatToRawIntBits(0x1p63f);
-    int literal = emitter.function.literals.scalar(twice ? 8 : 4, bits & (twice ? -1L : 0xFFFF_FFFFL));
+    int literal =
+        emitter.function.literals.scalar(twice ? 8 : 4, bits & (twice ? -1L : 0xFFFF_FFFFL));
     Mem bound = Mem.rip(emitter.function.literals.label(asm, literal));
     asm.rm(compare, source, bound);
     // Also taken when unordered would set the carry flag: it is not, so NaN goes the short way.

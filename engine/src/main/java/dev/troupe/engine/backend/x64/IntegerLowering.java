@@ -47,7 +47,8 @@ final class IntegerLowering {
       case ISUB -> subtract(i, wide, result, a, b);
       case IMUL -> multiply(i, wide, result, a, b);
       case IAND -> and(i, wide, result, a, b);
-      case IOR -> logic(i, wide, X64Op.OR32_RM, X64Op.OR64_RM, X64Op.OR32_MI, X64Op.OR64_MI, result, a, b);
+      case IOR ->
+          logic(i, wide, X64Op.OR32_RM, X64Op.OR64_RM, X64Op.OR32_MI, X64Op.OR64_MI, result, a, b);
       case IXOR -> xor(i, wide, result, a, b);
       case UMULHI -> multiplyHigh(pick(wide, X64Op.MUL32, X64Op.MUL64), result, a, b);
       case SMULHI -> multiplyHigh(pick(wide, X64Op.IMUL32_M, X64Op.IMUL64_M), result, a, b);
@@ -171,7 +172,8 @@ final class IntegerLowering {
         return;
       }
     }
-    if (low.context.has(X64Feature.BMI1) && (andNot(i, wide, result, a, b) || andNot(i, wide, result, b, a))) {
+    if (low.context.has(X64Feature.BMI1)
+        && (andNot(i, wide, result, a, b) || andNot(i, wide, result, b, a))) {
       return;
     }
     logic(i, wide, X64Op.AND32_RM, X64Op.AND64_RM, X64Op.AND32_MI, X64Op.AND64_MI, result, a, b);
@@ -204,7 +206,15 @@ final class IntegerLowering {
   }
 
   private void logic(
-      int i, boolean wide, X64Op narrowRm, X64Op wideRm, X64Op narrowMi, X64Op wideMi, int result, int a, int b) {
+      int i,
+      boolean wide,
+      X64Op narrowRm,
+      X64Op wideRm,
+      X64Op narrowMi,
+      X64Op wideMi,
+      int result,
+      int a,
+      int b) {
     X64Op op = pick(wide, narrowRm, wideRm);
     if (low.isImmediate(b)) {
       out.row(pick(wide, narrowMi, wideMi), null, low.constant(b), result, low.use(a));

@@ -13,7 +13,8 @@ import dev.troupe.engine.ssa.analysis.LoopTree;
 import java.util.Arrays;
 
 /// Instruction selection: blocks in postorder, each from its end to its start, so that every use is
-/// seen before the definition. A definition that all users took over (a compare that became flags, a
+/// seen before the definition. A definition that all users took over (a compare that became flags,
+// a
 /// load that became a memory operand, an address) is then simply not selected.
 final class Lowering {
   final SsaFunction ssa;
@@ -110,15 +111,18 @@ final class Lowering {
     switch (op) {
       case ICONST, FCONST ->
           throw new IllegalStateException("constants are selected where they are used");
-      case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR -> integers.arithmetic(i, op);
+      case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR ->
+          integers.arithmetic(i, op);
       case SHL, SSHR, USHR, ROTL, ROTR -> integers.shift(i, op);
-      case CLZ, CTZ, POPCNT, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND -> integers.unary(i, op);
+      case CLZ, CTZ, POPCNT, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND ->
+          integers.unary(i, op);
       case WRAP -> throw new IllegalStateException("wrap is another name of its operand");
       case ICMP, FCMP -> conditions.materialize(i);
       case SELECT -> conditions.select(i);
       case SPECTRE_GUARD -> conditions.guard(i);
       case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCOPYSIGN -> floats.binary(i, op);
-      case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE -> floats.unary(i, op);
+      case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE ->
+          floats.unary(i, op);
       case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
       case LOAD, CTX_LOAD, RAW_LOAD -> memory.load(i);
       case STORE, CTX_STORE, RAW_STORE -> memory.store(i);
@@ -274,16 +278,18 @@ final class Lowering {
   /// Like [#definer] for a value whose only use is the one that asks.
   int onlyUser(int value, SsaOp op, int user) {
     int definer = definer(value, op);
-    boolean mine =
-        definer != NONE && isExclusive(value) && ssa.block(definer) == ssa.block(user);
+    boolean mine = definer != NONE && isExclusive(value) && ssa.block(definer) == ssa.block(user);
     return mine ? definer : NONE;
   }
 
-  /// Whether a value has one use, and nobody asked for it yet. The latter is not implied: comparisons
+  /// Whether a value has one use, and nobody asked for it yet. The latter is not implied:
+  // comparisons
   /// are repeated at every consumer, and so are the uses in them.
   boolean isExclusive(int value) {
     int root = facts.root(value);
-    return facts.uses(value) == 1 && vregOf[root] == NONE && !absorbed[ssa.definingInstruction(root)];
+    return facts.uses(value) == 1
+        && vregOf[root] == NONE
+        && !absorbed[ssa.definingInstruction(root)];
   }
 
   /// Whether anybody wants a value in a register so far.

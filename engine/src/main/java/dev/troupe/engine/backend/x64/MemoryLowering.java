@@ -214,8 +214,7 @@ final class MemoryLowering {
     if (scaled != null) {
       long displacement = scaled.displacement() + offset;
       if (displacement == (int) displacement) {
-        return Addr.indexed(
-            scaled.base(), scaled.index(), scaled.scaleLog2(), (int) displacement);
+        return Addr.indexed(scaled.base(), scaled.index(), scaled.scaleLog2(), (int) displacement);
       }
     }
     int left = low.use(a);

@@ -8,7 +8,8 @@ import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Location;
 
-/// Expands the pseudo instructions that are not control flow. All may use the two scratch registers.
+/// Expands the pseudo instructions that are not control flow. All may use the two scratch
+// registers.
 final class PseudoEmitter {
   private static final int SCRATCH = Registers.SCRATCH;
 

@@ -118,8 +118,7 @@ final class ValueFacts {
   private void findRoots(int block) {
     for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
       SsaOp op = function.op(i);
-      boolean alias =
-          op == SsaOp.WRAP || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
+      boolean alias = op == SsaOp.WRAP || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
       if (alias) {
         root[function.result(i)] = root[function.operand(i, 0)];
       }
@@ -134,7 +133,8 @@ final class ValueFacts {
       if (op.hasSideEffect() || op.isCall()) {
         effects++;
       }
-      boolean alias = function.resultCount(i) == 1 && root[function.result(i)] != function.result(i);
+      boolean alias =
+          function.resultCount(i) == 1 && root[function.result(i)] != function.result(i);
       for (int k = 0; !alias && k < function.operandCount(i); k++) {
         uses[root[function.operand(i, k)]]++;
       }
