@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /** Runs one function activation; calls recurse in Java. */
 final class Interpreter {
-  private static final int MAX_CALL_DEPTH = 1000;
+  // Java's own frames are large before they are compiled: deeper recursion overflows a 1 MiB stack.
+  private static final int MAX_CALL_DEPTH = 300;
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
   private final OracleInstance instance;
