@@ -96,7 +96,8 @@ final class AllocationQualityTest {
     assertThat(moves(f, allocation, 1)).isEmpty();
     assertThat(moves(f, allocation, 2)).isEmpty();
     assertThat(moves(f, allocation, 0)).isNotEmpty().allMatch(move -> move.contains("slot"));
-    assertThat(moves(f, allocation, 3)).isNotEmpty().allMatch(move -> move.contains("slot"));
+    // Eight registers, seven of them for the loop: at least four of the five come back from slots.
+    assertThat(moves(f, allocation, 3)).filteredOn(move -> move.contains("slot")).hasSizeBetween(4, 5);
     assertThat(allocation.slotCount()).isBetween(1, 5);
   }
 
