@@ -13,6 +13,12 @@ public final class KernelTimer implements AutoCloseable {
   private static final int ITIMERSPEC_BYTES = 32;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  /**
+   * Signals that follow each other faster than a thread handles one leave it no time for anything
+   * else, not even for disarming the timer.
+   */
+  public static final long MIN_INTERVAL_NANOS = 20_000;
+
   private final Arena arena = Arena.ofShared();
   private final long spec = arena.allocate(ITIMERSPEC_BYTES, 8).address();
   private final int id;
@@ -36,11 +42,13 @@ public final class KernelTimer implements AutoCloseable {
   }
 
   /**
-   * Sends the signal after {@code firstNanos} and then every {@code intervalNanos}; an interval of 0
-   * means once.
+   * Sends the signal after {@code firstNanos} and then every {@code intervalNanos}, but never more
+   * often than every {@link #MIN_INTERVAL_NANOS}; an interval of 0 means once.
    */
   public void arm(long firstNanos, long intervalNanos) {
-    set(Math.max(1, firstNanos), intervalNanos);
+    set(
+        Math.max(1, firstNanos),
+        intervalNanos == 0 ? 0 : Math.max(MIN_INTERVAL_NANOS, intervalNanos));
   }
 
   /** Sends no more signals; one may still be pending. */

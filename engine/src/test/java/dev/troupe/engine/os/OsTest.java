@@ -128,7 +128,8 @@ class OsTest {
   @Test
   void timerIsArmedAndDeleted() {
     NativeThread thread = NativeThread.current();
-    // The default action of SIGURG is to be ignored: nothing to install.
+    // Ignored by default; with our handler installed an interval of 1 us would be a livelock, which
+    // the timer does not allow.
     KernelTimer timer = KernelTimer.create(Signals.SIGURG, thread.id());
     timer.arm(1_000, 1_000);
     timer.disarm();
