@@ -38,7 +38,7 @@ public final class ValueNumbering {
     this.flow = ControlFlow.of(function);
     this.dominators = DominatorTree.of(flow);
     this.forwarding = new Forwarding(function);
-    this.versions = new MemoryVersions(flow);
+    this.versions = new MemoryVersions(flow, dominators);
     this.simplifier = new Simplifier(function, new Inserter(function, this::numberInserted));
     Arrays.fill(table, NONE);
   }
