@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random functions: results, traps, memory and calls are the same before and after every pass. */
 class PassPropertyTest {
-  private static final int FUNCTIONS = 1200;
+  private static final int FUNCTIONS = 1000;
   private static final int RUNS = 4;
   private static final long STEPS = 1_000_000;
   private static final long[] ARGUMENTS = {
