@@ -15,8 +15,7 @@ import java.util.Map;
 
 /// Selection of branches. Edges that carry arguments out of a block with several successors, and
 /// critical edges, get a block of their own; one in which nothing happens costs nothing, because
-// the
-/// emitter forwards jumps through it.
+/// the emitter forwards jumps through it.
 final class BranchLowering {
   private final Lowering low;
   private final SsaFunction ssa;

@@ -11,7 +11,7 @@ package dev.troupe.engine.backend.x64;
 ///     addresses of calls of the trap builtin)
 /// @param trapKinds ordinal of the kind of each of them
 /// @param addressOffsets ascending; from each on, the code stems from the WebAssembly
-// instruction...
+///     instruction...
 /// @param addressWasmOffsets ...at this byte offset of the module, or -1 for none
 /// @param frameBytes what the prologue subtracts from rsp
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from

@@ -5,8 +5,7 @@ import dev.troupe.engine.asm.x64.X64Op;
 
 /// What the emitter knows about the flags: where they are needed, so that a zero may be made by
 /// `xor` elsewhere, and what they already tell, so that a `test` after the instruction that made
-// the
-/// tested number can go. Flags never live across blocks.
+/// the tested number can go. Flags never live across blocks.
 final class FlagReuse {
   private static final int NOTHING = -1;
 

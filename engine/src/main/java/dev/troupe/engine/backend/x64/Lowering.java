@@ -14,8 +14,7 @@ import java.util.Arrays;
 
 /// Instruction selection: blocks in postorder, each from its end to its start, so that every use is
 /// seen before the definition. A definition that all users took over (a compare that became flags,
-// a
-/// load that became a memory operand, an address) is then simply not selected.
+/// a load that became a memory operand, an address) is then simply not selected.
 final class Lowering {
   final SsaFunction ssa;
   final BackendContext context;
@@ -283,8 +282,7 @@ final class Lowering {
   }
 
   /// Whether a value has one use, and nobody asked for it yet. The latter is not implied:
-  // comparisons
-  /// are repeated at every consumer, and so are the uses in them.
+  /// comparisons are repeated at every consumer, and so are the uses in them.
   boolean isExclusive(int value) {
     int root = facts.root(value);
     return facts.uses(value) == 1

@@ -11,7 +11,7 @@ import java.util.List;
 /// A function in machine instructions over virtual registers: struct of arrays, final order.
 ///
 /// The operation of an instruction is the ordinal of a row of [X64Op], or [#PSEUDO] + the ordinal
-// of
+/// of
 /// a [MachPseudo]. Its operands are: the values of the row without the memory operand (one that is
 /// read and written: result, source), base and index of the memory operand, fixed registers.
 final class MachFunction implements RegallocFunction {

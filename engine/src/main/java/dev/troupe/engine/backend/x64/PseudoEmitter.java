@@ -9,7 +9,7 @@ import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Location;
 
 /// Expands the pseudo instructions that are not control flow. All may use the two scratch
-// registers.
+/// registers.
 final class PseudoEmitter {
   private static final int SCRATCH = Registers.SCRATCH;
 
