@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * up where it wants something of the host.
  */
 class GeneratedModulesTest {
-  private static final int SEEDS = 250;
+  private static final int SEEDS = 120;
   private static final int ROUNDS = 5;
   private static final long[] NUMBERS = {
     0, 1, -1, 2, 7, 31, 32, 255, 65535, 65536, 100, Integer.MAX_VALUE, Integer.MIN_VALUE
