@@ -23,10 +23,11 @@ final class LoadCommand {
   private static final String HELP =
       """
       Usage: troupe load TENANT/FUNCTION [--server HOST:PORT] [--payload FILE | --invoke NAME]
-                         [--concurrency N | --rate N] [--duration SECONDS]
+                         [--concurrency N | --rate N] [--warm-up SECONDS] [--duration SECONDS]
       Calls a function again and again: N calls in flight (closed model, default 16), or N calls
-      a second started on time whatever happens (open model). Ends after the duration (default
-      10 s) and prints throughput, latencies, sheds, traps and errors.""";
+      a second started on time whatever happens (open model). What happens during the warm-up
+      (default 2 s) does not count. Ends after the duration (default 10 s) and prints throughput,
+      latencies, sheds, traps and errors.""";
 
   private final PrintStream out;
   private String server = "127.0.0.1:7171";
@@ -35,6 +36,7 @@ final class LoadCommand {
   private @Nullable String entryPoint;
   private int concurrency = 16;
   private double rate;
+  private int warmUpSeconds = 2;
   private int seconds = 10;
 
   LoadCommand(PrintStream out) {
@@ -51,13 +53,11 @@ final class LoadCommand {
     Tally tally = new Tally();
     ManagedChannel channel = NettyChannelBuilder.forTarget(server).usePlaintext().build();
     try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(1)) {
-      Generator generator = new Generator(channel, workload, tally, timer);
+      Generator warmUp = start(new Generator(channel, workload, new Tally(), timer));
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(warmUpSeconds));
+      warmUp.stop();
       long start = System.nanoTime();
-      if (rate > 0) {
-        generator.startOpen(rate);
-      } else {
-        generator.startClosed(concurrency);
-      }
+      Generator generator = start(new Generator(channel, workload, tally, timer));
       for (int second = 1; second <= seconds; second++) {
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         System.err.printf(
@@ -71,6 +71,15 @@ final class LoadCommand {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private Generator start(Generator generator) {
+    if (rate > 0) {
+      generator.startOpen(rate);
+    } else {
+      generator.startClosed(concurrency);
+    }
+    return generator;
   }
 
   private int report(Tally tally, double elapsedSeconds) {
@@ -108,6 +117,7 @@ final class LoadCommand {
         case "--invoke" -> entryPoint = value;
         case "--concurrency" -> concurrency = positive(arg, value);
         case "--rate" -> rate = positive(arg, value);
+        case "--warm-up" -> warmUpSeconds = positive(arg, value);
         case "--duration" -> seconds = positive(arg, value);
         default ->
             throw new UsageException(
