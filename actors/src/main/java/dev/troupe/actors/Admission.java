@@ -16,8 +16,8 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a call may run now, must wait, or is refused, and starts it. Belongs to one {@link
- * Tenant} and runs on its thread; only {@link #finished} runs on workers.
+ * Decides whether a call may run now, must wait, or is refused, and starts it. Belongs to one
+ * {@link Tenant} and runs on its thread; only {@link #finished} runs on workers.
  */
 final class Admission {
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(10);
@@ -72,8 +72,7 @@ final class Admission {
     TenantQuotas quotas = entry.state().quotas();
     long needed = pool.module().description().initialMemoryBytes();
     if (needed > quotas.instanceMemoryBytes()) {
-      return new Refusal(
-          Quota.INSTANCE_MEMORY_BYTES, quotas.instanceMemoryBytes(), needed, null);
+      return new Refusal(Quota.INSTANCE_MEMORY_BYTES, quotas.instanceMemoryBytes(), needed, null);
     }
     if (needed > quotas.memoryBytes()) {
       return new Refusal(Quota.MEMORY_BYTES, quotas.memoryBytes(), needed, null);
@@ -98,8 +97,7 @@ final class Admission {
       return SETTLED;
     }
     // A limit of memory binds an instance from its beginning: it needs one of its own.
-    IdleInstances.Leased warm =
-        call.limits().memoryBytes().isEmpty() ? pool.idle().take() : null;
+    IdleInstances.Leased warm = call.limits().memoryBytes().isEmpty() ? pool.idle().take() : null;
     if (warm == null) {
       Verdict.Blocked blocked = makeRoom(pool, allPools);
       if (blocked != null) {
@@ -119,8 +117,7 @@ final class Admission {
         TenantQuotas quotas = entry.state().quotas();
         return budget.instances() >= quotas.instances()
             ? new Verdict.Blocked(Quota.INSTANCES, quotas.instances(), budget.instances())
-            : new Verdict.Blocked(
-                Quota.MEMORY_BYTES, quotas.memoryBytes(), budget.memoryBytes());
+            : new Verdict.Blocked(Quota.MEMORY_BYTES, quotas.memoryBytes(), budget.memoryBytes());
       }
     }
     return null;
@@ -138,8 +135,7 @@ final class Admission {
             remainingNanos,
             cpuTime == null ? SubmitOptions.UNLIMITED_NANOS : Math.max(0, nanos(cpuTime)));
     entry.running().incrementAndGet();
-    SubmitResult result =
-        pool.run(call, warm, lease, options, answer -> finished(call, answer));
+    SubmitResult result = pool.run(call, warm, lease, options, answer -> finished(call, answer));
     switch (result) {
       case SubmitResult.Accepted _ -> {
         // A worker answers, or has answered already.
@@ -149,8 +145,7 @@ final class Admission {
         answer(
             call,
             new CallAnswer.Refused(
-                new Refusal(
-                    Quota.SCHEDULER_QUEUE, full.limit(), full.length(), retryAfter())));
+                new Refusal(Quota.SCHEDULER_QUEUE, full.limit(), full.length(), retryAfter())));
       }
       case SubmitResult.Closed _ -> {
         entry.running().decrementAndGet();
@@ -200,8 +195,7 @@ final class Admission {
     TenantBudget budget = entry.budget();
     boolean over = true;
     while (over) {
-      over =
-          budget.instances() > quotas.instances() || budget.memoryBytes() > quotas.memoryBytes();
+      over = budget.instances() > quotas.instances() || budget.memoryBytes() > quotas.memoryBytes();
       over = over && evictAny(allPools);
     }
   }

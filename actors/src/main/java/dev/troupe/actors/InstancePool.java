@@ -92,16 +92,14 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
   }
 
   static Behavior<Command> create(Handle handle, PlatformSettings settings) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  // Without reuse nothing is ever idle: then the pool has nothing to look after.
-                  if (settings.callsPerInstance() > 1) {
-                    startTimer(timers, settings.idleTimeout());
-                  }
-                  return new InstancePool(context, handle, settings.idleTimeout());
-                }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          // Without reuse nothing is ever idle: then the pool has nothing to look after.
+          if (settings.callsPerInstance() > 1) {
+            startTimer(timers, settings.idleTimeout());
+          }
+          return new InstancePool(context, handle, settings.idleTimeout());
+        }));
   }
 
   private static void startTimer(TimerScheduler<Command> timers, Duration idleTimeout) {

@@ -50,8 +50,7 @@ public final class Platform implements AutoCloseable {
   /** Starts the actors; tenants in the store come back, see {@link #awaitRestored()}. */
   public static Platform start(
       PlatformSettings settings, Scheduler scheduler, ArtifactCache artifacts, TenantStore store) {
-    Shared shared =
-        new Shared(settings, new TenantDirectory(), scheduler, artifacts, store);
+    Shared shared = new Shared(settings, new TenantDirectory(), scheduler, artifacts, store);
     return new Platform(
         shared, ActorSystem.create(TenantGuardian.create(shared), "troupe", config()));
   }
@@ -85,13 +84,12 @@ public final class Platform implements AutoCloseable {
   /** Completes with the number of tenants when those of the store are back. */
   public CompletionStage<Integer> awaitRestored() {
     return this.<Integer>ask(TenantGuardian.AwaitRestored::new)
-        .thenApply(
-            reply ->
-                switch (reply) {
-                  case Reply.Done<Integer> done -> done.value();
-                  case Reply.Rejected<Integer> rejected ->
-                      throw new IllegalStateException(rejected.reason().message());
-                });
+        .thenApply(reply ->
+            switch (reply) {
+              case Reply.Done<Integer> done -> done.value();
+              case Reply.Rejected<Integer> rejected ->
+                  throw new IllegalStateException(rejected.reason().message());
+            });
   }
 
   // ---------------------------------------------------------------- tenants
@@ -102,8 +100,7 @@ public final class Platform implements AutoCloseable {
     if (!isValidId(tenantId)) {
       return rejected(badId("tenant_id", tenantId));
     }
-    return ask(
-        replyTo -> new TenantGuardian.CreateTenant(tenantId, displayName, quotas, replyTo));
+    return ask(replyTo -> new TenantGuardian.CreateTenant(tenantId, displayName, quotas, replyTo));
   }
 
   /** The tenant and what it uses now. */
@@ -127,15 +124,13 @@ public final class Platform implements AutoCloseable {
   public CompletionStage<Reply<TenantView>> updateTenant(
       String tenantId, String displayName, TenantQuotas quotas, String expectedEtag) {
     return askTenant(
-        tenantId,
-        replyTo -> new Tenant.Update(displayName, quotas, expectedEtag, replyTo));
+        tenantId, replyTo -> new Tenant.Update(displayName, quotas, expectedEtag, replyTo));
   }
 
   /** Removes a tenant, with its functions when {@code force} is set. */
   public CompletionStage<Reply<StoredTenant>> deleteTenant(
       String tenantId, String expectedEtag, boolean force) {
-    return ask(
-        replyTo -> new TenantGuardian.DeleteTenant(tenantId, expectedEtag, force, replyTo));
+    return ask(replyTo -> new TenantGuardian.DeleteTenant(tenantId, expectedEtag, force, replyTo));
   }
 
   // ---------------------------------------------------------------- functions
@@ -155,8 +150,7 @@ public final class Platform implements AutoCloseable {
       return rejected(new Rejection.Unavailable("the server drains"));
     }
     return askTenant(
-        tenantId,
-        replyTo -> new Tenant.Deploy(functionId, sha256, module, validateOnly, replyTo));
+        tenantId, replyTo -> new Tenant.Deploy(functionId, sha256, module, validateOnly, replyTo));
   }
 
   /** Removes a function with all its versions. */
@@ -169,8 +163,7 @@ public final class Platform implements AutoCloseable {
   /** Removes a version that is not current. */
   public CompletionStage<Reply<StoredVersion>> deleteVersion(
       String tenantId, String functionId, String sha256) {
-    return askTenant(
-        tenantId, replyTo -> new Tenant.DeleteVersion(functionId, sha256, replyTo));
+    return askTenant(tenantId, replyTo -> new Tenant.DeleteVersion(functionId, sha256, replyTo));
   }
 
   // ---------------------------------------------------------------- calls

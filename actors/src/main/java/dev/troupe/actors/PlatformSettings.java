@@ -32,15 +32,25 @@ public record PlatformSettings(
   /** The same with reuse of instances. */
   public PlatformSettings withCallsPerInstance(int calls) {
     return new PlatformSettings(
-        defaultQuotas, calls, idleInstancesPerVersion, idleTimeout, deploymentsPerTenant,
-        versionsPerFunction, askTimeout);
+        defaultQuotas,
+        calls,
+        idleInstancesPerVersion,
+        idleTimeout,
+        deploymentsPerTenant,
+        versionsPerFunction,
+        askTimeout);
   }
 
   /** The same with other quotas for tenants that name none. */
   public PlatformSettings withDefaultQuotas(TenantQuotas quotas) {
     return new PlatformSettings(
-        quotas, callsPerInstance, idleInstancesPerVersion, idleTimeout, deploymentsPerTenant,
-        versionsPerFunction, askTimeout);
+        quotas,
+        callsPerInstance,
+        idleInstancesPerVersion,
+        idleTimeout,
+        deploymentsPerTenant,
+        versionsPerFunction,
+        askTimeout);
   }
 
   /** Checks the ranges. */

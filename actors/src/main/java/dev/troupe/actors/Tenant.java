@@ -8,7 +8,6 @@ import dev.troupe.actors.artifact.Artifact;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.port.BadCallException;
-import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.actors.port.StoredTenant.StoredVersion;
 import java.time.Duration;
@@ -71,8 +70,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       implements Command {}
 
   /** Removes a version that is not current. */
-  record DeleteVersion(
-      String functionId, String sha256, ActorRef<Reply<StoredVersion>> replyTo)
+  record DeleteVersion(String functionId, String sha256, ActorRef<Reply<StoredVersion>> replyTo)
       implements Command {}
 
   /** The tenant is gone: stops. */
@@ -130,8 +128,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
 
   static Behavior<Command> create(TenantEntry entry, Shared shared) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new Tenant(context, timers, entry, shared)));
+        context -> Behaviors.withTimers(timers -> new Tenant(context, timers, entry, shared)));
   }
 
   @Override
@@ -243,8 +240,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return;
     }
     CallQueue.Waiting newest =
-        new CallQueue.Waiting(
-            call, call.arrivalNanos() + admission.timeoutNanos(call));
+        new CallQueue.Waiting(call, call.arrivalNanos() + admission.timeoutNanos(call));
     queue.add(newest);
     entry.queued().set(waiting());
     if (queue.size() == 1 || newest.deadlineNanos() - nextExpiryNanos < 0) {
@@ -300,8 +296,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
   private void onExpireQueued() {
     long now = System.nanoTime();
     for (CallQueue.Waiting expired : queue.removeExpired(now)) {
-      admission.answer(
-          expired.call(), new CallAnswer.TooLate(now - expired.call().arrivalNanos()));
+      admission.answer(expired.call(), new CallAnswer.TooLate(now - expired.call().arrivalNanos()));
     }
     entry.queued().set(waiting());
     if (queue.size() > 0) {
@@ -343,10 +338,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
             getContext()
                 .spawnAnonymous(
                     Function.create(
-                        id,
-                        shared,
-                        entry.schedulerQueue().newFunction(),
-                        getContext().getSelf())));
+                        id, shared, entry.schedulerQueue().newFunction(), getContext().getSelf())));
   }
 
   private void onDeploy(Deploy deploy) {
@@ -370,8 +362,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     int count = entry.state().functions().size();
     if (!entry.state().functions().containsKey(deploy.functionId())
         && count >= quotas.functions()) {
-      return new Rejection.OverQuota(
-          new Refusal(Quota.FUNCTIONS, quotas.functions(), count, null));
+      return new Rejection.OverQuota(new Refusal(Quota.FUNCTIONS, quotas.functions(), count, null));
     }
     StoredFunction function = entry.state().functions().get(deploy.functionId());
     int most = shared.settings().versionsPerFunction();
@@ -477,14 +468,15 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
 
   private void onUpdate(Update update) {
     if (staleEtag(update.expectedEtag(), entry.state().revision())) {
-      update.replyTo().tell(
-          new Reply.Rejected<>(
-              new Rejection.Stale(entry.name(), Long.toString(entry.state().revision()))));
+      update
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  new Rejection.Stale(entry.name(), Long.toString(entry.state().revision()))));
       return;
     }
     keeper.change(
-        () ->
-            entry.state().withSettings(update.displayName(), update.quotas(), keeper.now()),
+        () -> entry.state().withSettings(update.displayName(), update.quotas(), keeper.now()),
         null,
         () -> {
           admission.quotasChanged();
@@ -515,10 +507,12 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return;
     }
     if (staleEtag(delete.expectedEtag(), function.revision())) {
-      delete.replyTo().tell(
-          new Reply.Rejected<>(
-              new Rejection.Stale(
-                  functionName(delete.functionId()), Long.toString(function.revision()))));
+      delete
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  new Rejection.Stale(
+                      functionName(delete.functionId()), Long.toString(function.revision()))));
       return;
     }
     keeper.change(
@@ -540,16 +534,20 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     StoredFunction function = entry.state().functions().get(delete.functionId());
     StoredVersion version = function == null ? null : function.version(delete.sha256());
     if (function == null || version == null) {
-      delete.replyTo().tell(
-          new Reply.Rejected<>(
-              new Rejection.NotFound(
-                  functionName(delete.functionId()) + "/versions/" + delete.sha256())));
+      delete
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  new Rejection.NotFound(
+                      functionName(delete.functionId()) + "/versions/" + delete.sha256())));
       return;
     }
     if (function.current().equals(version)) {
-      delete.replyTo().tell(
-          new Reply.Rejected<>(
-              new Rejection.Precondition("the current version cannot be deleted")));
+      delete
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  new Rejection.Precondition("the current version cannot be deleted")));
       return;
     }
     keeper.change(
@@ -589,14 +587,13 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     entry.queued().set(0);
     deploys
         .values()
-        .forEach(
-            deploy ->
-                deploy
-                    .command()
-                    .replyTo()
-                    .tell(
-                        new Reply.Rejected<>(
-                            new Rejection.Unavailable("the tenant goes away or is restarted"))));
+        .forEach(deploy ->
+            deploy
+                .command()
+                .replyTo()
+                .tell(
+                    new Reply.Rejected<>(
+                        new Rejection.Unavailable("the tenant goes away or is restarted"))));
     return this;
   }
 }

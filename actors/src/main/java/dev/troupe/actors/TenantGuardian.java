@@ -27,10 +27,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
 
   /** Creates a tenant. */
   record CreateTenant(
-      String tenantId,
-      String displayName,
-      TenantQuotas quotas,
-      ActorRef<Reply<TenantView>> replyTo)
+      String tenantId, String displayName, TenantQuotas quotas, ActorRef<Reply<TenantView>> replyTo)
       implements Command {}
 
   /** Removes a tenant: its calls are cancelled, its record is forgotten. */
@@ -111,9 +108,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
     TenantEntry entry =
         new TenantEntry(
             tenant,
-            shared
-                .scheduler()
-                .addTenant(tenant.tenantId(), TenantEntry.share(tenant.quotas())));
+            shared.scheduler().addTenant(tenant.tenantId(), TenantEntry.share(tenant.quotas())));
     Behavior<Tenant.Command> behavior =
         Behaviors.supervise(Tenant.create(entry, shared))
             .onFailure(
@@ -129,8 +124,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
   private void onCreate(CreateTenant create) {
     String id = create.tenantId();
     if (shared.directory().find(id) != null || beingChanged.contains(id)) {
-      create.replyTo().tell(
-          new Reply.Rejected<>(new Rejection.AlreadyExists("tenants/" + id)));
+      create.replyTo().tell(new Reply.Rejected<>(new Rejection.AlreadyExists("tenants/" + id)));
       return;
     }
     beingChanged.add(id);
@@ -150,8 +144,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
       TenantEntry entry = start(created.tenant());
       created.replyTo().tell(new Reply.Done<>(TenantView.of(entry)));
     } else {
-      created.replyTo().tell(
-          new Reply.Rejected<>(TenantRecordKeeper.rejectionOf(failure)));
+      created.replyTo().tell(new Reply.Rejected<>(TenantRecordKeeper.rejectionOf(failure)));
     }
   }
 
@@ -159,11 +152,13 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
     TenantEntry entry = shared.directory().find(delete.tenantId());
     Rejection rejection = mayDelete(delete, entry);
     if (entry == null || rejection != null) {
-      delete.replyTo().tell(
-          new Reply.Rejected<>(
-              rejection != null
-                  ? rejection
-                  : new Rejection.NotFound("tenants/" + delete.tenantId())));
+      delete
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  rejection != null
+                      ? rejection
+                      : new Rejection.NotFound("tenants/" + delete.tenantId())));
       return;
     }
     beingChanged.add(delete.tenantId());
@@ -192,8 +187,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
     beingChanged.remove(entry.tenantId());
     Throwable failure = deleted.failure();
     if (failure != null) {
-      deleted.replyTo().tell(
-          new Reply.Rejected<>(TenantRecordKeeper.rejectionOf(failure)));
+      deleted.replyTo().tell(new Reply.Rejected<>(TenantRecordKeeper.rejectionOf(failure)));
       return;
     }
     // First out of the directory, then the message: see Platform.invoke.

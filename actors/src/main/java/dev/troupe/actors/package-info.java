@@ -19,9 +19,9 @@
  * <p><b>Deployment.</b> {@code Tenant.Deploy} → {@code Function.Prepare} → artifact cache (its own
  * threads) → {@code Tenant.VersionPrepared} → store → answer.
  *
- * <p><b>Failure.</b> An actor that throws is restarted by its parent with the state of the store; the
- * {@code TenantEntry} survives, so that running calls keep their accounts. Queued calls are answered
- * as unavailable.
+ * <p><b>Failure.</b> An actor that throws is restarted by its parent with the state of the store;
+ * the {@code TenantEntry} survives, so that running calls keep their accounts. Queued calls are
+ * answered as unavailable.
  *
  * <p><b>May import</b> Pekko, Caffeine, the scheduler and the façade of the engine; not gRPC. Main
  * invariant: guest code never runs on a Pekko dispatcher.

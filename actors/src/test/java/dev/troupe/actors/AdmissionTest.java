@@ -142,8 +142,7 @@ final class AdmissionTest {
         .isInstanceOfSatisfying(
             CallAnswer.Returned.class,
             returned -> assertThat(returned.stats().peakMemoryBytes()).isEqualTo(4 * PAGE));
-    CallLimits narrow =
-        new CallLimits(null, null, OptionalLong.of(2 * PAGE), OptionalLong.empty());
+    CallLimits narrow = new CallLimits(null, null, OptionalLong.of(2 * PAGE), OptionalLong.empty());
     assertThat(trapOf(fixture.start(narrow, "grow", new WasmValue.I64(2 * PAGE))))
         .as("a limit of the call")
         .isEqualTo(TrapReason.MEMORY_LIMIT);

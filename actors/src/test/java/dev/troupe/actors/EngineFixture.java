@@ -49,10 +49,7 @@ final class EngineFixture implements AutoCloseable {
     }
     engine =
         Engine.create(
-            EngineConfig.builder()
-                .spectre(spectre)
-                .artifactKeyFile(artifacts.keyFile())
-                .build());
+            EngineConfig.builder().spectre(spectre).artifactKeyFile(artifacts.keyFile()).build());
     WorkerCarriers carriers = new WorkerCarriers(engine, workers);
     scheduler =
         new Scheduler(
@@ -77,8 +74,7 @@ final class EngineFixture implements AutoCloseable {
   }
 
   void createTenant(String tenantId, TenantQuotas quotas) {
-    TenantView _ =
-        Fixture.done(Fixture.answered(platform.createTenant(tenantId, "", quotas)));
+    TenantView _ = Fixture.done(Fixture.answered(platform.createTenant(tenantId, "", quotas)));
   }
 
   void deploy(String tenantId, String functionId, String wat) {
@@ -91,12 +87,10 @@ final class EngineFixture implements AutoCloseable {
 
   Call start(
       String tenantId, String functionId, CallLimits limits, String entry, WasmValue... values) {
-    return start(
-        tenantId, functionId, limits, entry, new CallInput.Values(List.of(values)));
+    return start(tenantId, functionId, limits, entry, new CallInput.Values(List.of(values)));
   }
 
-  Call start(
-      String tenantId, String functionId, CallLimits limits, String entry, CallInput input) {
+  Call start(String tenantId, String functionId, CallLimits limits, String entry, CallInput input) {
     Call call =
         new Call(
             functionId,
@@ -111,12 +105,10 @@ final class EngineFixture implements AutoCloseable {
   void awaitNothingInUse() {
     patiently().until(() -> engine.openStores() == 0 && scheduler.snapshot().live() == 0);
     patiently()
-        .until(
-            () ->
-                platform.listTenants().stream()
-                    .allMatch(
-                        view ->
-                            view.usage().instances() == 0 && view.usage().memoryBytes() == 0));
+        .until(() ->
+            platform.listTenants().stream()
+                .allMatch(
+                    view -> view.usage().instances() == 0 && view.usage().memoryBytes() == 0));
   }
 
   @Override

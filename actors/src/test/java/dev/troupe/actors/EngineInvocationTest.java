@@ -160,10 +160,9 @@ final class EngineInvocationTest {
       spinners.add(start("spin"));
     }
     Fixture.patiently()
-        .until(
-            () ->
-                fixture.platform.schedulerStatistics().accounts().preemptions() > 4
-                    || spinners.stream().anyMatch(Call::isAnswered));
+        .until(() ->
+            fixture.platform.schedulerStatistics().accounts().preemptions() > 4
+                || spinners.stream().anyMatch(Call::isAnswered));
     List<Call> sums = new ArrayList<>();
     for (int index = 1; index <= 50; index++) {
       sums.add(start("sum", i32(index * 10_000)));
@@ -183,8 +182,7 @@ final class EngineInvocationTest {
 
   @Test
   void aLoneSpinnerEndsAtItsDeadline() {
-    Call call =
-        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
+    Call call = fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
     assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
@@ -192,8 +190,7 @@ final class EngineInvocationTest {
   @Test
   void aStartFunctionIsPreemptedLikeAnyOtherGuest() {
     fixture.deploy("acme", "g", SPINNING_START);
-    Call call =
-        fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(700)), "run");
+    Call call = fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(700)), "run");
     assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
@@ -276,8 +273,7 @@ final class EngineInvocationTest {
       switch (random.nextInt(10)) {
         case 0 -> spinners.put(fixture.start(tenant, "f", CallLimits.NONE, "spin"), tenant);
         case 1 ->
-            traps.put(
-                fixture.start(tenant, "f", CallLimits.NONE, "hog"), TrapReason.MEMORY_LIMIT);
+            traps.put(fixture.start(tenant, "f", CallLimits.NONE, "hog"), TrapReason.MEMORY_LIMIT);
         case 2 ->
             traps.put(
                 fixture.start(tenant, "f", CallLimits.NONE, "divide", i32(1), i32(0)),
@@ -290,16 +286,14 @@ final class EngineInvocationTest {
     }
     spinners.forEach((call, owner) -> fixture.platform.cancel(owner, call));
     sums.forEach((call, sum) -> assertThat(result(call)).as("seed %d", seed).isEqualTo(sum));
-    traps.forEach(
-        (call, reason) ->
-            assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
+    traps.forEach((call, reason) ->
+        assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
     spinners
         .keySet()
-        .forEach(
-            call ->
-                assertThat(answer(call))
-                    .as("seed %d", seed)
-                    .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
+        .forEach(call ->
+            assertThat(answer(call))
+                .as("seed %d", seed)
+                .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
     fixture.awaitNothingInUse();
   }
 

@@ -23,8 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A runtime whose modules are texts like {@code fake;memory=65536;salt=1}. The exported functions do
- * what their names say; see {@link FakeFiber}.
+ * A runtime whose modules are texts like {@code fake;memory=65536;salt=1}. The exported functions
+ * do what their names say; see {@link FakeFiber}.
  */
 final class FakeRuntime implements FunctionRuntime {
   private static final String ARTIFACT = "ARTIFACT ";
@@ -99,7 +99,9 @@ final class FakeRuntime implements FunctionRuntime {
 
   private static long option(String text, String name, long otherwise) {
     int at = text.indexOf(name + "=");
-    return at < 0 ? otherwise : Long.parseLong(text.substring(at + name.length() + 1).split(";")[0]);
+    return at < 0
+        ? otherwise
+        : Long.parseLong(text.substring(at + name.length() + 1).split(";")[0]);
   }
 
   private static ExportedFunction export(

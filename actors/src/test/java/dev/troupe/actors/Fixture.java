@@ -55,8 +55,7 @@ final class Fixture implements AutoCloseable {
             SchedulerClock.system(),
             Preempter.cooperative());
     try {
-      this.artifacts =
-          new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers, 1_000);
+      this.artifacts = new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers, 1_000);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,9 +99,7 @@ final class Fixture implements AutoCloseable {
   }
 
   Deployment deploy(String tenantId, String functionId, byte[] module) {
-    return done(
-        answered(
-            platform.deploy(tenantId, functionId, Hex.sha256(module), module, false)));
+    return done(answered(platform.deploy(tenantId, functionId, Hex.sha256(module), module, false)));
   }
 
   Deployment deploy(String options) {

@@ -50,8 +50,7 @@ final class InvocationTest {
   }
 
   private Call startPayload(byte[] bytes) {
-    return fixture.start(
-        TENANT, FUNCTION, CallLimits.NONE, "handle", new CallInput.Payload(bytes));
+    return fixture.start(TENANT, FUNCTION, CallLimits.NONE, "handle", new CallInput.Payload(bytes));
   }
 
   private static TrapReason trapOf(Call call) {
@@ -146,8 +145,7 @@ final class InvocationTest {
     Call late = fixture.start(CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
     Call hungry =
         fixture.start(
-            new CallLimits(
-                null, Duration.ofMillis(5), OptionalLong.empty(), OptionalLong.empty()),
+            new CallLimits(null, Duration.ofMillis(5), OptionalLong.empty(), OptionalLong.empty()),
             "spin");
     assertThat(trapOf(late)).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     assertThat(trapOf(hungry)).isEqualTo(TrapReason.CPU_LIMIT_EXCEEDED);
@@ -241,22 +239,19 @@ final class InvocationTest {
     String first = Hex.sha256(FakeRuntime.module("memory=65536"));
     Deployment second = fixture.deploy("memory=131072");
     assertThat(second.alreadyDeployed()).isFalse();
-    CallAnswer.Returned now =
-        (CallAnswer.Returned) answer(fixture.start("add", i32(1), i32(1)));
+    CallAnswer.Returned now = (CallAnswer.Returned) answer(fixture.start("add", i32(1), i32(1)));
     assertThat(now.stats().sha256()).isEqualTo(second.version().sha256());
     Call exact =
         new Call(
             FUNCTION,
             first,
-            new CallRequest(
-                "calls", new CallInput.Values(List.of()), OptionalLong.empty()),
+            new CallRequest("calls", new CallInput.Values(List.of()), OptionalLong.empty()),
             CallLimits.NONE,
             System.nanoTime());
     fixture.platform.invoke(TENANT, exact);
     assertThat(((CallAnswer.Returned) answer(exact)).stats().sha256()).isEqualTo(first);
     assertThat(fixture.deploy("memory=65536").alreadyDeployed()).isTrue();
-    CallAnswer.Returned back =
-        (CallAnswer.Returned) answer(fixture.start("add", i32(1), i32(1)));
+    CallAnswer.Returned back = (CallAnswer.Returned) answer(fixture.start("add", i32(1), i32(1)));
     assertThat(back.stats().sha256()).as("deployed again").isEqualTo(first);
   }
 

@@ -35,8 +35,7 @@ final class SharedCacheTest {
   }
 
   private Fixture fixture(String setting) {
-    return new Fixture(
-        folder, setting, new InMemoryTenantStore(), PlatformSettings.defaults());
+    return new Fixture(folder, setting, new InMemoryTenantStore(), PlatformSettings.defaults());
   }
 
   private List<Path> files() throws IOException {
@@ -93,13 +92,11 @@ final class SharedCacheTest {
   @Test
   void aRestartWithADurableStoreBringsEverythingBack() {
     InMemoryTenantStore store = new InMemoryTenantStore();
-    try (Fixture first =
-        new Fixture(folder, "default", store, PlatformSettings.defaults())) {
+    try (Fixture first = new Fixture(folder, "default", store, PlatformSettings.defaults())) {
       TenantView _ = first.createTenant(TenantQuotas.defaults().withWeight(7));
       Deployment _ = first.deploy("memory=65536");
     }
-    try (Fixture second =
-        new Fixture(folder, "default", store, PlatformSettings.defaults())) {
+    try (Fixture second = new Fixture(folder, "default", store, PlatformSettings.defaults())) {
       assertThat(done(second.platform.getTenant(Fixture.TENANT)).tenant().quotas().weight())
           .isEqualTo(7);
       assertThat(Fixture.result(second.start("calls"))).isEqualTo(1);
@@ -137,8 +134,7 @@ final class SharedCacheTest {
         Rejection rejection =
             rejection(
                 answered(
-                    fixture.platform.deploy(
-                        Fixture.TENANT, "f", Hex.sha256(bad), bad, false)));
+                    fixture.platform.deploy(Fixture.TENANT, "f", Hex.sha256(bad), bad, false)));
         assertThat(rejection)
             .isEqualTo(
                 new Rejection.BadModule(

@@ -16,10 +16,10 @@ import dev.troupe.actors.port.TenantStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Tenants and functions as resources, and what happens when their actor fails. */
 final class TenantTest {
@@ -77,8 +77,7 @@ final class TenantTest {
   }
 
   private Rejection update(String etag) {
-    return rejection(
-        answered(fixture.platform.updateTenant(Fixture.TENANT, "x", QUOTAS, etag)));
+    return rejection(answered(fixture.platform.updateTenant(Fixture.TENANT, "x", QUOTAS, etag)));
   }
 
   @Test
@@ -125,20 +124,16 @@ final class TenantTest {
     StoredTenant tenant = done(fixture.platform.getTenant("acme")).tenant();
     assertThat(tenant.functions().values())
         .singleElement()
-        .satisfies(
-            function ->
-                assertThat(function.versions())
-                    .containsExactly(first.version(), second.version()));
+        .satisfies(function ->
+            assertThat(function.versions()).containsExactly(first.version(), second.version()));
     assertThat(
             rejection(
-                answered(
-                    fixture.platform.deleteVersion("acme", "f", second.version().sha256()))))
+                answered(fixture.platform.deleteVersion("acme", "f", second.version().sha256()))))
         .isInstanceOf(Rejection.Precondition.class);
     var _ = done(answered(fixture.platform.deleteVersion("acme", "f", first.version().sha256())));
     assertThat(
             rejection(
-                answered(
-                    fixture.platform.deleteVersion("acme", "f", first.version().sha256()))))
+                answered(fixture.platform.deleteVersion("acme", "f", first.version().sha256()))))
         .isInstanceOf(Rejection.NotFound.class);
     assertThat(rejection(answered(fixture.platform.deleteFunction("acme", "f", "1"))))
         .isEqualTo(new Rejection.Stale("tenants/acme/functions/f", "3"));
@@ -176,8 +171,7 @@ final class TenantTest {
 
   private Rejection deployRejection(String functionId, byte[] module) {
     return rejection(
-        answered(
-            fixture.platform.deploy("acme", functionId, Hex.sha256(module), module, false)));
+        answered(fixture.platform.deploy("acme", functionId, Hex.sha256(module), module, false)));
   }
 
   @Test
@@ -212,8 +206,7 @@ final class TenantTest {
     store.failing = true;
     CompletionStage<Reply<TenantView>> lost =
         fixture.platform.updateTenant("acme", "boom", QUOTAS, "");
-    assertThat(Fixture.answer(queued))
-        .isInstanceOf(CallAnswer.Unavailable.class);
+    assertThat(Fixture.answer(queued)).isInstanceOf(CallAnswer.Unavailable.class);
     store.failing = false;
     assertThat(fixture.usage().concurrency()).as("what runs keeps its account").isEqualTo(1);
     boolean _ = fixture.runtime.hostCall.complete(true);

@@ -95,10 +95,9 @@ public final class Engine implements AutoCloseable {
    */
   public byte[] precompileModule(byte[] wasm) {
     CompilerService compiler =
-        Compiler.FOUND.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "there is no compiler on the class path; load precompiled artifacts instead"));
+        Compiler.FOUND.orElseThrow(() ->
+            new IllegalStateException(
+                "there is no compiler on the class path; load precompiled artifacts instead"));
     byte[] artifact =
         compiler.compile(
             new CompileRequest(
@@ -129,7 +128,9 @@ public final class Engine implements AutoCloseable {
     return loader.compatibilityHash();
   }
 
-  /** Names the artifact of a module in a cache: depends on engine settings and module. Hexadecimal. */
+  /**
+   * Names the artifact of a module in a cache: depends on engine settings and module. Hexadecimal.
+   */
   public String cacheKey(byte[] wasm) {
     return loader.cacheKey(wasm);
   }

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an engine compiles and runs. Immutable; made by a {@linkplain #builder() builder} whose setters
- * accept anything, checked once by {@link Builder#build()}.
+ * How an engine compiles and runs. Immutable; made by a {@linkplain #builder() builder} whose
+ * setters accept anything, checked once by {@link Builder#build()}.
  */
 public final class EngineConfig {
   private static final long MIN_STACK_BYTES = 16 << 10;
@@ -42,8 +42,7 @@ public final class EngineConfig {
     tunables = b.tunables;
     isa = b.isa == null ? null : Set.copyOf(b.isa);
     stackBytes = b.stackBytes;
-    memoryAllocator =
-        b.memoryAllocator == null ? new OnDemandMemoryAllocator() : b.memoryAllocator;
+    memoryAllocator = b.memoryAllocator == null ? new OnDemandMemoryAllocator() : b.memoryAllocator;
     stackAllocator =
         b.stackAllocator == null ? new OnDemandStackAllocator(stackBytes) : b.stackAllocator;
     compileThreads = b.compileThreads;

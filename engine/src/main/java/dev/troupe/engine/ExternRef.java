@@ -1,8 +1,8 @@
 package dev.troupe.engine;
 
 /**
- * A host object that a guest can hold but not look into. Equal when it is the same object. The store
- * that it is given to keeps the object alive until the store is closed.
+ * A host object that a guest can hold but not look into. Equal when it is the same object. The
+ * store that it is given to keeps the object alive until the store is closed.
  */
 public final class ExternRef {
   private final Object object;

@@ -40,8 +40,8 @@ public final class Func implements Extern {
   }
 
   /**
-   * Calls it on this thread, which waits as long as it takes. Must not be called from an inline host
-   * function of the same store.
+   * Calls it on this thread, which waits as long as it takes. Must not be called from an inline
+   * host function of the same store.
    *
    * @return its results
    * @throws TrapException when it traps

@@ -17,8 +17,7 @@ public final class Global implements Extern {
   public static Global create(Store<?> store, GlobalType type, Value initial) {
     Values.check(store, type.type(), initial);
     return new Global(
-        store,
-        store.internal().newGlobal(type, Values.low(store, initial), Values.high(initial)));
+        store, store.internal().newGlobal(type, Values.low(store, initial), Values.high(initial)));
   }
 
   @Override

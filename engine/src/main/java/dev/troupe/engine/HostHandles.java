@@ -51,7 +51,9 @@ final class HostHandles {
       return RefType.EXTERNREF;
     }
     throw new IllegalArgumentException(
-        "no WebAssembly type for " + type.getName() + ": use int, long, float, double, Func, Object");
+        "no WebAssembly type for "
+            + type.getName()
+            + ": use int, long, float, double, Func, Object");
   }
 
   /** The handle as a host function: arguments are read, the result is set without boxing. */
@@ -100,11 +102,7 @@ final class HostHandles {
     // collect: setter(HostCall, joined(Caller, HostCall2)) with both HostCalls the same.
     MethodHandle collected = MethodHandles.collectArguments(setter, 1, joined);
     return MethodHandles.permuteArguments(
-        collected,
-        MethodType.methodType(void.class, Caller.class, HostCall.class),
-        1,
-        0,
-        1);
+        collected, MethodType.methodType(void.class, Caller.class, HostCall.class), 1, 0, 1);
   }
 
   private static MethodHandle getter(Class<?> type, int index) {

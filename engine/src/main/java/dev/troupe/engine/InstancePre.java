@@ -78,8 +78,8 @@ public final class InstancePre<T> {
   public record Prepared(Instance instance, @Nullable Func start) {}
 
   /**
-   * Makes an instance on this thread without running guest code: active segments are copied, and the
-   * start function is left to the caller, who may run it as an {@link Invocation}.
+   * Makes an instance on this thread without running guest code: active segments are copied, and
+   * the start function is left to the caller, who may run it as an {@link Invocation}.
    *
    * @throws InstantiationException when a segment does not fit, or memory is refused
    */

@@ -45,8 +45,8 @@ public final class Invocation {
   }
 
   /**
-   * Runs an action once, when a parked call is worth another slice: on the thread that completes the
-   * host function, or at once when it has completed already. Call it after a slice has returned
+   * Runs an action once, when a parked call is worth another slice: on the thread that completes
+   * the host function, or at once when it has completed already. Call it after a slice has returned
    * {@link SliceOutcome#PARKED}.
    */
   public void onWake(Runnable action) {
@@ -90,8 +90,8 @@ public final class Invocation {
   }
 
   /**
-   * Ends a call that is not running, without another slice; it counts as trapped. If it had started,
-   * its store is poisoned.
+   * Ends a call that is not running, without another slice; it counts as trapped. If it had
+   * started, its store is poisoned.
    */
   public void drop(String reason) {
     run.drop(reason);

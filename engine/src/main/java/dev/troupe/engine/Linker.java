@@ -71,8 +71,8 @@ public final class Linker<T> {
   }
 
   /**
-   * Defines an inline host function: short, bounded, and it may not call into the guest. Runs on the
-   * thread that runs the guest.
+   * Defines an inline host function: short, bounded, and it may not call into the guest. Runs on
+   * the thread that runs the guest.
    *
    * @throws IllegalArgumentException when the name is defined already
    */
@@ -82,16 +82,16 @@ public final class Linker<T> {
 
   /**
    * Defines an inline host function by a method handle. Its type gives the WebAssembly type: int,
-   * long, float, double, {@link Func} (funcref), Object (externref); a first parameter {@link Caller}
-   * is not an argument.
+   * long, float, double, {@link Func} (funcref), Object (externref); a first parameter {@link
+   * Caller} is not an argument.
    */
   public Linker<T> func(String module, String name, MethodHandle body) {
     return func(module, name, HostHandles.funcType(body.type()), HostHandles.adapt(body));
   }
 
   /**
-   * Defines a host function that may block, and may call into the guest. In an {@link Invocation} the
-   * fiber is parked and the body runs on another thread.
+   * Defines a host function that may block, and may call into the guest. In an {@link Invocation}
+   * the fiber is parked and the body runs on another thread.
    */
   public Linker<T> blockingFunc(String module, String name, FuncType type, HostFunction<T> body) {
     return put(module, name, new Host<>(type, store -> HostBodies.blocking(store, type, body)));
@@ -103,8 +103,7 @@ public final class Linker<T> {
   }
 
   /** Defines a host function that completes later; its fiber is parked meanwhile. */
-  public Linker<T> asyncFunc(
-      String module, String name, FuncType type, AsyncHostFunction<T> body) {
+  public Linker<T> asyncFunc(String module, String name, FuncType type, AsyncHostFunction<T> body) {
     return put(module, name, new Host<>(type, store -> HostBodies.async(store, type, body)));
   }
 

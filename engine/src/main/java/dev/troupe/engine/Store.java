@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The unit of isolation: instances, with the host data that their host functions see. Used by one
- * thread at a time; {@link #cancel}, {@link #usage} and {@link #limits} are for any thread. Close it
- * to release its memory: nothing else does.
+ * thread at a time; {@link #cancel}, {@link #usage} and {@link #limits} are for any thread. Close
+ * it to release its memory: nothing else does.
  *
  * @param <T> the host data
  */
@@ -111,9 +111,7 @@ public final class Store<T> implements AutoCloseable {
     long nanos = duration.toNanos();
     long now = System.nanoTime();
     long when = now + nanos;
-    execution
-        .interruption()
-        .deadlineNanos(when == Interruption.NO_DEADLINE ? when - 1 : when);
+    execution.interruption().deadlineNanos(when == Interruption.NO_DEADLINE ? when - 1 : when);
   }
 
   /** Removes the deadline. */

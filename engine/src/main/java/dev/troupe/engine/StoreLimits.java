@@ -57,6 +57,11 @@ public record StoreLimits(
 
   VmLimits toVm() {
     return new VmLimits(
-        maxMemoryBytes, maxInstances, maxMemories, maxTables, maxTableElements, trapOnGrowthFailure);
+        maxMemoryBytes,
+        maxInstances,
+        maxMemories,
+        maxTables,
+        maxTableElements,
+        trapOnGrowthFailure);
   }
 }

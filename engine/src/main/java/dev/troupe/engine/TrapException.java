@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A guest stopped. The message starts with the kind's text ({@link TrapKind#message()}) and ends with
- * the WebAssembly backtrace. A host function may throw one to end its caller with that kind.
+ * A guest stopped. The message starts with the kind's text ({@link TrapKind#message()}) and ends
+ * with the WebAssembly backtrace. A host function may throw one to end its caller with that kind.
  */
 public final class TrapException extends RuntimeException implements TrapSignal {
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,9 @@ public final class TrapException extends RuntimeException implements TrapSignal 
   public TrapException(TrapKind kind, String detail) {
     this(
         new Trap(
-            kind, detail.isEmpty() ? kind.message() : kind.message() + ": " + detail, List.of(),
+            kind,
+            detail.isEmpty() ? kind.message() : kind.message() + ": " + detail,
+            List.of(),
             null));
   }
 

@@ -11,9 +11,9 @@ import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodType;
 
 /**
- * A function prepared for many calls. Raw calls take and return 64-bit slots (an i32 in the low half,
- * floats as bits) and check only their number; {@link #asMethodHandle} and {@link #as} give the
- * function with its Java types. Nothing is allocated per call.
+ * A function prepared for many calls. Raw calls take and return 64-bit slots (an i32 in the low
+ * half, floats as bits) and check only their number; {@link #asMethodHandle} and {@link #as} give
+ * the function with its Java types. Nothing is allocated per call.
  */
 public final class TypedFunc {
   private final CallTarget target;

@@ -48,8 +48,7 @@ final class TypedHandles {
       throw new IllegalArgumentException(
           "no Java method type for " + type + ": use callRaw or Func.call");
     }
-    Class<?> result =
-        type.resultCount() == 0 ? void.class : javaType(type.results().getFirst());
+    Class<?> result = type.resultCount() == 0 ? void.class : javaType(type.results().getFirst());
     Class<?>[] params = new Class<?>[type.paramCount()];
     for (int i = 0; i < params.length; i++) {
       params[i] = javaType(type.params().get(i));
@@ -68,8 +67,7 @@ final class TypedHandles {
     try {
       MethodHandle raw =
           LOOKUP
-              .findVirtual(
-                  TypedFunc.class, "callRaw", MethodType.methodType(long.class, slots))
+              .findVirtual(TypedFunc.class, "callRaw", MethodType.methodType(long.class, slots))
               .bindTo(function);
       MethodHandle typed = MethodHandles.filterArguments(raw, 0, filters);
       if (wanted.returnType() == void.class) {

@@ -49,8 +49,7 @@ final class Values {
       case Value.F32(int bits) -> bits & 0xFFFF_FFFFL;
       case Value.F64(long bits) -> bits;
       case Value.V128(long low, long high) -> low;
-      case Value.FuncRef(Func func) ->
-          func == null ? 0 : func.internal().reference();
+      case Value.FuncRef(Func func) -> func == null ? 0 : func.internal().reference();
       case Value.Extern(ExternRef reference) ->
           reference == null ? 0 : store.internal().externs().handleOf(reference.object());
     };

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 /**
- * What crossing between host and guest costs. A program, not a test: run its {@code main} on an idle
- * machine; it prints the median of several rounds, in nanoseconds. Guests are assembled by hand, so
- * the compiler has no part in the figures.
+ * What crossing between host and guest costs. A program, not a test: run its {@code main} on an
+ * idle machine; it prints the median of several rounds, in nanoseconds. Guests are assembled by
+ * hand, so the compiler has no part in the figures.
  */
 public final class CallCostBenchmark {
   private static final int ROUNDS = 15;

@@ -32,21 +32,81 @@ class CompiledTrapsTest {
   private static final List<Case> CASES =
       List.of(
           of("load", "i32.load", TrapKind.MEMORY_OUT_OF_BOUNDS, "(i32.load (i32.const 65533))"),
-          of("far", "i32.load", TrapKind.MEMORY_OUT_OF_BOUNDS, "(i32.load offset=4294967295 (i32.const -1))"),
-          of("store", "i64.store", TrapKind.MEMORY_OUT_OF_BOUNDS, "(i64.store (i32.const 65529) (i64.const 1)) (i32.const 0)"),
-          of("fill", "memory.fill", TrapKind.MEMORY_OUT_OF_BOUNDS, "(memory.fill (i32.const 65530) (i32.const 1) (i32.const 7)) (i32.const 0)"),
-          of("copy", "memory.copy", TrapKind.MEMORY_OUT_OF_BOUNDS, "(memory.copy (i32.const 0) (i32.const 65530) (i32.const 7)) (i32.const 0)"),
-          of("init", "memory.init", TrapKind.MEMORY_OUT_OF_BOUNDS, "(memory.init $d (i32.const 0) (i32.const 1) (i32.const 3)) (i32.const 0)"),
-          of("get", "table.get", TrapKind.TABLE_OUT_OF_BOUNDS, "(ref.is_null (table.get $t (i32.const 4)))"),
-          of("tableinit", "table.init", TrapKind.TABLE_OUT_OF_BOUNDS, "(table.init $t $e (i32.const 3) (i32.const 0) (i32.const 2)) (i32.const 0)"),
-          of("undefined", "call_indirect", TrapKind.UNDEFINED_ELEMENT, "(call_indirect $t (type $v) (i32.const 4)) (i32.const 0)"),
-          of("null", "call_indirect", TrapKind.UNINITIALIZED_ELEMENT, "(call_indirect $t (type $v) (i32.const 2)) (i32.const 0)"),
-          of("type", "call_indirect", TrapKind.INDIRECT_CALL_TYPE_MISMATCH, "(call_indirect $t (type $v) (i32.const 1)) (i32.const 0)"),
-          of("div", "i32.div_s", TrapKind.INTEGER_DIVIDE_BY_ZERO, "(i32.div_s (i32.const 1) (local.get 0))"),
-          of("rem64", "i64.rem_u", TrapKind.INTEGER_DIVIDE_BY_ZERO, "(i32.wrap_i64 (i64.rem_u (i64.const 1) (i64.extend_i32_u (local.get 0))))"),
-          of("overflow", "i32.div_s", TrapKind.INTEGER_OVERFLOW, "(i32.div_s (i32.const 0x80000000) (i32.sub (local.get 0) (i32.const 1)))"),
-          of("trunc", "i32.trunc_f32_s", TrapKind.INTEGER_OVERFLOW, "(i32.trunc_f32_s (f32.mul (f32.const 3e9) (f32.convert_i32_s (i32.add (local.get 0) (i32.const 1)))))"),
-          of("nan", "i32.trunc_f64_u", TrapKind.INVALID_CONVERSION_TO_INTEGER, "(i32.trunc_f64_u (f64.div (f64.convert_i32_s (local.get 0)) (f64.const 0)))"),
+          of(
+              "far",
+              "i32.load",
+              TrapKind.MEMORY_OUT_OF_BOUNDS,
+              "(i32.load offset=4294967295 (i32.const -1))"),
+          of(
+              "store",
+              "i64.store",
+              TrapKind.MEMORY_OUT_OF_BOUNDS,
+              "(i64.store (i32.const 65529) (i64.const 1)) (i32.const 0)"),
+          of(
+              "fill",
+              "memory.fill",
+              TrapKind.MEMORY_OUT_OF_BOUNDS,
+              "(memory.fill (i32.const 65530) (i32.const 1) (i32.const 7)) (i32.const 0)"),
+          of(
+              "copy",
+              "memory.copy",
+              TrapKind.MEMORY_OUT_OF_BOUNDS,
+              "(memory.copy (i32.const 0) (i32.const 65530) (i32.const 7)) (i32.const 0)"),
+          of(
+              "init",
+              "memory.init",
+              TrapKind.MEMORY_OUT_OF_BOUNDS,
+              "(memory.init $d (i32.const 0) (i32.const 1) (i32.const 3)) (i32.const 0)"),
+          of(
+              "get",
+              "table.get",
+              TrapKind.TABLE_OUT_OF_BOUNDS,
+              "(ref.is_null (table.get $t (i32.const 4)))"),
+          of(
+              "tableinit",
+              "table.init",
+              TrapKind.TABLE_OUT_OF_BOUNDS,
+              "(table.init $t $e (i32.const 3) (i32.const 0) (i32.const 2)) (i32.const 0)"),
+          of(
+              "undefined",
+              "call_indirect",
+              TrapKind.UNDEFINED_ELEMENT,
+              "(call_indirect $t (type $v) (i32.const 4)) (i32.const 0)"),
+          of(
+              "null",
+              "call_indirect",
+              TrapKind.UNINITIALIZED_ELEMENT,
+              "(call_indirect $t (type $v) (i32.const 2)) (i32.const 0)"),
+          of(
+              "type",
+              "call_indirect",
+              TrapKind.INDIRECT_CALL_TYPE_MISMATCH,
+              "(call_indirect $t (type $v) (i32.const 1)) (i32.const 0)"),
+          of(
+              "div",
+              "i32.div_s",
+              TrapKind.INTEGER_DIVIDE_BY_ZERO,
+              "(i32.div_s (i32.const 1) (local.get 0))"),
+          of(
+              "rem64",
+              "i64.rem_u",
+              TrapKind.INTEGER_DIVIDE_BY_ZERO,
+              "(i32.wrap_i64 (i64.rem_u (i64.const 1) (i64.extend_i32_u (local.get 0))))"),
+          of(
+              "overflow",
+              "i32.div_s",
+              TrapKind.INTEGER_OVERFLOW,
+              "(i32.div_s (i32.const 0x80000000) (i32.sub (local.get 0) (i32.const 1)))"),
+          of(
+              "trunc",
+              "i32.trunc_f32_s",
+              TrapKind.INTEGER_OVERFLOW,
+              "(i32.trunc_f32_s (f32.mul (f32.const 3e9) (f32.convert_i32_s (i32.add (local.get 0) (i32.const 1)))))"),
+          of(
+              "nan",
+              "i32.trunc_f64_u",
+              TrapKind.INVALID_CONVERSION_TO_INTEGER,
+              "(i32.trunc_f64_u (f64.div (f64.convert_i32_s (local.get 0)) (f64.const 0)))"),
           of("unreachable", "unreachable", TrapKind.UNREACHABLE, "(unreachable)"));
 
   private static Case of(String name, String op, TrapKind kind, String body) {
@@ -86,8 +146,7 @@ class CompiledTrapsTest {
   @MethodSource("cases")
   void trapsExactly(TrapMode mode, Case trap) {
     byte[] binary = Wat.toBinary(module(trap));
-    WasmModule decoded =
-        ModuleDecoder.decode(binary, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+    WasmModule decoded = ModuleDecoder.decode(binary, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     EngineConfig config = EngineConfig.builder().traps(mode).build();
     try (Engine engine = Engine.create(config);
         Module module = Module.fromBinary(engine, binary);

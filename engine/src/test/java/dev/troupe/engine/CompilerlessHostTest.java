@@ -50,8 +50,7 @@ class CompilerlessHostTest {
 
   private static String location(Class<?> of) {
     return Path.of(
-            java.net.URI.create(
-                of.getProtectionDomain().getCodeSource().getLocation().toString()))
+            java.net.URI.create(of.getProtectionDomain().getCodeSource().getLocation().toString()))
         .toString();
   }
 
@@ -88,8 +87,7 @@ class CompilerlessHostTest {
                 Stream.of(args))
             .toList();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
   }

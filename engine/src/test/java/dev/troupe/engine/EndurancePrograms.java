@@ -118,7 +118,9 @@ final class EndurancePrograms {
     return hand;
   }
 
-  /** What {@link #spinner} must have computed after so many steps: the step composed with itself. */
+  /**
+   * What {@link #spinner} must have computed after so many steps: the step composed with itself.
+   */
   static long spinResult(long seed, long steps) {
     long factor = 6364136223846793005L;
     long summand = 1442695;

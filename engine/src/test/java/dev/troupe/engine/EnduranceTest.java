@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A million each of traps, host calls and preemptions ({@code -Dtroupe.endurance.events} for another
- * number; profile {@code soak} has ten million) while another thread collects garbage and takes
- * thread dumps. No crash, no wrong result, no mapping left.
+ * A million each of traps, host calls and preemptions ({@code -Dtroupe.endurance.events} for
+ * another number; profile {@code soak} has ten million) while another thread collects garbage and
+ * takes thread dumps. No crash, no wrong result, no mapping left.
  */
 class EnduranceTest {
   private static final int EVENTS = Integer.getInteger("troupe.endurance.events", 1_000_000);
@@ -39,17 +39,16 @@ class EnduranceTest {
     disturber =
         Thread.ofPlatform()
             .daemon()
-            .start(
-                () -> {
-                  while (!over) {
-                    System.gc();
-                    if (Thread.getAllStackTraces().isEmpty()) {
-                      throw new IllegalStateException("no threads");
-                    }
-                    disturbances = disturbances + 1;
-                    LockSupport.parkNanos(DISTURBANCE_PAUSE_NANOS);
-                  }
-                });
+            .start(() -> {
+              while (!over) {
+                System.gc();
+                if (Thread.getAllStackTraces().isEmpty()) {
+                  throw new IllegalStateException("no threads");
+                }
+                disturbances = disturbances + 1;
+                LockSupport.parkNanos(DISTURBANCE_PAUSE_NANOS);
+              }
+            });
   }
 
   @AfterEach
@@ -129,8 +128,7 @@ class EnduranceTest {
         Store<Integer> store = Store.create(engine, 0);
         Carrier carrier = engine.attachCarrier()) {
       Instance instance =
-          Linker.<Integer>create(engine)
-              .instantiate(store, EndurancePrograms.poker().load(engine));
+          Linker.<Integer>create(engine).instantiate(store, EndurancePrograms.poker().load(engine));
       Invocation poke =
           instance
               .func("poke")

@@ -102,17 +102,13 @@ class LimitsTest {
 
   @Test
   void deadlineEndsAWaitForTheHost() {
-    String text =
-        "(module (import \"h\" \"f\" (func $f)) (func (export \"run\") (call $f)))";
+    String text = "(module (import \"h\" \"f\" (func $f)) (func (export \"run\") (call $f)))";
     try (Engine engine = Engine.create();
         Module module = Module.fromText(engine, text);
         Store<Integer> store = Store.create(engine, 0)) {
       Linker<Integer> linker = Linker.create(engine);
       linker.asyncFunc(
-          "h",
-          "f",
-          FuncType.of(List.of(), List.of()),
-          (caller, call) -> new CompletableFuture<>());
+          "h", "f", FuncType.of(List.of(), List.of()), (caller, call) -> new CompletableFuture<>());
       Func run = linker.instantiate(store, module).func("run");
       store.deadlineIn(Duration.ofMillis(3));
       assertThatThrownBy(run::call)

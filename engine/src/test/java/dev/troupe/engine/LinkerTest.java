@@ -171,8 +171,7 @@ class LinkerTest {
             + " (func (export \"run\") (param i64) (result i64 i64)"
             + " (call $load (local.get 0)) (i64.const 5)))";
     Func run = instantiate(caller).func("run");
-    assertThat(run.call(Value.i64(1_000_000)))
-        .containsExactly(Value.i64(1_000_999), Value.i64(5));
+    assertThat(run.call(Value.i64(1_000_000))).containsExactly(Value.i64(1_000_999), Value.i64(5));
     TypedFunc typed = run.typed();
     assertThat(typed.callRaw(1)).isEqualTo(1_000);
     assertThat(typed.result(1)).isEqualTo(5);

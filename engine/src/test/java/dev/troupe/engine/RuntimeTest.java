@@ -62,8 +62,7 @@ class RuntimeTest {
 
   private static HandModule adder() {
     HandModule hand =
-        new HandModule(
-            "(module (func (export \"add\") (param i32 i32) (result i32) i32.const 0))");
+        new HandModule("(module (func (export \"add\") (param i32 i32) (result i32) i32.const 0))");
     hand.function(0);
     hand.asm.rm(LEA32, RAX, Mem.baseIndex(RDI, RSI, 1, 0));
     hand.leave();
@@ -123,8 +122,7 @@ class RuntimeTest {
   @Test
   void inlineHostFunctionMayNotCallTheGuest() {
     Func[] run = new Func[1];
-    linker.func(
-        "host", "hello", I32_TO_I32, (caller, call) -> run[0].call(Value.i32(call.i32(0))));
+    linker.func("host", "hello", I32_TO_I32, (caller, call) -> run[0].call(Value.i32(call.i32(0))));
     run[0] = instantiate(caller()).func("run");
     assertThatThrownBy(() -> run[0].call(Value.i32(5)))
         .isInstanceOfSatisfying(
@@ -289,8 +287,7 @@ class RuntimeTest {
     assertThat(grow.call(Value.i32(2))).containsExactly(Value.i32(-1));
     assertThat(grow.call(Value.i32(-1))).containsExactly(Value.i32(-1));
     assertThat(store.usage().memoryBytes()).isEqualTo(2 * 65_536);
-    store.limits(
-        StoreLimits.UNLIMITED.withMaxMemoryBytes(65_536).withTrapOnGrowthFailure(true));
+    store.limits(StoreLimits.UNLIMITED.withMaxMemoryBytes(65_536).withTrapOnGrowthFailure(true));
     assertThatThrownBy(() -> grow.call(Value.i32(1)))
         .isInstanceOfSatisfying(
             TrapException.class,
@@ -351,18 +348,16 @@ class RuntimeTest {
     SliceOutcome[] outcome = new SliceOutcome[1];
     Thread worker =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try (Carrier carrier = engine.attachCarrier()) {
-                    outcome[0] = invocation.runSlice(carrier);
-                  }
-                });
-    Awaitility.await()
-        .until(
-            () -> {
-              invocation.cancel("enough");
-              return !worker.isAlive();
+            .start(() -> {
+              try (Carrier carrier = engine.attachCarrier()) {
+                outcome[0] = invocation.runSlice(carrier);
+              }
             });
+    Awaitility.await()
+        .until(() -> {
+          invocation.cancel("enough");
+          return !worker.isAlive();
+        });
     worker.join();
     assertThat(outcome[0]).isEqualTo(SliceOutcome.TRAPPED);
     assertThat(invocation.trap()).hasMessageStartingWith("cancelled: enough");
@@ -416,8 +411,7 @@ class RuntimeTest {
     Instance instance = linker.instantiate(store, module);
     module.close();
     assertThat(CodeRegion.instance().mappedCount()).isEqualTo(modules + 1);
-    assertThat(instance.func("add").call(Value.i32(1), Value.i32(1)))
-        .containsExactly(Value.i32(2));
+    assertThat(instance.func("add").call(Value.i32(1), Value.i32(1))).containsExactly(Value.i32(2));
     assertThatThrownBy(() -> linker.instantiate(store, module)).hasMessageContaining("closed");
     store.close();
     assertThat(CodeRegion.instance().mappedCount()).isEqualTo(modules);

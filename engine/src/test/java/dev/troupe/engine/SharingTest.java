@@ -52,8 +52,7 @@ class SharingTest {
       Func run = linker.instantiate(store, module).func("run");
       store.deadlineIn(Duration.ofMinutes(1));
       Invocation invocation = run.start(Value.i32(5));
-      Awaitility.await()
-          .until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
+      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
       assertThat(invocation.results()).containsExactly(Value.i32(105));
       assertThat(run.call(Value.i32(3))).containsExactly(Value.i32(103));
     }
@@ -106,26 +105,25 @@ class SharingTest {
       CountDownLatch unfinished,
       AtomicReference<Throwable> failure) {
     return Thread.ofPlatform()
-        .start(
-            () -> {
-              try (Carrier carrier = engine.attachCarrier()) {
-                while (unfinished.getCount() > 0 && failure.get() == null) {
-                  Invocation next = ready.poll();
-                  if (next == null) {
-                    Thread.onSpinWait();
-                    continue;
-                  }
-                  carrier.preemptAfter(100_000);
-                  if (next.runSlice(carrier) == SliceOutcome.PREEMPTED) {
-                    ready.add(next);
-                  } else {
-                    unfinished.countDown();
-                  }
-                }
-              } catch (RuntimeException | Error e) {
-                failure.set(e);
+        .start(() -> {
+          try (Carrier carrier = engine.attachCarrier()) {
+            while (unfinished.getCount() > 0 && failure.get() == null) {
+              Invocation next = ready.poll();
+              if (next == null) {
+                Thread.onSpinWait();
+                continue;
               }
-            });
+              carrier.preemptAfter(100_000);
+              if (next.runSlice(carrier) == SliceOutcome.PREEMPTED) {
+                ready.add(next);
+              } else {
+                unfinished.countDown();
+              }
+            }
+          } catch (RuntimeException | Error e) {
+            failure.set(e);
+          }
+        });
   }
 
   private static double spin(long rounds) {
@@ -143,8 +141,7 @@ class SharingTest {
     // Of all our signals the one that the JVM itself can do without.
     try {
       Signals.replace(
-          Signals.SIGURG,
-          new Signals.Action(Signals.Action.IGNORE, ours.flags(), ours.mask()));
+          Signals.SIGURG, new Signals.Action(Signals.Action.IGNORE, ours.flags(), ours.mask()));
       assertThatThrownBy(Engine::create)
           .isInstanceOf(SignalHandlerException.class)
           .hasMessageStartingWith("The handler of SIGURG was replaced");

@@ -54,19 +54,18 @@ public final class Main implements Runnable {
     for (CommandLine command : commands.getSubcommands().values()) {
       helpEverywhere(command);
     }
-    commands.setParameterExceptionHandler(
-        (ParameterException e, String[] args) -> {
-          CommandLine failed = e.getCommandLine();
-          failed
-              .getErr()
-              .println(
-                  "troupe: "
-                      + e.getMessage()
-                      + "; "
-                      + failed.getCommandSpec().qualifiedName()
-                      + " --help shows what it takes");
-          return 1;
-        });
+    commands.setParameterExceptionHandler((ParameterException e, String[] args) -> {
+      CommandLine failed = e.getCommandLine();
+      failed
+          .getErr()
+          .println(
+              "troupe: "
+                  + e.getMessage()
+                  + "; "
+                  + failed.getCommandSpec().qualifiedName()
+                  + " --help shows what it takes");
+      return 1;
+    });
     return commands;
   }
 

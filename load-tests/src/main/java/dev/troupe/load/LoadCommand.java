@@ -27,7 +27,8 @@ final class LoadCommand {
       Calls a function again and again: N calls in flight (closed model, default 16), or N calls
       a second started on time whatever happens (open model). What happens during the warm-up
       (default 2 s) does not count. Ends after the duration (default 10 s) and prints throughput,
-      latencies, sheds, traps and errors.""";
+      latencies, sheds, traps and errors.\
+      """;
 
   private final PrintStream out;
   private String server = "127.0.0.1:7171";

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code troupe load} and {@code troupe demo}. Exit status: 0, or 1 when something was not right. */
+/**
+ * {@code troupe load} and {@code troupe demo}. Exit status: 0, or 1 when something was not right.
+ */
 public final class Main {
   private Main() {}
 
@@ -43,16 +45,15 @@ public final class Main {
           Usage: troupe demo
           Starts a server on a free loopback port, lets ten tenants call real functions with 2,000
           calls in flight (one spins forever, one exceeds its memory, one its rate), shows what
-          happens and checks it. Takes under a minute. Exit status 1 when a check fails.""");
+          happens and checks it. Takes under a minute. Exit status 1 when a check fails.\
+          """);
       return 0;
     }
-    List<String> unknown =
-        options.stream().filter(option -> !option.equals("--verbose")).toList();
+    List<String> unknown = options.stream().filter(option -> !option.equals("--verbose")).toList();
     if (!unknown.isEmpty()) {
       throw new UsageException("demo takes no arguments: " + String.join(" ", unknown));
     }
     String root = System.getProperty("troupe.root", Path.of("").toAbsolutePath().toString());
     return new Demo(System.out, Path.of(root, "troupe")).run() ? 0 : 1;
   }
-
 }

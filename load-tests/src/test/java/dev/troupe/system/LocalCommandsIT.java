@@ -60,7 +60,8 @@ class LocalCommandsIT {
     assertThat(fuel.status()).as(fuel.err()).isEqualTo(134);
     assertThat(fuel.err()).contains("OUT_OF_FUEL");
 
-    Outcome timeout = troupe("run", "--no-cache", "--timeout", "200ms", "--invoke", "spin", "m.wat");
+    Outcome timeout =
+        troupe("run", "--no-cache", "--timeout", "200ms", "--invoke", "spin", "m.wat");
     assertThat(timeout.status()).as(timeout.err()).isEqualTo(134);
     assertThat(timeout.err()).contains("DEADLINE_EXCEEDED");
   }
@@ -145,8 +146,18 @@ class LocalCommandsIT {
   void helpIsEverywhere() {
     for (String command :
         List.of(
-            "run", "compile", "inspect", "wast", "load", "demo", "serve", "tenant", "deploy",
-            "function", "invoke", "stats")) {
+            "run",
+            "compile",
+            "inspect",
+            "wast",
+            "load",
+            "demo",
+            "serve",
+            "tenant",
+            "deploy",
+            "function",
+            "invoke",
+            "stats")) {
       Outcome help = troupe(command, "--help");
       assertThat(help.status()).as(command + help.err()).isZero();
       assertThat(help.out()).as(command).contains("Usage: troupe " + command);

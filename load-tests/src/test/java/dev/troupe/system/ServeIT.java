@@ -37,7 +37,8 @@ class ServeIT {
   @Test
   void badSettingsAreNamed() throws IOException {
     assertMistake("engine.traps", "serve", "--set", "engine.traps=maybe");
-    Path config = Files.writeString(folder.resolve("troupe.conf"), "troupe { pool { stacks = 0 } }");
+    Path config =
+        Files.writeString(folder.resolve("troupe.conf"), "troupe { pool { stacks = 0 } }");
     assertMistake("pool.stacks", "serve", "--config", config.toString());
     assertMistake("cannot be read", "serve", "--config", folder.resolve("absent").toString());
   }

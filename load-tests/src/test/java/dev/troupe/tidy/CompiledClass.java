@@ -104,16 +104,15 @@ record CompiledClass(
       method
           .code()
           .flatMap(code -> code.findAttribute(Attributes.lineNumberTable()))
-          .ifPresent(
-              table -> {
-                int first = Integer.MAX_VALUE;
-                int last = 0;
-                for (var line : table.lineNumbers()) {
-                  first = Math.min(first, line.lineNumber());
-                  last = Math.max(last, line.lineNumber());
-                }
-                result.add(new MethodLines(method.methodName().stringValue(), last - first + 1));
-              });
+          .ifPresent(table -> {
+            int first = Integer.MAX_VALUE;
+            int last = 0;
+            for (var line : table.lineNumbers()) {
+              first = Math.min(first, line.lineNumber());
+              last = Math.max(last, line.lineNumber());
+            }
+            result.add(new MethodLines(method.methodName().stringValue(), last - first + 1));
+          });
     }
     return result;
   }

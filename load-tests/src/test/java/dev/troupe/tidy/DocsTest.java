@@ -37,7 +37,10 @@ class DocsTest {
     try (Stream<Path> top = Files.list(ROOT);
         Stream<Path> docs = Files.walk(DOCS)) {
       List<Path> pages =
-          Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+          Stream.concat(top, docs)
+              .filter(file -> file.toString().endsWith(".md"))
+              .sorted()
+              .toList();
       assertThat(pages).hasSizeGreaterThan(10);
       return pages;
     }
@@ -125,7 +128,10 @@ class DocsTest {
     List<Path> decisions;
     try (Stream<Path> files = Files.list(DOCS.resolve("adr"))) {
       decisions =
-          files.filter(file -> !file.getFileName().toString().equals("README.md")).sorted().toList();
+          files
+              .filter(file -> !file.getFileName().toString().equals("README.md"))
+              .sorted()
+              .toList();
     }
     String index = read(DOCS.resolve("adr/README.md"));
     for (int i = 0; i < decisions.size(); i++) {
@@ -158,8 +164,7 @@ class DocsTest {
   /** The examples of the page are compiled and run as a test. */
   @Test
   void embeddingExamplesAreThoseOfTheTest() {
-    Path test =
-        ROOT.resolve("engine/src/test/java/dev/troupe/engine/EmbeddingExamplesTest.java");
+    Path test = ROOT.resolve("engine/src/test/java/dev/troupe/engine/EmbeddingExamplesTest.java");
     String tested = lines(read(test));
     List<String> examples = new ArrayList<>();
     for (MatchResult fence : FENCE.matcher(read(DOCS.resolve("EMBEDDING.md"))).results().toList()) {

@@ -8,13 +8,7 @@ final class Floors {
   /** Maven modules in build order. */
   static final java.util.List<String> MODULES =
       java.util.List.of(
-          "proto",
-          "engine",
-          "pooling-allocator",
-          "scheduler",
-          "actors",
-          "gateway",
-          "load-tests");
+          "proto", "engine", "pooling-allocator", "scheduler", "actors", "gateway", "load-tests");
 
   private static final String ENGINE = "dev.troupe.engine";
 

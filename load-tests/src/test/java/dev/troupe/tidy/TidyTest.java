@@ -105,8 +105,7 @@ class TidyTest {
     for (CompiledClass type : classes) {
       for (String call : type.calls()) {
         String instead = BANNED.get(call);
-        if (instead != null
-            && !ALLOWED.getOrDefault(call, Set.of()).contains(type.packageName())) {
+        if (instead != null && !ALLOWED.getOrDefault(call, Set.of()).contains(type.packageName())) {
           offences.add(type.name() + " calls " + call + ": " + instead);
         }
       }
@@ -123,7 +122,8 @@ class TidyTest {
     for (CompiledClass type : classes) {
       for (CompiledClass.MethodLines method : type.methodLines()) {
         String name = simpleName(type.name()) + "." + method.method();
-        boolean initializer = method.method().equals("<clinit>") || method.method().equals("<init>");
+        boolean initializer =
+            method.method().equals("<clinit>") || method.method().equals("<init>");
         if (method.lines() > MAX_METHOD_LINES && !initializer && !LONG_METHODS.contains(name)) {
           offences.add(name + ": " + method.lines() + " lines");
         }

@@ -9,8 +9,8 @@ import dev.troupe.engine.runtime.MemoryRequest;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Linear memories in one slab. A released slot is reset at once as far as that needs no system call;
- * pages beyond its resident part are dropped together with those of other slots when {@link
+ * Linear memories in one slab. A released slot is reset at once as far as that needs no system
+ * call; pages beyond its resident part are dropped together with those of other slots when {@link
  * PoolConfig#dropBatch} of them wait, or when somebody needs a slot. Only then is it free again.
  *
  * <p>Thread-safe: one lock around the indexes; slots are prepared and reset outside of it.
@@ -38,8 +38,7 @@ public final class MemoryPool implements MemoryAllocator {
    */
   public MemoryPool(PoolConfig config) {
     this.config = config;
-    layout =
-        SlabLayout.of(config.memorySlots(), config.reservationBytes(), config.guardBytes());
+    layout = SlabLayout.of(config.memorySlots(), config.reservationBytes(), config.guardBytes());
     try {
       slabBase = VirtualMemory.reserve(layout.totalBytes());
     } catch (OsException e) {
@@ -118,8 +117,7 @@ public final class MemoryPool implements MemoryAllocator {
       }
       if (slot == SlotIndex.NONE) {
         exhaustions++;
-        throw new AllocationException(
-            "all " + slots.length + " pooled memories are in use");
+        throw new AllocationException("all " + slots.length + " pooled memories are in use");
       }
       allocations++;
       return slot;

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   |  writing    |  dropping pages    |                                 |
  * </pre>
  *
- * <p>A slot with the right image and length costs no system call to prepare, and none to reset while
- * it is no longer than the resident part. Used by one thread at a time: the pool hands it over under
- * its lock.
+ * <p>A slot with the right image and length costs no system call to prepare, and none to reset
+ * while it is no longer than the resident part. Used by one thread at a time: the pool hands it
+ * over under its lock.
  */
 final class MemorySlot {
   private final long base;
@@ -164,8 +164,7 @@ final class MemorySlot {
     long start = Math.max(source.memoryOffset(), from);
     long end = source.memoryOffset() + source.byteLength();
     if (end > start) {
-      RawMemory.copy(
-          base + start, source.address() + (start - source.memoryOffset()), end - start);
+      RawMemory.copy(base + start, source.address() + (start - source.memoryOffset()), end - start);
     }
   }
 }

@@ -37,7 +37,10 @@ public record PoolConfig(
     }
     if (maxMemoryBytes < 0 || maxMemoryBytes > reservationBytes) {
       throw new IllegalArgumentException(
-          "maxMemoryBytes is " + maxMemoryBytes + ", more than the reservation " + reservationBytes);
+          "maxMemoryBytes is "
+              + maxMemoryBytes
+              + ", more than the reservation "
+              + reservationBytes);
     }
     if (keepResidentBytes < 0 || stackKeepResidentBytes < 0 || guardBytes < 0) {
       throw new IllegalArgumentException("sizes must not be negative");

@@ -7,7 +7,9 @@ package dev.troupe.pooling;
  * @param reason what was asked for, what fits and which limit decided
  */
 public record PoolSizing(PoolConfig config, String reason) {
-  /** Mappings that a live memory may need: image, accessible rest, inaccessible rest, dropped tail. */
+  /**
+   * Mappings that a live memory may need: image, accessible rest, inaccessible rest, dropped tail.
+   */
   static final int MAPPINGS_PER_MEMORY = 4;
 
   /** Mappings that a stack needs: its guard page and itself. */

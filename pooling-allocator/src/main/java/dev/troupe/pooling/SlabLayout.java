@@ -23,8 +23,8 @@ public record SlabLayout(
   private static final long PAGE_BYTES = 4096;
 
   /**
-   * The layout for slots that reserve at least {@code reservationBytes} and are followed by at least
-   * {@code guardBytes}.
+   * The layout for slots that reserve at least {@code reservationBytes} and are followed by at
+   * least {@code guardBytes}.
    *
    * @throws IllegalArgumentException when a number is negative or zero where it must not be, or the
    *     slab's length overflows

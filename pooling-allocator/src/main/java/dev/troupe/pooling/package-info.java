@@ -1,6 +1,6 @@
 /**
- * Pooled linear memories and guest stacks: slabs of equal slots with guards between them, handed out
- * by affinity and reset between uses. Implements the allocator ports of {@code
+ * Pooled linear memories and guest stacks: slabs of equal slots with guards between them, handed
+ * out by affinity and reset between uses. Implements the allocator ports of {@code
  * dev.troupe.engine.runtime}; may import the engine's {@code runtime} and {@code os} packages and
  * nothing else of ours.
  *

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What it costs to make a store, instantiate a module in it and drop both: pooled and on demand, for
- * a module with one page of memory and one that also has data.
+ * What it costs to make a store, instantiate a module in it and drop both: pooled and on demand,
+ * for a module with one page of memory and one that also has data.
  *
  * <p>Expected: pooled at most 5 us, because affinity leaves nothing to map and the reset writes 64
  * KiB. Run its {@code main} on an idle machine.

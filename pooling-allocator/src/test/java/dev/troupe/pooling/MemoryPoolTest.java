@@ -179,8 +179,7 @@ class MemoryPoolTest {
     assertThatThrownBy(() -> pool.allocate(request(1, (1 << 24) + PAGE, null)))
         .isInstanceOf(AllocationException.class)
         .hasMessageContaining("exceeds the pool's maximum");
-    assertThatThrownBy(
-            () -> pool.allocate(new MemoryRequest(1, 0, PAGE, PAGE, 1L << 32, 0, null)))
+    assertThatThrownBy(() -> pool.allocate(new MemoryRequest(1, 0, PAGE, PAGE, 1L << 32, 0, null)))
         .isInstanceOf(AllocationException.class)
         .hasMessageContaining("address space");
 

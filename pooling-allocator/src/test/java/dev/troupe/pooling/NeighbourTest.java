@@ -40,44 +40,42 @@ class NeighbourTest {
 
   @Test
   void neighboursCannotBeTouched() {
-    withPool(
-        (engine, linked) -> {
-          try (Store<String> left = Store.create(engine, "");
-              Store<String> middle = Store.create(engine, "");
-              Store<String> right = Store.create(engine, "")) {
-            Instance first = linked.instantiate(left);
-            Instance guest = linked.instantiate(middle);
-            Instance last = linked.instantiate(right);
-            fill(first);
-            fill(last);
-            // The end of the own memory, the guard behind it, the last byte before the right
-            // neighbour and the first of it: 4 GiB + 32 MiB away. A 32-bit address reaches no lower.
-            for (int address : new int[] {65_536, Integer.MAX_VALUE, Integer.MIN_VALUE, -1}) {
-              assertTraps(guest, "load", address);
-              assertTraps(guest, "far", address);
-            }
-            assertThat(sum(first)).isEqualTo(65_536L * 90);
-            assertThat(sum(last)).isEqualTo(65_536L * 90);
-            assertThat(sum(guest)).isZero();
-          }
-        });
+    withPool((engine, linked) -> {
+      try (Store<String> left = Store.create(engine, "");
+          Store<String> middle = Store.create(engine, "");
+          Store<String> right = Store.create(engine, "")) {
+        Instance first = linked.instantiate(left);
+        Instance guest = linked.instantiate(middle);
+        Instance last = linked.instantiate(right);
+        fill(first);
+        fill(last);
+        // The end of the own memory, the guard behind it, the last byte before the right
+        // neighbour and the first of it: 4 GiB + 32 MiB away. A 32-bit address reaches no lower.
+        for (int address : new int[] {65_536, Integer.MAX_VALUE, Integer.MIN_VALUE, -1}) {
+          assertTraps(guest, "load", address);
+          assertTraps(guest, "far", address);
+        }
+        assertThat(sum(first)).isEqualTo(65_536L * 90);
+        assertThat(sum(last)).isEqualTo(65_536L * 90);
+        assertThat(sum(guest)).isZero();
+      }
+    });
   }
 
   @Test
   void nothingIsLeftForTheNextTenant() {
-    withPool(
-        (engine, linked) -> {
-          for (int round = 0; round < 20; round++) {
-            try (Store<String> store = Store.create(engine, "")) {
-              Instance guest = linked.instantiate(store);
-              assertThat(sum(guest)).as("round %d", round).isZero();
-              assertThat(guest.func("grow").call(Value.i32(round % 5)))
-                  .isEqualTo(List.of(Value.i32(1)));
-              assertThat(sum(guest)).as("grown in round %d", round).isZero();
-              fill(guest);
-            }
-          }
-        });
+    withPool((engine, linked) -> {
+      for (int round = 0; round < 20; round++) {
+        try (Store<String> store = Store.create(engine, "")) {
+          Instance guest = linked.instantiate(store);
+          assertThat(sum(guest)).as("round %d", round).isZero();
+          assertThat(guest.func("grow").call(Value.i32(round % 5)))
+              .isEqualTo(List.of(Value.i32(1)));
+          assertThat(sum(guest)).as("grown in round %d", round).isZero();
+          fill(guest);
+        }
+      }
+    });
   }
 
   private interface Body {

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The choice of slots: affinity first, then cold while there is warmth to spare, then the oldest. */
+/**
+ * The choice of slots: affinity first, then cold while there is warmth to spare, then the oldest.
+ */
 class SlotIndexTest {
   private static final Owner A = new Owner(1, 0);
   private static final Owner B = new Owner(2, 0);

@@ -156,8 +156,8 @@ final class Crew {
   }
 
   /** Arms {@code worker}, whose slice begins now, for whatever must interrupt it first. */
-  void armForSlice(Worker worker, boolean somebodyWaits, long ownLimitNanos, long earliestNanos,
-      long nowNanos) {
+  void armForSlice(
+      Worker worker, boolean somebodyWaits, long ownLimitNanos, long earliestNanos, long nowNanos) {
     long desired = ownLimitNanos;
     if (somebodyWaits) {
       desired = Math.min(desired, nowNanos + sliceNanos);

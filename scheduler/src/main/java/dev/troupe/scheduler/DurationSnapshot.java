@@ -20,8 +20,8 @@ public final class DurationSnapshot {
   }
 
   /**
-   * An upper bound, at most 25 % too high, of the duration that the given part of all stay below;
-   * 0 when there were none.
+   * An upper bound, at most 25 % too high, of the duration that the given part of all stay below; 0
+   * when there were none.
    *
    * @param quantile between 0 and 1
    */

@@ -116,13 +116,13 @@ final class FairQueue<E extends FairEntity> {
   }
 
   /**
-   * Changes the weight at once: what is owed to or by the entity keeps its length in processor time.
+   * Changes the weight at once: what is owed to or by the entity keeps its length in processor
+   * time.
    */
   void setWeight(E entity, int weight) {
     long ahead = entity.virtualTime - virtualNow;
     // Divides first: a debt of hours at weight 1 must not overflow on its way to weight 10,000.
-    long scaled =
-        ahead / weight * entity.weight + ahead % weight * entity.weight / weight;
+    long scaled = ahead / weight * entity.weight + ahead % weight * entity.weight / weight;
     if (entity.activeTasks > 0) {
       activeWeight += weight - entity.weight;
     }

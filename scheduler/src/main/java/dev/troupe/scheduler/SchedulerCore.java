@@ -344,12 +344,10 @@ final class SchedulerCore {
       return;
     }
     switch (outcome) {
-      case SliceOutcome.Done _ ->
-          throw new IllegalStateException("a done task has no end");
+      case SliceOutcome.Done _ -> throw new IllegalStateException("a done task has no end");
       case SliceOutcome.Preempted _, SliceOutcome.Yielded _ -> requeue(task, now);
       case SliceOutcome.Parked parked -> park(task, parked.timeoutNanos(), false, now);
-      case SliceOutcome.ParkedOn _ ->
-          park(task, SliceOutcome.Parked.NO_TIMEOUT_NANOS, true, now);
+      case SliceOutcome.ParkedOn _ -> park(task, SliceOutcome.Parked.NO_TIMEOUT_NANOS, true, now);
     }
   }
 
@@ -462,8 +460,7 @@ final class SchedulerCore {
             tree.admit(task);
           }
         }
-        case ENDING, ENDED ->
-            throw new IllegalStateException("a task that ended has an alarm");
+        case ENDING, ENDED -> throw new IllegalStateException("a task that ended has an alarm");
       }
     }
   }

@@ -93,8 +93,7 @@ final class TaskEntry extends FairEntity implements TaskHandle {
   }
 
   TaskReport report(TaskEnd end) {
-    return new TaskReport(
-        end, queuedNanos, waitedNanos, cpuNanos, slices, preemptions, failure);
+    return new TaskReport(end, queuedNanos, waitedNanos, cpuNanos, slices, preemptions, failure);
   }
 
   static long saturatedAdd(long nowNanos, long durationNanos) {

@@ -11,8 +11,8 @@ public final class TenantQueue {
   }
 
   /**
-   * A queue of its own for one function: functions share the tenant's part equally. Nothing needs to
-   * be released; an unused queue is garbage.
+   * A queue of its own for one function: functions share the tenant's part equally. Nothing needs
+   * to be released; an unused queue is garbage.
    */
   public FunctionQueue newFunction() {
     return new FunctionQueue(core, core.addFunction(node));

@@ -11,8 +11,12 @@ final class DurationHistogramTest {
     long lower = 0;
     for (int bucket = 0; bucket < DurationHistogram.BUCKETS - 8; bucket++) {
       long upper = DurationHistogram.upperBoundNanos(bucket);
-      assertThat(DurationHistogram.bucketOf(lower)).as("lower bound of %d", bucket).isEqualTo(bucket);
-      assertThat(DurationHistogram.bucketOf(upper)).as("upper bound of %d", bucket).isEqualTo(bucket);
+      assertThat(DurationHistogram.bucketOf(lower))
+          .as("lower bound of %d", bucket)
+          .isEqualTo(bucket);
+      assertThat(DurationHistogram.bucketOf(upper))
+          .as("upper bound of %d", bucket)
+          .isEqualTo(bucket);
       assertThat(upper - lower).isLessThanOrEqualTo(lower / 4);
       lower = upper + 1;
     }

@@ -129,8 +129,7 @@ final class LimitsTest {
     simulation.runUntil(3_000 * SECOND);
     assertThat(simulation.steps()).isEqualTo(steps);
     simulation.runUntil(7_000 * SECOND);
-    assertThat(simulation.core.snapshot().accounts().ended())
-        .containsEntry(TaskEnd.DONE, 20_000L);
+    assertThat(simulation.core.snapshot().accounts().ended()).containsEntry(TaskEnd.DONE, 20_000L);
   }
 
   @Test
@@ -180,8 +179,7 @@ final class LimitsTest {
     List<SimulatedTask> tasks = new ArrayList<>();
     for (int index = 0; index < 10; index++) {
       tasks.add(SimulatedTask.spinner(simulation).submitTo(function));
-      tasks.add(
-          SimulatedTask.bursts(simulation, List.of(10L, 10L), SECOND).submitTo(function));
+      tasks.add(SimulatedTask.bursts(simulation, List.of(10L, 10L), SECOND).submitTo(function));
     }
     simulation.runUntil(50 * MILLI);
     simulation.core.close();

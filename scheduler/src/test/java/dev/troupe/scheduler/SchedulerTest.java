@@ -82,11 +82,10 @@ final class SchedulerTest {
     List<Scripted> tasks = new ArrayList<>();
     for (int index = 0; index < 1_000; index++) {
       Scripted task =
-          new Scripted(
-              context -> {
-                threads.add(Thread.currentThread().getName());
-                return SliceOutcome.DONE;
-              });
+          new Scripted(context -> {
+            threads.add(Thread.currentThread().getName());
+            return SliceOutcome.DONE;
+          });
       tasks.add(task);
       var _ = submit(task);
     }
@@ -105,7 +104,9 @@ final class SchedulerTest {
       spinners.add(task);
       handles.add(submit(task));
     }
-    await().atMost(Duration.ofSeconds(30)).until(() -> spinners.stream().allMatch(task -> task.slices.get() > 3));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> spinners.stream().allMatch(task -> task.slices.get() > 3));
     handles.forEach(TaskHandle::cancel);
     spinners.forEach(task -> assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.CANCELLED));
     TaskReport report = spinners.getFirst().awaitReport();
@@ -117,10 +118,9 @@ final class SchedulerTest {
   void whatATaskThrowsEndsItAndLeavesTheWorkersAlive() {
     for (int round = 0; round < 10; round++) {
       Scripted failing =
-          new Scripted(
-              context -> {
-                throw new AssertionError("guest of the test");
-              });
+          new Scripted(context -> {
+            throw new AssertionError("guest of the test");
+          });
       var _ = submit(failing);
       TaskReport report = failing.awaitReport();
       assertThat(report.end()).isEqualTo(TaskEnd.FAILED);
@@ -146,14 +146,13 @@ final class SchedulerTest {
     CompletableFuture<TaskHandle> self = new CompletableFuture<>();
     AtomicInteger turns = new AtomicInteger();
     Scripted task =
-        new Scripted(
-            context -> {
-              if (turns.getAndIncrement() == 1_000) {
-                return SliceOutcome.DONE;
-              }
-              self.join().unpark();
-              return SliceOutcome.PARKED;
-            });
+        new Scripted(context -> {
+          if (turns.getAndIncrement() == 1_000) {
+            return SliceOutcome.DONE;
+          }
+          self.join().unpark();
+          return SliceOutcome.PARKED;
+        });
     self.complete(submit(task));
     assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE);
   }
@@ -171,11 +170,8 @@ final class SchedulerTest {
 
     AtomicInteger naps = new AtomicInteger();
     Scripted napping =
-        new Scripted(
-            context ->
-                naps.getAndIncrement() < 3
-                    ? new SliceOutcome.Parked(1_000_000)
-                    : SliceOutcome.DONE);
+        new Scripted(context ->
+            naps.getAndIncrement() < 3 ? new SliceOutcome.Parked(1_000_000) : SliceOutcome.DONE);
     var _ = submit(napping);
     assertThat(napping.awaitReport().slices()).isEqualTo(4);
   }
@@ -189,19 +185,22 @@ final class SchedulerTest {
             new CompletableFuture<>());
     AtomicInteger turns = new AtomicInteger();
     Scripted task =
-        new Scripted(
-            context -> {
-              int turn = turns.getAndIncrement();
-              return turn < stages.size()
-                  ? new SliceOutcome.ParkedOn(stages.get(turn))
-                  : SliceOutcome.DONE;
-            });
+        new Scripted(context -> {
+          int turn = turns.getAndIncrement();
+          return turn < stages.size()
+              ? new SliceOutcome.ParkedOn(stages.get(turn))
+              : SliceOutcome.DONE;
+        });
     TaskHandle handle = submit(task);
-    await().atMost(Duration.ofSeconds(30)).until(() -> turns.get() == 2 && tenant.snapshot().parked() == 1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> turns.get() == 2 && tenant.snapshot().parked() == 1);
     handle.unpark();
     assertThat(turns).as("unpark does not end the wait for a stage").hasValue(2);
     stages.get(1).complete("later");
-    await().atMost(Duration.ofSeconds(30)).until(() -> turns.get() == 3 && tenant.snapshot().parked() == 1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> turns.get() == 3 && tenant.snapshot().parked() == 1);
     stages.get(2).completeExceptionally(new IllegalStateException("no"));
     assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE);
   }
@@ -211,11 +210,8 @@ final class SchedulerTest {
     CompletableFuture<String> gate = new CompletableFuture<>();
     AtomicInteger turns = new AtomicInteger();
     Scripted task =
-        new Scripted(
-            context ->
-                turns.getAndIncrement() == 0
-                    ? new SliceOutcome.ParkedOn(gate)
-                    : SliceOutcome.DONE);
+        new Scripted(context ->
+            turns.getAndIncrement() == 0 ? new SliceOutcome.ParkedOn(gate) : SliceOutcome.DONE);
     var _ = submit(task);
     assertThat(scheduler.drain(Duration.ofMillis(20))).isFalse();
     assertThat(function.submit(task, SubmitOptions.UNLIMITED))
@@ -240,7 +236,9 @@ final class SchedulerTest {
           }
         };
     var _ = submit(task);
-    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().callbackFailures() == 1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> scheduler.snapshot().callbackFailures() == 1);
     await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().live() == 0);
   }
 

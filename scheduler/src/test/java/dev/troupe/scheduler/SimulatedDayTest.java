@@ -31,8 +31,7 @@ final class SimulatedDayTest {
           .as("seed %d, %s", seed, tenant)
           .isZero();
     }
-    long ended =
-        day.snapshot.accounts().ended().values().stream().mapToLong(Long::longValue).sum();
+    long ended = day.snapshot.accounts().ended().values().stream().mapToLong(Long::longValue).sum();
     assertThat(ended).isEqualTo(day.snapshot.accounts().submitted());
     assertThat(day.snapshot.accounts().preemptions()).isPositive();
   }
@@ -103,8 +102,9 @@ final class SimulatedDayTest {
           int onTheWay = simulation.workersOnTheWay();
           int resting = simulation.restingWorkers();
           assertThat(resting == 0 || queued <= onTheWay)
-              .as("seed %d at %d: %d queued, %d workers rest, %d are on their way", seed, at,
-                  queued, resting, onTheWay)
+              .as(
+                  "seed %d at %d: %d queued, %d workers rest, %d are on their way",
+                  seed, at, queued, resting, onTheWay)
               .isTrue();
         });
   }

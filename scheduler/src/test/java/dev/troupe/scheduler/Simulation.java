@@ -115,11 +115,10 @@ final class Simulation implements SchedulerClock, WorkerHost {
   final SchedulerCore core;
   private final List<Stage> stages = new ArrayList<>();
   private final PriorityQueue<Event> events =
-      new PriorityQueue<>(
-          (left, right) ->
-              left.atNanos != right.atNanos
-                  ? Long.compare(left.atNanos, right.atNanos)
-                  : Long.compare(left.number, right.number));
+      new PriorityQueue<>((left, right) ->
+          left.atNanos != right.atNanos
+              ? Long.compare(left.atNanos, right.atNanos)
+              : Long.compare(left.number, right.number));
   private final long wakeLatencyNanos;
   private long eventNumber;
   private long nowNanos;

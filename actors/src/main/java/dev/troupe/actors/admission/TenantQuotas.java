@@ -68,43 +68,106 @@ public record TenantQuotas(
 
   /** The same with another weight. */
   public TenantQuotas withWeight(int value) {
-    return new TenantQuotas(memoryBytes, instances, concurrency, value, rate, deadline,
-        queueLength, instanceMemoryBytes, moduleBytes, functions);
+    return new TenantQuotas(
+        memoryBytes,
+        instances,
+        concurrency,
+        value,
+        rate,
+        deadline,
+        queueLength,
+        instanceMemoryBytes,
+        moduleBytes,
+        functions);
   }
 
   /** The same with another concurrency and queue. */
   public TenantQuotas withConcurrency(int value, int newQueueLength) {
-    return new TenantQuotas(memoryBytes, instances, value, weight, rate, deadline,
-        newQueueLength, instanceMemoryBytes, moduleBytes, functions);
+    return new TenantQuotas(
+        memoryBytes,
+        instances,
+        value,
+        weight,
+        rate,
+        deadline,
+        newQueueLength,
+        instanceMemoryBytes,
+        moduleBytes,
+        functions);
   }
 
   /** The same with another rate. */
   public TenantQuotas withRate(@Nullable RateQuota value) {
-    return new TenantQuotas(memoryBytes, instances, concurrency, weight, value, deadline,
-        queueLength, instanceMemoryBytes, moduleBytes, functions);
+    return new TenantQuotas(
+        memoryBytes,
+        instances,
+        concurrency,
+        weight,
+        value,
+        deadline,
+        queueLength,
+        instanceMemoryBytes,
+        moduleBytes,
+        functions);
   }
 
   /** The same with other limits of memory. */
   public TenantQuotas withMemory(long value, long instanceValue) {
-    return new TenantQuotas(value, instances, concurrency, weight, rate, deadline,
-        queueLength, instanceValue, moduleBytes, functions);
+    return new TenantQuotas(
+        value,
+        instances,
+        concurrency,
+        weight,
+        rate,
+        deadline,
+        queueLength,
+        instanceValue,
+        moduleBytes,
+        functions);
   }
 
   /** The same with another number of instances. */
   public TenantQuotas withInstances(int value) {
-    return new TenantQuotas(memoryBytes, value, concurrency, weight, rate, deadline,
-        queueLength, instanceMemoryBytes, moduleBytes, functions);
+    return new TenantQuotas(
+        memoryBytes,
+        value,
+        concurrency,
+        weight,
+        rate,
+        deadline,
+        queueLength,
+        instanceMemoryBytes,
+        moduleBytes,
+        functions);
   }
 
   /** The same with another deadline. */
   public TenantQuotas withDeadline(Duration value) {
-    return new TenantQuotas(memoryBytes, instances, concurrency, weight, rate, value,
-        queueLength, instanceMemoryBytes, moduleBytes, functions);
+    return new TenantQuotas(
+        memoryBytes,
+        instances,
+        concurrency,
+        weight,
+        rate,
+        value,
+        queueLength,
+        instanceMemoryBytes,
+        moduleBytes,
+        functions);
   }
 
   /** The same with other limits of deployment. */
   public TenantQuotas withDeployments(long newModuleBytes, int newFunctions) {
-    return new TenantQuotas(memoryBytes, instances, concurrency, weight, rate, deadline,
-        queueLength, instanceMemoryBytes, newModuleBytes, newFunctions);
+    return new TenantQuotas(
+        memoryBytes,
+        instances,
+        concurrency,
+        weight,
+        rate,
+        deadline,
+        queueLength,
+        instanceMemoryBytes,
+        newModuleBytes,
+        newFunctions);
   }
 }

@@ -59,18 +59,12 @@ public final class ArtifactCache {
    * @param maxModulesInMemory modules kept loaded although nobody may use them
    */
   public ArtifactCache(
-      FunctionRuntime runtime,
-      ArtifactFolder folder,
-      Executor compilers,
-      long maxModulesInMemory) {
+      FunctionRuntime runtime, ArtifactFolder folder, Executor compilers, long maxModulesInMemory) {
     this.runtime = runtime;
     this.folder = folder;
     this.compilers = compilers;
     this.attempts =
-        Caffeine.newBuilder()
-            .maximumSize(maxModulesInMemory)
-            .executor(compilers)
-            .buildAsync();
+        Caffeine.newBuilder().maximumSize(maxModulesInMemory).executor(compilers).buildAsync();
   }
 
   /**
@@ -92,13 +86,12 @@ public final class ArtifactCache {
     if (first != null) {
       long startNanos = System.nanoTime();
       memoryHits.increment();
-      return first.thenApply(
-          attempt ->
-              new Artifact(
-                  key,
-                  attempt.orThrow().module(),
-                  Artifact.Source.MEMORY,
-                  System.nanoTime() - startNanos));
+      return first.thenApply(attempt ->
+          new Artifact(
+              key,
+              attempt.orThrow().module(),
+              Artifact.Source.MEMORY,
+              System.nanoTime() - startNanos));
     }
     // This is a thread of the compilers.
     Attempt attempt;

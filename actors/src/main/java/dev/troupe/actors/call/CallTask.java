@@ -1,7 +1,7 @@
 package dev.troupe.actors.call;
 
-import dev.troupe.actors.call.IdleInstances.Leased;
 import dev.troupe.actors.admission.InstanceLease;
+import dev.troupe.actors.call.IdleInstances.Leased;
 import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallOutput;
@@ -243,15 +243,14 @@ public final class CallTask implements Task {
       return;
     }
     var _ =
-        late.whenComplete(
-            (opened, failure) -> {
-              try {
-                if (opened != null) {
-                  opened.close();
-                }
-              } finally {
-                lease.release();
-              }
-            });
+        late.whenComplete((opened, failure) -> {
+          try {
+            if (opened != null) {
+              opened.close();
+            }
+          } finally {
+            lease.release();
+          }
+        });
   }
 }

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: the start function when the instance is new, then {@code troupe_alloc} when the input is
- * bytes, then the entry point; one after the other in one store.
+ * One call: the start function when the instance is new, then {@code troupe_alloc} when the input
+ * is bytes, then the entry point; one after the other in one store.
  */
 final class EngineFiber implements CallFiber {
 
@@ -155,8 +155,7 @@ final class EngineFiber implements CallFiber {
         yield switch (request.input()) {
           case CallInput.Values _ -> {
             returned = true;
-            yield new FiberState.Returned(
-                new CallOutput.Values(EngineValues.toPort(results)));
+            yield new FiberState.Returned(new CallOutput.Values(EngineValues.toPort(results)));
           }
           case CallInput.Payload _ -> readAnswer(results.getFirst().asI64());
         };
@@ -168,8 +167,7 @@ final class EngineFiber implements CallFiber {
     byte[] bytes = ((CallInput.Payload) request.input()).bytes();
     long address = Integer.toUnsignedLong(payloadAddress);
     if (address + bytes.length > instance.memory("memory").byteLength()) {
-      return trapped(
-          outOfBounds(ModuleDescription.ALLOCATE + " gave", address, bytes.length));
+      return trapped(outOfBounds(ModuleDescription.ALLOCATE + " gave", address, bytes.length));
     }
     instance.memory("memory").write(address, bytes);
     return null;
@@ -190,8 +188,7 @@ final class EngineFiber implements CallFiber {
   private static GuestTrap outOfBounds(String who, long address, long length) {
     return new GuestTrap(
         TrapReason.MEMORY_OUT_OF_BOUNDS,
-        "out of bounds memory access: %s address %d and length %d"
-            .formatted(who, address, length),
+        "out of bounds memory access: %s address %d and length %d".formatted(who, address, length),
         List.of());
   }
 

@@ -21,10 +21,7 @@ final class EngineInstance implements FunctionInstance {
   private boolean closed;
 
   EngineInstance(
-      EngineModule module,
-      Store<Void> store,
-      InstancePre.Prepared prepared,
-      boolean warmSlot) {
+      EngineModule module, Store<Void> store, InstancePre.Prepared prepared, boolean warmSlot) {
     this.module = module;
     this.store = store;
     this.instance = prepared.instance();

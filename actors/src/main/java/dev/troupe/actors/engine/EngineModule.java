@@ -93,10 +93,7 @@ final class EngineModule implements LoadedModule {
       if (attempt == MAX_ATTEMPTS) {
         return CompletableFuture.failedFuture(e);
       }
-      return waiting
-          .memoryFree()
-          .get()
-          .thenCompose(ignored -> open(memory, attempt + 1));
+      return waiting.memoryFree().get().thenCompose(ignored -> open(memory, attempt + 1));
     }
   }
 
@@ -109,8 +106,7 @@ final class EngineModule implements LoadedModule {
   }
 
   /** The trap that the instantiation came to, or null when a place is missing. */
-  private static @Nullable GuestTrap trapOf(
-      InstantiationException failure, Gate gate) {
+  private static @Nullable GuestTrap trapOf(InstantiationException failure, Gate gate) {
     if (failure.getCause() instanceof TrapException trap) {
       return EngineValues.trap(trap);
     }
@@ -124,8 +120,8 @@ final class EngineModule implements LoadedModule {
   }
 
   /**
-   * Whether the allocator can have a slot that held this module before: as long as no more instances
-   * live than ever lived at once.
+   * Whether the allocator can have a slot that held this module before: as long as no more
+   * instances live than ever lived at once.
    */
   private synchronized boolean takesWarmSlot() {
     live++;

@@ -9,8 +9,8 @@ import dev.troupe.engine.InstancePre;
 import dev.troupe.engine.LinkException;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
-import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.artifact.ArtifactException;
+import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
@@ -80,8 +80,7 @@ public final class EngineRuntime implements FunctionRuntime {
   }
 
   private static BadModuleException bad(BadModuleException.Phase phase, WasmException e) {
-    long offset =
-        e.offset() == WasmException.NO_OFFSET ? BadModuleException.NO_OFFSET : e.offset();
+    long offset = e.offset() == WasmException.NO_OFFSET ? BadModuleException.NO_OFFSET : e.offset();
     return new BadModuleException(phase, offset, String.valueOf(e.getMessage()));
   }
 

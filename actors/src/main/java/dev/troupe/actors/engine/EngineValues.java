@@ -82,8 +82,7 @@ final class EngineValues {
     for (WasmFrame frame : trap.frames()) {
       String name = frame.function();
       frames.add(
-          new GuestTrap.Frame(
-              frame.functionIndex(), name == null ? "" : name, frame.wasmOffset()));
+          new GuestTrap.Frame(frame.functionIndex(), name == null ? "" : name, frame.wasmOffset()));
     }
     return frames;
   }

@@ -8,7 +8,9 @@ import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.TrapReason;
 import java.util.OptionalLong;
 
-/** An instance that could not be made, through the guest's fault: its call traps with the reason. */
+/**
+ * An instance that could not be made, through the guest's fault: its call traps with the reason.
+ */
 final class TrappedInstance implements FunctionInstance, CallFiber {
   private final GuestTrap trap;
 

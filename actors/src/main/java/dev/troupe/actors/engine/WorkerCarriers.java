@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Ties the workers of the scheduler to carriers of the engine: a worker's alarm is the kernel timer
  * of its carrier.
  *
- * <p>The engine forgets a request when guest code leaves, the scheduler's alarm stays. So the alarm is
- * kept here and handed to the carrier whenever guest code is about to run.
+ * <p>The engine forgets a request when guest code leaves, the scheduler's alarm stays. So the alarm
+ * is kept here and handed to the carrier whenever guest code is about to run.
  */
 public final class WorkerCarriers implements Preempter.Factory {
 

@@ -9,8 +9,8 @@ public interface LoadedModule {
   ModuleDescription description();
 
   /**
-   * Takes a place for an instance and prepares it, without running guest code: a start function runs
-   * in the first call. Completes at once when a place is free, later when not.
+   * Takes a place for an instance and prepares it, without running guest code: a start function
+   * runs in the first call. Completes at once when a place is free, later when not.
    *
    * @param memory asked before memory is taken, for the initial memories too
    */

@@ -80,8 +80,13 @@ public record ModuleDescription(
       case CallInput.Payload _ -> {
         if (!bytesAbi(name)) {
           throw new BadCallException(
-              "'" + name + "' does not take bytes: the module must export 'memory', '"
-                  + ALLOCATE + "' (i32) -> i32, and '" + name + "' (i32, i32) -> i64");
+              "'"
+                  + name
+                  + "' does not take bytes: the module must export 'memory', '"
+                  + ALLOCATE
+                  + "' (i32) -> i32, and '"
+                  + name
+                  + "' (i32, i32) -> i64");
         }
       }
       case CallInput.Values values -> checkValues(function, values);

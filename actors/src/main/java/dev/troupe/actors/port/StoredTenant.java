@@ -82,8 +82,7 @@ public record StoredTenant(
 
   /** The same with other quotas and name. */
   public StoredTenant withSettings(String newName, TenantQuotas newQuotas, Instant now) {
-    return new StoredTenant(
-        tenantId, newName, newQuotas, createTime, now, revision + 1, functions);
+    return new StoredTenant(tenantId, newName, newQuotas, createTime, now, revision + 1, functions);
   }
 
   /** The same after a version was deployed: it is last, and there once. */
@@ -118,8 +117,7 @@ public record StoredTenant(
     List<StoredVersion> versions = new ArrayList<>(before.versions());
     versions.remove(version);
     return withFunction(
-        new StoredFunction(
-            functionId, versions, before.createTime(), now, before.revision() + 1),
+        new StoredFunction(functionId, versions, before.createTime(), now, before.revision() + 1),
         now);
   }
 

@@ -1,8 +1,9 @@
 package dev.troupe.engine.artifact;
 
 /**
- * Which byte of the WebAssembly module an instruction came from: section {@code .troupe.addrmap}. An
- * entry covers the code up to the next entry. Look return addresses up with the address minus one.
+ * Which byte of the WebAssembly module an instruction came from: section {@code .troupe.addrmap}.
+ * An entry covers the code up to the next entry. Look return addresses up with the address minus
+ * one.
  */
 public final class AddressMap {
   /** The position of code that came from nowhere in particular. */
@@ -32,12 +33,11 @@ public final class AddressMap {
 
   static AddressMap decode(byte[] bytes, int textBytes) {
     ChunkedTable table = ChunkedTable.decode(bytes, SECTION);
-    table.forEach(
-        (offset, value) -> {
-          if (offset >= textBytes) {
-            throw ArtifactException.corrupt(SECTION, "offset " + offset + " outside of the text");
-          }
-        });
+    table.forEach((offset, value) -> {
+      if (offset >= textBytes) {
+        throw ArtifactException.corrupt(SECTION, "offset " + offset + " outside of the text");
+      }
+    });
     return new AddressMap(table);
   }
 

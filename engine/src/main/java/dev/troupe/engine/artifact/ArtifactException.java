@@ -41,7 +41,11 @@ public final class ArtifactException extends RuntimeException {
   static ArtifactException incompatible(String setting, Object compiled, Object here) {
     return new ArtifactException(
         Reason.INCOMPATIBLE,
-        "incompatible artifact: " + setting + " was " + compiled
-            + " when it was compiled, this engine has " + here);
+        "incompatible artifact: "
+            + setting
+            + " was "
+            + compiled
+            + " when it was compiled, this engine has "
+            + here);
   }
 }

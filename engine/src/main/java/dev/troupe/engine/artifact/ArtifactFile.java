@@ -12,11 +12,11 @@ import java.nio.file.Path;
 
 /**
  * An opened artifact file whose bytes cannot change between check and use: the very descriptor that
- * was opened is checked, hashed and mapped. A file that someone else owns or may write is copied into
- * a sealed memory file first, which can be mapped executable just as well.
+ * was opened is checked, hashed and mapped. A file that someone else owns or may write is copied
+ * into a sealed memory file first, which can be mapped executable just as well.
  *
- * <p>A private mapping of a file shows later writes to it. So what remains is that the user who runs
- * this process changes the file: that user can do anything to this process anyway.
+ * <p>A private mapping of a file shows later writes to it. So what remains is that the user who
+ * runs this process changes the file: that user can do anything to this process anyway.
  */
 public final class ArtifactFile implements AutoCloseable {
   private static final long COPY_BYTES = 1 << 20;
@@ -38,8 +38,8 @@ public final class ArtifactFile implements AutoCloseable {
   /**
    * Opens a file; the last component of the path must not be a symbolic link.
    *
-   * @throws ArtifactException UNTRUSTED if the file cannot be opened this way or is no regular file,
-   *     NOT_AN_ARTIFACT if it is empty or larger than 2 GiB
+   * @throws ArtifactException UNTRUSTED if the file cannot be opened this way or is no regular
+   *     file, NOT_AN_ARTIFACT if it is empty or larger than 2 GiB
    */
   public static ArtifactFile open(Path path) {
     NativeFile file;
@@ -47,8 +47,9 @@ public final class ArtifactFile implements AutoCloseable {
       file = NativeFile.openForReading(path);
     } catch (OsException e) {
       throw new ArtifactException(
-          ArtifactException.Reason.UNTRUSTED, "cannot open artifact " + path + ": "
-              + e.getMessage(), e);
+          ArtifactException.Reason.UNTRUSTED,
+          "cannot open artifact " + path + ": " + e.getMessage(),
+          e);
     }
     try {
       FileStatus status = file.status();
@@ -96,8 +97,7 @@ public final class ArtifactFile implements AutoCloseable {
 
   private static ArtifactFile map(NativeFile file, long sizeBytes, boolean copied) {
     long address =
-        VirtualMemory.mapPrivate(
-            file, 0, VirtualMemory.roundUpToPages(sizeBytes), Protection.READ);
+        VirtualMemory.mapPrivate(file, 0, VirtualMemory.roundUpToPages(sizeBytes), Protection.READ);
     return new ArtifactFile(file, address, sizeBytes, copied);
   }
 

@@ -75,7 +75,10 @@ public final class ArtifactKeyFile {
           || status.sizeBytes() != ArtifactKey.BYTES) {
         throw new ArtifactException(
             ArtifactException.Reason.UNTRUSTED,
-            "key file " + path + " must be a file of " + ArtifactKey.BYTES
+            "key file "
+                + path
+                + " must be a file of "
+                + ArtifactKey.BYTES
                 + " bytes of this user with mode 0600");
       }
       MemorySegment bytes = arena.allocate(ArtifactKey.BYTES);
@@ -86,8 +89,9 @@ public final class ArtifactKeyFile {
       return new ArtifactKey(bytes.toArray(ValueLayout.JAVA_BYTE));
     } catch (OsException e) {
       throw new ArtifactException(
-          ArtifactException.Reason.UNTRUSTED, "cannot open key file " + path + ": "
-              + e.getMessage(), e);
+          ArtifactException.Reason.UNTRUSTED,
+          "cannot open key file " + path + ": " + e.getMessage(),
+          e);
     }
   }
 }

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks an artifact and opens it. In this order: ELF identity, kind and frame; MAC (when a key is
- * given) and digest; format version, engine version, target, compiler flags, ISA features, tunables,
- * WebAssembly features; then each section's structure; last the checksums of the sections.
+ * given) and digest; format version, engine version, target, compiler flags, ISA features,
+ * tunables, WebAssembly features; then each section's structure; last the checksums of the
+ * sections.
  */
 public final class ArtifactReader {
   private ArtifactReader() {}
@@ -27,8 +28,7 @@ public final class ArtifactReader {
    * @param key the key it must be signed with, or null if the source is trusted
    * @throws ArtifactException saying why not
    */
-  public static Artifact read(
-      MemorySegment file, EngineMetadata host, @Nullable ArtifactKey key) {
+  public static Artifact read(MemorySegment file, EngineMetadata host, @Nullable ArtifactKey key) {
     ElfFrame frame = frame(file);
     ArtifactSeal.verify(file, frame, key);
     EngineMetadata metadata =
@@ -61,12 +61,10 @@ public final class ArtifactReader {
   private static Artifact open(MemorySegment file, ElfFrame frame, EngineMetadata metadata) {
     long textBytes = frame.size(ArtifactSection.TEXT);
     if (textBytes > Integer.MAX_VALUE || textBytes % MemoryImage.PAGE_BYTES != 0) {
-      throw ArtifactException.corrupt(
-          ArtifactSection.TEXT.sectionName(), "size " + textBytes);
+      throw ArtifactException.corrupt(ArtifactSection.TEXT.sectionName(), "size " + textBytes);
     }
     requireConstant(file, frame);
-    List<CompositeType> types =
-        ModuleTypesCodec.decode(frame.bytes(file, ArtifactSection.TYPES));
+    List<CompositeType> types = ModuleTypesCodec.decode(frame.bytes(file, ArtifactSection.TYPES));
     ModuleInfoReader.Info info =
         new ModuleInfoReader(
                 frame.bytes(file, ArtifactSection.INFO),
@@ -80,8 +78,7 @@ public final class ArtifactReader {
       throw ArtifactException.corrupt(
           ArtifactSection.INFO.sectionName(), "the function table does not fit text or symbols");
     }
-    TrapTable traps =
-        TrapTable.decode(frame.bytes(file, ArtifactSection.TRAPS), (int) textBytes);
+    TrapTable traps = TrapTable.decode(frame.bytes(file, ArtifactSection.TRAPS), (int) textBytes);
     AddressMap addresses =
         AddressMap.decode(frame.bytes(file, ArtifactSection.ADDRESSES), (int) textBytes);
     List<MemoryImage> images = new ArrayList<>();
@@ -97,8 +94,14 @@ public final class ArtifactReader {
     }
     CompiledModule module =
         new CompiledModule(
-            metadata, info.module(), frame.slice(file, ArtifactSection.TEXT), info.functions(),
-            traps, addresses, images, info.inImage());
+            metadata,
+            info.module(),
+            frame.slice(file, ArtifactSection.TEXT),
+            info.functions(),
+            traps,
+            addresses,
+            images,
+            info.inImage());
     requireCanonical(file, frame, module);
     ArtifactSeal.verifyChecksums(file, frame);
     return new Artifact(file, module, frame.offset(ArtifactSection.TEXT), imageOffsets);
@@ -113,8 +116,7 @@ public final class ArtifactReader {
   }
 
   /** Metadata has one encoding: what the writer makes of what was read. */
-  private static void requireCanonical(
-      MemorySegment file, ElfFrame frame, CompiledModule module) {
+  private static void requireCanonical(MemorySegment file, ElfFrame frame, CompiledModule module) {
     requireEqual(file, frame, ArtifactSection.ENGINE, module.metadata().encode());
     requireEqual(
         file, frame, ArtifactSection.TYPES, ModuleTypesCodec.encode(module.module().types()));

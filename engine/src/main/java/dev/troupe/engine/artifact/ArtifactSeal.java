@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * u32 each  CRC-32C of the frame (ELF header, section headers, padding) and of each other section
  * </pre>
  *
- * <p>The digest finds accidents, the MAC finds attackers. The checksums say which part is damaged, and
- * still hold when somebody signs a damaged file again: the parsers check structure, this checks the
- * rest. One pass over the file serves digest and MAC.
+ * <p>The digest finds accidents, the MAC finds attackers. The checksums say which part is damaged,
+ * and still hold when somebody signs a damaged file again: the parsers check structure, this checks
+ * the rest. One pass over the file serves digest and MAC.
  */
 public final class ArtifactSeal {
   private static final String SECTION = ".troupe.seal";

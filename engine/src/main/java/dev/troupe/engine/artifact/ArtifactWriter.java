@@ -56,12 +56,13 @@ public final class ArtifactWriter {
     contents.forEach((section, bytes) -> put(file, frame.offset(section), bytes));
     writeData(compiled, file, (int) frame.offset(ArtifactSection.DATA));
     MemorySegment.copy(
-        compiled.text(), 0, MemorySegment.ofArray(file), frame.offset(ArtifactSection.TEXT),
+        compiled.text(),
+        0,
+        MemorySegment.ofArray(file),
+        frame.offset(ArtifactSection.TEXT),
         compiled.text().byteSize());
     int symbolCount = compiled.functions().count() + 1;
-    put(
-        file, offsets[offsets.length - 1],
-        Elf.sectionHeaders(frame.sizes(), offsets, symbolCount));
+    put(file, offsets[offsets.length - 1], Elf.sectionHeaders(frame.sizes(), offsets, symbolCount));
     ArtifactSeal.seal(file, frame);
     return file;
   }
@@ -93,8 +94,7 @@ public final class ArtifactWriter {
     for (int d = 0; d < compiled.module().data().size(); d++) {
       if (!compiled.segmentsInImage().get(d)) {
         DataSegment segment = compiled.module().data().get(d);
-        System.arraycopy(
-            compiled.module().bytes(), segment.offset(), file, at, segment.length());
+        System.arraycopy(compiled.module().bytes(), segment.offset(), file, at, segment.length());
         at += segment.length();
       }
     }

@@ -6,13 +6,14 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A compiled module: data that cannot run. The compiler makes one and {@link ArtifactWriter} turns it
- * into bytes; {@link ArtifactReader} makes one over the bytes of a file, without copying the code.
+ * A compiled module: data that cannot run. The compiler makes one and {@link ArtifactWriter} turns
+ * it into bytes; {@link ArtifactReader} makes one over the bytes of a file, without copying the
+ * code.
  *
  * @param metadata the engine that compiled it
- * @param module types, imports, exports, tables, memories, globals, segments, names. Read from a file
- *     it has no bodies, of the custom sections only {@code name}, and no bytes for segments that are
- *     part of an image
+ * @param module types, imports, exports, tables, memories, globals, segments, names. Read from a
+ *     file it has no bodies, of the custom sections only {@code name}, and no bytes for segments
+ *     that are part of an image
  * @param text the machine code; a multiple of the page size, filled up with {@code int3}
  * @param functions where the code of each defined function is
  * @param traps instructions that may trap

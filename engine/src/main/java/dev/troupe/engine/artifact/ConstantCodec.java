@@ -32,8 +32,7 @@ final class ConstantCodec {
         out.message(5, halves);
       }
       case ConstExpr.GlobalGet get -> out.uintAlways(6, get.globalIndex());
-      case ConstExpr.RefNull nothing ->
-          out.uintAlways(7, new RefType(true, nothing.heap()).code());
+      case ConstExpr.RefNull nothing -> out.uintAlways(7, new RefType(true, nothing.heap()).code());
       case ConstExpr.RefFunc function -> out.uintAlways(8, function.functionIndex());
       case ConstExpr.Operator operator -> out.uintAlways(9, operator.op().code());
       case ConstExpr.Forbidden forbidden ->

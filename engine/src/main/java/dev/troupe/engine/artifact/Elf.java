@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The few structures of ELF64 that an artifact uses (System V ABI, "Object Files"). The whole frame of
- * a file (header, section header table, padding) is a function of kind and section sizes: the writer
- * writes it, the reader demands that the file has exactly it.
+ * The few structures of ELF64 that an artifact uses (System V ABI, "Object Files"). The whole frame
+ * of a file (header, section header table, padding) is a function of kind and section sizes: the
+ * writer writes it, the reader demands that the file has exactly it.
  */
 final class Elf {
   static final int SHT_PROGBITS = 1;

@@ -24,8 +24,8 @@ final class ElfFrame {
   }
 
   /**
-   * Reads header and section headers, and demands that they are exactly those that a writer makes for
-   * these section sizes, with zeros between the sections.
+   * Reads header and section headers, and demands that they are exactly those that a writer makes
+   * for these section sizes, with zeros between the sections.
    *
    * @throws ArtifactException NOT_AN_ARTIFACT or CORRUPT
    */

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * What an engine is, as far as compiled code depends on it: the section {@code .troupe.engine}. An
- * artifact carries that of the engine that compiled it, for good; a loading engine compares its own.
+ * artifact carries that of the engine that compiled it, for good; a loading engine compares its
+ * own.
  *
  * @param formatVersion version of the artifact format
  * @param engineVersion version of the engine, compared for equality
@@ -66,8 +67,8 @@ public record EngineMetadata(
   }
 
   /**
-   * SHA-256 that answers whether an engine may load what another compiled: engines with equal hashes
-   * load each other's artifacts.
+   * SHA-256 that answers whether an engine may load what another compiled: engines with equal
+   * hashes load each other's artifacts.
    */
   public byte[] compatibilityHash() {
     return Digests.sha256("troupe compatibility\0", encode());
@@ -79,8 +80,8 @@ public record EngineMetadata(
   }
 
   /**
-   * Checks that an engine with this metadata may run code compiled by {@code compiled}, in the order
-   * format version, engine version, target, compiler flags, ISA features, tunables, features.
+   * Checks that an engine with this metadata may run code compiled by {@code compiled}, in the
+   * order format version, engine version, target, compiler flags, ISA features, tunables, features.
    *
    * @throws ArtifactException INCOMPATIBLE, naming the setting and both values
    */
@@ -108,10 +109,12 @@ public record EngineMetadata(
     equal("tunable spectre", other.spectre(), tunables.spectre());
     equal("tunable fuel", other.fuel(), tunables.fuel());
     equal(
-        "tunable nan_canonicalization", other.nanCanonicalization(),
+        "tunable nan_canonicalization",
+        other.nanCanonicalization(),
         tunables.nanCanonicalization());
     equal(
-        "tunable memory_reservation_bytes", other.memoryReservationBytes(),
+        "tunable memory_reservation_bytes",
+        other.memoryReservationBytes(),
         tunables.memoryReservationBytes());
     equal("tunable guard_bytes", other.guardBytes(), tunables.guardBytes());
     equal("tunable optimize", other.optimize(), tunables.optimize());

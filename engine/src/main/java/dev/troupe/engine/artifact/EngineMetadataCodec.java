@@ -53,20 +53,18 @@ final class EngineMetadataCodec {
   }
 
   /**
-   * Reads the message. The format and engine version decide first whether the rest can be understood
-   * at all: so they come first, and a mismatch with {@code host} is reported at once.
+   * Reads the message. The format and engine version decide first whether the rest can be
+   * understood at all: so they come first, and a mismatch with {@code host} is reported at once.
    */
   static EngineMetadata decode(byte[] bytes, EngineMetadata host) {
     WireReader in = new WireReader(bytes, SECTION);
     int formatVersion = in.nextField() == 1 ? in.uint31() : 0;
     if (formatVersion != host.formatVersion()) {
-      throw ArtifactException.incompatible(
-          "format version", formatVersion, host.formatVersion());
+      throw ArtifactException.incompatible("format version", formatVersion, host.formatVersion());
     }
     String engineVersion = in.nextField() == 2 ? in.string() : "";
     if (!engineVersion.equals(host.engineVersion())) {
-      throw ArtifactException.incompatible(
-          "engine version", engineVersion, host.engineVersion());
+      throw ArtifactException.incompatible("engine version", engineVersion, host.engineVersion());
     }
     return decodeRest(in, formatVersion, engineVersion);
   }

@@ -1,9 +1,9 @@
 package dev.troupe.engine.artifact;
 
 /**
- * Where each defined function's code is, relative to the start of the text, and what an unwinder must
- * know about its frame. Entry i belongs to defined function i (imports do not count). Code lies in
- * the order of the functions, without overlap.
+ * Where each defined function's code is, relative to the start of the text, and what an unwinder
+ * must know about its frame. Entry i belongs to defined function i (imports do not count). Code
+ * lies in the order of the functions, without overlap.
  */
 public final class FunctionTable {
   final int[] starts;
@@ -34,7 +34,10 @@ public final class FunctionTable {
     }
     long end = 0;
     for (int i = 0; i < count; i++) {
-      if (starts[i] < end || sizes[i] < 0 || frameBytes[i] < 0 || prologueEnds[i] < starts[i]
+      if (starts[i] < end
+          || sizes[i] < 0
+          || frameBytes[i] < 0
+          || prologueEnds[i] < starts[i]
           || (long) prologueEnds[i] > (long) starts[i] + sizes[i]) {
         throw new IllegalArgumentException("function " + i + " overlaps, or has a bad prologue");
       }

@@ -15,7 +15,9 @@ public record MemoryImage(int memoryIndex, long memoryOffset, MemorySegment cont
 
   /** Checks alignment and size. */
   public MemoryImage {
-    if (memoryIndex < 0 || memoryOffset < 0 || memoryOffset % PAGE_BYTES != 0
+    if (memoryIndex < 0
+        || memoryOffset < 0
+        || memoryOffset % PAGE_BYTES != 0
         || contents.byteSize() % PAGE_BYTES != 0) {
       throw new IllegalArgumentException("memory image is not a run of pages");
     }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads protobuf message {@code dev.troupe.artifact.v1.ModuleInfo} and rebuilds the module. Fields
- * come in the order of their numbers, so the index spaces are complete before anything refers to them.
+ * come in the order of their numbers, so the index spaces are complete before anything refers to
+ * them.
  */
 final class ModuleInfoReader {
   /** What the section says beside the module. */
@@ -298,7 +299,9 @@ final class ModuleInfoReader {
         return new SegmentMode.Active(
             element ? indexes.table(message, index) : indexes.memory(message, index), at);
       }
-      if (at != null || index != 0 || mode > ModuleInfoWriter.DECLARATIVE
+      if (at != null
+          || index != 0
+          || mode > ModuleInfoWriter.DECLARATIVE
           || mode == ModuleInfoWriter.DECLARATIVE && !element) {
         throw message.corrupt("segment mode " + mode);
       }
@@ -396,7 +399,10 @@ final class ModuleInfoReader {
     }
     indexes().memory(message, memory);
     long page = MemoryImage.PAGE_BYTES;
-    if (offset < 0 || offset % page != 0 || bytes <= 0 || bytes % page != 0
+    if (offset < 0
+        || offset % page != 0
+        || bytes <= 0
+        || bytes % page != 0
         || bytes > dataSection.byteSize()) {
       throw message.corrupt("memory image of " + bytes + " bytes at " + offset);
     }

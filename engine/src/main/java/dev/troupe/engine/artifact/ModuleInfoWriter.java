@@ -81,8 +81,7 @@ final class ModuleInfoWriter {
       message.string(1, imported.module());
       message.string(2, imported.name());
       switch (imported.type()) {
-        case FuncType ignored ->
-            message.uintAlways(3, module.functionTypeIndex(function++));
+        case FuncType ignored -> message.uintAlways(3, module.functionTypeIndex(function++));
         case TableType type -> message.message(4, table(type));
         case MemoryType type -> message.message(5, memory(type));
         case GlobalType type -> message.message(6, global(type));

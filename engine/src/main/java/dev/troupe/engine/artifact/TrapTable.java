@@ -28,12 +28,11 @@ public final class TrapTable {
 
   static TrapTable decode(byte[] bytes, int textBytes) {
     ChunkedTable table = ChunkedTable.decode(bytes, SECTION);
-    table.forEach(
-        (offset, kind) -> {
-          if (offset >= textBytes || kind >= TrapKind.count()) {
-            throw ArtifactException.corrupt(SECTION, "trap kind " + kind + " at " + offset);
-          }
-        });
+    table.forEach((offset, kind) -> {
+      if (offset >= textBytes || kind >= TrapKind.count()) {
+        throw ArtifactException.corrupt(SECTION, "trap kind " + kind + " at " + offset);
+      }
+    });
     return new TrapTable(table);
   }
 

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the protobuf wire format from a slice of bytes. Every length is checked against what is left
- * of the slice before anything is allocated for it. Unknown fields are an error: format versions are
- * told apart by number, and a field nobody knows would be a byte nobody checks.
+ * Reads the protobuf wire format from a slice of bytes. Every length is checked against what is
+ * left of the slice before anything is allocated for it. Unknown fields are an error: format
+ * versions are told apart by number, and a field nobody knows would be a byte nobody checks.
  */
 final class WireReader {
   private final byte[] bytes;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the protobuf wire format (protobuf.dev, "Encoding") in one canonical way: fields in order of
- * their numbers, default values left out, repeated integers packed.
+ * Writes the protobuf wire format (protobuf.dev, "Encoding") in one canonical way: fields in order
+ * of their numbers, default values left out, repeated integers packed.
  */
 final class WireWriter {
   static final int VARINT = 0;

@@ -67,7 +67,8 @@ public final class ArtifactFolder {
 
   private static IOException unwritable(Path folder, @Nullable Exception e) {
     return new IOException(
-        "the cache folder " + folder + " cannot be written: name another folder or use no cache", e);
+        "the cache folder " + folder + " cannot be written: name another folder or use no cache",
+        e);
   }
 
   /** Where the signing key belongs. */

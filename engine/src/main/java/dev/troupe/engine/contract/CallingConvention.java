@@ -19,8 +19,8 @@ import java.util.List;
  *   rsp on entry     | return address       |
  * </pre>
  *
- * <p>The upper half of a general register that holds an i32 is undefined, and so are the upper lanes
- * of a vector register that holds a float.
+ * <p>The upper half of a general register that holds an i32 is undefined, and so are the upper
+ * lanes of a vector register that holds a float.
  */
 public final class CallingConvention {
   private static final int[] INTEGER_PARAMS = {

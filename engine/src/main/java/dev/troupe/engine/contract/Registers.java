@@ -38,8 +38,7 @@ public final class Registers {
   public static final int VECTOR_SCRATCH = XMM15;
 
   /** Bit i is set when general register i keeps its value across a call. */
-  public static final int CALLEE_SAVED =
-      1 << RBX | 1 << RBP | 1 << R12 | 1 << R13 | 1 << R14;
+  public static final int CALLEE_SAVED = 1 << RBX | 1 << RBP | 1 << R12 | 1 << R13 | 1 << R14;
 
   private Registers() {}
 }

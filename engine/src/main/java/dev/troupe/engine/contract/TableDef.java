@@ -11,7 +11,9 @@ public final class TableDef {
   /** Size, bytes. */
   public static final int SIZE_BYTES = LENGTH + Long.BYTES;
 
-  /** Bytes of one element: the address of a function reference, or an external reference's handle. */
+  /**
+   * Bytes of one element: the address of a function reference, or an external reference's handle.
+   */
   public static final int ELEMENT_BYTES = Long.BYTES;
 
   private TableDef() {}

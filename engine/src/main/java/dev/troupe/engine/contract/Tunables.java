@@ -44,42 +44,78 @@ public record Tunables(
   /** These tunables with another trap mode. */
   public Tunables withTraps(TrapMode mode) {
     return new Tunables(
-        mode, preemption, spectre, fuel, nanCanonicalization, memoryReservationBytes, guardBytes,
+        mode,
+        preemption,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         optimize);
   }
 
   /** These tunables with another preemption mode. */
   public Tunables withPreemption(PreemptionMode mode) {
     return new Tunables(
-        traps, mode, spectre, fuel, nanCanonicalization, memoryReservationBytes, guardBytes,
+        traps,
+        mode,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         optimize);
   }
 
   /** These tunables with index masking on or off. */
   public Tunables withSpectre(boolean on) {
     return new Tunables(
-        traps, preemption, on, fuel, nanCanonicalization, memoryReservationBytes, guardBytes,
+        traps,
+        preemption,
+        on,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         optimize);
   }
 
   /** These tunables with fuel counting on or off. */
   public Tunables withFuel(boolean on) {
     return new Tunables(
-        traps, preemption, spectre, on, nanCanonicalization, memoryReservationBytes, guardBytes,
+        traps,
+        preemption,
+        spectre,
+        on,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         optimize);
   }
 
   /** These tunables with the optimizing passes on or off. */
   public Tunables withOptimize(boolean on) {
     return new Tunables(
-        traps, preemption, spectre, fuel, nanCanonicalization, memoryReservationBytes, guardBytes,
+        traps,
+        preemption,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         on);
   }
 
   /** These tunables with another guard size. */
   public Tunables withGuardBytes(long bytes) {
     return new Tunables(
-        traps, preemption, spectre, fuel, nanCanonicalization, memoryReservationBytes, bytes,
+        traps,
+        preemption,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        bytes,
         optimize);
   }
 }

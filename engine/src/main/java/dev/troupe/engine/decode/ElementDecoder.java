@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads element segments (section 5.5.12). The kind is three bits: bit 0 says passive or declarative,
- * bit 1 an explicit table index (active) or declarative (otherwise), bit 2 expressions instead of
- * function indexes.
+ * Reads element segments (section 5.5.12). The kind is three bits: bit 0 says passive or
+ * declarative, bit 1 an explicit table index (active) or declarative (otherwise), bit 2 expressions
+ * instead of function indexes.
  */
 final class ElementDecoder {
   private static final int NOT_ACTIVE = 1;
@@ -27,10 +27,7 @@ final class ElementDecoder {
   private final WasmLimits limits;
 
   ElementDecoder(
-      WasmReader in,
-      DefinitionReader definitions,
-      ConstExprReader expressions,
-      WasmLimits limits) {
+      WasmReader in, DefinitionReader definitions, ConstExprReader expressions, WasmLimits limits) {
     this.in = in;
     this.definitions = definitions;
     this.expressions = expressions;

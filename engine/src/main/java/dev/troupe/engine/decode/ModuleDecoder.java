@@ -11,8 +11,8 @@ import dev.troupe.engine.wasm.WasmReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the sections of a module (section 5.5). Instructions inside function bodies are not looked
- * at; everything else is checked to be well formed.
+ * Decodes the sections of a module (section 5.5). Instructions inside function bodies are not
+ * looked at; everything else is checked to be well formed.
  */
 public final class ModuleDecoder {
   private static final int MAGIC = 0x6D73_6100;

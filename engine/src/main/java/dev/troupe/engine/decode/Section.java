@@ -2,7 +2,9 @@ package dev.troupe.engine.decode;
 
 import org.jspecify.annotations.Nullable;
 
-/** The sections of a module in the order in which they must stand, with their ids (section 5.5.2). */
+/**
+ * The sections of a module in the order in which they must stand, with their ids (section 5.5.2).
+ */
 enum Section {
   CUSTOM(0),
   TYPE(1),

@@ -180,10 +180,7 @@ final class SectionDecoder {
     int count = in.u32();
     if (Integer.compareUnsigned(count, limits.maxDataSegments()) > 0) {
       throw new LimitExceededException(
-          "too many data segments",
-          Integer.toUnsignedLong(count),
-          limits.maxDataSegments(),
-          start);
+          "too many data segments", Integer.toUnsignedLong(count), limits.maxDataSegments(), start);
     }
     module.dataCount(count);
   }

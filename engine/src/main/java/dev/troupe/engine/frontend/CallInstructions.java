@@ -56,7 +56,9 @@ final class CallInstructions {
     state.builder.trapIf(
         state.builder.icmp(IntCondition.NE, SsaType.I32, actual, expected),
         TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
-    indirect(signature(type), field(reference, FuncRefLayout.CODE),
+    indirect(
+        signature(type),
+        field(reference, FuncRefLayout.CODE),
         field(reference, FuncRefLayout.INSTANCE));
   }
 

@@ -22,8 +22,8 @@ import dev.troupe.engine.wasm.WasmOp;
  * Translates function bodies of one module, one at a time: a translator belongs to one thread. The
  * body must have been validated; nothing is checked again.
  *
- * <p>Instructions that are one operation come from the rows of {@link PlainInstructions}; the switch
- * here hands the others to the class for their kind. WebAssembly 2.0 without vectors.
+ * <p>Instructions that are one operation come from the rows of {@link PlainInstructions}; the
+ * switch here hands the others to the class for their kind. WebAssembly 2.0 without vectors.
  */
 public final class FunctionTranslator {
   private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
@@ -255,13 +255,11 @@ public final class FunctionTranslator {
         case STORE -> memory.store(row, reader);
         case ICMP -> {
           int right = stack.pop();
-          stack.push(
-              builder.icmp(INT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
+          stack.push(builder.icmp(INT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
         }
         case FCMP -> {
           int right = stack.pop();
-          stack.push(
-              builder.fcmp(FLOAT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
+          stack.push(builder.fcmp(FLOAT_CONDITIONS[row.detail()], row.type(), stack.pop(), right));
         }
         default -> {
           if (op.fixedOperandCount() == 2) {

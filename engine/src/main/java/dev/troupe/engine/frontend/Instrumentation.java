@@ -15,10 +15,10 @@ import dev.troupe.engine.wasm.WasmOp;
 import java.util.List;
 
 /**
- * Fuel and epoch checks, as the tunables ask for them. Fuel of the instructions seen is charged when
- * control is about to leave the straight line (branches, calls, traps at the end), so that calls and
- * the host see an exact count; the test for exhaustion and the test of the preemption flag stand at
- * the function's entry and at loop headers, with the exit in a cold block.
+ * Fuel and epoch checks, as the tunables ask for them. Fuel of the instructions seen is charged
+ * when control is about to leave the straight line (branches, calls, traps at the end), so that
+ * calls and the host see an exact count; the test for exhaustion and the test of the preemption
+ * flag stand at the function's entry and at loop headers, with the exit in a cold block.
  */
 final class Instrumentation {
   private static final SsaSignature NOTHING = new SsaSignature(List.of(), List.of());

@@ -11,13 +11,13 @@ import java.util.Arrays;
 /**
  * Turns reads and writes of locals into values while the body is read (Braun et al., "Simple and
  * Efficient Construction of Static Single Assignment Form", CC 2013). A block is <em>sealed</em>
- * when no further edge will arrive at it. A read that the current block does not answer walks to the
- * predecessors; where several meet, the block gets a parameter. A parameter whose arguments turn out
- * to be one value is replaced by that value, and leaves the function at the end.
+ * when no further edge will arrive at it. A read that the current block does not answer walks to
+ * the predecessors; where several meet, the block gets a parameter. A parameter whose arguments
+ * turn out to be one value is replaced by that value, and leaves the function at the end.
  *
- * <p>Two differences from the paper. The recursion is a work list, so that depth costs no stack. And
- * since WebAssembly is structured, the start of a construct dominates its end: a local that was not
- * written since the start needs no parameter at the end, which most locals are.
+ * <p>Two differences from the paper. The recursion is a work list, so that depth costs no stack.
+ * And since WebAssembly is structured, the start of a construct dominates its end: a local that was
+ * not written since the start needs no parameter at the end, which most locals are.
  */
 final class LocalVariables {
   /** Most steps to predecessors per function; only programs built for it come near. */
@@ -210,7 +210,8 @@ final class LocalVariables {
       } else if (sealed[block] && nextEdge[firstEdge[block]] == NONE) {
         block = predecessor(block, local);
         value = definitions.get(block, local);
-      } else if (dominator[block] != NONE && writtenAt[local] <= dominatorTime[block]
+      } else if (dominator[block] != NONE
+          && writtenAt[local] <= dominatorTime[block]
           && sealed[block]) {
         block = dominator[block];
         value = definitions.get(block, local);

@@ -75,15 +75,13 @@ final class MemoryInstructions {
   }
 
   void size(int memory) {
-    int pages =
-        state.builder.binary(SsaOp.USHR, I64, byteLength(memory), state.i64(PAGE_LOG2));
+    int pages = state.builder.binary(SsaOp.USHR, I64, byteLength(memory), state.i64(PAGE_LOG2));
     stack.push(state.narrow(pages, is64(memory)));
   }
 
   void grow(int memory) {
     int delta = state.widen(stack.pop());
-    int call =
-        state.builder.callBuiltin(Builtin.MEMORY_GROW, GROW, state.i32(memory), delta);
+    int call = state.builder.callBuiltin(Builtin.MEMORY_GROW, GROW, state.i32(memory), delta);
     stack.push(state.narrow(state.function.result(call), is64(memory)));
   }
 

@@ -15,8 +15,7 @@ final class TableInstructions {
   private static final SsaType I32 = SsaType.I32;
   private static final SsaType I64 = SsaType.I64;
   private static final SsaSignature GROW = new SsaSignature(List.of(I32, I64, I64), List.of(I64));
-  private static final SsaSignature FILL =
-      new SsaSignature(List.of(I32, I64, I64, I64), List.of());
+  private static final SsaSignature FILL = new SsaSignature(List.of(I32, I64, I64, I64), List.of());
   private static final SsaSignature COPY =
       new SsaSignature(List.of(I32, I32, I64, I64, I64), List.of());
   private static final SsaSignature DROP = new SsaSignature(List.of(I32), List.of());
@@ -112,8 +111,7 @@ final class TableInstructions {
     int length = state.widen(stack.pop());
     int from = state.widen(stack.pop());
     int to = state.widen(stack.pop());
-    state.builder.callBuiltin(
-        builtin, COPY, state.i32(first), state.i32(second), to, from, length);
+    state.builder.callBuiltin(builtin, COPY, state.i32(first), state.i32(second), to, from, length);
   }
 
   void dropElements(int segment) {

@@ -23,8 +23,7 @@ final class Libc {
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final long CAPTURE_BYTES = Linker.Option.captureStateLayout().byteSize();
   private static final long ERRNO_OFFSET =
-      Linker.Option.captureStateLayout()
-          .byteOffset(PathElement.groupElement("errno"));
+      Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
   private static final MethodHandle SYSCALL = link("syscall");
   private static final MethodHandle SIGACTION = link("sigaction");

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The one way into generated code: {@code int enter(long argument)}. Never linked as critical: guest
- * code may run for long, and garbage collections must not wait for it.
+ * The one way into generated code: {@code int enter(long argument)}. Never linked as critical:
+ * guest code may run for long, and garbage collections must not wait for it.
  */
 public final class NativeEntry {
   private NativeEntry() {}

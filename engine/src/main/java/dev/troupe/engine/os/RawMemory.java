@@ -16,6 +16,7 @@ import java.lang.invoke.VarHandle;
 public final class RawMemory {
   @SuppressWarnings("restricted") // the danger is this package's purpose
   private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
   private static final VarHandle ALIGNED_LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle ALIGNED_INT = ValueLayout.JAVA_INT.varHandle();
 

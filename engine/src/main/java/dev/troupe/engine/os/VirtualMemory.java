@@ -48,8 +48,7 @@ public final class VirtualMemory {
 
   /** Fresh zeroed memory. */
   public static long allocate(long bytes) {
-    return map(
-        0, bytes, Protection.READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return map(0, bytes, Protection.READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   }
 
   /** Replaces what is mapped at {@code address} by fresh zeroed memory with this protection. */

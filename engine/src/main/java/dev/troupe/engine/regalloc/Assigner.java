@@ -41,8 +41,7 @@ final class Assigner {
   int processed;
   int evictions;
 
-  Assigner(
-      Input input, Pieces pieces, FixedReservations reservations, Loops loops, Effort effort) {
+  Assigner(Input input, Pieces pieces, FixedReservations reservations, Loops loops, Effort effort) {
     this.input = input;
     this.pieces = pieces;
     this.reservations = reservations;

@@ -216,7 +216,10 @@ final class Input {
           || aliasOf[reused] >= 0
           || vregClass[operandVreg[reused]] != vregClass[operandVreg[o]]) {
         throw new IllegalArgumentException(
-            "instruction " + instruction + " reuses operand " + Operand.argument(descriptor)
+            "instruction "
+                + instruction
+                + " reuses operand "
+                + Operand.argument(descriptor)
                 + ", which is not an early register use of the same class, or twice");
       }
       aliasOf[reused] = o;
@@ -254,7 +257,9 @@ final class Input {
     for (int block = 0; block < blockCount; block++) {
       for (int p = 0; p < function.parameterCount(block); p++) {
         addEntry(
-            cursor, function.parameter(block, p), Points.gap(blockFirst[block]),
+            cursor,
+            function.parameter(block, p),
+            Points.gap(blockFirst[block]),
             DEFINITION | READS_GAP);
       }
       for (int i = blockFirst[block]; i < blockFirst[block + 1]; i++) {
@@ -276,8 +281,7 @@ final class Input {
       int descriptor = operandDescriptor[o];
       int constraint = Operand.constraint(descriptor);
       int flags = Operand.isDefinition(descriptor) ? DEFINITION : 0;
-      int hint =
-          constraint == Operand.FIXED ? Operand.argument(descriptor) + 1 << HINT_SHIFT : 0;
+      int hint = constraint == Operand.FIXED ? Operand.argument(descriptor) + 1 << HINT_SHIFT : 0;
       int point;
       if (Operand.isDefinition(descriptor)) {
         point = definitionPoint[v];

@@ -27,7 +27,9 @@ final class Liveness {
     Arrays.fill(stamp, -1);
   }
 
-  /** Makes one bundle per virtual register, with the same number; bundles of dead ones are empty. */
+  /**
+   * Makes one bundle per virtual register, with the same number; bundles of dead ones are empty.
+   */
   void run() {
     for (int v = 0; v < input.vregCount; v++) {
       int bundle = pieces.newBundle(v, 0);
@@ -53,8 +55,7 @@ final class Liveness {
       return;
     }
     int home = input.definitionBlock[v];
-    if (input.definitionOperand[v] >= 0
-        && definition >= Points.early(input.terminator(home))) {
+    if (input.definitionOperand[v] >= 0 && definition >= Points.early(input.terminator(home))) {
       throw new IllegalArgumentException(
           "terminator of block " + home + " defines virtual register " + v + ", which is used");
     }
@@ -85,8 +86,7 @@ final class Liveness {
       return; // a fixed result or a parameter that nobody wants, an instruction to drop
     }
     int piece =
-        pieces.newPiece(
-            input.definitionPoint[v], input.entryEnd(entry), v, entry, entry + 1);
+        pieces.newPiece(input.definitionPoint[v], input.entryEnd(entry), v, entry, entry + 1);
     pieces.append(v, piece);
   }
 
@@ -139,7 +139,8 @@ final class Liveness {
     }
     entry = closePiece(piece, entry, endEntry);
     if (entry != endEntry) {
-      throw new IllegalStateException("an entry of virtual register " + v + " is outside its range");
+      throw new IllegalStateException(
+          "an entry of virtual register " + v + " is outside its range");
     }
   }
 

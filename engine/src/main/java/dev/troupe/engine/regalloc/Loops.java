@@ -86,8 +86,13 @@ final class Loops {
   }
 
   private void collectBody(
-      RegallocFunction function, int header, int[] number, int[] last,
-      int[] collapsed, int[] stack, boolean[] inBody) {
+      RegallocFunction function,
+      int header,
+      int[] number,
+      int[] last,
+      int[] collapsed,
+      int[] stack,
+      boolean[] inBody) {
     int size = 0;
     for (int p = 0; p < function.predecessorCount(header); p++) {
       int predecessor = function.predecessor(header, p);

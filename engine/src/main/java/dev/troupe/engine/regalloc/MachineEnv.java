@@ -14,9 +14,15 @@ package dev.troupe.engine.regalloc;
  * @param scratchVector the same for vectors
  */
 public record MachineEnv(
-    int[] integerOrder, int[] vectorOrder, long calleeSaved, int scratchInteger, int scratchVector) {
+    int[] integerOrder,
+    int[] vectorOrder,
+    long calleeSaved,
+    int scratchInteger,
+    int scratchVector) {
 
-  /** Checks that the scratch registers are not allocatable and that the two classes are disjoint. */
+  /**
+   * Checks that the scratch registers are not allocatable and that the two classes are disjoint.
+   */
   public MachineEnv {
     integerOrder = integerOrder.clone();
     vectorOrder = vectorOrder.clone();
@@ -31,7 +37,9 @@ public record MachineEnv(
     }
   }
 
-  /** The allocatable registers of {@code registerClass} in order of preference (not to be changed). */
+  /**
+   * The allocatable registers of {@code registerClass} in order of preference (not to be changed).
+   */
   public int[] order(RegisterClass registerClass) {
     return registerClass == RegisterClass.INTEGER ? integerOrder : vectorOrder;
   }

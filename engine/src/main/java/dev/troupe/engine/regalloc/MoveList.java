@@ -7,7 +7,9 @@ final class MoveList {
   /** Stage at a gap: moves on the edge into the block, at its start. */
   static final int EDGE_IN = 0;
 
-  /** Stage at a gap: places that change between instructions, results of fixed definitions, stores. */
+  /**
+   * Stage at a gap: places that change between instructions, results of fixed definitions, stores.
+   */
   static final int BETWEEN = 1;
 
   /** Stage at a gap: copies into the fixed and reused registers of the instruction. */

@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * Finds every move that the placement needs.
  *
- * <p>A spilled virtual register is stored once behind its definition, if that is cheaper than storing
- * it wherever it leaves a register: its value never changes, so that slot stays right for good.
+ * <p>A spilled virtual register is stored once behind its definition, if that is cheaper than
+ * storing it wherever it leaves a register: its value never changes, so that slot stays right for
+ * good.
  */
 final class MoveResolver {
   private final Input input;
@@ -44,8 +45,7 @@ final class MoveResolver {
     int start = placement.locationAt(v, point);
     int definition = input.definitionOperand[v];
     int fixed =
-        definition >= 0
-                && Operand.constraint(input.operandDescriptor[definition]) == Operand.FIXED
+        definition >= 0 && Operand.constraint(input.operandDescriptor[definition]) == Operand.FIXED
             ? Operand.argument(input.operandDescriptor[definition])
             : -1;
     if (fixed >= 0) {
@@ -66,8 +66,11 @@ final class MoveResolver {
         int instruction =
             Points.isGap(point) ? Points.instruction(point) : Points.instruction(point) + 1;
         moves.add(
-            instruction, MoveList.BETWEEN, fixed >= 0 ? fixed : start,
-            placement.slotLocation(v), v);
+            instruction,
+            MoveList.BETWEEN,
+            fixed >= 0 ? fixed : start,
+            placement.slotLocation(v),
+            v);
       }
     }
     if (several) {
@@ -115,8 +118,9 @@ final class MoveResolver {
         if (pieces.to[before] != from) {
           throw new IllegalStateException("a gap in the pieces of virtual register " + v);
         }
-        storeCost += change(
-            v, placement.locationOfPiece(before), location, from, block, countOnly, withStores);
+        storeCost +=
+            change(
+                v, placement.locationOfPiece(before), location, from, block, countOnly, withStores);
       }
       if (from != input.blockStart(block)) {
         block++;

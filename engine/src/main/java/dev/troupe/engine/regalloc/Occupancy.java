@@ -3,8 +3,9 @@ package dev.troupe.engine.regalloc;
 import java.util.Arrays;
 
 /**
- * The pieces that occupy one physical register, ordered by start: a two-level sorted list (chunks of
- * at most {@value #CHUNK}), so that inserting among n pieces costs about the square root of n copies.
+ * The pieces that occupy one physical register, ordered by start: a two-level sorted list (chunks
+ * of at most {@value #CHUNK}), so that inserting among n pieces costs about the square root of n
+ * copies.
  */
 final class Occupancy {
   private static final int CHUNK = 128;

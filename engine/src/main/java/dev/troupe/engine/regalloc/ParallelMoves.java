@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Turns a set of moves that happen at once into a sequence (windmills, Rideau et al. 2008): moves
  * whose destination nobody still reads go first; what is left are cycles, each broken through the
- * scratch register, or through an emergency slot where the scratch is needed for slot-to-slot moves.
+ * scratch register, or through an emergency slot where the scratch is needed for slot-to-slot
+ * moves.
  */
 final class ParallelMoves {
   private final Input input;
@@ -46,8 +47,7 @@ final class ParallelMoves {
     int other = writer[destination];
     if (other >= 0) {
       if (from[other] != source) {
-        throw new IllegalStateException(
-            "two moves at once to " + Location.describe(destination));
+        throw new IllegalStateException("two moves at once to " + Location.describe(destination));
       }
       return;
     }
@@ -115,9 +115,7 @@ final class ParallelMoves {
     // Save what the pivot reads, run the chain that ends in overwriting it, then feed the pivot.
     int saved = from[pivot];
     int temporary =
-        slotToSlot
-            ? emergencyLocation()
-            : input.env.scratch(input.classOf(vreg[pivot]));
+        slotToSlot ? emergencyLocation() : input.env.scratch(input.classOf(vreg[pivot]));
     emit(saved, temporary, vreg[pivot]);
     readers[saved]--;
     ready.add(writer[saved]);

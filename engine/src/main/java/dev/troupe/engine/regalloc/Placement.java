@@ -90,9 +90,7 @@ final class Placement {
         high = middle - 1;
       }
     }
-    if (low > high
-        || pieces.from[sorted[low]] > point
-        || pieces.to[sorted[low]] <= point) {
+    if (low > high || pieces.from[sorted[low]] > point || pieces.to[sorted[low]] <= point) {
       throw new IllegalStateException(
           "virtual register " + vreg + " is not live at " + Points.describe(point));
     }

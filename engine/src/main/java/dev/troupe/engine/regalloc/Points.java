@@ -10,9 +10,9 @@ package dev.troupe.engine.regalloc;
  * 4i + 3  END    rest of the late half
  * </pre>
  *
- * <p>Ranges are half open. A value that is copied into a fixed or reused register needs to live only
- * through GAP, so that the register of the copy may be its own. Values change place at GAP points;
- * at others they may only cease to be in a register (their slot holds them).
+ * <p>Ranges are half open. A value that is copied into a fixed or reused register needs to live
+ * only through GAP, so that the register of the copy may be its own. Values change place at GAP
+ * points; at others they may only cease to be in a register (their slot holds them).
  */
 final class Points {
   static final int GAP = 0;
@@ -42,11 +42,12 @@ final class Points {
   }
 
   static String describe(int point) {
-    return (point >> 2) + switch (point & 3) {
-      case 0 -> "g";
-      case 1 -> "e";
-      case 2 -> "l";
-      default -> "n";
-    };
+    return (point >> 2)
+        + switch (point & 3) {
+          case 0 -> "g";
+          case 1 -> "e";
+          case 2 -> "l";
+          default -> "n";
+        };
   }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * <p>A segment is the part of a piece inside one block between two calls. Segments are joined along
  * the edges of the control-flow graph. A segment without entries that leads nowhere on one side is
  * dropped, until there is none; the ends of a region are trimmed to their first and last use. Where
- * loading at all entries of a region would cost more than loading in each block that uses the value,
- * the region is left for that.
+ * loading at all entries of a region would cost more than loading in each block that uses the
+ * value, the region is left for that.
  */
 final class RegionSplitter {
   private final Input input;
@@ -35,7 +35,9 @@ final class RegionSplitter {
   private final IntList worklist = new IntList();
   private int[] bundleOfRegion = new int[64];
 
-  /** Frequency of loads at the entries of a region, less those that its blocks would need singly. */
+  /**
+   * Frequency of loads at the entries of a region, less those that its blocks would need singly.
+   */
   private float[] excessLoads = new float[64];
 
   /** Bundles of the last split that are better cut into single blocks. */
@@ -52,7 +54,9 @@ final class RegionSplitter {
     atEnd = new int[input.blockCount];
   }
 
-  /** Splits {@code b}; the new bundles are added to {@code created}. False if it crosses no call. */
+  /**
+   * Splits {@code b}; the new bundles are added to {@code created}. False if it crosses no call.
+   */
   boolean split(int b, IntList created) {
     int registerClass = input.vregClass[pieces.vreg[pieces.first[b]]];
     if (!crossesCall(b, registerClass)) {
@@ -300,8 +304,7 @@ final class RegionSplitter {
       int b = block.get(s);
       float frequency = input.frequency[b];
       boolean defines =
-          hasEntries(s)
-              && (input.entryFlags[firstEntry.get(s)] & Input.DEFINITION) != 0;
+          hasEntries(s) && (input.entryFlags[firstEntry.get(s)] & Input.DEFINITION) != 0;
       float excess = defines ? 0 : entryLoads(s, b, frequency);
       if (hasEntries(s) && !(defines && endEntry.get(s) == firstEntry.get(s) + 1)) {
         excess -= defines ? 0 : frequency;
@@ -310,7 +313,9 @@ final class RegionSplitter {
     }
   }
 
-  /** How often the value would be loaded for segment {@code s}: at its start or on edges into it. */
+  /**
+   * How often the value would be loaded for segment {@code s}: at its start or on edges into it.
+   */
   private float entryLoads(int s, int b, float frequency) {
     if (!leadsIn(s)) {
       return frequency;
@@ -346,8 +351,11 @@ final class RegionSplitter {
         int root = find(s);
         int low = from.get(s);
         int high = to.get(s);
-        while (s + 1 < count && piece.get(s + 1) == p && !dropped[s + 1]
-            && from.get(s + 1) == high && find(s + 1) == root) {
+        while (s + 1 < count
+            && piece.get(s + 1) == p
+            && !dropped[s + 1]
+            && from.get(s + 1) == high
+            && find(s + 1) == root) {
           high = to.get(++s);
         }
         s++;

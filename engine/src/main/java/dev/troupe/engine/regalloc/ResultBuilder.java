@@ -79,13 +79,12 @@ final class ResultBuilder {
         int point =
             Operand.isDefinition(descriptor)
                 ? input.definitionPoint[v]
-                : Operand.isLate(descriptor)
-                    ? Points.late(instruction)
-                    : Points.early(instruction);
+                : Operand.isLate(descriptor) ? Points.late(instruction) : Points.early(instruction);
         int location = placement.locationAt(v, point);
         if (location == Location.REMATERIALIZE) {
           if (!Operand.isDefinition(descriptor)) {
-            throw new IllegalStateException("operand " + operand + " reads a value that is nowhere");
+            throw new IllegalStateException(
+                "operand " + operand + " reads a value that is nowhere");
           }
           return Location.NONE;
         }

@@ -3,8 +3,8 @@ package dev.troupe.engine.regalloc;
 import java.util.Arrays;
 
 /**
- * Gives spill slots to families of virtual registers: a sweep over their spans, reusing the slots of
- * families that have ended.
+ * Gives spill slots to families of virtual registers: a sweep over their spans, reusing the slots
+ * of families that have ended.
  */
 final class SlotAssigner {
   /** Slot per family, or -1. */

@@ -1,7 +1,6 @@
 package dev.troupe.engine.regalloc;
 
 import dev.troupe.engine.base.IntList;
-import java.util.Arrays;
 
 /**
  * Splits a bundle that got no register, coarse cuts first, so that spill code lands in cold places:
@@ -18,7 +17,8 @@ import java.util.Arrays;
  * </ol>
  *
  * <p>What lies between clusters is spilled. Every level is entered a bounded number of times for a
- * piece of code (loop depth, frequency bands, the logarithm of a cluster), so the work is near linear.
+ * piece of code (loop depth, frequency bands, the logarithm of a cluster), so the work is near
+ * linear.
  */
 final class Splitter {
   static final int LOOPS = 0;
@@ -75,9 +75,11 @@ final class Splitter {
     if (pieces.level[b] == MINIMAL) {
       int piece = pieces.first[b];
       throw new IllegalArgumentException(
-          "instruction " + Points.instruction(pieces.from[piece])
+          "instruction "
+              + Points.instruction(pieces.from[piece])
               + " needs more registers than there are (virtual register "
-              + pieces.vreg[piece] + ")");
+              + pieces.vreg[piece]
+              + ")");
     }
     created.clear();
     boolean done =

@@ -12,14 +12,14 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where guest code is executable. One per process, reserved once and never given back,
- * so that "is this pc guest code?" is two comparisons for the signal handlers.
+ * The one place where guest code is executable. One per process, reserved once and never given
+ * back, so that "is this pc guest code?" is two comparisons for the signal handlers.
  *
- * <p>A module's text owns whole granules. Its {@link ModuleRecord} is written first and published by
- * release stores to the granule table; a handler that interrupts guest code therefore finds the
+ * <p>A module's text owns whole granules. Its {@link ModuleRecord} is written first and published
+ * by release stores to the granule table; a handler that interrupts guest code therefore finds the
  * complete record of the module it interrupted. Unmapping clears the entries and replaces the pages
- * by inaccessible ones; it happens only when no store holds the module, so no handler can be looking
- * at the record.
+ * by inaccessible ones; it happens only when no store holds the module, so no handler can be
+ * looking at the record.
  */
 public final class CodeRegion {
   /** Bytes of address space. */
@@ -29,8 +29,7 @@ public final class CodeRegion {
     static final CodeRegion INSTANCE = new CodeRegion();
   }
 
-  private final long base =
-      VirtualMemory.reserveAligned(REGION_BYTES, ModuleRecord.GRANULE_BYTES);
+  private final long base = VirtualMemory.reserveAligned(REGION_BYTES, ModuleRecord.GRANULE_BYTES);
   private final long granuleTable =
       VirtualMemory.allocate((REGION_BYTES >> ModuleRecord.GRANULE_SHIFT) * Long.BYTES);
   private final TreeMap<Long, Long> freeRanges = new TreeMap<>();

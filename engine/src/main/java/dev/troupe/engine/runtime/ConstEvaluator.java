@@ -3,7 +3,9 @@ package dev.troupe.engine.runtime;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.WasmOp;
 
-/** Evaluates constant expressions of one instance; the result is in {@link #low} and {@link #high}. */
+/**
+ * Evaluates constant expressions of one instance; the result is in {@link #low} and {@link #high}.
+ */
 final class ConstEvaluator {
   private final VmInstance instance;
   private long[] stack = new long[8];

@@ -68,8 +68,8 @@ public final class GuestCode {
   /**
    * Installs the signal handlers that guests compiled with these tunables need.
    *
-   * @throws dev.troupe.engine.runtime.stub.SignalHandlerException when that is not possible, or when
-   *     somebody has replaced handlers that were installed before
+   * @throws dev.troupe.engine.runtime.stub.SignalHandlerException when that is not possible, or
+   *     when somebody has replaced handlers that were installed before
    */
   public void installHandlers(Tunables tunables) {
     if (tunables.traps() == TrapMode.SIGNALS) {

@@ -28,8 +28,7 @@ public final class ImportMatching {
   }
 
   private static boolean matches(Limits actual, Limits wanted) {
-    if (actual.is64() != wanted.is64()
-        || Long.compareUnsigned(actual.min(), wanted.min()) < 0) {
+    if (actual.is64() != wanted.is64() || Long.compareUnsigned(actual.min(), wanted.min()) < 0) {
       return false;
     }
     Long wantedMax = wanted.max();

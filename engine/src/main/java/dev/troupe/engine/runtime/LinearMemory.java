@@ -1,8 +1,8 @@
 package dev.troupe.engine.runtime;
 
 /**
- * The address space of one linear memory, owned by one store. Not thread-safe. The base never moves,
- * and everything between the length and the end of reservation and guard faults.
+ * The address space of one linear memory, owned by one store. Not thread-safe. The base never
+ * moves, and everything between the length and the end of reservation and guard faults.
  */
 public interface LinearMemory extends AutoCloseable {
   /** Address of byte 0. */

@@ -37,7 +37,8 @@ public final class VmInstance {
   private final ConstEvaluator constants = new ConstEvaluator(this);
 
   /**
-   * Makes an instance with memories, tables and globals, without running segments or start function.
+   * Makes an instance with memories, tables and globals, without running segments or start
+   * function.
    *
    * @param imports what the module imports, in its order, matching its types
    * @throws AllocationException when a limit or the system refuses
@@ -129,8 +130,7 @@ public final class VmInstance {
       long target = funcReference(i);
       store.ensureValues(function.type());
       if (function.body() != null) {
-        long hostContext =
-            context + layout.sizeBytes() + (long) i * InstanceLayout.HEADER_BYTES;
+        long hostContext = context + layout.sizeBytes() + (long) i * InstanceLayout.HEADER_BYTES;
         store.writeHostReference(target, hostContext, function, handle);
       } else {
         RawMemory.copy(target, function.reference(), FuncRefLayout.SIZE_BYTES);
@@ -140,8 +140,7 @@ public final class VmInstance {
       long target = funcReference(i);
       RawMemory.putLong(target + FuncRefLayout.CODE, module.codeOf(i));
       RawMemory.putLong(target + FuncRefLayout.INSTANCE, context);
-      RawMemory.putInt(
-          target + FuncRefLayout.TYPE_ID, module.typeId(info.functionTypeIndex(i)));
+      RawMemory.putInt(target + FuncRefLayout.TYPE_ID, module.typeId(info.functionTypeIndex(i)));
       RawMemory.putInt(target + FuncRefLayout.FUNCTION_INDEX, i);
       RawMemory.putLong(target + FuncRefLayout.OWNER, handle);
     }
@@ -152,8 +151,7 @@ public final class VmInstance {
     for (int i = info.importedMemoryCount(); i < memories.length; i++) {
       long definition = context + layout.definedMemory(i);
       memories[i] =
-          store.newMemory(
-              info.memories().get(i), definition, module.key(), i, module.image(i));
+          store.newMemory(info.memories().get(i), definition, module.key(), i, module.image(i));
       writeMemory(i);
     }
   }
@@ -268,8 +266,7 @@ public final class VmInstance {
   private long elementReference(ElementSegment segment, int entry) {
     return switch (segment.items()) {
       case ElementSegment.Functions functions -> funcReference(functions.functionIndex(entry));
-      case ElementSegment.Expressions expressions ->
-          constants.evaluate(expressions.item(entry));
+      case ElementSegment.Expressions expressions -> constants.evaluate(expressions.item(entry));
     };
   }
 

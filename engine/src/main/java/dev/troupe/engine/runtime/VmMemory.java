@@ -35,8 +35,7 @@ public final class VmMemory implements VmExtern {
   @Override
   public MemoryType type() {
     Limits limits = declared.limits();
-    return new MemoryType(
-        new Limits(pages(), limits.max(), limits.is64()), declared.shared());
+    return new MemoryType(new Limits(pages(), limits.max(), limits.is64()), declared.shared());
   }
 
   /** Address of the structure that compiled code reads. */

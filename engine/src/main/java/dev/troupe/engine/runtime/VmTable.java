@@ -38,8 +38,7 @@ public final class VmTable implements VmExtern {
   @Override
   public TableType type() {
     Limits limits = declared.limits();
-    return new TableType(
-        declared.element(), new Limits(length, limits.max(), limits.is64()));
+    return new TableType(declared.element(), new Limits(length, limits.max(), limits.is64()));
   }
 
   /** Address of the structure that compiled code reads. */

@@ -3,9 +3,9 @@ package dev.troupe.engine.ssa;
 import java.util.Arrays;
 
 /**
- * Backing storage of many small int lists. The owner keeps (start, length) of each list; a list that
- * may grow owns the next power of two of cells at or above its length, so that n appends leave less
- * than 2n dead cells.
+ * Backing storage of many small int lists. The owner keeps (start, length) of each list; a list
+ * that may grow owns the next power of two of cells at or above its length, so that n appends leave
+ * less than 2n dead cells.
  */
 final class ListPool {
   private int[] cells = new int[64];

@@ -25,8 +25,8 @@ public final class Region {
     GLOBAL,
     /**
      * Fields that are written once, before any guest code of the instance runs: store pointer, type
-     * ids, imports, memory bases, function references. Reads at the same address give the same value
-     * at any time; a read behind a null check stays behind it.
+     * ids, imports, memory bases, function references. Reads at the same address give the same
+     * value at any time; a read behind a null check stays behind it.
      */
     INSTANCE,
     /** Mutable fields of the store context: fuel, address of the preemption flag. */

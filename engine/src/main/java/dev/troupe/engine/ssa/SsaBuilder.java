@@ -216,7 +216,9 @@ public final class SsaBuilder {
     return instruction;
   }
 
-  /** Calls a function of the same module. Returns the instruction, whose results are the results. */
+  /**
+   * Calls a function of the same module. Returns the instruction, whose results are the results.
+   */
   public int call(int callee, SsaSignature signature, int[] arguments, int length) {
     return call(SsaOp.CALL, callee, signature, arguments, length);
   }

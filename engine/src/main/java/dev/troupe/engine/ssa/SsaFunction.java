@@ -7,13 +7,13 @@ import java.util.List;
  * One function. Values, blocks, instructions and edges are dense int ids into parallel arrays.
  *
  * <ul>
- *   <li>A <em>value</em> is a parameter of a block or a result of an instruction. The results of one
- *       instruction have consecutive ids.
+ *   <li>A <em>value</em> is a parameter of a block or a result of an instruction. The results of
+ *       one instruction have consecutive ids.
  *   <li>A <em>block</em> has parameters and a doubly linked list of instructions that ends in one
- *       terminator. Blocks form a doubly linked layout order; the entry is the first, its parameters
- *       are those of the function.
- *   <li>An <em>edge</em> leads from a terminator to a target block and carries one argument for each
- *       parameter of the target. The edges of one terminator have consecutive ids.
+ *       terminator. Blocks form a doubly linked layout order; the entry is the first, its
+ *       parameters are those of the function.
+ *   <li>An <em>edge</em> leads from a terminator to a target block and carries one argument for
+ *       each parameter of the target. The edges of one terminator have consecutive ids.
  * </ul>
  *
  * Ids are never reused. Instructions and blocks that were removed keep their ids and are linked
@@ -148,7 +148,9 @@ public final class SsaFunction extends InstructionAttributes {
     return value;
   }
 
-  /** Makes ids below {@code count} exist; those nobody adopts are defined nowhere. For the parser. */
+  /**
+   * Makes ids below {@code count} exist; those nobody adopts are defined nowhere. For the parser.
+   */
   void reserveValues(int count) {
     while (valueCount < count) {
       newValue(SsaType.I32, ~0, 0);
@@ -678,5 +680,4 @@ public final class SsaFunction extends InstructionAttributes {
   public String toString() {
     return SsaPrinter.print(this);
   }
-
 }

@@ -1,6 +1,8 @@
 package dev.troupe.engine.ssa;
 
-/** Splits the text of functions into words, punctuation and strings, with one token of look-ahead. */
+/**
+ * Splits the text of functions into words, punctuation and strings, with one token of look-ahead.
+ */
 final class SsaLexer {
   private final String text;
   private int position;
@@ -141,7 +143,11 @@ final class SsaLexer {
   }
 
   private static boolean isWord(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
-        || c == '.' || c == '-';
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || c == '.'
+        || c == '-';
   }
 }

@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations, one row each. A row says everything that printer, parser, verifier and passes need
- * to know: which controlling types exist, operand types, result type, attributes, effects, whether
- * the operands commute, and a rough cost in cycles.
+ * The operations, one row each. A row says everything that printer, parser, verifier and passes
+ * need to know: which controlling types exist, operand types, result type, attributes, effects,
+ * whether the operands commute, and a rough cost in cycles.
  *
  * <p>The <em>controlling type</em> is the suffix in {@code iadd.i32}. Semantics are those of the
  * WebAssembly instruction of the same name unless a row says otherwise; i32 values have no upper
@@ -365,7 +365,18 @@ public enum SsaOp {
   /** Whether a NaN result is a new one, whose bits the specification leaves open. */
   public boolean makesNan() {
     return switch (this) {
-      case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE,
+      case FADD,
+          FSUB,
+          FMUL,
+          FDIV,
+          FMIN,
+          FMAX,
+          FCEIL,
+          FFLOOR,
+          FTRUNC,
+          FNEAREST,
+          FSQRT,
+          PROMOTE,
           DEMOTE ->
           true;
       default -> false;

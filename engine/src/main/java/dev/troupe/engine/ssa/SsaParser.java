@@ -235,7 +235,12 @@ public final class SsaParser {
       boolean suffix =
           switch (attribute) {
             case MEMORY, ACCESS, OFFSET, REGION -> true;
-            case IMMEDIATE, INT_CONDITION, FLOAT_CONDITION, FUNCTION, BUILTIN, SIGNATURE,
+            case IMMEDIATE,
+                INT_CONDITION,
+                FLOAT_CONDITION,
+                FUNCTION,
+                BUILTIN,
+                SIGNATURE,
                 TRAP_KIND ->
                 false;
           };

@@ -121,8 +121,7 @@ public final class SsaPrinter {
       switch (attribute) {
         case IMMEDIATE -> out.append(' ').append(constant(instruction, op));
         case INT_CONDITION -> out.append(' ').append(function.intCondition(instruction).text());
-        case FLOAT_CONDITION ->
-            out.append(' ').append(function.floatCondition(instruction).text());
+        case FLOAT_CONDITION -> out.append(' ').append(function.floatCondition(instruction).text());
         case FUNCTION -> out.append(" function ").append(function.callee(instruction));
         case BUILTIN -> out.append(' ').append(lower(function.builtin(instruction)));
         case SIGNATURE -> out.append(' ').append(function.callSignature(instruction).text());

@@ -2,7 +2,9 @@ package dev.troupe.engine.ssa;
 
 import java.util.Locale;
 
-/** Type of a value. References are carried as {@link #I64}: an address or a store handle, 0 is null. */
+/**
+ * Type of a value. References are carried as {@link #I64}: an address or a store handle, 0 is null.
+ */
 public enum SsaType {
   I32(4, true),
   I64(8, true),

@@ -52,8 +52,7 @@ final class DefinitionRules {
     for (int i = 0; i < module.functionCount(); i++) {
       int type = module.functionTypeIndex(i);
       if (Integer.compareUnsigned(type, types) >= 0) {
-        throw unknown(
-            "type", type, offset(ExternKind.FUNC, imported, ModuleEntry.FUNCTION, i));
+        throw unknown("type", type, offset(ExternKind.FUNC, imported, ModuleEntry.FUNCTION, i));
       }
     }
   }
@@ -93,8 +92,7 @@ final class DefinitionRules {
             "table too large", limits.min(), context.limits.maxTableEntries(), offset);
       }
       if (i > 0 && !context.features.contains(WasmFeature.REFERENCE_TYPES)) {
-        throw new FeatureDisabledException(
-            WasmFeature.REFERENCE_TYPES, "multiple tables", offset);
+        throw new FeatureDisabledException(WasmFeature.REFERENCE_TYPES, "multiple tables", offset);
       }
     }
   }
@@ -139,7 +137,9 @@ final class DefinitionRules {
         expressions.check(initializer, type.type().code(), seesEarlier ? i : imported);
       } else if (type.mutable() && !context.features.contains(WasmFeature.MUTABLE_GLOBALS)) {
         throw new FeatureDisabledException(
-            WasmFeature.MUTABLE_GLOBALS, "import of a mutable global", importOffset(ExternKind.GLOBAL, i));
+            WasmFeature.MUTABLE_GLOBALS,
+            "import of a mutable global",
+            importOffset(ExternKind.GLOBAL, i));
       }
     }
   }

@@ -123,7 +123,14 @@ public final class FunctionValidator {
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryRules.bulk(op);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> tableRules.table(op);
       case HEAP_TYPE -> refNull(op);
-      case TRY_TABLE, BRANCH_ON_CAST, TYPE, TAG, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT,
+      case TRY_TABLE,
+          BRANCH_ON_CAST,
+          TYPE,
+          TAG,
+          TYPE_FIELD,
+          TYPE_COUNT,
+          TYPE_DATA,
+          TYPE_ELEMENT,
           TYPE_TYPE ->
           throw unsupported(op);
     }

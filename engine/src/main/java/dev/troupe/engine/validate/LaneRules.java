@@ -32,8 +32,7 @@ final class LaneRules {
   // The shape is the mnemonic's first part: i8x16, f64x2, ...
   private static int lanes(WasmOp op) {
     String mnemonic = op.mnemonic();
-    return Integer.parseInt(
-        mnemonic.substring(mnemonic.indexOf('x') + 1, mnemonic.indexOf('.')));
+    return Integer.parseInt(mnemonic.substring(mnemonic.indexOf('x') + 1, mnemonic.indexOf('.')));
   }
 
   static InvalidException invalidLane(int lane, InstructionReader reader) {

@@ -10,7 +10,9 @@ import dev.troupe.engine.wasm.WasmModule;
 import java.util.BitSet;
 import java.util.List;
 
-/** What function bodies may refer to, as arrays of type codes. Immutable once the module checked. */
+/**
+ * What function bodies may refer to, as arrays of type codes. Immutable once the module checked.
+ */
 final class ModuleContext {
   final WasmModule module;
   final WasmFeatures features;

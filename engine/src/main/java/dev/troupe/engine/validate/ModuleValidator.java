@@ -43,8 +43,7 @@ public final class ModuleValidator {
    * @throws InvalidException when something is wrong
    * @throws MalformedException when, besides, a function body is malformed
    */
-  public static ModuleValidator check(
-      WasmModule module, WasmFeatures features, WasmLimits limits) {
+  public static ModuleValidator check(WasmModule module, WasmFeatures features, WasmLimits limits) {
     WasmFeatures known = new WasmFeatures(features.bits() & SUPPORTED.bits());
     ModuleContext context = new ModuleContext(module, known, limits);
     ModuleValidator validator = new ModuleValidator(context);

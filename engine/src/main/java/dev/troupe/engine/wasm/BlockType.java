@@ -3,8 +3,8 @@ package dev.troupe.engine.wasm;
 import java.util.List;
 
 /**
- * Block types (section 5.4.1) as ints: a type index is itself; {@link #EMPTY} and one result type are
- * negative.
+ * Block types (section 5.4.1) as ints: a type index is itself; {@link #EMPTY} and one result type
+ * are negative.
  */
 public final class BlockType {
   /** No parameters, no results. */

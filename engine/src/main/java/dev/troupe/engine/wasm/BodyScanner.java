@@ -4,9 +4,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Checks only whether function bodies are well formed, whatever features are on. Bodies are normally
- * read by the validator alone; this is for modules that turned out to be bad in another way, because
- * a malformed body comes first among the errors to report.
+ * Checks only whether function bodies are well formed, whatever features are on. Bodies are
+ * normally read by the validator alone; this is for modules that turned out to be bad in another
+ * way, because a malformed body comes first among the errors to report.
  */
 public final class BodyScanner {
   private final byte[] bytes;

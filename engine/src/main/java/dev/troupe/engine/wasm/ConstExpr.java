@@ -3,11 +3,13 @@ package dev.troupe.engine.wasm;
 import java.util.List;
 
 /**
- * A constant expression (section 3.4.10) as its instructions in order, without the final {@code end}.
+ * A constant expression (section 3.4.10) as its instructions in order, without the final {@code
+ * end}.
  *
  * <p>A well-formed module may hold expressions that are not constant; validation rejects those, so
- * in a validated module there is no {@link Forbidden} and evaluating on a small stack leaves exactly
- * one value. Without the extended-const feature there is exactly one instruction: {@link #only()}.
+ * in a validated module there is no {@link Forbidden} and evaluating on a small stack leaves
+ * exactly one value. Without the extended-const feature there is exactly one instruction: {@link
+ * #only()}.
  *
  * @param offset byte offset of the first instruction
  * @param end byte offset just after the final {@code end}

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Walks instructions without allocating: {@link #next()} reads one, the accessors give its
  * immediates until the following call.
  *
- * <p>It reports what is malformed (unknown opcodes, bad LEB128, ...) and disabled features; nesting,
- * types and index ranges are the validator's business. Walking a validated body cannot fail.
+ * <p>It reports what is malformed (unknown opcodes, bad LEB128, ...) and disabled features;
+ * nesting, types and index ranges are the validator's business. Walking a validated body cannot
+ * fail.
  *
  * <p>Which accessors are meaningful depends on {@link WasmOp#immediate()}; the table is in the
  * Javadoc of the accessors. One reader serves any number of bodies through {@link #position(int)}.
@@ -66,18 +67,18 @@ public final class InstructionReader {
   }
 
   /**
-   * The index of the kind that {@link WasmOp#immediate()} names first: label, function, type, local,
-   * global, table, memory, element or data segment, tag. For {@code br_table} the default label. For
-   * memory accesses the memory.
+   * The index of the kind that {@link WasmOp#immediate()} names first: label, function, type,
+   * local, global, table, memory, element or data segment, tag. For {@code br_table} the default
+   * label. For memory accesses the memory.
    */
   public int index() {
     return index;
   }
 
   /**
-   * The second index: the table of {@code call_indirect} and {@code table.init}, the source of {@code
-   * table.copy} and {@code memory.copy}, the memory of {@code memory.init}, a field, a count, a lane
-   * of a memory access, the flags of a cast branch.
+   * The second index: the table of {@code call_indirect} and {@code table.init}, the source of
+   * {@code table.copy} and {@code memory.copy}, the memory of {@code memory.init}, a field, a
+   * count, a lane of a memory access, the flags of a cast branch.
    */
   public int index2() {
     return index2;
@@ -124,8 +125,8 @@ public final class InstructionReader {
   }
 
   /**
-   * Size of {@link #listItem(int)}: targets of {@code br_table} without the default, types of {@code
-   * select}, three ints per catch clause.
+   * Size of {@link #listItem(int)}: targets of {@code br_table} without the default, types of
+   * {@code select}, three ints per catch clause.
    */
   public int listSize() {
     return listSize;
@@ -188,7 +189,13 @@ public final class InstructionReader {
         heapType = types.heapType();
         heapType2 = types.heapType();
       }
-      case CALL_INDIRECT, TABLE_INIT, TABLE_COPY, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT,
+      case CALL_INDIRECT,
+          TABLE_INIT,
+          TABLE_COPY,
+          TYPE_FIELD,
+          TYPE_COUNT,
+          TYPE_DATA,
+          TYPE_ELEMENT,
           TYPE_TYPE -> {
         index = in.u32();
         index2 = in.u32();

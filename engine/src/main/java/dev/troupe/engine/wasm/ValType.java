@@ -3,8 +3,8 @@ package dev.troupe.engine.wasm;
 /**
  * A value type (WebAssembly 3.0, section 2.3.5): a number, a vector or a reference.
  *
- * <p>Hot code uses {@link #code()}, a dense {@code int} that identifies the type completely, instead
- * of the object.
+ * <p>Hot code uses {@link #code()}, a dense {@code int} that identifies the type completely,
+ * instead of the object.
  */
 public sealed interface ValType permits NumType, VecType, RefType {
 

@@ -1,8 +1,8 @@
 package dev.troupe.engine.wasm;
 
 /**
- * Standardised additions to the first WebAssembly release, each of which an engine may turn off. The
- * order is part of {@link WasmFeatures#bits()}: append only.
+ * Standardised additions to the first WebAssembly release, each of which an engine may turn off.
+ * The order is part of {@link WasmFeatures#bits()}: append only.
  */
 public enum WasmFeature {
   /** WebAssembly 1.0. Always on. */

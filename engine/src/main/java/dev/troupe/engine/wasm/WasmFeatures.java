@@ -31,8 +31,7 @@ public record WasmFeatures(long bits) {
           .with(WasmFeature.EXCEPTIONS);
 
   /** Every feature. */
-  public static final WasmFeatures ALL =
-      new WasmFeatures((1L << WasmFeature.values().length) - 1);
+  public static final WasmFeatures ALL = new WasmFeatures((1L << WasmFeature.values().length) - 1);
 
   /** What an engine accepts unless told otherwise. */
   public static final WasmFeatures DEFAULT = WASM2_SCALAR;

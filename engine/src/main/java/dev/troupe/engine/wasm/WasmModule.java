@@ -115,7 +115,9 @@ public final class WasmModule {
     return bodies.get(index - importedFunctionCount);
   }
 
-  /** Bodies of the defined functions: entry 0 belongs to function {@link #importedFunctionCount()}. */
+  /**
+   * Bodies of the defined functions: entry 0 belongs to function {@link #importedFunctionCount()}.
+   */
   public List<FuncBody> bodies() {
     return bodies;
   }

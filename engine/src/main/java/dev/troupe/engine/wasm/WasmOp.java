@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The instruction table: one row per instruction of WebAssembly 3.0 (binary format, section 5.4).
  * Every other list of instructions is derived from it.
  *
- * <p>A row holds the code, the mnemonic, the immediates, the signature, the feature that brought the
- * instruction, its fuel cost where that is not 1, and for memory accesses the base-2 logarithm of
- * the natural alignment, which equals that of the access width.
+ * <p>A row holds the code, the mnemonic, the immediates, the signature, the feature that brought
+ * the instruction, its fuel cost where that is not 1, and for memory accesses the base-2 logarithm
+ * of the natural alignment, which equals that of the access width.
  *
  * <p>The code of a prefixed instruction is {@code prefix << 16 | opcode}.
  *
  * <p>A signature is written {@code params:results} with one letter per value: {@code i l f d v} are
- * i32, i64, f32, f64, v128; {@code a} is an address, i32 unless the memory or table is 64-bit. It is
- * null where the types depend on the immediates or the operands.
+ * i32, i64, f32, f64, v128; {@code a} is an address, i32 unless the memory or table is 64-bit. It
+ * is null where the types depend on the immediates or the operands.
  */
 public enum WasmOp {
   // Control instructions (section 5.4.1)
@@ -523,8 +523,10 @@ public enum WasmOp {
   I8X16_RELAXED_SWIZZLE(0xFD0100, "i8x16.relaxed_swizzle", NONE, "vv:v", RELAXED_SIMD),
   I32X4_RELAXED_TRUNC_F32X4_S(0xFD0101, "i32x4.relaxed_trunc_f32x4_s", NONE, "v:v", RELAXED_SIMD),
   I32X4_RELAXED_TRUNC_F32X4_U(0xFD0102, "i32x4.relaxed_trunc_f32x4_u", NONE, "v:v", RELAXED_SIMD),
-  I32X4_RELAXED_TRUNC_F64X2_S_ZERO(0xFD0103, "i32x4.relaxed_trunc_f64x2_s_zero", NONE, "v:v", RELAXED_SIMD),
-  I32X4_RELAXED_TRUNC_F64X2_U_ZERO(0xFD0104, "i32x4.relaxed_trunc_f64x2_u_zero", NONE, "v:v", RELAXED_SIMD),
+  I32X4_RELAXED_TRUNC_F64X2_S_ZERO(
+      0xFD0103, "i32x4.relaxed_trunc_f64x2_s_zero", NONE, "v:v", RELAXED_SIMD),
+  I32X4_RELAXED_TRUNC_F64X2_U_ZERO(
+      0xFD0104, "i32x4.relaxed_trunc_f64x2_u_zero", NONE, "v:v", RELAXED_SIMD),
   F32X4_RELAXED_MADD(0xFD0105, "f32x4.relaxed_madd", NONE, "vvv:v", RELAXED_SIMD),
   F32X4_RELAXED_NMADD(0xFD0106, "f32x4.relaxed_nmadd", NONE, "vvv:v", RELAXED_SIMD),
   F64X2_RELAXED_MADD(0xFD0107, "f64x2.relaxed_madd", NONE, "vvv:v", RELAXED_SIMD),
@@ -538,8 +540,10 @@ public enum WasmOp {
   F64X2_RELAXED_MIN(0xFD010F, "f64x2.relaxed_min", NONE, "vv:v", RELAXED_SIMD),
   F64X2_RELAXED_MAX(0xFD0110, "f64x2.relaxed_max", NONE, "vv:v", RELAXED_SIMD),
   I16X8_RELAXED_Q15MULR_S(0xFD0111, "i16x8.relaxed_q15mulr_s", NONE, "vv:v", RELAXED_SIMD),
-  I16X8_RELAXED_DOT_I8X16_I7X16_S(0xFD0112, "i16x8.relaxed_dot_i8x16_i7x16_s", NONE, "vv:v", RELAXED_SIMD),
-  I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S(0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", NONE, "vvv:v", RELAXED_SIMD);
+  I16X8_RELAXED_DOT_I8X16_I7X16_S(
+      0xFD0112, "i16x8.relaxed_dot_i8x16_i7x16_s", NONE, "vv:v", RELAXED_SIMD),
+  I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S(
+      0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", NONE, "vvv:v", RELAXED_SIMD);
 
   private static final WasmOp[] ALL = values();
   private static final @Nullable WasmOp[] PLAIN = new @Nullable WasmOp[256];
@@ -647,8 +651,8 @@ public enum WasmOp {
   }
 
   /**
-   * Parameters and results for 32-bit memories and tables, or null when they depend on immediates or
-   * operands. See {@link #isAddressed()}.
+   * Parameters and results for 32-bit memories and tables, or null when they depend on immediates
+   * or operands. See {@link #isAddressed()}.
    */
   public @Nullable FuncType signature() {
     return signature;

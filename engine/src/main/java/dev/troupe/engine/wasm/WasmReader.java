@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * A cursor over the primitive values of the binary format (section 5.2).
  *
- * <p>Every read may go up to the end of the array, not just of the current section or body: like the
- * reference interpreter, whose error texts the test scripts expect, the callers compare positions
- * afterwards. Reads never leave the array.
+ * <p>Every read may go up to the end of the array, not just of the current section or body: like
+ * the reference interpreter, whose error texts the test scripts expect, the callers compare
+ * positions afterwards. Reads never leave the array.
  */
 public final class WasmReader {
   private final byte[] bytes;

@@ -41,14 +41,16 @@ final class ArtifactCompatibilityTest {
   @Test
   void formatVersion() {
     rejects(
-        with(7, HOST.engineVersion(), HOST.target(), HOST.compilerFlags()), HOST,
+        with(7, HOST.engineVersion(), HOST.target(), HOST.compilerFlags()),
+        HOST,
         "format version was 7 when it was compiled, this engine has 1");
   }
 
   @Test
   void engineVersion() {
     rejects(
-        with(1, "0.0.9", HOST.target(), HOST.compilerFlags()), HOST,
+        with(1, "0.0.9", HOST.target(), HOST.compilerFlags()),
+        HOST,
         "engine version was 0.0.9 when it was compiled, this engine has "
             + EngineMetadata.ENGINE_VERSION);
   }
@@ -56,7 +58,8 @@ final class ArtifactCompatibilityTest {
   @Test
   void target() {
     rejects(
-        with(1, HOST.engineVersion(), "aarch64-unknown-linux-gnu", HOST.compilerFlags()), HOST,
+        with(1, HOST.engineVersion(), "aarch64-unknown-linux-gnu", HOST.compilerFlags()),
+        HOST,
         "target was aarch64-unknown-linux-gnu when it was compiled, this engine has "
             + EngineMetadata.TARGET);
   }
@@ -64,7 +67,8 @@ final class ArtifactCompatibilityTest {
   @Test
   void compilerFlags() {
     rejects(
-        with(1, HOST.engineVersion(), HOST.target(), List.of("frame_pointers=true")), HOST,
+        with(1, HOST.engineVersion(), HOST.target(), List.of("frame_pointers=true")),
+        HOST,
         "compiler flags was [frame_pointers=true] when it was compiled, this engine has "
             + HOST.compilerFlags());
   }
@@ -74,7 +78,8 @@ final class ArtifactCompatibilityTest {
     EngineMetadata wide =
         EngineMetadata.current(EnumSet.allOf(IsaFeature.class), DEFAULT, HOST.features());
     rejects(
-        wide, HOST,
+        wide,
+        HOST,
         "ISA feature bmi2 was on when it was compiled, this engine has a processor without it");
     byte[] narrow = ArtifactSamples.artifact();
     assertThat(ArtifactReader.read(MemorySegment.ofArray(narrow), wide, null).module().metadata())
@@ -82,7 +87,8 @@ final class ArtifactCompatibilityTest {
   }
 
   private static void rejectsTunable(UnaryOperator<Tunables> change, String message) {
-    EngineMetadata other = EngineMetadata.current(HOST.isa(), change.apply(DEFAULT), HOST.features());
+    EngineMetadata other =
+        EngineMetadata.current(HOST.isa(), change.apply(DEFAULT), HOST.features());
     rejects(other, HOST, "tunable " + message);
   }
 
@@ -95,8 +101,7 @@ final class ArtifactCompatibilityTest {
         t -> t.withPreemption(PreemptionMode.EPOCH),
         "preemption was EPOCH when it was compiled, this engine has SIGNALS");
     rejectsTunable(
-        t -> t.withSpectre(false),
-        "spectre was false when it was compiled, this engine has true");
+        t -> t.withSpectre(false), "spectre was false when it was compiled, this engine has true");
     rejectsTunable(
         t -> t.withFuel(true), "fuel was true when it was compiled, this engine has false");
     rejectsTunable(
@@ -106,14 +111,28 @@ final class ArtifactCompatibilityTest {
         t -> t.withGuardBytes(65536),
         "guard_bytes was 65536 when it was compiled, this engine has 33554432");
     rejectsTunable(
-        t -> new Tunables(
-            t.traps(), t.preemption(), t.spectre(), t.fuel(), true, t.memoryReservationBytes(),
-            t.guardBytes(), t.optimize()),
+        t ->
+            new Tunables(
+                t.traps(),
+                t.preemption(),
+                t.spectre(),
+                t.fuel(),
+                true,
+                t.memoryReservationBytes(),
+                t.guardBytes(),
+                t.optimize()),
         "nan_canonicalization was true when it was compiled, this engine has false");
     rejectsTunable(
-        t -> new Tunables(
-            t.traps(), t.preemption(), t.spectre(), t.fuel(), t.nanCanonicalization(), 1 << 20,
-            t.guardBytes(), t.optimize()),
+        t ->
+            new Tunables(
+                t.traps(),
+                t.preemption(),
+                t.spectre(),
+                t.fuel(),
+                t.nanCanonicalization(),
+                1 << 20,
+                t.guardBytes(),
+                t.optimize()),
         "memory_reservation_bytes was 1048576 when it was compiled, this engine has 4294967296");
   }
 
@@ -122,17 +141,26 @@ final class ArtifactCompatibilityTest {
     EngineMetadata other =
         EngineMetadata.current(HOST.isa(), DEFAULT, HOST.features().with(WasmFeature.THREADS));
     rejects(
-        other, HOST,
-        "WebAssembly features was " + other.features() + " when it was compiled, this engine has"
-            + " only " + HOST.features());
+        other,
+        HOST,
+        "WebAssembly features was "
+            + other.features()
+            + " when it was compiled, this engine has"
+            + " only "
+            + HOST.features());
   }
 
   @Test
   void checksComeInTheirOrder() {
     EngineMetadata wrong =
         new EngineMetadata(
-            1, HOST.engineVersion(), "other", List.of("x=1"), Set.of(IsaFeature.AVX512),
-            DEFAULT.withFuel(true), WasmFeatures.ALL);
+            1,
+            HOST.engineVersion(),
+            "other",
+            List.of("x=1"),
+            Set.of(IsaFeature.AVX512),
+            DEFAULT.withFuel(true),
+            WasmFeatures.ALL);
     byte[] bytes = ArtifactWriter.write(ArtifactSamples.compiled(wrong));
     EngineMetadata host = HOST;
     assertThatThrownBy(() -> read(bytes, host)).hasMessageContaining("target was other");

@@ -61,7 +61,8 @@ final class ArtifactCorruptionTest {
             .anyMatch(message -> message.contains("section " + section.sectionName() + ":"));
       }
     }
-    assertThat(rejections.keySet()).anyMatch(message -> message.contains("not signed with the key"));
+    assertThat(rejections.keySet())
+        .anyMatch(message -> message.contains("not signed with the key"));
     assertThat(rejections.size()).isGreaterThan(40);
   }
 
@@ -96,8 +97,7 @@ final class ArtifactCorruptionTest {
   private static boolean isSame(byte[] bytes) {
     int seal = (int) ElfFrame.read(MemorySegment.ofArray(SIGNED)).offset(ArtifactSection.SEAL);
     return Arrays.equals(bytes, 0, seal, SIGNED, 0, seal)
-        && Arrays.equals(
-            bytes, seal + 64, bytes.length, SIGNED, seal + 64, SIGNED.length);
+        && Arrays.equals(bytes, seal + 64, bytes.length, SIGNED, seal + 64, SIGNED.length);
   }
 
   private static boolean resign(byte[] damaged) {
@@ -114,8 +114,11 @@ final class ArtifactCorruptionTest {
     ElfFrame frame = ElfFrame.read(MemorySegment.ofArray(SIGNED));
     for (ArtifactSection section :
         new ArtifactSection[] {
-          ArtifactSection.ENGINE, ArtifactSection.TYPES, ArtifactSection.BRANCH_PROTECTION,
-          ArtifactSection.INFO, ArtifactSection.NAMES
+          ArtifactSection.ENGINE,
+          ArtifactSection.TYPES,
+          ArtifactSection.BRANCH_PROTECTION,
+          ArtifactSection.INFO,
+          ArtifactSection.NAMES
         }) {
       // All bits of the small ones; every seventh bit, so each bit of some byte, of the large one.
       int step = section == ArtifactSection.INFO ? 7 : 1;

@@ -46,8 +46,8 @@ final class ArtifactRoundTripTest {
     assertThat(artifact.textOffset() % MemoryImage.PAGE_BYTES).isZero();
     assertThat(artifact.imageOffsets()).hasSize(1);
     assertThat(artifact.imageOffsets()[0] % MemoryImage.PAGE_BYTES).isZero();
-    assertThat(module.images().getFirst().contents().mismatch(
-            WRITTEN.images().getFirst().contents()))
+    assertThat(
+            module.images().getFirst().contents().mismatch(WRITTEN.images().getFirst().contents()))
         .isEqualTo(-1);
     for (int f = 0; f < ArtifactSamples.FUNCTIONS; f++) {
       assertThat(module.functions().start(f)).isEqualTo(f * 32);
@@ -108,7 +108,8 @@ final class ArtifactRoundTripTest {
   void anArtifactOfOtherSettingsKeepsItsOwnMetadata() {
     EngineMetadata plain =
         EngineMetadata.current(
-            EnumSet.noneOf(dev.troupe.engine.contract.IsaFeature.class), Tunables.DEFAULT,
+            EnumSet.noneOf(dev.troupe.engine.contract.IsaFeature.class),
+            Tunables.DEFAULT,
             WasmFeatures.WASM1);
     byte[] bytes = ArtifactWriter.write(ArtifactSamples.compiled(plain));
     Artifact artifact =
@@ -122,10 +123,14 @@ final class ArtifactRoundTripTest {
     byte[] none = {};
     CompiledModule minimal =
         new CompiledModule(
-            ArtifactSamples.HOST, WasmModule.builder(none).build(), MemorySegment.ofArray(none),
+            ArtifactSamples.HOST,
+            WasmModule.builder(none).build(),
+            MemorySegment.ofArray(none),
             FunctionTable.of(new int[0], new int[0], new int[0], new int[0]),
-            TrapTable.of(new int[0], none), AddressMap.of(new int[0], new int[0]),
-            java.util.List.of(), new java.util.BitSet());
+            TrapTable.of(new int[0], none),
+            AddressMap.of(new int[0], new int[0]),
+            java.util.List.of(),
+            new java.util.BitSet());
     byte[] bytes = ArtifactWriter.write(minimal);
     Artifact artifact =
         ArtifactReader.read(MemorySegment.ofArray(bytes), ArtifactSamples.HOST, null);

@@ -89,9 +89,11 @@ final class ArtifactSamples {
     b.addGlobal(
         new GlobalType(NumType.I32, true), ConstExpr.of(new ConstExpr.I32Const(Integer.MIN_VALUE)));
     b.addGlobal(new GlobalType(NumType.I64, true), ConstExpr.of(new ConstExpr.I64Const(-5)));
-    b.addGlobal(new GlobalType(NumType.F32, false), ConstExpr.of(new ConstExpr.F32Const(0x7fc00001)));
     b.addGlobal(
-        new GlobalType(NumType.F64, false), ConstExpr.of(new ConstExpr.F64Const(0x8000000000000000L)));
+        new GlobalType(NumType.F32, false), ConstExpr.of(new ConstExpr.F32Const(0x7fc00001)));
+    b.addGlobal(
+        new GlobalType(NumType.F64, false),
+        ConstExpr.of(new ConstExpr.F64Const(0x8000000000000000L)));
     b.addGlobal(new GlobalType(VecType.V128, false), ConstExpr.of(new ConstExpr.V128Const(0, -1)));
     b.addGlobal(
         new GlobalType(RefType.FUNCREF, false),
@@ -100,9 +102,11 @@ final class ArtifactSamples {
     b.addGlobal(
         new GlobalType(NumType.I32, false),
         new ConstExpr(
-            0, 0,
+            0,
+            0,
             List.of(
-                new ConstExpr.GlobalGet(0), new ConstExpr.I32Const(1),
+                new ConstExpr.GlobalGet(0),
+                new ConstExpr.I32Const(1),
                 new ConstExpr.Operator(java.util.Objects.requireNonNull(add)))));
     b.addExport(new Export("add", ExternKind.FUNC, 1));
     b.addExport(new Export("mem", ExternKind.MEMORY, 1));
@@ -112,11 +116,13 @@ final class ArtifactSamples {
     ConstExpr zero = ConstExpr.of(new ConstExpr.I32Const(0));
     b.addElement(
         new ElementSegment(
-            RefType.FUNCREF, new SegmentMode.Active(0, zero),
+            RefType.FUNCREF,
+            new SegmentMode.Active(0, zero),
             new ElementSegment.Functions(new int[] {0, 3, FUNCTIONS})));
     b.addElement(
         new ElementSegment(
-            RefType.FUNCREF, SegmentMode.DECLARATIVE,
+            RefType.FUNCREF,
+            SegmentMode.DECLARATIVE,
             new ElementSegment.Expressions(List.of(ConstExpr.of(new ConstExpr.RefFunc(2))))));
     b.addElement(
         new ElementSegment(
@@ -125,8 +131,7 @@ final class ArtifactSamples {
     b.addData(new DataSegment(SegmentMode.PASSIVE, 0, 5));
     b.addData(new DataSegment(new SegmentMode.Active(1, zero), 10, 5));
     b.addData(
-        new DataSegment(
-            new SegmentMode.Active(0, ConstExpr.of(new ConstExpr.GlobalGet(0))), 5, 5));
+        new DataSegment(new SegmentMode.Active(0, ConstExpr.of(new ConstExpr.GlobalGet(0))), 5, 5));
     b.addCustomSection(new CustomSection("name", 15, bytes.length - 15, 0));
     return b.build();
   }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The GNU tools read artifacts without a complaint. Needs binutils; says so when there are none. */
+/**
+ * The GNU tools read artifacts without a complaint. Needs binutils; says so when there are none.
+ */
 final class ArtifactToolsTest {
   @TempDir
   @SuppressWarnings("NullAway") // JUnit sets it.

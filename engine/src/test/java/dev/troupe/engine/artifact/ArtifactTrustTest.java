@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Keys, signatures, and files that others could change. */
 final class ArtifactTrustTest {
-  private static final ArtifactKey KEY = new ArtifactKey("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
+  private static final ArtifactKey KEY =
+      new ArtifactKey("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
   private static final ArtifactKey OTHER = new ArtifactKey(new byte[ArtifactKey.BYTES]);
 
   @TempDir

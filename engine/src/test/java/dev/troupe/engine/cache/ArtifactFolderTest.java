@@ -34,8 +34,7 @@ class ArtifactFolderTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("cache"))))
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache"))))
         .isEqualTo("rwx------");
 
     artifacts.reject(KEY);
@@ -78,7 +77,8 @@ class ArtifactFolderTest {
   @Test
   void keysAreHexadecimal() throws IOException {
     ArtifactFolder artifacts = ArtifactFolder.open(folder);
-    for (String key : List.of("", "../../../../etc/passwd", "abc", KEY.toUpperCase(java.util.Locale.ROOT))) {
+    for (String key :
+        List.of("", "../../../../etc/passwd", "abc", KEY.toUpperCase(java.util.Locale.ROOT))) {
       assertThatIllegalArgumentException().isThrownBy(() -> artifacts.find(key));
     }
   }

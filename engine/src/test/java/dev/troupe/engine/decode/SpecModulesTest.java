@@ -43,8 +43,7 @@ class SpecModulesTest {
     assertThat(checked).isGreaterThan(5000);
   }
 
-  private void check(
-      String script, SpecScripts.Command command, Path file, List<String> failures)
+  private void check(String script, SpecScripts.Command command, Path file, List<String> failures)
       throws IOException {
     checked++;
     WasmException error = load(Files.readAllBytes(file), WasmFeatures.DEFAULT);
@@ -98,8 +97,7 @@ class SpecModulesTest {
           if (!command.hasBinary()) {
             continue;
           }
-          WasmException error =
-              load(Files.readAllBytes(command.file()), ModuleValidator.SUPPORTED);
+          WasmException error = load(Files.readAllBytes(command.file()), ModuleValidator.SUPPORTED);
           if (error instanceof FeatureDisabledException) {
             continue;
           }

@@ -7,8 +7,21 @@ import java.util.SplittableRandom;
 /** Random arguments, often at the edges; NaNs only canonical ones. */
 final class Arguments {
   private static final long[] EDGES = {
-    0, 1, -1, 2, 31, 32, 63, 64, 255, 65_535, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    0xFFFF_FFFFL, Long.MAX_VALUE, Long.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    31,
+    32,
+    63,
+    64,
+    255,
+    65_535,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    0xFFFF_FFFFL,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
   private static final double[] FLOAT_EDGES = {
     0.0, -0.0, 1, -1.5, 2147483648.0, -9.3e18, 1e39, Double.NaN, Double.POSITIVE_INFINITY, 5e-324

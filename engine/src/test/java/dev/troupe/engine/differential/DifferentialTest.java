@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random modules must behave alike in the oracle and compiled, whatever the tunables. Number of
- * modules and first seed: system properties {@code differential.modules}, {@code differential.seed}.
+ * modules and first seed: system properties {@code differential.modules}, {@code
+ * differential.seed}.
  */
 class DifferentialTest {
   private static final int MODULES = Integer.getInteger("differential.modules", 120);
@@ -106,8 +107,8 @@ class DifferentialTest {
   }
 
   /**
-   * Modules that once made a difference, and some that would have if a rotate were wrong by a bit, in
-   * every configuration.
+   * Modules that once made a difference, and some that would have if a rotate were wrong by a bit,
+   * in every configuration.
    */
   @Test
   void keptModulesBehaveAsInTheOracle() throws IOException {
@@ -118,13 +119,12 @@ class DifferentialTest {
       // The number in the file's name seeds the arguments.
       String digits = file.getFileName().toString().replaceAll("\\D", "");
       long seed = Long.parseLong(digits);
-      engines.forEach(
-          (name, engine) -> {
-            String difference = compare(engine, null, wasm, seed);
-            if (difference != null) {
-              failures.add(file.getFileName() + ", " + name + ": " + difference);
-            }
-          });
+      engines.forEach((name, engine) -> {
+        String difference = compare(engine, null, wasm, seed);
+        if (difference != null) {
+          failures.add(file.getFileName() + ", " + name + ": " + difference);
+        }
+      });
     }
     engines.values().forEach(Engine::close);
     assertThat(failures).isEmpty();

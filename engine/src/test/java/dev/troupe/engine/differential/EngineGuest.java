@@ -44,8 +44,7 @@ final class EngineGuest implements Guest {
     for (Import imported : decoded.imports()) {
       FuncType type = (FuncType) imported.type();
       Linker<String> unused =
-          linker.func(
-              imported.module(), imported.name(), type, (caller, call) -> host(type, call));
+          linker.func(imported.module(), imported.name(), type, (caller, call) -> host(type, call));
     }
     instance = linker.instantiate(store, module);
   }

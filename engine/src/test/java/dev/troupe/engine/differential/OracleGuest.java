@@ -26,8 +26,7 @@ final class OracleGuest implements Guest {
             module,
             imported -> {
               FuncType type = (FuncType) imported.type();
-              return new OracleFunction.Host(
-                  type, arguments -> HostBodies.call(type, arguments));
+              return new OracleFunction.Host(type, arguments -> HostBodies.call(type, arguments));
             });
   }
 

@@ -19,7 +19,9 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every function of real programs: verifies after every pass, prints and parses, is deterministic. */
+/**
+ * Every function of real programs: verifies after every pass, prints and parses, is deterministic.
+ */
 class ProgramsTest {
   @ParameterizedTest
   @ValueSource(

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The SSA of small modules, as comments at the end of their files. Header: {@code stage = ssa} for
- * what the front end makes, {@code stage = opt} for what the passes leave; {@code tunables} may list
- * fuel, epoch, nan and no-spectre.
+ * what the front end makes, {@code stage = opt} for what the passes leave; {@code tunables} may
+ * list fuel, epoch, nan and no-spectre.
  */
 class SsaGoldenTest {
   @TestFactory

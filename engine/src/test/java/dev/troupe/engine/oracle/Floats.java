@@ -5,9 +5,9 @@ import static dev.troupe.engine.oracle.Ints.bool;
 import dev.troupe.engine.wasm.WasmOp;
 
 /**
- * Floating-point instructions (section 4.3.3) on bit patterns. Every arithmetic NaN is the canonical
- * one, which the specification allows for all inputs only if those are canonical: comparisons with
- * other engines treat NaNs of arithmetic as one value.
+ * Floating-point instructions (section 4.3.3) on bit patterns. Every arithmetic NaN is the
+ * canonical one, which the specification allows for all inputs only if those are canonical:
+ * comparisons with other engines treat NaNs of arithmetic as one value.
  */
 final class Floats {
   private static final int SIGN_32 = 1 << 31;

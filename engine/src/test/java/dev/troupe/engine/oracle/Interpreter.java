@@ -157,8 +157,19 @@ final class Interpreter {
       case MEM_ARG -> memoryAccess(i);
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryBulk(i);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> table(i);
-      case TRY_TABLE, BRANCH_ON_CAST, TYPE, TAG, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT,
-          TYPE_TYPE, V128, LANE, SHUFFLE, MEM_ARG_LANE ->
+      case TRY_TABLE,
+          BRANCH_ON_CAST,
+          TYPE,
+          TAG,
+          TYPE_FIELD,
+          TYPE_COUNT,
+          TYPE_DATA,
+          TYPE_ELEMENT,
+          TYPE_TYPE,
+          V128,
+          LANE,
+          SHUFFLE,
+          MEM_ARG_LANE ->
           throw new IllegalStateException("oracle does not know " + i.op);
     }
   }

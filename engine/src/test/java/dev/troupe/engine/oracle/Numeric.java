@@ -10,8 +10,7 @@ final class Numeric {
     return switch (op.mnemonic().substring(0, 3)) {
       case "i32", "i64" ->
           Conversions.isToInt(op) ? Conversions.toInt(op, value) : intUnary(op, value);
-      default ->
-          Conversions.isToFloat(op) ? Conversions.toFloat(op, value) : floatUnary(op, value);
+      default -> Conversions.isToFloat(op) ? Conversions.toFloat(op, value) : floatUnary(op, value);
     };
   }
 

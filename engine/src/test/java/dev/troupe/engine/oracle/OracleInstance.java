@@ -34,8 +34,8 @@ public final class OracleInstance {
   /**
    * Instantiates: initializes and runs the start function.
    *
-   * @param imports in the order of the module's imports: {@link OracleFunction}, {@link OracleTable},
-   *     {@link OracleMemory}, {@link OracleGlobal}; of the right types
+   * @param imports in the order of the module's imports: {@link OracleFunction}, {@link
+   *     OracleTable}, {@link OracleMemory}, {@link OracleGlobal}; of the right types
    * @throws OracleTrap when initialization traps
    */
   public OracleInstance(OracleStore store, WasmModule module, List<Object> imports) {

@@ -55,7 +55,10 @@ public final class OracleMemory {
 
   private int check(long address, long offset, long length) {
     long limit = bytes.length;
-    if (address < 0 || offset < 0 || address > limit || offset > limit - address
+    if (address < 0
+        || offset < 0
+        || address > limit
+        || offset > limit - address
         || length > limit - address - offset) {
       throw new OracleTrap(TrapKind.MEMORY_OUT_OF_BOUNDS);
     }

@@ -18,11 +18,10 @@ class OracleScriptTest {
   @Test
   void theOracleRunsTheScalarScripts() throws Exception {
     FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              runScripts();
-              return true;
-            });
+        new FutureTask<>(() -> {
+          runScripts();
+          return true;
+        });
     new Thread(null, task, "oracle", STACK_BYTES).start();
     assertThat(task.get()).isTrue();
   }

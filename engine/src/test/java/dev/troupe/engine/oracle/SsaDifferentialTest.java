@@ -21,8 +21,18 @@ import org.junit.jupiter.api.Test;
 class SsaDifferentialTest {
   private static final int MODULES = 250;
   private static final long[] ARGUMENTS = {
-    0, 1, -1, 7, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE,
-    0x3F80_0000L, 0x3FF0_0000_0000_0000L, 0x7FC0_0000L, 0x7FF8_0000_0000_0000L
+    0,
+    1,
+    -1,
+    7,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    0x3F80_0000L,
+    0x3FF0_0000_0000_0000L,
+    0x7FC0_0000L,
+    0x7FF8_0000_0000_0000L
   };
 
   @Test
@@ -61,7 +71,8 @@ class SsaDifferentialTest {
         assertThat(ours)
             .as("seed %d, %s%s", seed, name, Arrays.toString(arguments))
             .isEqualTo(right);
-        assertThat(state(actual)).as("state, seed %d after %s", seed, name)
+        assertThat(state(actual))
+            .as("state, seed %d after %s", seed, name)
             .isEqualTo(state(expected));
       }
     }

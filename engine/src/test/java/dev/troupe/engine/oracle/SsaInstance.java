@@ -259,7 +259,8 @@ public final class SsaInstance implements SsaMachine {
       case STORE -> offset == StoreContext.FUEL ? shared.fuel : address(Kind.FLAG, 0);
       case FLAG -> ++shared.flag % 3 == 0 ? 1 : 0;
       case TABLE ->
-          oracle.tables
+          oracle
+              .tables
               .get(index)
               .get((int) (address & OFFSET_MASK) / TableDef.ELEMENT_BYTES, TrapKind.HOST_ERROR);
       case TABLE_DEFINITION ->
@@ -276,7 +277,8 @@ public final class SsaInstance implements SsaMachine {
     switch (kind(address)) {
       case STORE -> shared.fuel = value;
       case TABLE ->
-          oracle.tables
+          oracle
+              .tables
               .get(index)
               .set((int) (address & OFFSET_MASK) / TableDef.ELEMENT_BYTES, value);
       case GLOBAL -> oracle.globals.get(index).set(value);

@@ -20,8 +20,7 @@ final class StatementGenerator {
   private final FuncType type;
   private int budget;
 
-  StatementGenerator(
-      GeneratedShape shape, FuncType type, int budget, SplittableRandom random) {
+  StatementGenerator(GeneratedShape shape, FuncType type, int budget, SplittableRandom random) {
     this.shape = shape;
     this.random = random;
     this.type = type;

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
  *
  * <p>Exports: functions {@code f0}, {@code f1}, ...; {@code refuel}; memory {@code memory}; tables
  * {@code functions} and {@code externs}; globals {@code g0}, {@code g1}, .... Imports: with host
- * functions, {@code host.h0}, {@code host.h1}, ..., whose results must depend on the arguments only.
+ * functions, {@code host.h0}, {@code host.h1}, ..., whose results must depend on the arguments
+ * only.
  */
 public final class WasmGenerator {
   /** Loop iterations and calls per invocation. */

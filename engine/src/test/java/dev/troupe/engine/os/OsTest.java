@@ -167,7 +167,9 @@ class OsTest {
   @Test
   void kernelSettingsAreReadWhole() throws java.io.IOException {
     // Files.readString stops after the first digit of such a file.
-    try (var reader = new java.io.FileReader("/proc/sys/vm/max_map_count", java.nio.charset.StandardCharsets.UTF_8)) {
+    try (var reader =
+        new java.io.FileReader(
+            "/proc/sys/vm/max_map_count", java.nio.charset.StandardCharsets.UTF_8)) {
       char[] digits = new char[32];
       int length = reader.read(digits);
       assertThat(SystemInfo.maxMapCount())

@@ -70,8 +70,16 @@ final class AllocationCheckerTest {
 
   private static Allocation of(int[] operands, long calleeSaved) {
     return new Allocation(
-        operands, new int[] {0, 0, 0, 1}, new int[] {1}, new int[] {0}, new int[] {1}, new int[0],
-        0, 0xff, calleeSaved, new Allocation.Statistics(0, 0, 0, 0, 0, 1));
+        operands,
+        new int[] {0, 0, 0, 1},
+        new int[] {1},
+        new int[] {0},
+        new int[] {1},
+        new int[0],
+        0,
+        0xff,
+        calleeSaved,
+        new Allocation.Statistics(0, 0, 0, 0, 0, 1));
   }
 
   @Test
@@ -106,7 +114,9 @@ final class AllocationCheckerTest {
     f.op(narrow, Operand.defineAny());
     f.op(wide, Operand.useAny(), narrow, Operand.useAny());
     f.finish();
-    int[] operands = {Location.ofSlot(0), Location.ofSlot(1), Location.ofSlot(0), Location.ofSlot(1)};
+    int[] operands = {
+      Location.ofSlot(0), Location.ofSlot(1), Location.ofSlot(0), Location.ofSlot(1)
+    };
     AllocationChecker.check(f, ENV, inSlots(operands, new int[] {0, 16}));
     assertRejected(f, inSlots(operands, new int[] {0, 8}), "holds [0] instead");
     assertRejected(f, inSlots(operands, new int[] {8, 0}), "misaligned");
@@ -115,7 +125,15 @@ final class AllocationCheckerTest {
 
   private static Allocation inSlots(int[] operands, int[] offsets) {
     return new Allocation(
-        operands, new int[4], new int[0], new int[0], new int[0], offsets, 32, 0, 0,
+        operands,
+        new int[4],
+        new int[0],
+        new int[0],
+        new int[0],
+        offsets,
+        32,
+        0,
+        0,
         new Allocation.Statistics(0, 0, 0, 0, 0, 0));
   }
 }

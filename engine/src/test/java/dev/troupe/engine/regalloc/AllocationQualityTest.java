@@ -27,7 +27,11 @@ final class AllocationQualityTest {
     int end = allocation.firstMove(function.firstInstruction(block + 1));
     for (int m = first; m < end; m++) {
       list.add(
-          "v" + allocation.moveVreg(m) + " " + Location.describe(allocation.moveSource(m)) + " -> "
+          "v"
+              + allocation.moveVreg(m)
+              + " "
+              + Location.describe(allocation.moveSource(m))
+              + " -> "
               + Location.describe(allocation.moveDestination(m)));
     }
     return list;
@@ -97,7 +101,9 @@ final class AllocationQualityTest {
     assertThat(moves(f, allocation, 2)).isEmpty();
     assertThat(moves(f, allocation, 0)).isNotEmpty().allMatch(move -> move.contains("slot"));
     // Eight registers, seven of them for the loop: at least four of the five come back from slots.
-    assertThat(moves(f, allocation, 3)).filteredOn(move -> move.contains("slot")).hasSizeBetween(4, 5);
+    assertThat(moves(f, allocation, 3))
+        .filteredOn(move -> move.contains("slot"))
+        .hasSizeBetween(4, 5);
     assertThat(allocation.slotCount()).isBetween(1, 5);
   }
 
@@ -234,8 +240,7 @@ final class AllocationQualityTest {
     twice.op(w, Operand.defineRegister());
     twice.op(w, Operand.defineRegister());
     twice.finish();
-    assertThatThrownBy(() -> allocate(twice))
-        .hasMessageContaining("defined twice");
+    assertThatThrownBy(() -> allocate(twice)).hasMessageContaining("defined twice");
     TestFunction greedy = new TestFunction();
     greedy.block(1, NONE, NONE, NONE);
     int[] pairs = new int[18];

@@ -90,9 +90,15 @@ final class DamagedAllocations {
       }
     }
     return new Allocation(
-        o, firstMoves, s, d, v, f, original.spillAreaBytes(),
-        original.usedRegisters() | 0xff | 0x3fL << 32, original.usedCalleeSaved() | 3L << 6
-            | 1L << 37,
+        o,
+        firstMoves,
+        s,
+        d,
+        v,
+        f,
+        original.spillAreaBytes(),
+        original.usedRegisters() | 0xff | 0x3fL << 32,
+        original.usedCalleeSaved() | 3L << 6 | 1L << 37,
         original.statistics());
   }
 

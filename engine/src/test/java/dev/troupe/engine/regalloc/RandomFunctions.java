@@ -7,7 +7,9 @@ import java.util.Random;
 
 /** Seeded random functions over arbitrary control-flow graphs, also irreducible ones. */
 final class RandomFunctions {
-  /** Registers 0-7 integer (6, 7 callee-saved), 32-37 vector (37 callee-saved); 8 and 40 scratch. */
+  /**
+   * Registers 0-7 integer (6, 7 callee-saved), 32-37 vector (37 callee-saved); 8 and 40 scratch.
+   */
   static final MachineEnv ENV =
       new MachineEnv(
           new int[] {0, 1, 2, 3, 4, 5, 6, 7},
@@ -356,15 +358,27 @@ final class RandomFunctions {
       case 0, 1 -> add(out, 0, false, function.vreg(c, 8, true), Operand.defineRegister());
       case 2 -> add(out, 0, false, newOf(c), Operand.defineRegister());
       case 3, 4, 5 ->
-          add(out, 0, false,
-              newOf(c), Operand.defineReuse(1),
-              pick(c), random.nextBoolean() ? Operand.useRegister() : Operand.useAny(),
-              pick(c), Operand.useAny());
+          add(
+              out,
+              0,
+              false,
+              newOf(c),
+              Operand.defineReuse(1),
+              pick(c),
+              random.nextBoolean() ? Operand.useRegister() : Operand.useAny(),
+              pick(c),
+              Operand.useAny());
       case 6 ->
-          add(out, 0, false,
-              pick(c), Operand.useRegister(),
-              pick(c), random.nextBoolean() ? Operand.useRegister() : Operand.lateUseRegister(),
-              newOf(c), Operand.defineRegister());
+          add(
+              out,
+              0,
+              false,
+              pick(c),
+              Operand.useRegister(),
+              pick(c),
+              random.nextBoolean() ? Operand.useRegister() : Operand.lateUseRegister(),
+              newOf(c),
+              Operand.defineRegister());
       case 7 -> {
         int source = pick(c);
         int copy = function.vreg(c, function.spillBytes(source), false);
@@ -372,23 +386,44 @@ final class RandomFunctions {
       }
       case 8, 9 -> call(out);
       case 10 ->
-          add(out, 0, false,
-              newOf(RegisterClass.INTEGER), Operand.defineReuse(2),
-              pick(RegisterClass.INTEGER), Operand.useFixed(2),
-              pick(RegisterClass.INTEGER), Operand.useRegister());
+          add(
+              out,
+              0,
+              false,
+              newOf(RegisterClass.INTEGER),
+              Operand.defineReuse(2),
+              pick(RegisterClass.INTEGER),
+              Operand.useFixed(2),
+              pick(RegisterClass.INTEGER),
+              Operand.useRegister());
       case 11 ->
-          add(out, 0, false,
-              pick(RegisterClass.INTEGER), Operand.useFixed(0),
-              pick(RegisterClass.INTEGER), Operand.useAny(),
-              newOf(RegisterClass.INTEGER), Operand.defineEarlyFixed(3),
-              newOf(RegisterClass.INTEGER), Operand.defineFixed(0));
+          add(
+              out,
+              0,
+              false,
+              pick(RegisterClass.INTEGER),
+              Operand.useFixed(0),
+              pick(RegisterClass.INTEGER),
+              Operand.useAny(),
+              newOf(RegisterClass.INTEGER),
+              Operand.defineEarlyFixed(3),
+              newOf(RegisterClass.INTEGER),
+              Operand.defineFixed(0));
       case 12 ->
-          add(out, 0, false,
-              newOf(c), Operand.defineEarly(),
-              pick(c), Operand.useRegister(),
-              pick(c), Operand.lateUseAny(),
-              newOf(c), Operand.defineRegister(),
-              newOf(c), Operand.defineReuse(1));
+          add(
+              out,
+              0,
+              false,
+              newOf(c),
+              Operand.defineEarly(),
+              pick(c),
+              Operand.useRegister(),
+              pick(c),
+              Operand.lateUseAny(),
+              newOf(c),
+              Operand.defineRegister(),
+              newOf(c),
+              Operand.defineReuse(1));
       case 13 -> add(out, 0, false, newOf(c), Operand.defineAny(), pick(c), Operand.useAny());
       case 14 -> {
         long mask = random.nextLong() & 0xfL << random.nextInt(4);

@@ -32,8 +32,12 @@ final class RegisterAllocatorScalingTest {
       for (int k = 0; k < 50; k++) {
         int next = f.integer();
         f.op(
-            next, Operand.defineReuse(1), value, Operand.useRegister(),
-            globals[(k * 7 + l) % globals.length], Operand.useAny());
+            next,
+            Operand.defineReuse(1),
+            value,
+            Operand.useRegister(),
+            globals[(k * 7 + l) % globals.length],
+            Operand.useAny());
         if (k % 25 == 24) {
           f.instruction(0x3f, false, next, Operand.useFixed(1));
         }
@@ -92,8 +96,13 @@ final class RegisterAllocatorScalingTest {
       int changed = f.integer();
       passed[c % state.length] = changed;
       f.block(100f / cases, new int[0], new int[] {1}, passed);
-      f.op(changed, Operand.defineReuse(1), state[c % 7], Operand.useRegister(),
-          state[c % 5], Operand.useAny());
+      f.op(
+          changed,
+          Operand.defineReuse(1),
+          state[c % 7],
+          Operand.useRegister(),
+          state[c % 5],
+          Operand.useAny());
       f.op();
     }
     return f.finish();
@@ -101,7 +110,8 @@ final class RegisterAllocatorScalingTest {
 
   @Test
   void aLoopWithThousandsOfBackEdgesStaysWithinTheBound() {
-    Allocation small = RegisterAllocator.allocate(interpreter(2000), RandomFunctions.ENV, Effort.FULL);
+    Allocation small =
+        RegisterAllocator.allocate(interpreter(2000), RandomFunctions.ENV, Effort.FULL);
     TestFunction function = interpreter(4000);
     Allocation large = RegisterAllocator.allocate(function, RandomFunctions.ENV, Effort.FULL);
     AllocationChecker.check(function, RandomFunctions.ENV, large);

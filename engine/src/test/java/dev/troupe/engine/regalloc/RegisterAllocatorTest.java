@@ -28,9 +28,17 @@ final class RegisterAllocatorTest {
         AllocationChecker.check(function, RandomFunctions.ENV, allocation);
       } catch (RuntimeException e) {
         throw new AssertionError(
-            "seed " + seed + ", " + blocks + " blocks, effort " + effort + ": " + e.getMessage()
+            "seed "
+                + seed
+                + ", "
+                + blocks
+                + " blocks, effort "
+                + effort
+                + ": "
+                + e.getMessage()
                 + (allocation == null || function.instructionCount() > 150
-                    ? "" : "\n" + function.describe(allocation)),
+                    ? ""
+                    : "\n" + function.describe(allocation)),
             e);
       }
     }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Runs an allocated function on concrete tokens along random paths: the oracle for the checker. Each
- * execution of a definition makes a new token; each use must read the token of its virtual register.
+ * Runs an allocated function on concrete tokens along random paths: the oracle for the checker.
+ * Each execution of a definition makes a new token; each use must read the token of its virtual
+ * register.
  */
 final class Simulator {
   private final RegallocFunction function;
@@ -28,7 +29,9 @@ final class Simulator {
     Arrays.fill(cells, -1);
     int block = 0;
     for (int step = 0; step < steps; step++) {
-      for (int i = function.firstInstruction(block); i < function.firstInstruction(block + 1); i++) {
+      for (int i = function.firstInstruction(block);
+          i < function.firstInstruction(block + 1);
+          i++) {
         if (!execute(i)) {
           return true;
         }
@@ -55,7 +58,9 @@ final class Simulator {
   }
 
   private boolean execute(int instruction) {
-    for (int m = allocation.firstMove(instruction); m < allocation.firstMove(instruction + 1); m++) {
+    for (int m = allocation.firstMove(instruction);
+        m < allocation.firstMove(instruction + 1);
+        m++) {
       move(m);
     }
     int first = function.firstOperand(instruction);

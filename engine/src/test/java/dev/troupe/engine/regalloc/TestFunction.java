@@ -170,21 +170,34 @@ final class TestFunction implements RegallocFunction {
   String describe(Allocation allocation) {
     StringBuilder text = new StringBuilder();
     for (int b = 0; b < blockCount(); b++) {
-      text.append("block ").append(b).append(java.util.Arrays.toString(parameters.get(b)))
-          .append(" freq ").append(frequency(b)).append(" -> ")
+      text.append("block ")
+          .append(b)
+          .append(java.util.Arrays.toString(parameters.get(b)))
+          .append(" freq ")
+          .append(frequency(b))
+          .append(" -> ")
           .append(java.util.Arrays.toString(successors.get(b)))
-          .append(java.util.Arrays.toString(arguments.get(b))).append('\n');
+          .append(java.util.Arrays.toString(arguments.get(b)))
+          .append('\n');
       for (int i = firstInstruction(b); i < firstInstruction(b + 1); i++) {
         for (int m = allocation.firstMove(i); m < allocation.firstMove(i + 1); m++) {
-          text.append("        v").append(allocation.moveVreg(m)).append(": ")
-              .append(Location.describe(allocation.moveSource(m))).append(" -> ")
-              .append(Location.describe(allocation.moveDestination(m))).append('\n');
+          text.append("        v")
+              .append(allocation.moveVreg(m))
+              .append(": ")
+              .append(Location.describe(allocation.moveSource(m)))
+              .append(" -> ")
+              .append(Location.describe(allocation.moveDestination(m)))
+              .append('\n');
         }
         text.append("  ").append(i).append(": ");
         for (int o = firstOperand(i); o < firstOperand(i + 1); o++) {
-          text.append('v').append(operandVreg(o)).append(' ')
-              .append(Operand.describe(operandDescriptor(o))).append(" = ")
-              .append(Location.describe(allocation.operandLocation(o))).append("; ");
+          text.append('v')
+              .append(operandVreg(o))
+              .append(' ')
+              .append(Operand.describe(operandDescriptor(o)))
+              .append(" = ")
+              .append(Location.describe(allocation.operandLocation(o)))
+              .append("; ");
         }
         if (clobbers(i) != 0) {
           text.append("clobbers ").append(Long.toHexString(clobbers(i)));

@@ -68,8 +68,7 @@ class DominatorTreeTest {
         boolean reachable = reaches(function, to, SsaFunction.NONE);
         assertThat(flow.isReachable(to)).as("seed %d", seed).isEqualTo(reachable);
         for (int from = 0; from < function.blockCount(); from++) {
-          boolean expected =
-              reachable && flow.isReachable(from) && !reaches(function, to, from);
+          boolean expected = reachable && flow.isReachable(from) && !reaches(function, to, from);
           assertThat(tree.dominates(from, to))
               .as("seed %d: block%d over block%d in\n%s", seed, from, to, function)
               .isEqualTo(expected);

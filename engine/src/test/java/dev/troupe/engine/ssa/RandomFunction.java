@@ -7,20 +7,52 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes random functions that verify and that come to an end: every loop counts down. They use every
- * operation of {@link SsaOp}, constants that folding likes, repeated subexpressions, and memory small
- * enough to be hit twice.
+ * Makes random functions that verify and that come to an end: every loop counts down. They use
+ * every operation of {@link SsaOp}, constants that folding likes, repeated subexpressions, and
+ * memory small enough to be hit twice.
  */
 public final class RandomFunction {
   private static final SsaType[] SCALARS = {SsaType.I32, SsaType.I64, SsaType.F32, SsaType.F64};
   private static final long[] INTERESTING = {
-    0, 1, 2, 3, 7, 8, 10, 31, 32, 63, 64, 100, 255, 641, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL,
-    0x1_0000_0001L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2, -3, -7, -128, 0x3F80_0000L,
-    0x7FC0_0000L, 0x7F80_0000L, 0x3FF0_0000_0000_0000L, 0x7FF8_0000_0000_0001L
+    0,
+    1,
+    2,
+    3,
+    7,
+    8,
+    10,
+    31,
+    32,
+    63,
+    64,
+    100,
+    255,
+    641,
+    0x7FFF_FFFFL,
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    0x1_0000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    -2,
+    -3,
+    -7,
+    -128,
+    0x3F80_0000L,
+    0x7FC0_0000L,
+    0x7F80_0000L,
+    0x3FF0_0000_0000_0000L,
+    0x7FF8_0000_0000_0001L
   };
 
   private static final SsaOp[] MEMORY = {
-    SsaOp.LOAD, SsaOp.STORE, SsaOp.CTX_LOAD, SsaOp.CTX_STORE, SsaOp.RAW_LOAD, SsaOp.RAW_STORE,
+    SsaOp.LOAD,
+    SsaOp.STORE,
+    SsaOp.CTX_LOAD,
+    SsaOp.CTX_STORE,
+    SsaOp.RAW_LOAD,
+    SsaOp.RAW_STORE,
     SsaOp.CALL
   };
 
@@ -195,8 +227,7 @@ public final class RandomFunction {
             case VARIADIC -> throw new AssertionError(op);
           };
     }
-    boolean safe =
-        op == SsaOp.SDIV || op == SsaOp.UDIV || op == SsaOp.SREM || op == SsaOp.UREM;
+    boolean safe = op == SsaOp.SDIV || op == SsaOp.UDIV || op == SsaOp.SREM || op == SsaOp.UREM;
     if (safe && random.nextInt(8) != 0) {
       // Mostly constants that do not trap, to get at the multiplications.
       long divisor = INTERESTING[1 + random.nextInt(INTERESTING.length - 1)];

@@ -13,10 +13,9 @@ import java.util.Random;
  */
 public final class RecordingMachine implements SsaMachine {
   private static final long INSTANCE = 0x1000;
+
   /** The callee that only looks at its argument. */
   public static final int OBSERVER = 9;
-
-
 
   private final ByteBuffer memory = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
   private final ByteBuffer instance = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);

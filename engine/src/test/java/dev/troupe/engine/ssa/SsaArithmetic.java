@@ -17,9 +17,7 @@ final class SsaArithmetic {
   /** The value of {@code x} as an unsigned number of {@code bits} bits. */
   private static BigInteger unsigned(long x, int bits) {
     BigInteger exact = BigInteger.valueOf(x);
-    return exact.signum() < 0 || bits == 32
-        ? exact.mod(BigInteger.TWO.pow(bits))
-        : exact;
+    return exact.signum() < 0 || bits == 32 ? exact.mod(BigInteger.TWO.pow(bits)) : exact;
   }
 
   private static long wrap(BigInteger x, int bits) {
@@ -112,9 +110,7 @@ final class SsaArithmetic {
   // ---- floating point
 
   static double toDouble(SsaType type, long bits) {
-    return type == SsaType.F32
-        ? Float.intBitsToFloat((int) bits)
-        : Double.longBitsToDouble(bits);
+    return type == SsaType.F32 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
   }
 
   /** Rounds once; {@code x} is exact or was rounded to a precision that makes this harmless. */
@@ -202,8 +198,7 @@ final class SsaArithmetic {
       throw new SsaMachine.Trap(TrapKind.INVALID_CONVERSION_TO_INTEGER);
     }
     BigInteger low = signed ? BigInteger.TWO.pow(to.bits() - 1).negate() : BigInteger.ZERO;
-    BigInteger high =
-        BigInteger.TWO.pow(to.bits() - (signed ? 1 : 0)).subtract(BigInteger.ONE);
+    BigInteger high = BigInteger.TWO.pow(to.bits() - (signed ? 1 : 0)).subtract(BigInteger.ONE);
     BigInteger exact =
         Double.isInfinite(x)
             ? BigInteger.TWO.pow(100).multiply(BigInteger.valueOf(x > 0 ? 1 : -1))

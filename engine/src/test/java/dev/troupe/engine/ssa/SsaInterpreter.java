@@ -118,10 +118,8 @@ public final class SsaInterpreter {
         }
       }
       case CALL -> define(i, machine.call(function.callee(i), operands(i, 0)));
-      case CALL_INDIRECT ->
-          define(i, machine.callIndirect(use(i, 0), use(i, 1), operands(i, 2)));
-      case CALL_BUILTIN ->
-          define(i, machine.callBuiltin(function.builtin(i), operands(i, 0)));
+      case CALL_INDIRECT -> define(i, machine.callIndirect(use(i, 0), use(i, 1), operands(i, 2)));
+      case CALL_BUILTIN -> define(i, machine.callBuiltin(function.builtin(i), operands(i, 0)));
       default -> pure(i, op);
     }
   }

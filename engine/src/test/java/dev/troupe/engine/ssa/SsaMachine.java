@@ -3,7 +3,9 @@ package dev.troupe.engine.ssa;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.TrapKind;
 
-/** What an interpreted function sees of the world. Values are longs as in {@link SsaInterpreter}. */
+/**
+ * What an interpreted function sees of the world. Values are longs as in {@link SsaInterpreter}.
+ */
 public interface SsaMachine {
   /** Reads a linear memory; traps when out of bounds. The result is zero-extended. */
   long load(int memory, long index, long offset, int bytes);

@@ -127,8 +127,16 @@ public final class ModuleText {
       case LABEL_TABLE -> op + list(r) + " " + r.index();
       case BRANCH_ON_CAST ->
           op + " " + r.index2() + " " + r.index() + " " + r.heapType() + " " + r.heapType2();
-      case CALL_INDIRECT, TABLE_INIT, TABLE_COPY, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT,
-          TYPE_TYPE, MEMORY_INIT, MEMORY_COPY ->
+      case CALL_INDIRECT,
+          TABLE_INIT,
+          TABLE_COPY,
+          TYPE_FIELD,
+          TYPE_COUNT,
+          TYPE_DATA,
+          TYPE_ELEMENT,
+          TYPE_TYPE,
+          MEMORY_INIT,
+          MEMORY_COPY ->
           op + " " + r.index() + " " + r.index2();
       case SELECT_TYPES -> op + list(r);
       case MEM_ARG -> op + memArg(r);

@@ -323,8 +323,16 @@ public final class ModuleWriter {
         heapType(w, r.heapType());
         heapType(w, r.heapType2());
       }
-      case CALL_INDIRECT, TABLE_INIT, TABLE_COPY, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT,
-          TYPE_TYPE, MEMORY_INIT, MEMORY_COPY ->
+      case CALL_INDIRECT,
+          TABLE_INIT,
+          TABLE_COPY,
+          TYPE_FIELD,
+          TYPE_COUNT,
+          TYPE_DATA,
+          TYPE_ELEMENT,
+          TYPE_TYPE,
+          MEMORY_INIT,
+          MEMORY_COPY ->
           w.u32(r.index()).u32(r.index2());
       case SELECT_TYPES -> {
         w.u32(r.listSize());

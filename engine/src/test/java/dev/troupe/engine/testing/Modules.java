@@ -18,8 +18,7 @@ public final class Modules {
   }
 
   /** As above, with locals: pairs of a count and a type code. */
-  public static byte[] withBody(
-      FuncType type, List<int[]> locals, Consumer<ByteWriter> code) {
+  public static byte[] withBody(FuncType type, List<int[]> locals, Consumer<ByteWriter> code) {
     ByteWriter out = new ByteWriter().header();
     ByteWriter types = new ByteWriter().u32(1).u8(0x60).u32(type.paramCount());
     type.params().forEach(param -> ModuleWriter.type(types, param));

@@ -44,8 +44,7 @@ class FunctionFactsTest {
   void blocksKnowWhereTheyStartBranchAndEnd() {
     FunctionFacts facts =
         facts(
-            1,
-            0x02, 0x40, // block
+            1, 0x02, 0x40, // block
             0x41, 0x01, 0x04, 0x40, // i32.const 1, if
             0x05, // else
             0x0B, // end
@@ -69,21 +68,17 @@ class FunctionFactsTest {
   void loopsKnowTheLocalsAssignedInsideThem() {
     FunctionFacts facts =
         facts(
-            4,
-            0x41, 0x00, 0x21, 0x00, // local 0 before any loop
+            4, 0x41, 0x00, 0x21, 0x00, // local 0 before any loop
             0x03, 0x40, // loop
             0x41, 0x00, 0x21, 0x01, // local 1
             0x03, 0x40, // loop
             0x41, 0x00, 0x21, 0x02, // local 2
             0x41, 0x00, 0x22, 0x02, 0x1A, // local 2 again
-            0x0B,
-            0x41, 0x00, 0x21, 0x02, // local 2 again, after the inner loop
+            0x0B, 0x41, 0x00, 0x21, 0x02, // local 2 again, after the inner loop
             0x41, 0x00, 0x21, 0x03, // local 3
-            0x0B,
-            0x03, 0x40, // loop
+            0x0B, 0x03, 0x40, // loop
             0x41, 0x00, 0x21, 0x01, // local 1
-            0x0B,
-            0x0B);
+            0x0B, 0x0B);
     assertThat(assigned(facts, 0)).containsExactly(1, 2, 3);
     assertThat(assigned(facts, 1)).containsExactly(2);
     assertThat(assigned(facts, 2)).containsExactly(1);

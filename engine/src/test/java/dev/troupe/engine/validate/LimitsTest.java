@@ -64,11 +64,8 @@ class LimitsTest {
 
   @Test
   void operandsAreBounded() {
-    assertThatThrownBy(
-            () ->
-                load(
-                    repeated(
-                        WasmLimits.DEFAULT.maxOperands() + 1, w -> w.u8(0x41).u8(0), w -> {})))
+    assertThatThrownBy(() ->
+            load(repeated(WasmLimits.DEFAULT.maxOperands() + 1, w -> w.u8(0x41).u8(0), w -> {})))
         .isInstanceOf(LimitExceededException.class)
         .hasMessageStartingWith("too many operands");
   }
@@ -77,11 +74,8 @@ class LimitsTest {
   void localsAreBoundedBeforeTheyAreAllocated() {
     int limit = WasmLimits.DEFAULT.maxLocals();
     load(Modules.withBody(NOTHING, List.of(new int[] {limit, I32}), w -> w.u8(0x0B)));
-    assertThatThrownBy(
-            () ->
-                load(
-                    Modules.withBody(
-                        NOTHING, List.of(new int[] {limit + 1, I32}), w -> w.u8(0x0B))))
+    assertThatThrownBy(() ->
+            load(Modules.withBody(NOTHING, List.of(new int[] {limit + 1, I32}), w -> w.u8(0x0B))))
         .isInstanceOf(LimitExceededException.class)
         .hasMessageStartingWith("too many locals");
     FuncType one = new FuncType(List.of(NumType.I32), List.of());
@@ -122,7 +116,8 @@ class LimitsTest {
   @Test
   void disabledFeaturesAreNamed() {
     WasmFeatures mvp = WasmFeatures.WASM1;
-    byte[] signExtension = Modules.withBody(NOTHING, w -> w.u8(0x41).u8(0).u8(0xC0).u8(0x1A).u8(0x0B));
+    byte[] signExtension =
+        Modules.withBody(NOTHING, w -> w.u8(0x41).u8(0).u8(0xC0).u8(0x1A).u8(0x0B));
     load(signExtension);
     assertThatThrownBy(() -> load(signExtension, mvp))
         .isInstanceOfSatisfying(
@@ -130,8 +125,7 @@ class LimitsTest {
             e -> assertThat(e.feature()).isEqualTo(WasmFeature.SIGN_EXTENSION))
         .hasMessageStartingWith("i32.extend8_s: sign-extension feature not enabled");
     byte[] vector =
-        Modules.withBody(
-            NOTHING, w -> w.u8(0xFD).u8(12).fixed64(0).fixed64(0).u8(0x1A).u8(0x0B));
+        Modules.withBody(NOTHING, w -> w.u8(0xFD).u8(12).fixed64(0).fixed64(0).u8(0x1A).u8(0x0B));
     load(vector, WasmFeatures.WASM2);
     assertThatThrownBy(() -> load(vector))
         .hasMessageStartingWith("v128.const: simd feature not enabled");
@@ -163,8 +157,7 @@ class LimitsTest {
     assertThatThrownBy(() -> load(both))
         .isInstanceOf(MalformedException.class)
         .hasMessageStartingWith("illegal opcode ff");
-    WasmModule module =
-        ModuleDecoder.decode(both, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(both, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     ModuleValidator validator =
         ModuleValidator.check(module, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     assertThatThrownBy(() -> validator.functionValidator().validate(0))

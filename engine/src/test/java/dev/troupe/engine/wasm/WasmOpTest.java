@@ -26,8 +26,7 @@ class WasmOpTest {
 
   @Test
   void mnemonicsAreUniqueButForPairsThatImmediatesTellApart() {
-    Set<WasmOp> second =
-        Set.of(WasmOp.SELECT_TYPED, WasmOp.REF_TEST_NULL, WasmOp.REF_CAST_NULL);
+    Set<WasmOp> second = Set.of(WasmOp.SELECT_TYPED, WasmOp.REF_TEST_NULL, WasmOp.REF_CAST_NULL);
     for (WasmOp op : WasmOp.values()) {
       WasmOp found = WasmOp.ofMnemonic(op.mnemonic());
       if (second.contains(op)) {

@@ -58,11 +58,10 @@ class SpecScriptsTest {
   /** Checks an interpreter, for which the guest's stack is the thread's and the scripts go deep. */
   private static void interpreted(String name, Supplier<ScriptHost<?, ?>> hosts) throws Throwable {
     FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              check(name, hosts);
-              return true;
-            });
+        new FutureTask<>(() -> {
+          check(name, hosts);
+          return true;
+        });
     new Thread(null, task, name, INTERPRETER_STACK_BYTES).start();
     try {
       assertThat(task.get()).isTrue();

@@ -31,7 +31,8 @@ final class CompileCommand {
         --explicit       code with compiled checks, for hosts without trap signals
         --no-spectre     do not mask indexes against speculation
         --no-opt         without the optimizing passes
-        --verbose        show stack traces of errors""";
+        --verbose        show stack traces of errors\
+      """;
 
   private final PrintStream out;
 
@@ -44,7 +45,13 @@ final class CompileCommand {
         Options.parse(
             args,
             Set.of(
-                "--help", "--verbose", "--fuel", "--epoch", "--explicit", "--no-spectre", "--no-opt"),
+                "--help",
+                "--verbose",
+                "--fuel",
+                "--epoch",
+                "--explicit",
+                "--no-spectre",
+                "--no-opt"),
             Set.of("-o", "--print", "--func", "--key"),
             false);
     if (options.has("--help")) {

@@ -30,7 +30,8 @@ final class InspectCommand {
 
         --json           one JSON object
         --functions      list every function with address, size and frame
-        --verbose        show stack traces of errors""";
+        --verbose        show stack traces of errors\
+      """;
 
   private final PrintStream out;
 

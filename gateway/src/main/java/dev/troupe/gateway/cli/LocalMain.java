@@ -3,7 +3,9 @@ package dev.troupe.gateway.cli;
 import java.io.PrintStream;
 import java.util.List;
 
-/** The commands that need no server: {@code run}, {@code compile}, {@code inspect}, {@code wast}. */
+/**
+ * The commands that need no server: {@code run}, {@code compile}, {@code inspect}, {@code wast}.
+ */
 public final class LocalMain {
   private LocalMain() {}
 

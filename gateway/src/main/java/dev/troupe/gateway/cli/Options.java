@@ -95,10 +95,13 @@ final class Options {
     for (int i = 0; i < units.length; i++) {
       String digits =
           text.endsWith(units[i]) ? text.substring(0, text.length() - units[i].length()) : "";
-      if (!digits.isEmpty() && digits.length() < 10 && digits.chars().allMatch(Character::isDigit)) {
+      if (!digits.isEmpty()
+          && digits.length() < 10
+          && digits.chars().allMatch(Character::isDigit)) {
         return Math.multiplyExact(Long.parseLong(digits), nanos[i]);
       }
     }
-    throw new UsageException(name + " takes a duration such as 500ms, 10s or 2m, not '" + text + "'");
+    throw new UsageException(
+        name + " takes a duration such as 500ms, 10s or 2m, not '" + text + "'");
   }
 }

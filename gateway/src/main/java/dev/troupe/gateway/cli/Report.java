@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Named values in order, for people or as JSON. Values are numbers, booleans, strings and lists. */
+/**
+ * Named values in order, for people or as JSON. Values are numbers, booleans, strings and lists.
+ */
 final class Report {
   private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -26,38 +28,36 @@ final class Report {
 
   String toText() {
     StringBuilder text = new StringBuilder();
-    values.forEach(
-        (name, value) -> {
-          if (value instanceof List<?> list) {
-            text.append(String.format("%-24s %d%n", name, list.size()));
-            list.forEach(item -> text.append("    ").append(item).append(System.lineSeparator()));
-          } else {
-            text.append(String.format("%-24s %s%n", name, value));
-          }
-        });
+    values.forEach((name, value) -> {
+      if (value instanceof List<?> list) {
+        text.append(String.format("%-24s %d%n", name, list.size()));
+        list.forEach(item -> text.append("    ").append(item).append(System.lineSeparator()));
+      } else {
+        text.append(String.format("%-24s %s%n", name, value));
+      }
+    });
     return text.toString().stripTrailing();
   }
 
   String toJson() {
     StringBuilder json = new StringBuilder("{");
-    values.forEach(
-        (name, value) -> {
-          json.append(json.length() == 1 ? "" : ",");
-          quote(json, name);
-          json.append(':');
-          if (value instanceof List<?> list) {
-            json.append('[');
-            for (int i = 0; i < list.size(); i++) {
-              json.append(i == 0 ? "" : ",");
-              quote(json, String.valueOf(list.get(i)));
-            }
-            json.append(']');
-          } else if (value instanceof String text) {
-            quote(json, text);
-          } else {
-            json.append(value);
-          }
-        });
+    values.forEach((name, value) -> {
+      json.append(json.length() == 1 ? "" : ",");
+      quote(json, name);
+      json.append(':');
+      if (value instanceof List<?> list) {
+        json.append('[');
+        for (int i = 0; i < list.size(); i++) {
+          json.append(i == 0 ? "" : ",");
+          quote(json, String.valueOf(list.get(i)));
+        }
+        json.append(']');
+      } else if (value instanceof String text) {
+        quote(json, text);
+      } else {
+        json.append(value);
+      }
+    });
     return json.append('}').toString();
   }
 

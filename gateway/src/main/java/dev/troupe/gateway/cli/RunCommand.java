@@ -41,7 +41,8 @@ final class RunCommand {
         --no-cache       compile anew, write nothing
         --verbose        show stack traces of errors
 
-      Exit status: 0; 1 on an error; 134 on a trap, with kind and backtrace on stderr.""";
+      Exit status: 0; 1 on an error; 134 on a trap, with kind and backtrace on stderr.\
+      """;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -90,8 +91,7 @@ final class RunCommand {
       throws UsageException, ValueText.BadValueException {
     ExportType target = target(module, export);
     try {
-      Instance instance =
-          Linker.<String>create(store.engine()).instantiate(store, module);
+      Instance instance = Linker.<String>create(store.engine()).instantiate(store, module);
       if (target == null) {
         return 0;
       }
@@ -149,7 +149,12 @@ final class RunCommand {
       throws UsageException, ValueText.BadValueException {
     if (type.paramCount() != arguments.size()) {
       throw new UsageException(
-          name + " takes " + type.paramCount() + " arguments and " + arguments.size() + " were given");
+          name
+              + " takes "
+              + type.paramCount()
+              + " arguments and "
+              + arguments.size()
+              + " were given");
     }
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {

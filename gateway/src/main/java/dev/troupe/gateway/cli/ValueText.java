@@ -63,12 +63,16 @@ public final class ValueText {
 
   /** An f32 as {@link #parseF32} reads it. */
   public static String print(float value) {
-    return Float.isNaN(value) ? "nan" : Float.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Float.toString(value);
+    return Float.isNaN(value)
+        ? "nan"
+        : Float.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Float.toString(value);
   }
 
   /** An f64 as {@link #parseF64} reads it. */
   public static String print(double value) {
-    return Double.isNaN(value) ? "nan" : Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
+    return Double.isNaN(value)
+        ? "nan"
+        : Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : Double.toString(value);
   }
 
   private static long parseInteger(String text, int bits) throws BadValueException {
@@ -78,7 +82,10 @@ public final class ValueText {
     try {
       boolean hex = digits.startsWith("0x") || digits.startsWith("0X");
       String plain = (hex ? digits.substring(2) : digits).replace("_", "");
-      if (plain.isEmpty() || plain.length() > 80 || plain.startsWith("-") || plain.startsWith("+")) {
+      if (plain.isEmpty()
+          || plain.length() > 80
+          || plain.startsWith("-")
+          || plain.startsWith("+")) {
         throw new NumberFormatException();
       }
       magnitude = new BigInteger(plain, hex ? 16 : 10);

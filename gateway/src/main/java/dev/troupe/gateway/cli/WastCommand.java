@@ -18,7 +18,8 @@ final class WastCommand {
       FILE:LINE: MESSAGE and last: N passed, M failed, K skipped. Exit status 1 if any failed.
 
         --epoch, --explicit, --no-spectre, --no-opt   as for troupe compile
-        --verbose        show stack traces of errors""";
+        --verbose        show stack traces of errors\
+      """;
 
   private final PrintStream out;
 

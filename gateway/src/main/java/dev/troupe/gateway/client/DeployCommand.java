@@ -61,7 +61,11 @@ public final class DeployCommand extends ClientCommand {
           "  "
               + module.length
               + " bytes, "
-              + answer.getArtifactSource().name().replace("ARTIFACT_SOURCE_", "").toLowerCase(java.util.Locale.ROOT)
+              + answer
+                  .getArtifactSource()
+                  .name()
+                  .replace("ARTIFACT_SOURCE_", "")
+                  .toLowerCase(java.util.Locale.ROOT)
               + ", "
               + Durations.toMillis(answer.getCompileTime())
               + " ms");
@@ -76,8 +80,7 @@ public final class DeployCommand extends ClientCommand {
         FunctionServiceGrpc.newBlockingV2Stub(channel).deployFunction();
     boolean open = call.write(DeployFunctionRequest.newBuilder().setHeader(header).build());
     for (int at = 0; open && at < module.length; at += CHUNK_BYTES) {
-      ByteString chunk =
-          ByteString.copyFrom(module, at, Math.min(CHUNK_BYTES, module.length - at));
+      ByteString chunk = ByteString.copyFrom(module, at, Math.min(CHUNK_BYTES, module.length - at));
       open = call.write(DeployFunctionRequest.newBuilder().setChunk(chunk).build());
     }
     call.halfClose();

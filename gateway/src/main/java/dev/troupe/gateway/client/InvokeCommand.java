@@ -197,10 +197,14 @@ public final class InvokeCommand extends ClientCommand {
 
   private static void printTrap(Trap trap) {
     System.err.println(
-        "troupe: trap " + trap.getKind().name().replace("TRAP_KIND_", "") + ": " + trap.getMessage());
+        "troupe: trap "
+            + trap.getKind().name().replace("TRAP_KIND_", "")
+            + ": "
+            + trap.getMessage());
     for (WasmFrame frame : trap.getBacktraceList()) {
       String name = frame.getFunctionName().isEmpty() ? "" : " <" + frame.getFunctionName() + ">";
-      String offset = frame.hasModuleOffset() ? String.format(" @ 0x%x", frame.getModuleOffset()) : "";
+      String offset =
+          frame.hasModuleOffset() ? String.format(" @ 0x%x", frame.getModuleOffset()) : "";
       System.err.println("  at function " + frame.getFunctionIndex() + name + offset);
     }
   }

@@ -17,8 +17,7 @@ final class Quantities {
           "MB", 1_000_000L,
           "GB", 1_000_000_000L);
   private static final Map<String, Long> NANO_UNITS =
-      Map.of(
-          "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
+      Map.of("us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
 
   private Quantities() {}
 

@@ -9,7 +9,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that name quotas. What is not named stays as it is, or takes the server's default. */
+/**
+ * The options that name quotas. What is not named stays as it is, or takes the server's default.
+ */
 final class QuotaOptions {
   @Option(
       names = "--memory",
@@ -71,7 +73,8 @@ final class QuotaOptions {
       quotas.setWeight(weight);
     }
     if (rate != null) {
-      int size = burst != null ? burst : (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(rate)));
+      int size =
+          burst != null ? burst : (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(rate)));
       quotas.setRate(RateQuota.newBuilder().setCallsPerSecond(rate).setBurst(size));
     } else if (burst != null) {
       throw new ClientCommand.UsageException("--burst needs --rate");
@@ -122,9 +125,7 @@ final class QuotaOptions {
             : "unlimited");
     Duration deadline = quotas.getDeadline();
     line(
-        text,
-        "deadline",
-        (deadline.getSeconds() * 1000 + deadline.getNanos() / 1_000_000) + " ms");
+        text, "deadline", (deadline.getSeconds() * 1000 + deadline.getNanos() / 1_000_000) + " ms");
     return text.toString();
   }
 

@@ -13,7 +13,9 @@ final class StatusText {
   static String sentence(Status status, Throwable error, String server) {
     String description = status.getDescription();
     if (status.getCode() == Status.Code.UNAVAILABLE && isConnectFailure(status)) {
-      return "no server answers at " + server + ": start one with ./troupe serve, or name it with --server";
+      return "no server answers at "
+          + server
+          + ": start one with ./troupe serve, or name it with --server";
     }
     StringBuilder text = new StringBuilder(description == null ? "no details" : description);
     com.google.rpc.Status details = StatusProto.fromThrowable(error);
@@ -28,7 +30,8 @@ final class StatusText {
   private static void append(StringBuilder text, com.google.protobuf.Any any) {
     try {
       if (any.is(QuotaFailure.class)) {
-        for (QuotaFailure.Violation violation : any.unpack(QuotaFailure.class).getViolationsList()) {
+        for (QuotaFailure.Violation violation :
+            any.unpack(QuotaFailure.class).getViolationsList()) {
           text.append(" [QuotaFailure ")
               .append(violation.getSubject())
               .append(": ")

@@ -115,7 +115,8 @@ public final class TenantCommand {
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
       FieldMask mask = quotas.mask();
       if (mask.getPathsCount() == 0) {
-        throw new UsageException("nothing to change: name at least one quota, for example --rate 5");
+        throw new UsageException(
+            "nothing to change: name at least one quota, for example --rate 5");
       }
       Tenant changed =
           tenants(channel)

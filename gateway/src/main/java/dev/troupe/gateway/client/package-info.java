@@ -1,6 +1,6 @@
 /**
- * The commands that talk to a server over gRPC: tenants, functions, invocations, statistics. Imports
- * the protocol's generated classes, gRPC and picocli; of ours only {@code cli.ValueText}.
+ * The commands that talk to a server over gRPC: tenants, functions, invocations, statistics.
+ * Imports the protocol's generated classes, gRPC and picocli; of ours only {@code cli.ValueText}.
  *
  * <p>Start reading at {@link dev.troupe.gateway.client.ClientCommand}.
  */

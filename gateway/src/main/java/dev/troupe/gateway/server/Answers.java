@@ -19,14 +19,13 @@ final class Answers {
       Function<T, M> toMessage,
       StreamObserver<M> observer) {
     var unused =
-        reply.whenComplete(
-            (answer, failure) -> {
-              if (failure != null) {
-                observer.onError(failed(failure));
-              } else {
-                send(() -> toMessage.apply(value(answer, tenant)), observer);
-              }
-            });
+        reply.whenComplete((answer, failure) -> {
+          if (failure != null) {
+            observer.onError(failed(failure));
+          } else {
+            send(() -> toMessage.apply(value(answer, tenant)), observer);
+          }
+        });
   }
 
   /** Sends what {@code message} makes, or its failure. */

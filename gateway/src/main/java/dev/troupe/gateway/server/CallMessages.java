@@ -47,7 +47,8 @@ final class CallMessages {
             case F32 -> new WasmValue.F32(value.getF32());
             case F64 -> new WasmValue.F64(value.getF64());
             case VALUE_NOT_SET ->
-                throw Statuses.invalidArgument("values", "a value has no type: set i32, i64, f32 or f64");
+                throw Statuses.invalidArgument(
+                    "values", "a value has no type: set i32, i64, f32 or f64");
           });
     }
     return result;

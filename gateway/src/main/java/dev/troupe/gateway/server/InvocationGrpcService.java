@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls. Nothing here blocks, so that the service can run on gRPC's own threads: the call is told to
- * its tenant, and whoever ends it sends the answer.
+ * Calls. Nothing here blocks, so that the service can run on gRPC's own threads: the call is told
+ * to its tenant, and whoever ends it sends the answer.
  */
 final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServiceImplBase {
   private final Platform platform;
@@ -71,8 +71,7 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
           CallMessages.returned(returned, name.tenant(), name.functionId());
       case CallAnswer.Trapped trapped ->
           CallMessages.trapped(trapped, name.tenant(), name.functionId());
-      case CallAnswer.Refused refused ->
-          throw Statuses.overQuota(refused.refusal(), name.tenant());
+      case CallAnswer.Refused refused -> throw Statuses.overQuota(refused.refusal(), name.tenant());
       case CallAnswer.NotFound missing -> throw Statuses.notFound(missing.resource());
       case CallAnswer.Invalid invalid ->
           throw Statuses.invalidArgument("entry_point", invalid.message());

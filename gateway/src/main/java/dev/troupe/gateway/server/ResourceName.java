@@ -57,7 +57,8 @@ record ResourceName(String tenant, @Nullable String function, @Nullable String v
   static String id(String field, String id) {
     if (!ID.matcher(id).matches()) {
       throw Statuses.invalidArgument(
-          field, "'" + abbreviated(id) + "' must be 1 to 63 of a-z, 0-9 and '-', beginning with a letter");
+          field,
+          "'" + abbreviated(id) + "' must be 1 to 63 of a-z, 0-9 and '-', beginning with a letter");
     }
     return id;
   }

@@ -19,13 +19,18 @@ import picocli.CommandLine.Option;
       "SIGTERM drains: calls in flight may end, new ones get UNAVAILABLE."
     })
 public final class ServeCommand implements Callable<Integer> {
-  @Option(names = "--port", paramLabel = "N", description = "Port; 0 for any free one (default: 7171).")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port; 0 for any free one (default: 7171).")
   @Nullable Integer port;
 
   @Option(names = "--address", paramLabel = "HOST", description = "Address (default: 127.0.0.1).")
   @Nullable String address;
 
-  @Option(names = "--insecure", description = "Allow addresses other than loopback; nobody is authenticated.")
+  @Option(
+      names = "--insecure",
+      description = "Allow addresses other than loopback; nobody is authenticated.")
   boolean insecure;
 
   @Option(names = "--data", paramLabel = "DIR", description = "Folder of compiled artifacts.")
@@ -34,7 +39,10 @@ public final class ServeCommand implements Callable<Integer> {
   @Option(names = "--config", paramLabel = "FILE", description = "HOCON file with settings.")
   @Nullable Path config;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting below troupe, for example pool.memories=200.")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting below troupe, for example pool.memories=200.")
   Map<String, String> settings = new HashMap<>();
 
   @Option(names = "--verbose", description = "Show stack traces of errors.")

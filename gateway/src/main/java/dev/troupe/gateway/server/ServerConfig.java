@@ -148,7 +148,8 @@ record ServerConfig(
   private static void require(boolean good, String setting, Object value, String expected)
       throws BadConfigException {
     if (!good) {
-      throw new BadConfigException("setting " + setting + " is " + value + ", allowed: " + expected);
+      throw new BadConfigException(
+          "setting " + setting + " is " + value + ", allowed: " + expected);
     }
   }
 

@@ -88,15 +88,13 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
             .setSchedulerWait(distribution(accounts.waits()));
     statistics
         .traps()
-        .forEach(
-            (reason, count) ->
-                message.addTraps(TrapCount.newBuilder().setKind(reason.name()).setCount(count)));
+        .forEach((reason, count) ->
+            message.addTraps(TrapCount.newBuilder().setKind(reason.name()).setCount(count)));
     statistics
         .refusals()
-        .forEach(
-            (quota, count) ->
-                message.addRefusals(
-                    RefusalCount.newBuilder().setQuota(quota.publicName()).setCount(count)));
+        .forEach((quota, count) ->
+            message.addRefusals(
+                RefusalCount.newBuilder().setQuota(quota.publicName()).setCount(count)));
     return message.build();
   }
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Errors as AIP-193 wants them: a canonical code, one sentence, an ErrorInfo with a stable reason and
- * every variable of the sentence, and what the code calls for: QuotaFailure and RetryInfo for
+ * Errors as AIP-193 wants them: a canonical code, one sentence, an ErrorInfo with a stable reason
+ * and every variable of the sentence, and what the code calls for: QuotaFailure and RetryInfo for
  * refusals, BadRequest for fields, ResourceInfo for what does not exist.
  */
 final class Statuses {
@@ -37,16 +37,28 @@ final class Statuses {
     return switch (rejection) {
       case Rejection.NotFound missing -> notFound(missing.resource());
       case Rejection.AlreadyExists existing ->
-          error(Code.ALREADY_EXISTS, "ALREADY_EXISTS", message, Map.of("resource", existing.resource()));
+          error(
+              Code.ALREADY_EXISTS,
+              "ALREADY_EXISTS",
+              message,
+              Map.of("resource", existing.resource()));
       case Rejection.Invalid invalid -> invalidArgument(invalid.field(), message);
       case Rejection.BadModule bad ->
           error(
               Code.INVALID_ARGUMENT,
               "MODULE_" + bad.phase().name(),
               message,
-              Map.of("phase", bad.phase().name().toLowerCase(Locale.ROOT), "offset", Long.toString(bad.byteOffset())));
+              Map.of(
+                  "phase",
+                  bad.phase().name().toLowerCase(Locale.ROOT),
+                  "offset",
+                  Long.toString(bad.byteOffset())));
       case Rejection.Stale stale ->
-          error(Code.ABORTED, "ETAG_MISMATCH", message, Map.of("resource", stale.resource(), "etag", stale.currentEtag()));
+          error(
+              Code.ABORTED,
+              "ETAG_MISMATCH",
+              message,
+              Map.of("resource", stale.resource(), "etag", stale.currentEtag()));
       case Rejection.Precondition precondition ->
           error(Code.FAILED_PRECONDITION, "PRECONDITION_FAILED", message, Map.of());
       case Rejection.OverQuota over -> overQuota(over.refusal(), tenant);
@@ -64,17 +76,22 @@ final class Statuses {
             "QUOTA_EXCEEDED",
             refusal.message(),
             Map.of(
-                "tenant", tenant,
-                "quota", quota,
-                "limit", Long.toString(refusal.limit()),
-                "usage", Long.toString(refusal.usage())));
+                "tenant",
+                tenant,
+                "quota",
+                quota,
+                "limit",
+                Long.toString(refusal.limit()),
+                "usage",
+                Long.toString(refusal.usage())));
     status.addDetails(
         Any.pack(
             QuotaFailure.newBuilder()
                 .addViolations(
                     QuotaFailure.Violation.newBuilder()
                         .setSubject("tenants/" + tenant)
-                        .setDescription(quota + ": limit " + refusal.limit() + ", usage " + refusal.usage()))
+                        .setDescription(
+                            quota + ": limit " + refusal.limit() + ", usage " + refusal.usage()))
                 .build()));
     java.time.Duration retry = refusal.retryAfter();
     if (retry != null) {
@@ -82,7 +99,9 @@ final class Statuses {
           Any.pack(
               RetryInfo.newBuilder()
                   .setRetryDelay(
-                      Duration.newBuilder().setSeconds(retry.getSeconds()).setNanos(retry.getNano()))
+                      Duration.newBuilder()
+                          .setSeconds(retry.getSeconds())
+                          .setNanos(retry.getNano()))
                   .build()));
     }
     return StatusProto.toStatusRuntimeException(status.build());

@@ -171,13 +171,12 @@ public final class TroupeServer implements AutoCloseable {
     Thread hook =
         Thread.ofPlatform()
             .name("troupe-shutdown")
-            .unstarted(
-                () -> {
-                  // Guest memory and code stay mapped: the process ends anyway.
-                  drain();
-                  stopServing();
-                  terminated.countDown();
-                });
+            .unstarted(() -> {
+              // Guest memory and code stay mapped: the process ends anyway.
+              drain();
+              stopServing();
+              terminated.countDown();
+            });
     Runtime.getRuntime().addShutdownHook(hook);
     terminated.await();
   }
@@ -221,5 +220,4 @@ public final class TroupeServer implements AutoCloseable {
     stacks.close();
     memories.close();
   }
-
 }

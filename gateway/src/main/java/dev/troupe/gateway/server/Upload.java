@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One module on its way in: a header, then chunks, then the digest is compared and the module handed
- * to the actors. Keeps at most the declared number of bytes, which is at most the server's limit.
+ * One module on its way in: a header, then chunks, then the digest is compared and the module
+ * handed to the actors. Keeps at most the declared number of bytes, which is at most the server's
+ * limit.
  */
 final class Upload implements StreamObserver<DeployFunctionRequest> {
   private static final int DIGEST_BYTES = 32;
@@ -29,8 +30,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
   private ByteString received = ByteString.EMPTY;
   private boolean ended;
 
-  Upload(
-      Platform platform, long maxModuleBytes, StreamObserver<DeployFunctionResponse> observer) {
+  Upload(Platform platform, long maxModuleBytes, StreamObserver<DeployFunctionResponse> observer) {
     this.platform = platform;
     this.maxModuleBytes = maxModuleBytes;
     this.observer = observer;

@@ -97,8 +97,7 @@ class GatewayTest {
   @Test
   void trapIsAnOutcome() {
     InvokeResponse response = server.invoke(TestServer.request("acme", "f", "div", 1, 0));
-    assertThat(response.getTrap().getKind())
-        .isEqualTo(TrapKind.TRAP_KIND_INTEGER_DIVISION_BY_ZERO);
+    assertThat(response.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_INTEGER_DIVISION_BY_ZERO);
     assertThat(response.getTrap().getMessage()).startsWith("integer divide by zero");
     assertThat(response.getTrap().getBacktraceList()).isNotEmpty();
   }
@@ -113,10 +112,9 @@ class GatewayTest {
     InvokeResponse other = server.invoke(TestServer.request("acme", "f", "add", 1, 2));
     assertThat(other.getResults().getValues(0).getI32()).isEqualTo(3);
     await()
-        .untilAsserted(
-            () ->
-                assertThat(future.isDone() ? future.get().getTrap().getKind() : null)
-                    .isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED));
+        .untilAsserted(() ->
+            assertThat(future.isDone() ? future.get().getTrap().getKind() : null)
+                .isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED));
   }
 
   @Test
@@ -135,7 +133,8 @@ class GatewayTest {
   void memoryHogEndsWithMemoryLimit() {
     var unused =
         server.createTenant(
-            "hog", TenantQuotas.newBuilder().setMemoryBytes(4 << 20).setInstanceMemoryBytes(4 << 20));
+            "hog",
+            TenantQuotas.newBuilder().setMemoryBytes(4 << 20).setInstanceMemoryBytes(4 << 20));
     deployAs("hog");
     InvokeResponse response = server.invoke(TestServer.request("hog", "f", "hog"));
     assertThat(response.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_MEMORY_LIMIT);
@@ -187,8 +186,7 @@ class GatewayTest {
     assertError(TestServer.request("acme", "g", "add", 1, 2), Status.Code.NOT_FOUND);
     assertError(TestServer.request("acme", "f", "nope"), Status.Code.INVALID_ARGUMENT);
     assertError(TestServer.request("acme", "f", "add", 1), Status.Code.INVALID_ARGUMENT);
-    assertError(
-        InvokeRequest.newBuilder().setName("../etc").build(), Status.Code.INVALID_ARGUMENT);
+    assertError(InvokeRequest.newBuilder().setName("../etc").build(), Status.Code.INVALID_ARGUMENT);
   }
 
   @Test
@@ -198,8 +196,7 @@ class GatewayTest {
     assertThat(deployReason(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 9}))
         .isEqualTo("MODULE_MALFORMED");
     assertThat(
-            deployReason(
-                "(module (import \"a\" \"b\" (func)))".getBytes(StandardCharsets.UTF_8)))
+            deployReason("(module (import \"a\" \"b\" (func)))".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo("MODULE_UNLINKABLE");
   }
 

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One module is compiled once, whoever deploys it how often on however many servers. */
 class SharedCacheTest {
-  private static final String MODULE =
-      "(module (func (export \"f\") (result i32) (i32.const 7)))";
+  private static final String MODULE = "(module (func (export \"f\") (result i32) (i32.const 7)))";
 
   @TempDir Path data;
 
@@ -57,11 +56,7 @@ class SharedCacheTest {
       assertThat(server.statistics().getCache().getRejectedFiles()).isEqualTo(1);
       assertThat(server.statistics().getCache().getCompilations()).isEqualTo(1);
       assertThat(
-              server
-                  .invoke(TestServer.request("t0", "f0", "f"))
-                  .getResults()
-                  .getValues(0)
-                  .getI32())
+              server.invoke(TestServer.request("t0", "f0", "f")).getResults().getValues(0).getI32())
           .isEqualTo(7);
     }
   }
@@ -89,14 +84,13 @@ class SharedCacheTest {
         for (int f = 0; f < functions; f++) {
           String function = "f" + f;
           deployments.add(
-              threads.submit(
-                  () -> {
-                    try {
-                      return server.deploy(tenant, function, MODULE);
-                    } catch (StatusException e) {
-                      throw new AssertionError(e);
-                    }
-                  }));
+              threads.submit(() -> {
+                try {
+                  return server.deploy(tenant, function, MODULE);
+                } catch (StatusException e) {
+                  throw new AssertionError(e);
+                }
+              }));
         }
       }
       for (Future<?> deployment : deployments) {

@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Starts a server, lets the cast play, shows what happens and checks it: results against Java's own,
- * CPU shares against weights, the spinner's and the hog's ends, and that nothing is left behind.
+ * Starts a server, lets the cast play, shows what happens and checks it: results against Java's
+ * own, CPU shares against weights, the spinner's and the hog's ends, and that nothing is left
+ * behind.
  */
 public final class Demo {
   private static final long WARM_UP_SECONDS = 6;
@@ -92,8 +93,11 @@ public final class Demo {
           actor.tenant(),
           actor.role(),
           actor.weight(),
-          deployed.getArtifactSource().name().replace("ARTIFACT_SOURCE_", "").toLowerCase(
-              java.util.Locale.ROOT),
+          deployed
+              .getArtifactSource()
+              .name()
+              .replace("ARTIFACT_SOURCE_", "")
+              .toLowerCase(java.util.Locale.ROOT),
           Durations.toMillis(deployed.getCompileTime()));
     }
     for (Actor actor : cast) {
@@ -167,8 +171,7 @@ public final class Demo {
   private static Map<String, Long> cpuNanos(ServerStatistics statistics) {
     Map<String, Long> result = new HashMap<>();
     for (TenantStatistics tenant : statistics.getTenantsList()) {
-      result.put(
-          tenant.getName().replace("tenants/", ""), Durations.toNanos(tenant.getCpuTime()));
+      result.put(tenant.getName().replace("tenants/", ""), Durations.toNanos(tenant.getCpuTime()));
     }
     return result;
   }
@@ -193,7 +196,8 @@ public final class Demo {
   }
 
   private static byte[] module(String resource) throws IOException {
-    try (InputStream in = Demo.class.getResourceAsStream("/dev/troupe/load/functions/" + resource)) {
+    try (InputStream in =
+        Demo.class.getResourceAsStream("/dev/troupe/load/functions/" + resource)) {
       if (in == null) {
         throw new IOException("the jar lacks " + resource);
       }

@@ -38,8 +38,7 @@ final class Findings {
     double totalWeight = 0;
     Map<String, Long> used = new HashMap<>();
     for (Actor actor : cast) {
-      long cpu =
-          after.getOrDefault(actor.tenant(), 0L) - before.getOrDefault(actor.tenant(), 0L);
+      long cpu = after.getOrDefault(actor.tenant(), 0L) - before.getOrDefault(actor.tenant(), 0L);
       used.put(actor.tenant(), cpu);
       if (actor.saturated()) {
         totalCpu += cpu;
@@ -142,8 +141,7 @@ final class Findings {
     checkEnd("spinner", "DEADLINE_EXCEEDED");
     checkEnd("hog", "MEMORY_LIMIT");
     Tally metered = tallies.getOrDefault("hilbert", new Tally());
-    check(
-        "the rate quota sheds", metered.shedCalls() > 0, metered.shedCalls() + " calls shed");
+    check("the rate quota sheds", metered.shedCalls() > 0, metered.shedCalls() + " calls shed");
   }
 
   private void checkEnd(String tenant, String kind) {

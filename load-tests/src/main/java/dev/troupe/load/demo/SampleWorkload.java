@@ -26,9 +26,6 @@ final class SampleWorkload implements Workload {
 
   @Override
   public boolean isRight(long number, InvokeResponse response) {
-    return samples
-        .get((int) (number % samples.size()))
-        .expected()
-        .equals(response.getPayload());
+    return samples.get((int) (number % samples.size())).expected().equals(response.getPayload());
   }
 }

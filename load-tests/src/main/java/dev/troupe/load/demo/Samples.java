@@ -137,6 +137,8 @@ record Samples(ByteString payload, ByteString expected) {
     return "sample of "
         + payload.size()
         + " bytes, answer "
-        + expected.substring(0, Math.min(16, expected.size())).toString(StandardCharsets.ISO_8859_1);
+        + expected
+            .substring(0, Math.min(16, expected.size()))
+            .toString(StandardCharsets.ISO_8859_1);
   }
 }

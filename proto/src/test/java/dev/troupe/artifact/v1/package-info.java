@@ -1,5 +1,5 @@
 /**
- * Tests of the artifact schema against bytes that the engine's own writer recorded. Start reading at
- * {@link dev.troupe.artifact.v1.ArtifactSchemaTest}.
+ * Tests of the artifact schema against bytes that the engine's own writer recorded. Start reading
+ * at {@link dev.troupe.artifact.v1.ArtifactSchemaTest}.
  */
 package dev.troupe.artifact.v1;

@@ -34,13 +34,12 @@ final class WireChanges {
     Map<String, String> after = new WireChanges(newer).facts;
     List<String> changes = new ArrayList<>();
     new WireChanges(older)
-        .facts.forEach(
-            (what, before) -> {
-              String now = after.getOrDefault(what, "gone");
-              if (!now.equals(before)) {
-                changes.add(what + " was [" + before + "] and is [" + now + "]");
-              }
-            });
+        .facts.forEach((what, before) -> {
+          String now = after.getOrDefault(what, "gone");
+          if (!now.equals(before)) {
+            changes.add(what + " was [" + before + "] and is [" + now + "]");
+          }
+        });
     return changes;
   }
 

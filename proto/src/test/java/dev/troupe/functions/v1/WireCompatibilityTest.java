@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares the API with the descriptor set that was committed last: clients built with it must go on
- * working. {@code -Dbless=true} writes the current set; the change of the file is then reviewed.
+ * Compares the API with the descriptor set that was committed last: clients built with it must go
+ * on working. {@code -Dbless=true} writes the current set; the change of the file is then reviewed.
  */
 final class WireCompatibilityTest {
   private static final Path COMMITTED = Path.of("src/test/resources/functions-v1.binpb");

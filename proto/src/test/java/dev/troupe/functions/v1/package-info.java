@@ -1,2 +1,4 @@
-/** Tests of the API's compatibility. {@code WireCompatibilityTest} is the place to start reading. */
+/**
+ * Tests of the API's compatibility. {@code WireCompatibilityTest} is the place to start reading.
+ */
 package dev.troupe.functions.v1;

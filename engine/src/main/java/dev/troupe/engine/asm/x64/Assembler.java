@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Assembles one function or stub.
  *
- * <p>Every method names a row of {@link X64Op} and passes its operands in the row's order; letters in the
- * method name say what is passed: {@code r} register, {@code m} memory, {@code i} immediate. A mismatch between the
- * row and the call is our bug and an {@link IllegalStateException}.
+ * <p>Every method names a row of {@link X64Op} and passes its operands in the row's order; letters
+ * in the method name say what is passed: {@code r} register, {@code m} memory, {@code i} immediate.
+ * A mismatch between the row and the call is our bug and an {@link IllegalStateException}.
  *
- * <p>Offsets are final only after {@link #finish()}, because branches take their short form where they
- * reach. Take a {@link #mark()} where an offset is needed and ask {@link #offsetOf(int)} afterwards. Labels
- * and marks are small dense ints. The bytes do not depend on anything but the calls made.
+ * <p>Offsets are final only after {@link #finish()}, because branches take their short form where
+ * they reach. Take a {@link #mark()} where an offset is needed and ask {@link #offsetOf(int)}
+ * afterwards. Labels and marks are small dense ints. The bytes do not depend on anything but the
+ * calls made.
  *
  * <p>Not thread-safe; {@link #reset()} makes an instance ready for the next function.
  */
@@ -255,8 +256,8 @@ public final class Assembler {
   }
 
   /**
-   * Pads with no-operations to a multiple of {@code alignment}, a power of two, counted from the start
-   * of the function: the function must be placed at a multiple of {@link #maxAlignment()}.
+   * Pads with no-operations to a multiple of {@code alignment}, a power of two, counted from the
+   * start of the function: the function must be placed at a multiple of {@link #maxAlignment()}.
    */
   public void align(int alignment) {
     if (Integer.bitCount(alignment) != 1) {
@@ -339,8 +340,8 @@ public final class Assembler {
   }
 
   /**
-   * Number of places that the linker step patches: at each, the 32-bit value
-   * {@code address(symbol) + addend - address(place)}.
+   * Number of places that the linker step patches: at each, the 32-bit value {@code address(symbol)
+   * + addend - address(place)}.
    */
   public int externalCount() {
     requireFinished();
@@ -440,8 +441,7 @@ public final class Assembler {
   private static void check(X64Op op, int count, int a, int b, int c, int d, Mem mem) {
     X64Operand[] operands = op.row().values;
     if (count != operands.length) {
-      throw new IllegalStateException(
-          op + " takes " + operands.length + " operands, not " + count);
+      throw new IllegalStateException(op + " takes " + operands.length + " operands, not " + count);
     }
     boolean memory = false;
     for (int i = 0; i < count; i++) {

@@ -3,12 +3,12 @@ package dev.troupe.engine.asm.x64;
 import java.util.Arrays;
 
 /**
- * Places the variable-length pieces of a function: branches, which are short where they reach,
- * and alignment padding.
+ * Places the variable-length pieces of a function: branches, which are short where they reach, and
+ * alignment padding.
  *
  * <p>Bytes of fixed length go to a raw buffer; the variable pieces ("items") stand between them and
- * occupy no raw bytes. A position is therefore a raw offset and the number of items before it,
- * and its final offset is the raw offset plus the size of those items.
+ * occupy no raw bytes. A position is therefore a raw offset and the number of items before it, and
+ * its final offset is the raw offset plus the size of those items.
  *
  * <p>All branches start short; those that do not reach grow, until nothing changes. Branches only
  * grow, so this ends, and the last round has checked every short one.

@@ -1,8 +1,8 @@
 package dev.troupe.engine.asm.x64;
 
 /**
- * Condition codes in hardware order; the ordinal is the low nibble of Jcc, SETcc and CMOVcc.
- * Names and suffixes are those that objdump prints.
+ * Condition codes in hardware order; the ordinal is the low nibble of Jcc, SETcc and CMOVcc. Names
+ * and suffixes are those that objdump prints.
  */
 public enum X64Cond {
   O("o"),

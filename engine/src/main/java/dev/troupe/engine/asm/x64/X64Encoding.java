@@ -3,15 +3,18 @@ package dev.troupe.engine.asm.x64;
 /**
  * One way to encode a row of {@link X64Op}, parsed from the row's notation.
  *
- * <p>Notation, close to the vendor manual: optional prefixes {@code 66 F2 F3 F0}, {@code W} (REX.W), map
- * {@code 0F 0F38 0F3A} or {@code VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}}, opcode, an
- * optional second opcode byte, then
+ * <p>Notation, close to the vendor manual: optional prefixes {@code 66 F2 F3 F0}, {@code W}
+ * (REX.W), map {@code 0F 0F38 0F3A} or {@code
+ * VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}}, opcode, an optional second opcode
+ * byte, then
+ *
  * <ul>
- *   <li>{@code /r} (ModRM with a register) or {@code /0} to {@code /7}; {@code +r} register in the opcode; {@code +cc} condition
- *   <li>{@code ib iw id io} immediate of 1, 2, 4, 8 bytes; {@code is4} register in the high nibble of an
- *       immediate byte; {@code cb cd} branch distance
- *   <li>{@code 1}: usable only for the immediate 1, which is then not encoded; {@code acc}: usable only when the
- *       first operand is the accumulator, which is then not encoded
+ *   <li>{@code /r} (ModRM with a register) or {@code /0} to {@code /7}; {@code +r} register in the
+ *       opcode; {@code +cc} condition
+ *   <li>{@code ib iw id io} immediate of 1, 2, 4, 8 bytes; {@code is4} register in the high nibble
+ *       of an immediate byte; {@code cb cd} branch distance
+ *   <li>{@code 1}: usable only for the immediate 1, which is then not encoded; {@code acc}: usable
+ *       only when the first operand is the accumulator, which is then not encoded
  * </ul>
  */
 final class X64Encoding {

@@ -20,22 +20,23 @@ import static dev.troupe.engine.asm.x64.X64Feature.XSAVEOPT;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instruction table: one row per instruction form. Encoder, printer and operand constraints
- * are derived from the row; adding an instruction is adding a line.
+ * The instruction table: one row per instruction form. Encoder, printer and operand constraints are
+ * derived from the row; adding an instruction is adding a line.
  *
  * <p>A row is: mnemonic as objdump prints it in Intel syntax; operands in that order (notation in
- * {@link X64Operand}); encodings, the first usable one taken (notation in {@code X64Encoding}); flags written,
- * then {@code <} and flags read (letters {@code oszapc} and {@code d} for direction; a flag left undefined counts as
- * written); operands that are used but not printed; required CPU feature ({@link X64Feature#BASE} if
- * none). A row is parsed and checked when it is first used, all of them in a test: that keeps the
- * table out of the start-up time of a process that assembles a few stubs.
+ * {@link X64Operand}); encodings, the first usable one taken (notation in {@code X64Encoding});
+ * flags written, then {@code <} and flags read (letters {@code oszapc} and {@code d} for direction;
+ * a flag left undefined counts as written); operands that are used but not printed; required CPU
+ * feature ({@link X64Feature#BASE} if none). A row is parsed and checked when it is first used, all
+ * of them in a test: that keeps the table out of the start-up time of a process that assembles a
+ * few stubs.
  *
- * <p>A register-or-memory operand is one row, not two: {@code ADD32_RM} is {@code add r32, r/m32}, so the
- * register allocator may replace the register of such an operand by its spill slot without
+ * <p>A register-or-memory operand is one row, not two: {@code ADD32_RM} is {@code add r32, r/m32},
+ * so the register allocator may replace the register of such an operand by its spill slot without
  * changing the row.
  *
- * <p>Names: mnemonic, width, then {@code _RM} (register from register or memory), {@code _MR} (the other
- * direction), {@code _MI} (register or memory with an immediate) where several forms exist.
+ * <p>Names: mnemonic, width, then {@code _RM} (register from register or memory), {@code _MR} (the
+ * other direction), {@code _MI} (register or memory with an immediate) where several forms exist.
  */
 public enum X64Op {
   // --- Integer arithmetic and logic: r, rm / rm, r / rm, imm
@@ -417,7 +418,8 @@ public enum X64Op {
   LOCK_XOR16("lock xor", "+m16, r16", "F0 66 31 /r", "oszapc"),
   LOCK_XOR32("lock xor", "+m32, r32", "F0 31 /r", "oszapc"),
   LOCK_XOR64("lock xor", "+m64, r64", "F0 W 31 /r", "oszapc"),
-  LOCK_CMPXCHG16B("lock cmpxchg16b OWORD PTR", "+m", "F0 W 0F C7 /1", "z", "+rax, +rdx, rbx, rcx", CX16),
+  LOCK_CMPXCHG16B(
+      "lock cmpxchg16b OWORD PTR", "+m", "F0 W 0F C7 /1", "z", "+rax, +rdx, rbx, rcx", CX16),
   MFENCE("mfence", "", "0F AE F0"),
   LFENCE("lfence", "", "0F AE E8"),
   SFENCE("sfence", "", "0F AE F8"),
@@ -882,9 +884,7 @@ public enum X64Op {
     return parsed;
   }
 
-  /**
-   * The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition.
-   */
+  /** The mnemonic that objdump prints; of SETcc, CMOVcc and Jcc the part before the condition. */
   public String mnemonic() {
     return mnemonic;
   }

@@ -5,15 +5,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operand of a row of {@link X64Op}, parsed from the row's notation.
  *
- * <p>Notation: an access mark ({@code =} written, {@code +} read and written, nothing for read), then a kind:
+ * <p>Notation: an access mark ({@code =} written, {@code +} read and written, nothing for read),
+ * then a kind:
+ *
  * <ul>
  *   <li>{@code r8 r16 r32 r64 x y}: register in ModRM.reg
- *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}: register or memory in ModRM.rm; for
- *       {@code xm} the number is the width in memory
+ *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}: register or
+ *       memory in ModRM.rm; for {@code xm} the number is the width in memory
  *   <li>{@code m m8 m16 m32 m64 m128 m256}: memory only ({@code m}: of no printed width)
- *   <li>{@code u…}: register in ModRM.rm, {@code v…}: register in VEX.vvvv, {@code o…}: register in the opcode's low
- *       bits, {@code sx sy}: register in the immediate's high nibble
- *   <li>{@code i8 i16 i32 i64}: immediate extended to the width of the operation; {@code u8 u16}: unsigned
+ *   <li>{@code u…}: register in ModRM.rm, {@code v…}: register in VEX.vvvv, {@code o…}: register in
+ *       the opcode's low bits, {@code sx sy}: register in the immediate's high nibble
+ *   <li>{@code i8 i16 i32 i64}: immediate extended to the width of the operation; {@code u8 u16}:
+ *       unsigned
  *   <li>{@code cl rax …}: a fixed register; {@code rel}: a branch target
  * </ul>
  *
@@ -28,8 +31,8 @@ public record X64Operand(
     Place place, boolean vector, int registerBits, int memoryBits, Access access, int fixed) {
 
   /**
-   * What the instruction does with an operand. A written general register of 32 bits has its
-   * upper half cleared; one of 8 or 16 bits keeps its upper bits.
+   * What the instruction does with an operand. A written general register of 32 bits has its upper
+   * half cleared; one of 8 or 16 bits keeps its upper bits.
    */
   public enum Access {
     READ,

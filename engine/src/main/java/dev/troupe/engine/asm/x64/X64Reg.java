@@ -1,8 +1,8 @@
 package dev.troupe.engine.asm.x64;
 
 /**
- * Registers as plain ints: 0 to 15 are the general registers in hardware numbering, 16 to 31
- * are xmm0 to xmm15 (ymm registers share the numbers of their xmm halves).
+ * Registers as plain ints: 0 to 15 are the general registers in hardware numbering, 16 to 31 are
+ * xmm0 to xmm15 (ymm registers share the numbers of their xmm halves).
  */
 public final class X64Reg {
   public static final int RAX = 0;
@@ -56,8 +56,8 @@ public final class X64Reg {
   /**
    * The name that objdump prints for a register used with this width.
    *
-   * @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it) and
-   *     256 for vector registers
+   * @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it) and 256
+   *     for vector registers
    */
   public static String name(int register, int bits) {
     if (isVector(register)) {

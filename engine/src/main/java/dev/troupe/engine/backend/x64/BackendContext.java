@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param tunables the choices that code depends on
 /// @param features mask of [X64Feature#bit()]
 /// @param memoryMinimumBytes for every memory its initial size, below which accesses at constant
-///     addresses need no check
+///   addresses need no check
 /// @param verify whether the allocator's result is proved by its checker
 public record BackendContext(
     InstanceLayout layout,

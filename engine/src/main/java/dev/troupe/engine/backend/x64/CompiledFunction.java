@@ -8,14 +8,14 @@ package dev.troupe.engine.backend.x64;
 /// @param callOffsets where the 32-bit field of a direct call is: it takes target - (field + 4)
 /// @param callTargets index of the function that each of them calls
 /// @param trapOffsets ascending offsets of instructions that may fault (with explicit traps: return
-///     addresses of calls of the trap builtin)
+///   addresses of calls of the trap builtin)
 /// @param trapKinds ordinal of the kind of each of them
 /// @param addressOffsets ascending; from each on, the code stems from the WebAssembly
-///     instruction...
+///   instruction...
 /// @param addressWasmOffsets ...at this byte offset of the module, or -1 for none
 /// @param frameBytes what the prologue subtracts from rsp
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from
-///     it on at rsp + frameBytes
+///   it on at rsp + frameBytes
 /// @param returnOffsets ascending offsets of `ret`, where the return address is at rsp again
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 public record CompiledFunction(

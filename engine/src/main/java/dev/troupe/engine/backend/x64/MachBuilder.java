@@ -56,6 +56,7 @@ final class MachBuilder {
 
     /// For a jump table: for every index the position of its successor.
     int[] table = {};
+
     float frequency = 1;
     boolean loopHeader;
     boolean cold;
@@ -172,7 +173,7 @@ final class MachBuilder {
   ///
   /// @param address the memory operand, or null if all values are registers
   /// @param vregs the values in the row's order without the memory operand; one that is read and
-  ///     written takes two: result, then source
+  ///   written takes two: result, then source
   int row(X64Op op, @Nullable Addr address, long imm, int... vregs) {
     int instruction = add(op.ordinal());
     immediate[instruction] = imm;

@@ -11,9 +11,8 @@ import java.util.List;
 /// A function in machine instructions over virtual registers: struct of arrays, final order.
 ///
 /// The operation of an instruction is the ordinal of a row of [X64Op], or [#PSEUDO] + the ordinal
-/// of
-/// a [MachPseudo]. Its operands are: the values of the row without the memory operand (one that is
-/// read and written: result, source), base and index of the memory operand, fixed registers.
+/// of a [MachPseudo]. Its operands are: the values of the row without the memory operand (one that
+/// is read and written: result, source), base and index of the memory operand, fixed registers.
 final class MachFunction implements RegallocFunction {
   /// Operations from here on are pseudo instructions.
   static final int PSEUDO = 1 << 14;

@@ -179,8 +179,16 @@ final class InstructionCheck {
     int v = allocation.moveVreg(move);
     Supplier<String> name =
         () ->
-            "move " + move + " before instruction " + instruction + " of v" + v + " from "
-            + Location.describe(source) + " to " + Location.describe(destination);
+            "move "
+                + move
+                + " before instruction "
+                + instruction
+                + " of v"
+                + v
+                + " from "
+                + Location.describe(source)
+                + " to "
+                + Location.describe(destination);
     if (source == Location.REMATERIALIZE) {
       require(function.isRematerializable(v), () -> name.get() + ": not rematerializable");
       require(Location.isRegister(destination), () -> name.get() + ": destination is no register");
@@ -199,7 +207,8 @@ final class InstructionCheck {
               | 1L << env.scratch(RegisterClass.INTEGER)
               | 1L << env.scratch(RegisterClass.VECTOR)
               | fixedUses(instruction);
-      require((allowed & 1L << destination) != 0, () -> name.get() + ": writes a reserved register");
+      require(
+          (allowed & 1L << destination) != 0, () -> name.get() + ": writes a reserved register");
     }
   }
 
@@ -236,7 +245,8 @@ final class InstructionCheck {
     for (RegisterClass other : RegisterClass.values()) {
       if (other != mine && Location.isRegister(location)) {
         long foreign = env.allocatable(other) | 1L << env.scratch(other);
-        require((foreign & 1L << location) == 0, () -> name.get() + ": register of the other class");
+        require(
+            (foreign & 1L << location) == 0, () -> name.get() + ": register of the other class");
       }
     }
   }
@@ -247,12 +257,20 @@ final class InstructionCheck {
     int location = allocation.operandLocation(operand);
     Supplier<String> name =
         () ->
-            "instruction " + instruction + ", operand "
-            + (operand - function.firstOperand(instruction)) + " (" + Operand.describe(descriptor)
-            + " v" + v + ") in " + Location.describe(location);
+            "instruction "
+                + instruction
+                + ", operand "
+                + (operand - function.firstOperand(instruction))
+                + " ("
+                + Operand.describe(descriptor)
+                + " v"
+                + v
+                + ") in "
+                + Location.describe(location);
     if (location == Location.NONE) {
       require(
-          Operand.isDefinition(descriptor) && function.isRematerializable(v), () -> name.get() + ": nowhere");
+          Operand.isDefinition(descriptor) && function.isRematerializable(v),
+          () -> name.get() + ": nowhere");
       return;
     }
     require(location >= 0, () -> name.get() + ": not a location");
@@ -271,10 +289,14 @@ final class InstructionCheck {
     long own = env.allocatable(function.registerClass(vreg));
     boolean ownRegister = inRegister && (own & 1L << location) != 0;
     switch (Operand.constraint(descriptor)) {
-      case Operand.ANY -> require(ownRegister || !inRegister, () -> name.get() + ": not allocatable");
-      case Operand.REGISTER -> require(ownRegister, () -> name.get() + ": not an allocatable register");
+      case Operand.ANY ->
+          require(ownRegister || !inRegister, () -> name.get() + ": not allocatable");
+      case Operand.REGISTER ->
+          require(ownRegister, () -> name.get() + ": not an allocatable register");
       case Operand.FIXED ->
-          require(location == Operand.argument(descriptor), () -> name.get() + ": not the fixed register");
+          require(
+              location == Operand.argument(descriptor),
+              () -> name.get() + ": not the fixed register");
       case Operand.REUSE -> {
         int used = function.firstOperand(instruction) + Operand.argument(descriptor);
         require(
@@ -306,13 +328,17 @@ final class InstructionCheck {
       for (int b = first; b < last; b++) {
         int other = function.operandDescriptor(b);
         boolean apart =
-            Operand.isDefinition(other)
-                ? a != b
-                : !Operand.isLate(one) || Operand.isLate(other);
+            Operand.isDefinition(other) ? a != b : !Operand.isLate(one) || Operand.isLate(other);
         if (apart && overlap(a, b)) {
           throw wrong(
-              "instruction " + instruction + ": operands " + (a - first) + " and " + (b - first)
-                  + " share " + Location.describe(location));
+              "instruction "
+                  + instruction
+                  + ": operands "
+                  + (a - first)
+                  + " and "
+                  + (b - first)
+                  + " share "
+                  + Location.describe(location));
         }
       }
     }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which virtual registers each cell holds. Cells are the 64 physical registers and then the spill
- * area in units of 8 bytes; a 16-byte value in memory takes two cells, of which the second holds the
- * virtual register's number plus the number of virtual registers. A cell holds a sorted set, because
- * a value and the block parameter it was passed for are the same.
+ * area in units of 8 bytes; a 16-byte value in memory takes two cells, of which the second holds
+ * the virtual register's number plus the number of virtual registers. A cell holds a sorted set,
+ * because a value and the block parameter it was passed for are the same.
  */
 final class SymbolicState {
   private static final int[] EMPTY = {};

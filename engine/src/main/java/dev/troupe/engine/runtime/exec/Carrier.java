@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform thread that guests run on, and how the running guest is asked to leave. Attached to the
- * calling thread; closed by it before it ends. The {@code preempt} methods are for any thread.
+ * A platform thread that guests run on, and how the running guest is asked to leave. Attached to
+ * the calling thread; closed by it before it ends. The {@code preempt} methods are for any thread.
  *
- * <p>With signals, a kernel timer of this thread sends SIGURG and repeats until the slice has ended,
- * because a signal that arrives outside guest code is dropped. With epochs, a flag is set that
- * compiled code looks at.
+ * <p>With signals, a kernel timer of this thread sends SIGURG and repeats until the slice has
+ * ended, because a signal that arrives outside guest code is dropped. With epochs, a flag is set
+ * that compiled code looks at.
  */
 public final class Carrier implements AutoCloseable {
   /** Pause between two signals of one request. */
@@ -52,8 +52,7 @@ public final class Carrier implements AutoCloseable {
     this.mode = mode;
     thread = NativeThread.current();
     flag = FLAGS.allocate(FLAG_BYTES);
-    timer =
-        mode == PreemptionMode.SIGNALS ? KernelTimer.create(Signals.SIGURG, thread.id()) : null;
+    timer = mode == PreemptionMode.SIGNALS ? KernelTimer.create(Signals.SIGURG, thread.id()) : null;
   }
 
   /** Attaches to the calling thread, which must be a platform thread. */
@@ -92,8 +91,10 @@ public final class Carrier implements AutoCloseable {
 
   private synchronized void schedule(long nanos) {
     Future<?> before = request;
-    if (closed || (before instanceof Delayed earlier && !before.isDone()
-        && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
+    if (closed
+        || (before instanceof Delayed earlier
+            && !before.isDone()
+            && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
       return;
     }
     cancelRequest();

@@ -178,7 +178,8 @@ final class ExitLoop {
     try {
       return switch (body.kind()) {
         case INLINE -> inline(fiber, function, body);
-        case BLOCKING -> mayBlock ? blocking(fiber, function, body) : handOver(fiber, function, body);
+        case BLOCKING ->
+            mayBlock ? blocking(fiber, function, body) : handOver(fiber, function, body);
         case ASYNC -> async(fiber, function, body, mayBlock);
       };
     } catch (Throwable failure) {

@@ -79,8 +79,8 @@ public final class FiberRun {
   }
 
   /**
-   * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose host
-   * function has not completed stays parked.
+   * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose
+   * host function has not completed stays parked.
    *
    * @throws dev.troupe.engine.runtime.AllocationException when there is no stack for a first slice;
    *     the run can be tried again or dropped
@@ -223,8 +223,7 @@ public final class FiberRun {
       return;
     }
     trap =
-        new Trap(
-            TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);
+        new Trap(TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);
     state = FiberState.TRAPPED;
     if (started) {
       execution.store().poison();

@@ -11,8 +11,8 @@ import dev.troupe.engine.runtime.VmTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link dev.troupe.engine.contract.Builtin} routines that the host serves. Arguments are in the
- * value area in the order of the routine's signature; the result goes to its first slot.
+ * The {@link dev.troupe.engine.contract.Builtin} routines that the host serves. Arguments are in
+ * the value area in the order of the routine's signature; the result goes to its first slot.
  */
 final class HostRoutines {
   private final VmStore store;

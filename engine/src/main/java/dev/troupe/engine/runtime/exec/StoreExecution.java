@@ -26,12 +26,16 @@ public final class StoreExecution implements AutoCloseable {
   private final Interruption interruption = new Interruption();
   private final ExitLoop exits;
   private @Nullable Executor blockingExecutor;
+
   /** A fiber whose call is over, kept for the next call. */
   private @Nullable Fiber idle;
+
   /** The fiber that the store context describes. */
   private @Nullable Fiber loaded;
+
   /** The fiber that is in guest code, or whose inline host function runs. */
   private @Nullable Fiber active;
+
   private @Nullable Carrier carrier;
   private int liveFibers;
 
@@ -113,7 +117,9 @@ public final class StoreExecution implements AutoCloseable {
     }
   }
 
-  /** A fiber ready to run this function; the caller has put, or will put, the arguments in place. */
+  /**
+   * A fiber ready to run this function; the caller has put, or will put, the arguments in place.
+   */
   Fiber start(CallTarget target) {
     if (active != null) {
       throw new IllegalStateException(

@@ -15,9 +15,9 @@ import java.util.List;
 
 /**
  * memory.copy and memory.fill on addresses that the caller has checked: rdi destination, rsi source
- * or byte value, rdx bytes. Work is done in chunks; between chunks the preemption flag is looked at,
- * and when it is set the fiber leaves with {@link ExitCode#EPOCH} and continues where it was. The
- * preemption handler sets the flag when it interrupts this code.
+ * or byte value, rdx bytes. Work is done in chunks; between chunks the preemption flag is looked
+ * at, and when it is set the fiber leaves with {@link ExitCode#EPOCH} and continues where it was.
+ * The preemption handler sets the flag when it interrupts this code.
  *
  * <p>Small blocks load everything before they store anything, so that overlap needs no thought.
  */

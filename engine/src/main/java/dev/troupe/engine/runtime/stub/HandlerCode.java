@@ -16,10 +16,10 @@ import dev.troupe.engine.os.Signals;
  * interrupted stack, use caller-saved registers and the ucontext only, and either change the
  * interrupted context and return, or jump to the handler before ours with everything untouched.
  *
- * <p>A fault is ours when the interrupted pc is exactly an instruction of a published trap table and
- * the fault was raised by the processor, not by kill(2). A preemption is ours when the pc is in the
- * text of a published module; the handler then makes it look as if that instruction had called the
- * preempt stub. In the bulk routines it sets the flag that they look at.
+ * <p>A fault is ours when the interrupted pc is exactly an instruction of a published trap table
+ * and the fault was raised by the processor, not by kill(2). A preemption is ours when the pc is in
+ * the text of a published module; the handler then makes it look as if that instruction had called
+ * the preempt stub. In the bulk routines it sets the flag that they look at.
  *
  * <p>A fault inside a handler is not in any trap table and goes to the handler before ours: the
  * fault signals are not blocked meanwhile, so that HotSpot can report it.

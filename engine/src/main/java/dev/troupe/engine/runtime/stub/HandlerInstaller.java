@@ -116,9 +116,7 @@ public final class HandlerInstaller {
     if (handler == Signals.Action.DEFAULT) {
       return "the default action";
     }
-    return handler == Signals.Action.IGNORE
-        ? "ignored"
-        : "code at 0x" + Long.toHexString(handler);
+    return handler == Signals.Action.IGNORE ? "ignored" : "code at 0x" + Long.toHexString(handler);
   }
 
   private static boolean isFault(int index) {
@@ -170,7 +168,8 @@ public final class HandlerInstaller {
     if (!fault) {
       return new Signals.Action(handler, flags, 0);
     }
-    // A fault in a handler must reach HotSpot: with its full mask it would end the process silently.
+    // A fault in a handler must reach HotSpot: with its full mask it would end the process
+    // silently.
     int kept = before.flags() & Signals.SA_ONSTACK;
     return new Signals.Action(
         handler, flags | kept | Signals.SA_NODEFER, before.mask() & ~FAULT_SIGNALS);

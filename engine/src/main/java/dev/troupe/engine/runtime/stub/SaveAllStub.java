@@ -9,8 +9,8 @@ import dev.troupe.engine.contract.ExitCode;
 
 /**
  * Exits that the guest does not notice: every register and flag is as it was when the fiber is
- * resumed. Entered like a call, with the guest's pc on top of its stack; for a preemption the signal
- * handler has put it there.
+ * resumed. Entered like a call, with the guest's pc on top of its stack; for a preemption the
+ * signal handler has put it there.
  *
  * <pre>
  *   higher   | guest's frame            |
@@ -91,5 +91,4 @@ final class SaveAllStub {
   static int frameBytes(CpuFeatures cpu) {
     return (GENERAL.length + 2) * Long.BYTES + Long.BYTES + cpu.stateBytes() + HEADER_BYTES;
   }
-
 }

@@ -77,7 +77,13 @@ public final class StubGenerator {
     switch (code) {
       case TRAP -> SignatureStubs.trap(emit);
       case FUEL_EXHAUSTED, EPOCH -> saveAll.emit(code);
-      case MEMORY_GROW, TABLE_GROW, TABLE_INIT, TABLE_COPY, TABLE_FILL, MEMORY_INIT, DATA_DROP,
+      case MEMORY_GROW,
+          TABLE_GROW,
+          TABLE_INIT,
+          TABLE_COPY,
+          TABLE_FILL,
+          MEMORY_INIT,
+          DATA_DROP,
           ELEM_DROP ->
           SignatureStubs.exit(emit, builtin.type(), code);
       case DONE, HOST_CALL, PREEMPTED ->

@@ -1,6 +1,7 @@
 /**
  * Generated machine code that stands between host and guest: the way in and out of a fiber, the
- * routines that guests call, the signal handlers; and the probe that says what the processor can do.
+ * routines that guests call, the signal handlers; and the probe that says what the processor can
+ * do.
  *
  * <p>May import {@code base}, {@code os}, {@code wasm}, {@code contract} and {@code asm.x64}. Start
  * reading at {@link dev.troupe.engine.runtime.stub.StubGenerator}, then {@link

@@ -4,8 +4,8 @@ import dev.troupe.engine.ssa.SsaFunction;
 import java.util.Arrays;
 
 /**
- * Reverse postorder of the blocks that the entry reaches, and the edges that arrive at each of them.
- * Edges of unreachable blocks are left out.
+ * Reverse postorder of the blocks that the entry reaches, and the edges that arrive at each of
+ * them. Edges of unreachable blocks are left out.
  */
 public final class ControlFlow {
   private final SsaFunction function;
@@ -35,8 +35,10 @@ public final class ControlFlow {
     return new ControlFlow(function);
   }
 
-  /** Depth first without recursion; successors are taken last to first, so that the order keeps
-   * the first successor of a block close behind it. */
+  /**
+   * Depth first without recursion; successors are taken last to first, so that the order keeps the
+   * first successor of a block close behind it.
+   */
   private int walk(int[] postorder) {
     int[] stack = new int[function.blockCount() + 1];
     int[] nextEdge = new int[function.blockCount()];

@@ -4,10 +4,10 @@ import dev.troupe.engine.ssa.SsaFunction;
 import java.util.Arrays;
 
 /**
- * Immediate dominators by the Semi-NCA algorithm (Georgiadis, "Linear-Time Algorithms for Dominators
- * and Related Problems", 2005), and preorder intervals of the tree for a constant-time test. The
- * simpler iterative algorithms take quadratic time on thousands of branches to one block, which
- * ordinary programs contain.
+ * Immediate dominators by the Semi-NCA algorithm (Georgiadis, "Linear-Time Algorithms for
+ * Dominators and Related Problems", 2005), and preorder intervals of the tree for a constant-time
+ * test. The simpler iterative algorithms take quadratic time on thousands of branches to one block,
+ * which ordinary programs contain.
  */
 public final class DominatorTree {
   private final ControlFlow flow;
@@ -153,7 +153,9 @@ public final class DominatorTree {
     return parent[block];
   }
 
-  /** Whether every path from the entry to {@code to} passes {@code from}; a block dominates itself. */
+  /**
+   * Whether every path from the entry to {@code to} passes {@code from}; a block dominates itself.
+   */
   public boolean dominates(int from, int to) {
     return flow.isReachable(from)
         && flow.isReachable(to)

@@ -22,8 +22,8 @@ import java.util.List;
  *   <li>An instruction has the operands, types, attributes and results that its row in {@link
  *       SsaOp} and its signature call for.
  *   <li>Every used value is defined by a parameter of a block in the layout or by a linked
- *       instruction, and its definition dominates the use. In unreachable blocks only the first half
- *       is asked for.
+ *       instruction, and its definition dominates the use. In unreachable blocks only the first
+ *       half is asked for.
  *   <li>{@code return} carries the results of the function's signature.
  *   <li>Lists agree with themselves: back links, positions, block of an instruction.
  * </ol>
@@ -61,7 +61,11 @@ public final class SsaVerifier {
     List<String> errors = check(function);
     if (!errors.isEmpty()) {
       throw new IllegalStateException(
-          "SSA does not verify after " + after + ":\n  " + String.join("\n  ", errors) + "\n"
+          "SSA does not verify after "
+              + after
+              + ":\n  "
+              + String.join("\n  ", errors)
+              + "\n"
               + SsaPrinter.print(function));
     }
   }
@@ -74,8 +78,12 @@ public final class SsaVerifier {
 
   private void error(int instruction, String message) {
     error(
-        "block" + function.block(instruction) + ": " + SsaPrinter.print(function, instruction)
-            + ": " + message);
+        "block"
+            + function.block(instruction)
+            + ": "
+            + SsaPrinter.print(function, instruction)
+            + ": "
+            + message);
   }
 
   // ---- invariants 1, 2, 7

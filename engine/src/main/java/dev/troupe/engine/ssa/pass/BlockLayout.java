@@ -9,9 +9,9 @@ import dev.troupe.engine.ssa.analysis.DominatorTree;
  * Orders blocks: the order of the program, in which loops are contiguous and dominators come first,
  * with cold blocks moved behind all others.
  *
- * <p>Cold is what was marked so, what ends in an unconditional trap, what leads to cold blocks only,
- * and what a cold block dominates; the entry never is. The last rule keeps dominators in front of
- * what they dominate.
+ * <p>Cold is what was marked so, what ends in an unconditional trap, what leads to cold blocks
+ * only, and what a cold block dominates; the entry never is. The last rule keeps dominators in
+ * front of what they dominate.
  */
 public final class BlockLayout {
   private BlockLayout() {}

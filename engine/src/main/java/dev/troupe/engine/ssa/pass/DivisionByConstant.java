@@ -33,8 +33,7 @@ final class DivisionByConstant {
     }
     int quotient = signed ? signed(type, dividend, divisor) : unsigned(type, dividend, divisor);
     if (remainder) {
-      int product =
-          inserter.binary(SsaOp.IMUL, type, quotient, inserter.constant(type, divisor));
+      int product = inserter.binary(SsaOp.IMUL, type, quotient, inserter.constant(type, divisor));
       function.replaceWith(instruction, SsaOp.ISUB, type, dividend, product);
     } else {
       int zero = inserter.constant(type, 0);
@@ -54,9 +53,7 @@ final class DivisionByConstant {
   }
 
   private int shift(SsaOp op, SsaType type, int value, int count) {
-    return count == 0
-        ? value
-        : inserter.binary(op, type, value, inserter.constant(type, count));
+    return count == 0 ? value : inserter.binary(op, type, value, inserter.constant(type, count));
   }
 
   // ---- unsigned
@@ -67,8 +64,7 @@ final class DivisionByConstant {
       long magic = Long.divideUnsigned(-1, divisor & 0xFFFF_FFFFL) + 1;
       int wide = inserter.unary(SsaOp.UEXTEND, SsaType.I64, dividend);
       int high =
-          inserter.binary(
-              SsaOp.UMULHI, SsaType.I64, wide, inserter.constant(SsaType.I64, magic));
+          inserter.binary(SsaOp.UMULHI, SsaType.I64, wide, inserter.constant(SsaType.I64, magic));
       return inserter.unary(SsaOp.WRAP, SsaType.I32, high);
     }
     BigInteger d = new BigInteger(Long.toUnsignedString(divisor));

@@ -10,10 +10,10 @@ import java.util.Arrays;
 
 /**
  * Numbers the contents of memory during a walk in preorder of the dominator tree: two reads of one
- * address under the same version read the same. A version ends with a write to the region or a call,
- * where paths with different versions meet, and at the header of a loop that writes. Regions share a
- * fixed number of counters, so that the cost per block does not grow with the number of globals;
- * sharing only loses precision.
+ * address under the same version read the same. A version ends with a write to the region or a
+ * call, where paths with different versions meet, and at the header of a loop that writes. Regions
+ * share a fixed number of counters, so that the cost per block does not grow with the number of
+ * globals; sharing only loses precision.
  *
  * <p>The walk visits the children of a block in reverse postorder, so the sources of all edges to a
  * block come before it, except those of edges that go back.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The passes, in order. Each row says why it stands where it stands; a row may appear several times.
- * All passes take time close to linear in the size of the function.
+ * The passes, in order. Each row says why it stands where it stands; a row may appear several
+ * times. All passes take time close to linear in the size of the function.
  */
 public enum PassPipeline {
   /** The passes that make code better. */
@@ -41,10 +41,7 @@ public enum PassPipeline {
               "dead-code",
               DeadCode::run,
               "after every pass that forwards values, since they leave the unused ones behind"),
-          row(
-              "simplify-branches",
-              SimplifyBranches::run,
-              "after dead-code, which empties blocks"),
+          row("simplify-branches", SimplifyBranches::run, "after dead-code, which empties blocks"),
           row(
               "split-critical-edges",
               SplitCriticalEdges::run,

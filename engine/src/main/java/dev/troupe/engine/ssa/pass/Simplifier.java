@@ -230,8 +230,7 @@ final class Simplifier {
     return switch (function.op(definer)) {
       case ICMP, FCMP -> 1;
       case UEXTEND -> 0xFFFF_FFFFL;
-      case IAND ->
-          isConstant(operand(definer, 1)) ? constant(operand(definer, 1)) : -1;
+      case IAND -> isConstant(operand(definer, 1)) ? constant(operand(definer, 1)) : -1;
       case LOAD, CTX_LOAD, RAW_LOAD -> knownBits(function.access(definer), type);
       default -> -1;
     };
@@ -390,8 +389,7 @@ final class Simplifier {
     if (condition != FloatCondition.EQ && condition != FloatCondition.NE) {
       return NONE;
     }
-    FloatCondition inverse =
-        condition == FloatCondition.EQ ? FloatCondition.NE : FloatCondition.EQ;
+    FloatCondition inverse = condition == FloatCondition.EQ ? FloatCondition.NE : FloatCondition.EQ;
     SsaType type = function.controllingType(inner);
     become(i, SsaOp.FCMP, type, operand(inner, 0), operand(inner, 1));
     function.setDetail(i, inverse.ordinal());
@@ -460,8 +458,7 @@ final class Simplifier {
     if (ifTrue == 1 && ifFalse == 0) {
       return isTruth(condition)
           ? condition
-          : becomeCompare(
-              i, IntCondition.NE, SsaType.I32, condition, number(i, SsaType.I32, 0));
+          : becomeCompare(i, IntCondition.NE, SsaType.I32, condition, number(i, SsaType.I32, 0));
     }
     if (ifTrue == 0 && ifFalse == 1) {
       int zero = number(i, SsaType.I32, 0);
@@ -517,8 +514,7 @@ final class Simplifier {
     int a = operand(i, 0);
     int inner = defined(a, op);
     if (op == SsaOp.BITCAST) {
-      return inner != NONE
-              && function.valueType(operand(inner, 0)) == function.controllingType(i)
+      return inner != NONE && function.valueType(operand(inner, 0)) == function.controllingType(i)
           ? operand(inner, 0)
           : NONE;
     }

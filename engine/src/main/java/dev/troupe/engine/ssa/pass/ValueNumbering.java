@@ -13,10 +13,10 @@ import java.util.Arrays;
  * that the operands of an instruction have been dealt with before it; an instruction equal to one
  * that dominates it is replaced by that one's result.
  *
- * <p>What counts as equal: pure operations on the same operands, also those that may trap, since the
- * first of two equal ones traps; reads of the same address in the same memory version, where a store
- * counts as a read of what it stored; {@code trap_if} on the same condition. A removed load's access
- * was proven by the earlier one, for memories never shrink.
+ * <p>What counts as equal: pure operations on the same operands, also those that may trap, since
+ * the first of two equal ones traps; reads of the same address in the same memory version, where a
+ * store counts as a read of what it stored; {@code trap_if} on the same condition. A removed load's
+ * access was proven by the earlier one, for memories never shrink.
  */
 public final class ValueNumbering {
   private static final int NONE = SsaFunction.NONE;
@@ -202,8 +202,7 @@ public final class ValueNumbering {
   private int slot(int i, SsaOp op, int version) {
     int mask = table.length - 1;
     int slot = hash(i, op, version) & mask;
-    while (table[slot] != NONE
-        && !(tableVersion[slot] == version && equal(table[slot], i, op))) {
+    while (table[slot] != NONE && !(tableVersion[slot] == version && equal(table[slot], i, op))) {
       slot = slot + 1 & mask;
     }
     return slot;

@@ -28,8 +28,15 @@ class AssemblerTest {
     a.rm(MOV32_RM, RAX, Mem.base(RCX, 64));
     a.rrr(VADDSD, XMM1, XMM2, XMM3);
     assertThat(hex(a.finish()))
-        .isEqualTo("83c105" + "83c1ff" + "05e8030000" + "4983c180" + "48d1e3" + "8b01" + "8b4140"
-            + "c5eb58cb");
+        .isEqualTo(
+            "83c105"
+                + "83c1ff"
+                + "05e8030000"
+                + "4983c180"
+                + "48d1e3"
+                + "8b01"
+                + "8b4140"
+                + "c5eb58cb");
   }
 
   @Test

@@ -16,7 +16,8 @@ final class Objdump {
   /** The first line of its version message, or nothing if it cannot be run. */
   static Optional<String> version() {
     try {
-      Process process = new ProcessBuilder("objdump", "--version").redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder("objdump", "--version").redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return process.waitFor() == 0 ? output.lines().findFirst() : Optional.empty();
     } catch (IOException e) {
@@ -35,8 +36,18 @@ final class Objdump {
         Files.write(file, code);
         Process process =
             new ProcessBuilder(
-                    "objdump", "-D", "-b", "binary", "-m", "i386:x86-64", "-M", "intel",
-                    "--no-show-raw-insn", "-w", "-z", file.toString())
+                    "objdump",
+                    "-D",
+                    "-b",
+                    "binary",
+                    "-m",
+                    "i386:x86-64",
+                    "-M",
+                    "intel",
+                    "--no-show-raw-insn",
+                    "-w",
+                    "-z",
+                    file.toString())
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return parse(output);

@@ -49,17 +49,21 @@ class RoundTripTest {
 
     Optional<String> version = Objdump.version();
     if (version.isEmpty()) {
-      System.out.printf("assembler round trip: %d samples of %d rows against RECORDED expectations "
-          + "(objdump is not installed)%n", samples, recording.size());
+      System.out.printf(
+          "assembler round trip: %d samples of %d rows against RECORDED expectations "
+              + "(objdump is not installed)%n",
+          samples, recording.size());
     } else {
       List<String> differences = differences(ours, Objdump.disassemble(code));
       if (!differences.isEmpty() && !version.get().contains("2.40")) {
-        System.out.printf("assembler round trip: %s words %d or more instructions differently, "
-            + "first %s; RECORDED expectations used%n",
+        System.out.printf(
+            "assembler round trip: %s words %d or more instructions differently, "
+                + "first %s; RECORDED expectations used%n",
             version.get(), differences.size(), differences.getFirst());
       } else {
         assertThat(differences).as(version.get()).isEmpty();
-        System.out.printf("assembler round trip: %d samples of %d rows against %s%n",
+        System.out.printf(
+            "assembler round trip: %d samples of %d rows against %s%n",
             samples, recording.size(), version.get());
         bless(recording);
       }
@@ -73,7 +77,15 @@ class RoundTripTest {
 
   private static void emit(Assembler assembler, X64Op op, RowSamples.Sample sample) {
     int[] v = sample.values();
-    assembler.emit(op, op.valueCount(), v[0], v[1], v[2], v[3], sample.mem(), sample.immediate(),
+    assembler.emit(
+        op,
+        op.valueCount(),
+        v[0],
+        v[1],
+        v[2],
+        v[3],
+        sample.mem(),
+        sample.immediate(),
         sample.condition());
   }
 

@@ -11,8 +11,24 @@ import java.util.List;
 final class RowSamples {
   private static final int[] NUMBERS = {0, 1, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15};
   private static final long[] SIGNED = {
-    0, 1, 2, 127, 128, -1, -128, -129, 0x7FFF, 0x1234, 0x7FFF_FFFF, -0x8000_0000L, 0x1234_5678,
-    0x7FFF_FFFF_FFFF_FFFFL, 0x1234_5678_9ABC_DEF0L, 0xFFFF_FFFFL, 0xFFFF, 0xFF
+    0,
+    1,
+    2,
+    127,
+    128,
+    -1,
+    -128,
+    -129,
+    0x7FFF,
+    0x1234,
+    0x7FFF_FFFF,
+    -0x8000_0000L,
+    0x1234_5678,
+    0x7FFF_FFFF_FFFF_FFFFL,
+    0x1234_5678_9ABC_DEF0L,
+    0xFFFF_FFFFL,
+    0xFFFF,
+    0xFF
   };
   private static final long[] UNSIGNED_BYTE = {0, 1, 2, 7, 8, 13, 31, 32, 63, 64, 127, 128, 255};
 

@@ -54,16 +54,15 @@ class BesideHotSpotTest {
     Thread worker =
         Thread.ofPlatform()
             .name("spinning-guest")
-            .start(
-                () -> {
-                  try (KernelTimer timer =
-                      KernelTimer.create(Signals.SIGURG, NativeThread.current().id())) {
-                    timer.arm(1_000_000, 1_000_000);
-                    exits.set(fiber.finish());
-                  } catch (RuntimeException | AssertionError e) {
-                    failure.set(e);
-                  }
-                });
+            .start(() -> {
+              try (KernelTimer timer =
+                  KernelTimer.create(Signals.SIGURG, NativeThread.current().id())) {
+                timer.arm(1_000_000, 1_000_000);
+                exits.set(fiber.finish());
+              } catch (RuntimeException | AssertionError e) {
+                failure.set(e);
+              }
+            });
     for (int i = 0; i < 20; i++) {
       System.gc();
       assertThat(Thread.getAllStackTraces()).containsKey(worker);
@@ -121,8 +120,7 @@ class BesideHotSpotTest {
       GuestHarness own = GuestHarness.get();
       GuestFiber fiber =
           own.fiber(
-              GuestHarness.NULLARY,
-              own.publish(asm, Map.of(site, TrapKind.INTEGER_OVERFLOW)));
+              GuestHarness.NULLARY, own.publish(asm, Map.of(site, TrapKind.INTEGER_OVERFLOW)));
       if (fiber.enter() != ExitCode.TRAP || fiber.trapKind() != TrapKind.INTEGER_OVERFLOW) {
         throw new AssertionError("the trap of the second class loader got lost");
       }
@@ -137,8 +135,7 @@ class BesideHotSpotTest {
     for (int i = 0; i < urls.length; i++) {
       urls[i] = Path.of(entries[i]).toUri().toURL();
     }
-    try (URLClassLoader loader =
-        new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
       Class<?> copy = loader.loadClass(Isolated.class.getName());
       assertThat(copy).isNotSameAs(Isolated.class);
       ((Runnable) copy.getConstructor().newInstance()).run();
@@ -168,8 +165,7 @@ class BesideHotSpotTest {
       asm.op(RET);
       GuestHarness own = GuestHarness.get();
       GuestFiber fiber =
-          own.fiber(
-              GuestHarness.NULLARY, own.publish(asm, Map.of(listed, TrapKind.UNREACHABLE)));
+          own.fiber(GuestHarness.NULLARY, own.publish(asm, Map.of(listed, TrapKind.UNREACHABLE)));
       System.out.println("left with " + fiber.enter());
     }
   }
@@ -192,22 +188,18 @@ class BesideHotSpotTest {
     List<String> command =
         new ArrayList<>(
             List.of(
-                    java.toString(),
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-Xmx64m",
-                    "-XX:-CreateCoredumpOnCrash",
-                    "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Dying.class.getName()));
+                java.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx64m",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Dying.class.getName()));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     // Without a core dump HotSpot ends with 1; a silent death would be 139.
     assertThat(process.waitFor()).as(output).isEqualTo(1);
     assertThat(output).contains("SIGSEGV").doesNotContain("left with");

@@ -110,9 +110,10 @@ class BulkStubsTest {
     for (int i = 0; i < 5; i++) {
       assertThat(fiber.enter()).isEqualTo(ExitCode.EPOCH);
       assertThat(fiber.get(StoreContext.EXIT_RSP)).isEqualTo(fiber.stackTop - 16);
-      assertThat(fiber.get(StoreContext.EXIT_PC)).isBetween(
-          GuestHarness.get().codeBase,
-          GuestHarness.get().codeBase + (long) GuestHarness.GRANULES << 16);
+      assertThat(fiber.get(StoreContext.EXIT_PC))
+          .isBetween(
+              GuestHarness.get().codeBase,
+              GuestHarness.get().codeBase + (long) GuestHarness.GRANULES << 16);
     }
     assertThat(fiber.enter()).isEqualTo(ExitCode.DONE);
   }

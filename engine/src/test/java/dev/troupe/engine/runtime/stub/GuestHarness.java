@@ -26,7 +26,8 @@ final class GuestHarness {
   static final FuncType NULLARY = FuncType.of(List.of(), List.of());
 
   private static final GuestHarness PROBED = new GuestHarness(CpuFeatures.probe());
-  private static final MethodHandle ENTER = NativeEntry.link(PROBED.stubs + PROBED.code.enterOffset());
+  private static final MethodHandle ENTER =
+      NativeEntry.link(PROBED.stubs + PROBED.code.enterOffset());
 
   final CpuFeatures cpu;
   final StubCode code;

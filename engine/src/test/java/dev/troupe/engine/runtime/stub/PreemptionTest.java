@@ -107,8 +107,7 @@ class PreemptionTest {
       asm.mi(CMP32_MI, Mem.base(R15, InstanceLayout.HANDLE), 0);
       asm.jcc(X64Cond.E, spin);
       pattern.checkAndReturn(RegisterPattern.ALL);
-      GuestFiber fiber =
-          own.fiber(FuncType.of(List.of(), List.of(NumType.I64)), own.publish(asm));
+      GuestFiber fiber = own.fiber(FuncType.of(List.of(), List.of(NumType.I64)), own.publish(asm));
       fiber.value(0, -1);
       try (KernelTimer timer = KernelTimer.create(Signals.SIGURG, NativeThread.current().id())) {
         timer.arm(100_000, 100_000);
@@ -130,7 +129,8 @@ class PreemptionTest {
       asm.rr(XORPS, XMM0 + i, XMM0 + i);
     }
     asm.op(RET);
-    Scribbler.RUN.computeIfAbsent(harness, own -> own.fiber(GuestHarness.NULLARY, own.publish(asm)))
+    Scribbler.RUN
+        .computeIfAbsent(harness, own -> own.fiber(GuestHarness.NULLARY, own.publish(asm)))
         .restart()
         .finish();
   }

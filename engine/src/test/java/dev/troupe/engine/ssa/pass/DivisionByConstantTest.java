@@ -35,8 +35,7 @@ class DivisionByConstantTest {
   }
 
   private static SsaFunction division(SsaOp op, SsaType type, long divisor) {
-    SsaFunction function =
-        new SsaFunction(0, "", new SsaSignature(List.of(type), List.of(type)));
+    SsaFunction function = new SsaFunction(0, "", new SsaSignature(List.of(type), List.of(type)));
     SsaBuilder builder = new SsaBuilder(function);
     int entry = builder.createEntry();
     int constant = builder.iconst(type, divisor);

@@ -21,13 +21,51 @@ import org.junit.jupiter.api.Test;
 class EveryOperationTest {
   private static final SsaType[] SCALARS = {SsaType.I32, SsaType.I64, SsaType.F32, SsaType.F64};
   private static final long[] INTEGERS = {
-    0, 1, 2, 7, 8, 31, 33, 63, 200, 0xFF, 0xFF80, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL,
-    0x1_0000_0001L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2, -129, 0xFFFF_FFFF_FFFF_FBFFL,
-    0x8000_0000_0000_0401L, 0x8000_0080_0000_0001L
+    0,
+    1,
+    2,
+    7,
+    8,
+    31,
+    33,
+    63,
+    200,
+    0xFF,
+    0xFF80,
+    0x7FFF_FFFFL,
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    0x1_0000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    -2,
+    -129,
+    0xFFFF_FFFF_FFFF_FBFFL,
+    0x8000_0000_0000_0401L,
+    0x8000_0080_0000_0001L
   };
   private static final double[] FLOATS = {
-    0.0, -0.0, 0.5, -0.5, 1.5, -1.5, 2.5, 3e9, -3e9, 1e19, -1e19, 2147483647.0, 4294967295.0,
-    -2147483648.0, 9.2e18, 1e-310, 1e300, 16777217.0, Double.NaN, Double.POSITIVE_INFINITY,
+    0.0,
+    -0.0,
+    0.5,
+    -0.5,
+    1.5,
+    -1.5,
+    2.5,
+    3e9,
+    -3e9,
+    1e19,
+    -1e19,
+    2147483647.0,
+    4294967295.0,
+    -2147483648.0,
+    9.2e18,
+    1e-310,
+    1e300,
+    16777217.0,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
     Double.NEGATIVE_INFINITY
   };
 
@@ -128,18 +166,17 @@ class EveryOperationTest {
 
   @Test
   void unaryOperations() {
-    check(
-        sheet ->
-            forEach(
-                1,
-                (op, type) -> {
-                  for (SsaType from : operandTypes(op, type)) {
-                    sheet.observe(sheet.builder.unary(op, type, sheet.parameter(from)));
-                    for (int constant : sheet.constants(from)) {
-                      sheet.observe(sheet.builder.unary(op, type, constant));
-                    }
-                  }
-                }));
+    check(sheet ->
+        forEach(
+            1,
+            (op, type) -> {
+              for (SsaType from : operandTypes(op, type)) {
+                sheet.observe(sheet.builder.unary(op, type, sheet.parameter(from)));
+                for (int constant : sheet.constants(from)) {
+                  sheet.observe(sheet.builder.unary(op, type, constant));
+                }
+              }
+            }));
   }
 
   @Test
@@ -147,20 +184,18 @@ class EveryOperationTest {
     forEach(
         1,
         (outer, outerType) ->
-            check(
-                sheet ->
-                    forEach(
-                        1,
-                        (inner, innerType) -> {
-                          for (SsaType from : operandTypes(inner, innerType)) {
-                            int value =
-                                sheet.builder.unary(inner, innerType, sheet.parameter(from));
-                            SsaType type = sheet.function.valueType(value);
-                            if (operandTypes(outer, outerType).contains(type)) {
-                              sheet.observe(sheet.builder.unary(outer, outerType, value));
-                            }
-                          }
-                        })));
+            check(sheet ->
+                forEach(
+                    1,
+                    (inner, innerType) -> {
+                      for (SsaType from : operandTypes(inner, innerType)) {
+                        int value = sheet.builder.unary(inner, innerType, sheet.parameter(from));
+                        SsaType type = sheet.function.valueType(value);
+                        if (operandTypes(outer, outerType).contains(type)) {
+                          sheet.observe(sheet.builder.unary(outer, outerType, value));
+                        }
+                      }
+                    })));
   }
 
   @Test
@@ -168,21 +203,20 @@ class EveryOperationTest {
     forEach(
         2,
         (op, type) ->
-            check(
-                sheet -> {
-                  int x = sheet.parameter(type);
-                  List<Integer> constants = sheet.constants(type);
-                  sheet.observe(sheet.builder.binary(op, type, x, x));
-                  for (int left : constants) {
-                    sheet.observe(sheet.builder.binary(op, type, left, x));
-                    int inner = sheet.builder.binary(op, type, x, left);
-                    sheet.observe(inner);
-                    for (int right : constants) {
-                      sheet.observe(sheet.builder.binary(op, type, left, right));
-                      sheet.observe(sheet.builder.binary(op, type, inner, right));
-                    }
-                  }
-                }));
+            check(sheet -> {
+              int x = sheet.parameter(type);
+              List<Integer> constants = sheet.constants(type);
+              sheet.observe(sheet.builder.binary(op, type, x, x));
+              for (int left : constants) {
+                sheet.observe(sheet.builder.binary(op, type, left, x));
+                int inner = sheet.builder.binary(op, type, x, left);
+                sheet.observe(inner);
+                for (int right : constants) {
+                  sheet.observe(sheet.builder.binary(op, type, left, right));
+                  sheet.observe(sheet.builder.binary(op, type, inner, right));
+                }
+              }
+            }));
   }
 
   @Test
@@ -217,7 +251,9 @@ class EveryOperationTest {
         sheet.observe(builder.select(SsaType.I32, sheet.parameter(SsaType.I32), number, one));
         sheet.observe(
             builder.select(
-                SsaType.I32, builder.icmp(IntCondition.EQ, SsaType.I32, plain, number), one,
+                SsaType.I32,
+                builder.icmp(IntCondition.EQ, SsaType.I32, plain, number),
+                one,
                 number));
       }
     }
@@ -228,22 +264,21 @@ class EveryOperationTest {
 
   @Test
   void floatComparisons() {
-    check(
-        sheet -> {
-          for (FloatCondition condition : FloatCondition.values()) {
-            for (SsaType type : new SsaType[] {SsaType.F32, SsaType.F64}) {
-              for (int left : sheet.constants(type)) {
-                int plain = sheet.builder.fcmp(condition, type, sheet.parameter(type), left);
-                int zero = sheet.builder.iconst(SsaType.I32, 0);
-                sheet.observe(plain);
-                sheet.observe(sheet.builder.icmp(IntCondition.EQ, SsaType.I32, plain, zero));
-                sheet.observe(sheet.builder.icmp(IntCondition.NE, SsaType.I32, plain, zero));
-                for (int right : sheet.constants(type)) {
-                  sheet.observe(sheet.builder.fcmp(condition, type, left, right));
-                }
-              }
+    check(sheet -> {
+      for (FloatCondition condition : FloatCondition.values()) {
+        for (SsaType type : new SsaType[] {SsaType.F32, SsaType.F64}) {
+          for (int left : sheet.constants(type)) {
+            int plain = sheet.builder.fcmp(condition, type, sheet.parameter(type), left);
+            int zero = sheet.builder.iconst(SsaType.I32, 0);
+            sheet.observe(plain);
+            sheet.observe(sheet.builder.icmp(IntCondition.EQ, SsaType.I32, plain, zero));
+            sheet.observe(sheet.builder.icmp(IntCondition.NE, SsaType.I32, plain, zero));
+            for (int right : sheet.constants(type)) {
+              sheet.observe(sheet.builder.fcmp(condition, type, left, right));
             }
           }
-        });
+        }
+      }
+    });
   }
 }

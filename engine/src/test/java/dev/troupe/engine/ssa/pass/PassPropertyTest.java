@@ -19,24 +19,35 @@ class PassPropertyTest {
   private static final int RUNS = 4;
   private static final long STEPS = 1_000_000;
   private static final long[] ARGUMENTS = {
-    0, 1, -1, 2, 5, 100, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE,
-    0x3F80_0000L, 0x7FC0_0000L, 0x3FF0_0000_0000_0000L, 0x7FF8_0000_0000_0000L
+    0,
+    1,
+    -1,
+    2,
+    5,
+    100,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    0x3F80_0000L,
+    0x7FC0_0000L,
+    0x3FF0_0000_0000_0000L,
+    0x7FF8_0000_0000_0000L
   };
 
   private static long[] arguments(SsaFunction function, Random random) {
     return function.signature().parameters().stream()
-        .mapToLong(
-            type -> {
-              long bits =
-                  random.nextBoolean()
-                      ? ARGUMENTS[random.nextInt(ARGUMENTS.length)]
-                      : random.nextLong();
-              return switch (type) {
-                case I32 -> (int) bits;
-                case F32 -> bits & 0xFFFF_FFFFL;
-                case I64, F64, V128 -> bits;
-              };
-            })
+        .mapToLong(type -> {
+          long bits =
+              random.nextBoolean()
+                  ? ARGUMENTS[random.nextInt(ARGUMENTS.length)]
+                  : random.nextLong();
+          return switch (type) {
+            case I32 -> (int) bits;
+            case F32 -> bits & 0xFFFF_FFFFL;
+            case I64, F64, V128 -> bits;
+          };
+        })
         .toArray();
   }
 
@@ -45,8 +56,7 @@ class PassPropertyTest {
     List<String> outcomes = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
       long world = random.nextLong();
-      outcomes.add(
-          RecordingMachine.observe(function, world, arguments(function, random), STEPS));
+      outcomes.add(RecordingMachine.observe(function, world, arguments(function, random), STEPS));
     }
     return outcomes;
   }
