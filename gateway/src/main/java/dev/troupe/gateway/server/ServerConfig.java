@@ -111,7 +111,8 @@ record ServerConfig(
             config.getBytes("pool.stack"),
             config.getInt("scheduler.workers"),
             config.getDuration("scheduler.slice"),
-            Math.toIntExact(config.getBytes("requests.max-message")),
+            // A larger one is refused below; it must not wrap around before.
+            (int) Math.min(Integer.MAX_VALUE, config.getBytes("requests.max-message")),
             config.getBytes("requests.max-module"),
             config.getDuration("requests.default-deadline"),
             config.getDuration("requests.max-deadline"),
@@ -132,7 +133,11 @@ record ServerConfig(
         "pool.max-memory",
         maxMemoryBytes,
         "1 to 4 GiB");
-    require(maxMessageBytes >= 1 << 16, "requests.max-message", maxMessageBytes, "at least 64 KiB");
+    require(
+        maxMessageBytes >= 1 << 16 && maxMessageBytes <= 1 << 30,
+        "requests.max-message",
+        maxMessageBytes,
+        "64 KiB to 1 GiB");
     require(!drain.isNegative(), "drain", drain, "not negative");
     boolean loopback =
         address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
