@@ -98,7 +98,7 @@ final class BranchLowering {
     MachBuilder.MachBlock from = out.blocks.get(low.machBlock(source));
     MachBuilder.MachBlock to = out.blocks.get(low.machBlock(target));
     MachBuilder.MachBlock block = out.blocks.get(id);
-    block.frequency = Math.min(from.frequency, to.frequency);
+    block.frequency = low.frequency().edgeFrequency(edge);
     block.cold = from.cold || to.cold;
     block.arguments = arguments(edge);
     block.successors = new int[] {low.machBlock(target)};

@@ -7,6 +7,7 @@ import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.BlockFrequency;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import dev.troupe.engine.ssa.analysis.DominatorTree;
 import dev.troupe.engine.ssa.analysis.LoopTree;
@@ -22,6 +23,8 @@ final class Lowering {
   final MachBuilder out = new MachBuilder();
 
   private final ControlFlow flow;
+  private final LoopTree loops;
+  private final BlockFrequency frequency;
   private final int[] vregOf;
   private final boolean[] absorbed;
   private final int[] memoryBase;
@@ -37,6 +40,9 @@ final class Lowering {
     this.ssa = ssa;
     this.context = context;
     this.flow = ControlFlow.of(ssa);
+    DominatorTree dominators = DominatorTree.of(flow);
+    this.loops = LoopTree.of(flow, dominators);
+    this.frequency = BlockFrequency.of(flow, loops, dominators);
     this.facts = new ValueFacts(ssa, flow);
     this.vregOf = new int[ssa.valueCount()];
     this.absorbed = new boolean[ssa.instructionCount()];
@@ -55,12 +61,11 @@ final class Lowering {
 
   /// Selects the whole function.
   MachFunction run() {
-    LoopTree loops = LoopTree.of(flow, DominatorTree.of(flow));
     for (int i = 0; i < flow.size(); i++) {
       int block = flow.block(i);
       machBlock[block] = out.newBlock();
       MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
-      mach.frequency = loops.frequency(block);
+      mach.frequency = frequency.frequency(block);
       mach.loopHeader = loops.isHeader(block);
       mach.cold = ssa.isCold(block);
     }
@@ -170,6 +175,10 @@ final class Lowering {
 
   ControlFlow flow() {
     return flow;
+  }
+
+  BlockFrequency frequency() {
+    return frequency;
   }
 
   ConditionLowering conditions() {

@@ -12,10 +12,6 @@ public final class LoopTree {
   /** No loop. */
   public static final int NONE = -1;
 
-  private static final int LOOP_FREQUENCY_LOG2 = 3;
-  private static final int MOST_DEPTH = 10;
-  private static final float COLD_FREQUENCY = 1 / 1024f;
-
   private final ControlFlow flow;
   private final int[] loopOf;
   private int loopCount;
@@ -135,28 +131,17 @@ public final class LoopTree {
     return loopOf[block] == NONE ? 0 : depth[loopOf[block]];
   }
 
-  /** Whether {@code loop} contains {@code block}. */
+  /** Whether {@code loop} contains {@code block}; takes time linear in how much deeper that is. */
   public boolean contains(int loop, int block) {
-    for (int l = loopOf[block]; l != NONE; l = parent[l]) {
-      if (l == loop) {
-        return true;
-      }
+    int inner = loopOf[block];
+    while (inner != NONE && depth[inner] > depth[loop]) {
+      inner = parent[inner];
     }
-    return false;
+    return inner == loop;
   }
 
   /** Whether {@code block} is the header of a loop. */
   public boolean isHeader(int block) {
     return loopOf[block] != NONE && header[loopOf[block]] == block;
-  }
-
-  /**
-   * Static estimate of how often {@code block} runs per run of the function: 8 times more per loop
-   * depth, and next to never in cold blocks.
-   */
-  public float frequency(int block) {
-    int log2 = LOOP_FREQUENCY_LOG2 * Math.min(depth(block), MOST_DEPTH);
-    float estimate = 1 << log2;
-    return flow.function().isCold(block) ? estimate * COLD_FREQUENCY : estimate;
   }
 }
