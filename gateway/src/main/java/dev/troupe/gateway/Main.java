@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  run       Run an exported function of a module file.",
       "  compile   Compile a module to an ELF artifact; print every stage.",
       "  inspect   Show what an artifact holds.",
+      "  bench     Measure compiling, loading, instantiating and running a module.",
       "  wast      Run WebAssembly test scripts.",
       "  load      Generate load on one function.",
       "",

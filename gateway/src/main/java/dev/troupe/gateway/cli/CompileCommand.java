@@ -5,7 +5,6 @@ import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.compile.CompileStage;
 import dev.troupe.engine.compile.ModuleCompiler;
 import dev.troupe.engine.contract.CompileRequest;
-import dev.troupe.engine.text.Wat;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -66,9 +65,7 @@ final class CompileCommand {
     if (target == null && stage == null) {
       throw new UsageException("say what to make: -o OUT or --print ssa|opt|mach|asm");
     }
-    byte[] bytes = Files.readAllBytes(Path.of(options.operands().getFirst()));
-    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
-    byte[] wasm = binary ? bytes : Wat.toBinary(bytes);
+    byte[] wasm = ModuleOpener.readBinary(Path.of(options.operands().getFirst()));
     try (Engine engine = Engine.create(EngineOptions.config(options).build())) {
       if (stage != null) {
         print(engine, wasm, stage, options);

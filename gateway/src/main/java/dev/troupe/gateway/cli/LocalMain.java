@@ -4,7 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * The commands that need no server: {@code run}, {@code compile}, {@code inspect}, {@code wast}.
+ * The commands that need no server: {@code run}, {@code compile}, {@code inspect}, {@code bench},
+ * {@code wast}.
  */
 public final class LocalMain {
   private LocalMain() {}
@@ -19,7 +20,7 @@ public final class LocalMain {
   /** Runs a command; everything it prints goes to the two streams. */
   static int run(List<String> args, PrintStream out, PrintStream err) {
     if (args.isEmpty()) {
-      err.println("troupe: name a command: run, compile, inspect or wast");
+      err.println("troupe: name a command: run, compile, inspect, bench or wast");
       return 1;
     }
     List<String> rest = args.subList(1, args.size());
@@ -29,6 +30,7 @@ public final class LocalMain {
         case "run" -> new RunCommand(out, err).run(rest);
         case "compile" -> new CompileCommand(out).run(rest);
         case "inspect" -> new InspectCommand(out).run(rest);
+        case "bench" -> new BenchCommand(out).run(rest);
         case "wast" -> new WastCommand(out).run(rest);
         default ->
             throw new UsageException(

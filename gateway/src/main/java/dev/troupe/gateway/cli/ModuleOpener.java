@@ -53,9 +53,18 @@ final class ModuleOpener {
     if (Engine.detectPrecompiled(bytes) != Precompiled.NONE) {
       return Module.deserializeFile(engine, file);
     }
-    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
-    byte[] wasm = binary ? bytes : Wat.toBinary(bytes);
+    byte[] wasm = toBinary(bytes);
     return cache == null ? Module.fromBinary(engine, wasm) : cached(engine, wasm, cache);
+  }
+
+  /** Reads a module in the binary or the text format as binary. */
+  static byte[] readBinary(Path file) throws IOException {
+    return toBinary(Files.readAllBytes(file));
+  }
+
+  private static byte[] toBinary(byte[] bytes) {
+    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
+    return binary ? bytes : Wat.toBinary(bytes);
   }
 
   private static Module cached(Engine engine, byte[] wasm, ArtifactFolder cache)

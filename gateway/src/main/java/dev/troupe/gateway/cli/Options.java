@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * an option when the command passes arguments on to a guest.
  */
 final class Options {
+  private static final double MOST_SECONDS = 1e6;
+
   private final Map<String, String> values = new HashMap<>();
   private final List<String> operands = new ArrayList<>();
 
@@ -82,6 +84,32 @@ final class Options {
       // Told below.
     }
     throw new UsageException(name + " takes a whole number, not '" + text + "'");
+  }
+
+  /** A whole number that fits an int, or the default. */
+  int count(String name, int absent) throws UsageException {
+    long number = number(name, absent);
+    if (number > Integer.MAX_VALUE) {
+      throw new UsageException(name + " takes a number up to " + Integer.MAX_VALUE);
+    }
+    return (int) number;
+  }
+
+  /** Seconds, possibly with a fraction, in nanoseconds, or the default. */
+  long secondsAsNanos(String name, long absent) throws UsageException {
+    String text = values.get(name);
+    if (text == null) {
+      return absent;
+    }
+    try {
+      double seconds = Double.parseDouble(text);
+      if (seconds >= 0 && seconds <= MOST_SECONDS) {
+        return Math.round(seconds * 1e9);
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new UsageException(name + " takes seconds such as 2 or 0.5, not '" + text + "'");
   }
 
   /** A duration such as 500ms, 10s or 2m in nanoseconds, or the default. */

@@ -1,14 +1,18 @@
 package dev.troupe.gateway.cli;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Named values in order, for people or as JSON. Values are numbers, booleans, strings and lists.
+ * Named values in order, for people or as JSON. Values are numbers, booleans, strings, lists of
+ * strings, lists of numbers, reports, and what is not known (null).
  */
 final class Report {
-  private final Map<String, Object> values = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   void put(String name, long value) {
     values.put(name, value);
@@ -24,6 +28,23 @@ final class Report {
 
   void put(String name, List<String> value) {
     values.put(name, List.copyOf(value));
+  }
+
+  void put(String name, long[] value) {
+    values.put(name, value.clone());
+  }
+
+  void put(String name, Report value) {
+    values.put(name, value);
+  }
+
+  void putUnknown(String name) {
+    values.put(name, null);
+  }
+
+  /** The values by name, in order. */
+  Map<String, @Nullable Object> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   String toText() {
@@ -52,6 +73,10 @@ final class Report {
           quote(json, String.valueOf(list.get(i)));
         }
         json.append(']');
+      } else if (value instanceof long[] numbers) {
+        json.append(Arrays.toString(numbers).replace(" ", ""));
+      } else if (value instanceof Report report) {
+        json.append(report.toJson());
       } else if (value instanceof String text) {
         quote(json, text);
       } else {

@@ -1,5 +1,5 @@
 /**
- * The commands that need no server: run, compile, inspect, wast. They load neither Pekko nor gRPC,
+ * The commands that need no server: run, compile, inspect, bench, wast. They load neither Pekko nor gRPC,
  * and parse their few options themselves, because a command line parser costs more than the whole
  * rest of the start. May import the engine and the pooling allocator.
  *
