@@ -1,12 +1,14 @@
 package dev.troupe.engine.backend.x64;
 
+import dev.troupe.engine.asm.x64.X64Feature;
 import dev.troupe.engine.asm.x64.X64Op;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
 
-/// Selection of floating-point operations.
+/// Selection of floating-point operations. With AVX the forms with a result register of their own
+/// are taken; without it the two-address ones.
 final class FloatLowering {
   private static final long SIGN64 = Long.MIN_VALUE;
   private static final long SIGN32 = 0x8000_0000L;
@@ -15,11 +17,21 @@ final class FloatLowering {
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
+  private final boolean avx;
 
   FloatLowering(Lowering low) {
     this.low = low;
     this.ssa = low.ssa;
     this.out = low.out;
+    this.avx = low.context.has(X64Feature.AVX);
+  }
+
+  private X64Op pick(X64Op sse, X64Op withAvx) {
+    return avx ? withAvx : sse;
+  }
+
+  private static X64Op pick(boolean twice, X64Op single, X64Op twiceOp) {
+    return twice ? twiceOp : single;
   }
 
   /// A fresh register with a constant.
@@ -52,16 +64,43 @@ final class FloatLowering {
       out.use(left);
       out.use(right);
     } else {
-      X64Op row =
-          switch (op) {
-            case FADD -> twice ? X64Op.ADDSD : X64Op.ADDSS;
-            case FSUB -> twice ? X64Op.SUBSD : X64Op.SUBSS;
-            case FMUL -> twice ? X64Op.MULSD : X64Op.MULSS;
-            default -> twice ? X64Op.DIVSD : X64Op.DIVSS;
-          };
+      X64Op row = avx ? arithmeticAvx(op, twice) : arithmeticSse(op, twice);
       boolean swap =
           op.isCommutative() && !low.memory().canFold(b, i, row) && low.memory().canFold(a, i, row);
-      low.twoAddress(row, result, swap ? b : a, swap ? a : b, i);
+      if (avx) {
+        threeAddress(row, result, swap ? b : a, swap ? a : b, i);
+      } else {
+        low.twoAddress(row, result, swap ? b : a, swap ? a : b, i);
+      }
+    }
+  }
+
+  private static X64Op arithmeticSse(SsaOp op, boolean twice) {
+    return switch (op) {
+      case FADD -> pick(twice, X64Op.ADDSS, X64Op.ADDSD);
+      case FSUB -> pick(twice, X64Op.SUBSS, X64Op.SUBSD);
+      case FMUL -> pick(twice, X64Op.MULSS, X64Op.MULSD);
+      default -> pick(twice, X64Op.DIVSS, X64Op.DIVSD);
+    };
+  }
+
+  private static X64Op arithmeticAvx(SsaOp op, boolean twice) {
+    return switch (op) {
+      case FADD -> pick(twice, X64Op.VADDSS, X64Op.VADDSD);
+      case FSUB -> pick(twice, X64Op.VSUBSS, X64Op.VSUBSD);
+      case FMUL -> pick(twice, X64Op.VMULSS, X64Op.VMULSD);
+      default -> pick(twice, X64Op.VDIVSS, X64Op.VDIVSD);
+    };
+  }
+
+  /// result = first op second, where second may be a load that happens here.
+  private void threeAddress(X64Op row, int result, int first, int second, int user) {
+    Addr address = low.memory().operand(second, user, row);
+    int left = low.use(first);
+    if (address != null) {
+      out.row(row, address, 0, result, left);
+    } else {
+      out.row(row, null, 0, result, left, low.use(second));
     }
   }
 
@@ -78,10 +117,11 @@ final class FloatLowering {
   private void copySign(boolean twice, int result, int a, int b) {
     int magnitude = out.newVector();
     int sign = out.newVector();
-    X64Op and = twice ? X64Op.ANDPD : X64Op.ANDPS;
+    X64Op and = twice ? pick(X64Op.ANDPD, X64Op.VANDPD) : pick(X64Op.ANDPS, X64Op.VANDPS);
     out.row(and, mask(twice, false), 0, magnitude, low.use(a));
     out.row(and, mask(twice, true), 0, sign, low.use(b));
-    out.row(twice ? X64Op.ORPD : X64Op.ORPS, null, 0, result, magnitude, sign);
+    X64Op or = twice ? pick(X64Op.ORPD, X64Op.VORPD) : pick(X64Op.ORPS, X64Op.VORPS);
+    out.row(or, null, 0, result, magnitude, sign);
   }
 
   void unary(int i, SsaOp op) {
@@ -89,31 +129,30 @@ final class FloatLowering {
         op != SsaOp.PROMOTE && op != SsaOp.DEMOTE && ssa.controllingType(i) == SsaType.F64;
     int source = low.use(ssa.operand(i, 0));
     switch (op) {
-      case FABS ->
-          out.row(
-              twice ? X64Op.ANDPD : X64Op.ANDPS,
-              mask(twice, false),
-              0,
-              low.definition(ssa.result(i)),
-              source);
-      case FNEG ->
-          out.row(
-              twice ? X64Op.XORPD : X64Op.XORPS,
-              mask(twice, true),
-              0,
-              low.definition(ssa.result(i)),
-              source);
-      case FSQRT -> unaryArithmetic(i, twice ? X64Op.SQRTSD : X64Op.SQRTSS, 0, source);
-      case PROMOTE -> unaryArithmetic(i, X64Op.CVTSS2SD, 0, source);
-      case DEMOTE -> unaryArithmetic(i, X64Op.CVTSD2SS, 0, source);
+      case FABS -> {
+        X64Op and = twice ? pick(X64Op.ANDPD, X64Op.VANDPD) : pick(X64Op.ANDPS, X64Op.VANDPS);
+        out.row(and, mask(twice, false), 0, low.definition(ssa.result(i)), source);
+      }
+      case FNEG -> {
+        X64Op xor = twice ? pick(X64Op.XORPD, X64Op.VXORPD) : pick(X64Op.XORPS, X64Op.VXORPS);
+        out.row(xor, mask(twice, true), 0, low.definition(ssa.result(i)), source);
+      }
+      case FSQRT -> {
+        X64Op single = pick(X64Op.SQRTSS, X64Op.VSQRTSS);
+        X64Op dbl = pick(X64Op.SQRTSD, X64Op.VSQRTSD);
+        unaryArithmetic(i, pick(twice, single, dbl), 0, source);
+      }
+      case PROMOTE -> unaryArithmetic(i, pick(X64Op.CVTSS2SD, X64Op.VCVTSS2SD), 0, source);
+      case DEMOTE -> unaryArithmetic(i, pick(X64Op.CVTSD2SS, X64Op.VCVTSD2SS), 0, source);
       default -> {
-        X64Op row = twice ? X64Op.ROUNDSD : X64Op.ROUNDSS;
-        unaryArithmetic(i, row, roundingMode(op) | ROUND_QUIET, source);
+        X64Op single = pick(X64Op.ROUNDSS, X64Op.VROUNDSS);
+        X64Op dbl = pick(X64Op.ROUNDSD, X64Op.VROUNDSD);
+        unaryArithmetic(i, pick(twice, single, dbl), roundingMode(op) | ROUND_QUIET, source);
       }
     }
   }
 
-  /// These rows keep the upper lanes of their result register; taking the source for it avoids a
+  /// These rows keep the upper lanes of their first source; taking the source for it avoids a
   /// dependency on whatever wrote that register last.
   private void unaryArithmetic(int i, X64Op row, int imm, int source) {
     int result = low.definition(ssa.result(i));
@@ -137,10 +176,10 @@ final class FloatLowering {
     SsaType to = ssa.controllingType(i);
     SsaType from = ssa.valueType(operand);
     switch (op) {
-      case SITOF -> fromInteger(to, result, low.use(operand), from == SsaType.I64);
+      case SITOF -> fromInteger(to, result, operand, from == SsaType.I64, i);
       case UITOF -> {
         if (from == SsaType.I32) {
-          fromInteger(to, result, low.useExtended(operand), true);
+          fromRegister(to, result, low.useExtended(operand), true);
         } else {
           int source = low.use(operand);
           out.add(MachPseudo.CONVERT_FROM_U64, to == SsaType.F64 ? 1 : 0);
@@ -153,14 +192,40 @@ final class FloatLowering {
     }
   }
 
-  private void fromInteger(SsaType to, int result, int source, boolean wide) {
+  private void fromInteger(SsaType to, int result, int operand, boolean wide, int user) {
+    if (!avx) {
+      fromRegister(to, result, low.use(operand), wide);
+      return;
+    }
+    X64Op row = conversionAvx(to, wide);
+    Addr address = low.memory().operand(operand, user, row);
+    if (address != null) {
+      out.row(row, address, 0, result, low.vectorZero());
+    } else {
+      fromRegister(to, result, low.use(operand), wide);
+    }
+  }
+
+  /// The upper lanes come from a register of zeros, so that nothing depends on what wrote the
+  /// result's register last.
+  private void fromRegister(SsaType to, int result, int source, boolean wide) {
+    if (avx) {
+      out.row(conversionAvx(to, wide), null, 0, result, low.vectorZero(), source);
+      return;
+    }
     X64Op row =
         to == SsaType.F64
-            ? wide ? X64Op.CVTSI2SD_64 : X64Op.CVTSI2SD_32
-            : wide ? X64Op.CVTSI2SS_64 : X64Op.CVTSI2SS_32;
+            ? pick(wide, X64Op.CVTSI2SD_32, X64Op.CVTSI2SD_64)
+            : pick(wide, X64Op.CVTSI2SS_32, X64Op.CVTSI2SS_64);
     out.add(MachPseudo.CONVERT_FROM_INTEGER, row.ordinal());
     out.define(result);
     out.use(source);
+  }
+
+  private static X64Op conversionAvx(SsaType to, boolean wide) {
+    return to == SsaType.F64
+        ? pick(wide, X64Op.VCVTSI2SD_32, X64Op.VCVTSI2SD_64)
+        : pick(wide, X64Op.VCVTSI2SS_32, X64Op.VCVTSI2SS_64);
   }
 
   private void bitcast(int i, SsaType from, SsaType to, int result, int operand) {

@@ -29,6 +29,7 @@ final class Lowering {
   private final boolean[] absorbed;
   private final int[] memoryBase;
   private final int[] machBlock;
+  private int vectorZero = NONE;
   private final IntegerLowering integers;
   private final FloatLowering floats;
   private final ConditionLowering conditions;
@@ -88,7 +89,7 @@ final class Lowering {
     MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
     if (block == ssa.entry()) {
       out.currentWasmOffset = -1;
-      memoryBases();
+      sharedValues();
       calls.entry(block);
     } else {
       IntList parameters = new IntList(ssa.parameterCount(block));
@@ -146,14 +147,19 @@ final class Lowering {
     }
   }
 
-  /// Loads the bases of the memories that the function touches. A base never moves, so each is a
-  /// value of the entry block that the allocator may load again wherever it likes.
-  private void memoryBases() {
+  /// Makes what the whole function shares: the bases of the memories that it touches, which never
+  /// move, and zero. Each is a value of the entry block that the allocator may make again wherever
+  /// it likes.
+  private void sharedValues() {
     for (int m = 0; m < memoryBase.length; m++) {
       if (memoryBase[m] != NONE) {
         Addr field = Addr.instance(context.layout().memoryBase(m));
         out.row(X64Op.MOV64_RM, field, 0, memoryBase[m]);
       }
+    }
+    if (vectorZero != NONE) {
+      out.add(MachPseudo.VECTOR_ZERO, 0);
+      out.define(vectorZero);
     }
     out.endChunk();
   }
@@ -166,6 +172,14 @@ final class Lowering {
       memoryBase[memoryIndex] = out.rematerializable(out.newInteger());
     }
     return memoryBase[memoryIndex];
+  }
+
+  /// A vector register with zeros that all users share.
+  int vectorZero() {
+    if (vectorZero == NONE) {
+      vectorZero = out.rematerializable(out.newVector());
+    }
+    return vectorZero;
   }
 
   /// The machine block of an SSA block.

@@ -1,0 +1,158 @@
+;;! stage = asm
+;;! isa = avx
+(module
+  (func $arithmetic (param f64 f64) (result f64)
+    (f64.mul (f64.add (local.get 0) (f64.const 1.5)) (local.get 1)))
+  (func $min (param f64 f64) (result f64) (f64.min (local.get 0) (local.get 1)))
+  (func $abs (param f32) (result f32) (f32.abs (local.get 0)))
+  (func $copysign (param f64 f64) (result f64) (f64.copysign (local.get 0) (local.get 1)))
+  (func $nearest (param f32) (result f32) (f32.nearest (local.get 0)))
+  (func $truncate (param f64) (result i32) (i32.trunc_f64_s (local.get 0)))
+  (func $saturate (param f32) (result i64) (i64.trunc_sat_f32_u (local.get 0)))
+  (func $from-u64 (param i64) (result f64) (f64.convert_i64_u (local.get 0)))
+  (func $from-u32 (param i32) (result f32) (f32.convert_i32_u (local.get 0)))
+  (func $not-destructive (param f64 f64) (result f64)
+    (f64.mul (f64.add (local.get 0) (local.get 1)) (f64.sub (local.get 0) (local.get 1))))
+  (func $conversions (param i32 i64) (result f64)
+    (f64.add (f64.convert_i32_s (local.get 0)) (f64.convert_i64_s (local.get 1))))
+  (func $root (param f64) (result f64) (f64.neg (f64.sqrt (local.get 0)))))
+;; ;; arithmetic
+;; L0:
+;;      0: vaddsd xmm0,xmm0,QWORD PTR [rip+0x8] # 0x10
+;;      8: vmulsd xmm0,xmm0,xmm1
+;;      c: ret
+;;      d: nop DWORD PTR [rax]
+;; L2:
+;;     10: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xf8,0x3f
+;; ;; min
+;; L0:
+;;      0: ucomisd xmm0,xmm1
+;;      4: je 0xb
+;;      6: minsd xmm0,xmm1
+;; L3:
+;;      a: ret
+;; L2:
+;;      b: jp 0x12
+;;      d: orps xmm0,xmm1
+;;     10: jmp 0xa
+;; L7:
+;;     12: addsd xmm0,xmm1
+;;     16: jmp 0xa
+;; ;; abs
+;; L0:
+;;      0: vandps xmm0,xmm0,XMMWORD PTR [rip+0x8] # 0x10
+;;      8: ret
+;;      9: nop DWORD PTR [rax+0x0]
+;; L2:
+;;     10: .byte 0xff,0xff,0xff,0x7f,0xff,0xff,0xff,0x7f,0xff,0xff,0xff,0x7f,0xff,0xff,0xff,0x7f
+;; ;; copysign
+;; L0:
+;;      0: vandpd xmm0,xmm0,XMMWORD PTR [rip+0x18] # 0x20
+;;      8: vandpd xmm1,xmm1,XMMWORD PTR [rip+0x20] # 0x30
+;;     10: vorpd xmm0,xmm0,xmm1
+;;     14: ret
+;;     15: nop WORD PTR [rax+rax*1+0x0]
+;;     1e: xchg ax,ax
+;; L2:
+;;     20: .byte 0xff,0xff,0xff,0xff,0xff,0xff,0xff,0x7f,0xff,0xff,0xff,0xff,0xff,0xff,0xff,0x7f
+;; L3:
+;;     30: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80,0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80
+;; ;; nearest
+;; L0:
+;;      0: vroundss xmm0,xmm0,xmm0,0x8
+;;      6: ret
+;; ;; truncate
+;; L0:
+;;      0: cvttsd2si eax,xmm0
+;;      4: cmp eax,0x1
+;;      7: jo 0xa
+;; L3:
+;;      9: ret
+;; L2:
+;;      a: ucomisd xmm0,xmm0
+;;      e: jp 0x33
+;;     10: movabs r11,0xc1e0000000200000
+;;     1a: movq xmm15,r11
+;;     1f: ucomisd xmm0,xmm15
+;;     24: jbe 0x35
+;;     26: xorps xmm15,xmm15
+;;     2a: ucomisd xmm0,xmm15
+;;     2f: jae 0x35
+;;     31: jmp 0x9
+;; L7:
+;;     33: ud2
+;; L8:
+;;     35: ud2
+;; ;; saturate
+;; L0:
+;;      0: ucomiss xmm0,DWORD PTR [rip+0x45] # 0x4c
+;;      7: jae 0x14
+;;      9: cvttss2si rax,xmm0
+;;      e: test rax,rax
+;;     11: js 0x32
+;; L4:
+;;     13: ret
+;; L3:
+;;     14: movaps xmm15,xmm0
+;;     18: subss xmm15,DWORD PTR [rip+0x2b] # 0x4c
+;;     21: cvttss2si rax,xmm15
+;;     26: test rax,rax
+;;     29: js 0x32
+;;     2b: bts rax,0x3f
+;;     30: jmp 0x13
+;; L2:
+;;     32: mov eax,0x0
+;;     37: xorps xmm15,xmm15
+;;     3b: ucomiss xmm0,xmm15
+;;     3f: jbe 0x13
+;;     41: mov rax,0xffffffffffffffff
+;;     48: jmp 0x13
+;;     4a: xchg ax,ax
+;; L5:
+;;     4c: .byte 0x0,0x0,0x0,0x5f
+;; ;; from-u64
+;; L0:
+;;      0: xorps xmm0,xmm0
+;;      3: test rdi,rdi
+;;      6: js 0xe
+;;      8: cvtsi2sd xmm0,rdi
+;; L3:
+;;      d: ret
+;; L2:
+;;      e: mov r11,rdi
+;;     11: shr r11,1
+;;     14: jae 0x1a
+;;     16: or r11,0x1
+;; L7:
+;;     1a: cvtsi2sd xmm0,r11
+;;     1f: addsd xmm0,xmm0
+;;     23: jmp 0xd
+;; ;; from-u32
+;; L0:
+;;      0: xorps xmm0,xmm0
+;;      3: mov eax,edi
+;;      5: vcvtsi2ss xmm0,xmm0,rax
+;;      a: ret
+;; ;; not-destructive
+;; L0:
+;;      0: movaps xmm2,xmm1
+;;      3: movaps xmm1,xmm0
+;;      6: vaddsd xmm0,xmm1,xmm2
+;;      a: vsubsd xmm1,xmm1,xmm2
+;;      e: vmulsd xmm0,xmm0,xmm1
+;;     12: ret
+;; ;; conversions
+;; L0:
+;;      0: xorps xmm1,xmm1
+;;      3: vcvtsi2sd xmm0,xmm1,edi
+;;      7: vcvtsi2sd xmm1,xmm1,rsi
+;;      c: vaddsd xmm0,xmm0,xmm1
+;;     10: ret
+;; ;; root
+;; L0:
+;;      0: vsqrtsd xmm0,xmm0,xmm0
+;;      4: vxorpd xmm0,xmm0,XMMWORD PTR [rip+0x4] # 0x10
+;;      c: ret
+;;      d: nop DWORD PTR [rax]
+;; L3:
+;;     10: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80,0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80
