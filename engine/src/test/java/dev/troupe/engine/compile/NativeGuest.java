@@ -100,10 +100,13 @@ final class NativeGuest implements AutoCloseable {
   private final long stack;
   private final long[] memories;
 
-  /** Compiles and instantiates a module that imports nothing. */
+  /** Compiles, with all checks, and instantiates a module that imports nothing. */
   NativeGuest(byte[] wasm, Tunables tunables, Set<IsaFeature> isa) {
-    compiled =
-        ModuleCompiler.link(request(wasm, tunables, isa), CompileLimits.DEFAULT, Runnable::run);
+    this(request(wasm, tunables, isa));
+  }
+
+  private NativeGuest(CompileRequest request) {
+    compiled = ModuleCompiler.link(request, CompileLimits.DEFAULT, Runnable::run);
     module = compiled.plan().module();
     layout = compiled.plan().layout();
     text = publish(compiled.text());
@@ -114,6 +117,13 @@ final class NativeGuest implements AutoCloseable {
     stack = VirtualMemory.allocate(STACK_BYTES);
     memories = new long[module.memories().size()];
     initialize();
+  }
+
+  /** As the constructor, without verifier and allocation checker: for huge functions. */
+  static NativeGuest unchecked(byte[] wasm, Tunables tunables, Set<IsaFeature> isa) {
+    return new NativeGuest(
+        new CompileRequest(
+            wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT, tunables, isa, 1, false));
   }
 
   static CompileRequest request(byte[] wasm, Tunables tunables, Set<IsaFeature> isa) {
