@@ -38,6 +38,11 @@ public enum PassPipeline {
               ValueNumbering::run,
               "again, for what the removed parameters and edges uncovered"),
           row(
+              "fold-offsets",
+              FoldOffsets::run,
+              "after value-numbering, which brings sums with constants into one form; before"
+                  + " dead-code, which removes the sums"),
+          row(
               "dead-code",
               DeadCode::run,
               "after every pass that forwards values, since they leave the unused ones behind"),
