@@ -8,10 +8,12 @@
 ;; function 0 "u3" (i32) -> (i32) {
 ;; block0(v0: i32):
 ;;   v3 = uextend v0
-;;   v4 = iconst.i64 6148914691236517206
-;;   v5 = umulhi.i64 v3, v4
-;;   v6 = wrap v5
-;;   return v6
+;;   v4 = iconst.i64 2863311531
+;;   v5 = imul.i64 v3, v4
+;;   v6 = iconst.i64 33
+;;   v7 = ushr.i64 v5, v6
+;;   v8 = wrap v7
+;;   return v8
 ;; }
 ;; function 1 "s10" (i32) -> (i32) {
 ;; block0(v0: i32):

@@ -48,6 +48,8 @@ public enum SsaOp {
   CLZ(Types.INT, SAME, 3, of(), e(PURE), T),
   CTZ(Types.INT, SAME, 3, of(), e(PURE), T),
   POPCNT(Types.INT, SAME, 3, of(), e(PURE), T),
+  /** The bytes in reverse order. */
+  BSWAP(Types.INT, SAME, 1, of(), e(PURE), T),
   /** Sign-extends the low 8 bits. */
   EXTEND8_S(Types.INT, SAME, 1, of(), e(PURE), T),
   /** Sign-extends the low 16 bits. */

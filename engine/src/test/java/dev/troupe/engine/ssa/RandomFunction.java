@@ -176,6 +176,10 @@ public final class RandomFunction {
     } else if (random.nextInt(3) == 0) {
       op = favourite;
     }
+    if (random.nextInt(12) == 0) {
+      bits();
+      return;
+    }
     switch (op) {
       case ICONST, FCONST -> visible.add(value(SCALARS[random.nextInt(4)]));
       case ICMP -> visible.add(compareIntegers());
@@ -198,6 +202,33 @@ public final class RandomFunction {
       case BR, BR_IF, BR_TABLE, RETURN, TRAP -> {}
       default -> plain(op);
     }
+  }
+
+  /** Takes a number apart with shifts and masks, and puts some of the parts together again. */
+  private void bits() {
+    SsaType type = SCALARS[random.nextInt(2)];
+    int bytes = type.bytes();
+    int source = value(type);
+    int turn = random.nextInt(3) == 0 ? 8 * random.nextInt(bytes) : -1;
+    int whole = builder.iconst(type, 0);
+    for (int k = 0; k < bytes; k++) {
+      int to = turn < 0 ? bytes - 1 - k : k;
+      int count = turn < 0 ? 8 * (to - k) : turn + random.nextInt(30) / 29;
+      long mask = random.nextInt(40) == 0 ? 0x7F : 0xFF;
+      boolean before = random.nextBoolean();
+      int part = before ? masked(source, mask << 8 * k) : source;
+      SsaOp shift = count > 0 ? SsaOp.SHL : SsaOp.USHR;
+      part = builder.binary(shift, type, part, builder.iconst(type, Math.abs(count)));
+      part = before && random.nextBoolean() ? part : masked(part, mask << 8 * to);
+      SsaOp[] merges = {SsaOp.IOR, SsaOp.IOR, SsaOp.IXOR, SsaOp.IADD};
+      whole = builder.binary(merges[random.nextInt(4)], type, whole, part);
+      visible.add(whole);
+    }
+  }
+
+  private int masked(int value, long bits) {
+    SsaType type = function.valueType(value);
+    return builder.binary(SsaOp.IAND, type, value, builder.iconst(type, bits));
   }
 
   private void plain(SsaOp op) {

@@ -79,6 +79,7 @@ final class SsaArithmetic {
       case CLZ -> digits.indexOf('1') < 0 ? bits : digits.indexOf('1');
       case CTZ -> digits.indexOf('1') < 0 ? bits : bits - 1 - digits.lastIndexOf('1');
       case POPCNT -> digits.chars().filter(c -> c == '1').count();
+      case BSWAP -> type == SsaType.I32 ? Integer.reverseBytes((int) a) : Long.reverseBytes(a);
       case EXTEND8_S -> (byte) a;
       case EXTEND16_S -> (short) a;
       case EXTEND32_S, WRAP -> (int) a;

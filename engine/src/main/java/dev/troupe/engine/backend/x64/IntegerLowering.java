@@ -318,6 +318,7 @@ final class IntegerLowering {
           bitScan(wide ? -64 : -32, result, source);
         }
       }
+      case BSWAP -> reverse(i, wide, result, source);
       case EXTEND8_S ->
           out.row(pick(wide, X64Op.MOVSX32_8, X64Op.MOVSX64_8), null, 0, result, low.use(source));
       case EXTEND16_S ->
@@ -325,6 +326,17 @@ final class IntegerLowering {
       case EXTEND32_S -> out.row(X64Op.MOVSXD64_32, null, 0, result, low.use(source));
       case SEXTEND -> low.unaryRow(X64Op.MOVSXD64_32, result, source, i);
       default -> low.unaryRow(X64Op.MOV32_RM, result, source, i);
+    }
+  }
+
+  private void reverse(int i, boolean wide, int result, int source) {
+    X64Op load = pick(wide, X64Op.MOVBE32_RM, X64Op.MOVBE64_RM);
+    Addr address =
+        low.context.has(X64Feature.MOVBE) ? low.memory().operand(source, i, load) : null;
+    if (address != null) {
+      out.row(load, address, 0, result);
+    } else {
+      out.row(pick(wide, X64Op.BSWAP32, X64Op.BSWAP64), null, 0, result, low.use(source));
     }
   }
 

@@ -119,7 +119,7 @@ final class Lowering {
       case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR ->
           integers.arithmetic(i, op);
       case SHL, SSHR, USHR, ROTL, ROTR -> integers.shift(i, op);
-      case CLZ, CTZ, POPCNT, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND ->
+      case CLZ, CTZ, POPCNT, BSWAP, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND ->
           integers.unary(i, op);
       case WRAP -> throw new IllegalStateException("wrap is another name of its operand");
       case ICMP, FCMP -> conditions.materialize(i);

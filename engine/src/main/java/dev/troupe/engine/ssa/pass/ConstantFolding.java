@@ -133,6 +133,7 @@ final class ConstantFolding {
       case CLZ -> is(true, narrow ? Integer.numberOfLeadingZeros((int) a) : clz(a));
       case CTZ -> is(true, narrow ? Integer.numberOfTrailingZeros((int) a) : ctz(a));
       case POPCNT -> is(true, narrow ? Integer.bitCount((int) a) : Long.bitCount(a));
+      case BSWAP -> is(true, narrow ? Integer.reverseBytes((int) a) : Long.reverseBytes(a));
       case EXTEND8_S -> is(true, (byte) a);
       case EXTEND16_S -> is(true, (short) a);
       case EXTEND32_S, WRAP -> is(true, (int) a);

@@ -60,12 +60,7 @@ final class DivisionByConstant {
 
   private int unsigned(SsaType type, int dividend, long divisor) {
     if (type == SsaType.I32) {
-      // With 64 bits of precision for a 32-bit dividend one multiplication is exact.
-      long magic = Long.divideUnsigned(-1, divisor & 0xFFFF_FFFFL) + 1;
-      int wide = inserter.unary(SsaOp.UEXTEND, SsaType.I64, dividend);
-      int high =
-          inserter.binary(SsaOp.UMULHI, SsaType.I64, wide, inserter.constant(SsaType.I64, magic));
-      return inserter.unary(SsaOp.WRAP, SsaType.I32, high);
+      return unsigned32(dividend, divisor & 0xFFFF_FFFFL);
     }
     BigInteger d = new BigInteger(Long.toUnsignedString(divisor));
     BigInteger limit = BigInteger.TWO.pow(64);
@@ -90,6 +85,37 @@ final class DivisionByConstant {
       }
     }
     throw new IllegalStateException("no multiplier for divisor " + d);
+  }
+
+  /**
+   * A multiplier of 32 bits makes a product of 64, of which a shift takes the quotient. Even divisors
+   * that need a longer one get by with it for half the dividend. The others take the upper half of
+   * the product with a multiplier of 64 bits, which is exact for every dividend of 32 bits.
+   */
+  private int unsigned32(int dividend, long divisor) {
+    int even = Long.numberOfTrailingZeros(divisor);
+    for (int before = 0; before <= even; before += Math.max(1, even)) {
+      int bits = 32 - before;
+      long odd = divisor >>> before;
+      for (int s = 0; odd >>> s != 0; s++) {
+        // (2^(bits+s) / odd + 1) * odd - 2^(bits+s) <= 2^s makes all quotients exact.
+        long magic = (1L << bits + s) / odd + 1;
+        long error = magic * odd - (1L << bits + s);
+        if (magic >>> 32 == 0 && error <= 1L << s) {
+          int wide = inserter.unary(
+              SsaOp.UEXTEND, SsaType.I64, shift(SsaOp.USHR, SsaType.I32, dividend, before));
+          int factor = inserter.constant(SsaType.I64, magic);
+          int product = inserter.binary(SsaOp.IMUL, SsaType.I64, wide, factor);
+          int quotient = shift(SsaOp.USHR, SsaType.I64, product, bits + s);
+          return inserter.unary(SsaOp.WRAP, SsaType.I32, quotient);
+        }
+      }
+    }
+    long magic = Long.divideUnsigned(-1, divisor) + 1;
+    int wide = inserter.unary(SsaOp.UEXTEND, SsaType.I64, dividend);
+    int factor = inserter.constant(SsaType.I64, magic);
+    int high = inserter.binary(SsaOp.UMULHI, SsaType.I64, wide, factor);
+    return inserter.unary(SsaOp.WRAP, SsaType.I32, high);
   }
 
   // ---- signed

@@ -1,5 +1,6 @@
 package dev.troupe.engine.ssa.pass;
 
+import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -44,6 +45,14 @@ final class Inserter {
   int unary(SsaOp op, SsaType type, int operand) {
     scratch[0] = operand;
     return finish(function.newInstruction(op, type, scratch, 1));
+  }
+
+  int compare(IntCondition condition, SsaType type, int left, int right) {
+    scratch[0] = left;
+    scratch[1] = right;
+    int instruction = function.newInstruction(SsaOp.ICMP, type, scratch, 2);
+    function.setDetail(instruction, condition.ordinal());
+    return finish(instruction);
   }
 
   int binary(SsaOp op, SsaType type, int left, int right) {

@@ -14,7 +14,6 @@ public final class SimplifyBranches {
   private static final int MOST_HOPS = 8;
 
   private final SsaFunction function;
-  private int[] uses = {};
 
   private SimplifyBranches(SsaFunction function) {
     this.function = function;
@@ -25,8 +24,7 @@ public final class SimplifyBranches {
     SimplifyBranches pass = new SimplifyBranches(function);
     pass.foldTerminators();
     RemoveUnreachableBlocks.run(function);
-    pass.countUses();
-    pass.threadEdges();
+    pass.threadEdges(UseCounts.of(function));
     pass.foldTerminators();
     ControlFlow flow = ControlFlow.of(function);
     RemoveUnreachableBlocks.run(function, flow);
@@ -111,30 +109,13 @@ public final class SimplifyBranches {
 
   // ---- threading
 
-  private void countUses() {
-    uses = new int[function.valueCount()];
-    for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
-      for (int i = function.firstInstruction(b); i != NONE; i = function.next(i)) {
-        for (int k = 0; k < function.operandCount(i); k++) {
-          uses[function.operand(i, k)]++;
-        }
-        for (int n = 0; n < function.edgeCount(i); n++) {
-          int edge = function.edge(i, n);
-          for (int k = 0; k < function.argumentCount(edge); k++) {
-            uses[function.argument(edge, k)]++;
-          }
-        }
-      }
-    }
-  }
-
-  private void threadEdges() {
+  private void threadEdges(UseCounts uses) {
     for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
       int terminator = function.terminator(b);
       for (int n = 0; n < function.edgeCount(terminator); n++) {
         int edge = function.edge(terminator, n);
         int hops = 0;
-        while (hops < MOST_HOPS && thread(b, terminator, edge)) {
+        while (hops < MOST_HOPS && thread(b, terminator, edge, uses)) {
           hops++;
         }
       }
@@ -142,13 +123,13 @@ public final class SimplifyBranches {
   }
 
   /** Leads {@code edge} past its target, if that only branches on; says whether it did. */
-  private boolean thread(int source, int terminator, int edge) {
+  private boolean thread(int source, int terminator, int edge, UseCounts uses) {
     int target = function.target(edge);
     int branch = function.firstInstruction(target);
     if (target == source || function.next(branch) != NONE) {
       return false;
     }
-    int onward = onward(edge, target, branch);
+    int onward = onward(edge, target, branch, uses);
     if (onward == NONE || function.target(onward) == target) {
       return false;
     }
@@ -160,10 +141,10 @@ public final class SimplifyBranches {
     int[] arguments = new int[count];
     for (int k = 0; k < count; k++) {
       arguments[k] = passedOn(function.argument(onward, k), target, edge);
-      uses[arguments[k]]++;
+      uses.add(arguments[k], 1);
     }
     for (int k = 0; k < function.argumentCount(edge); k++) {
-      uses[function.argument(edge, k)]--;
+      uses.add(function.argument(edge, k), -1);
     }
     function.clearArguments(edge);
     function.setTarget(edge, function.target(onward));
@@ -174,7 +155,7 @@ public final class SimplifyBranches {
   }
 
   /** The edge of {@code branch} that control takes after arriving by {@code edge}, or NONE. */
-  private int onward(int edge, int target, int branch) {
+  private int onward(int edge, int target, int branch, UseCounts uses) {
     SsaOp op = function.op(branch);
     int position;
     if (op == SsaOp.BR) {
@@ -188,11 +169,11 @@ public final class SimplifyBranches {
     } else {
       return NONE;
     }
-    return areParametersPrivate(target, branch) ? function.edge(branch, position) : NONE;
+    return areParametersPrivate(target, branch, uses) ? function.edge(branch, position) : NONE;
   }
 
   /** Whether nothing but {@code branch} uses the parameters of {@code block}. */
-  private boolean areParametersPrivate(int block, int branch) {
+  private boolean areParametersPrivate(int block, int branch, UseCounts uses) {
     int own = 0;
     for (int k = 0; k < function.operandCount(branch); k++) {
       own += isParameterOf(function.operand(branch, k), block) ? 1 : 0;
@@ -205,7 +186,7 @@ public final class SimplifyBranches {
     }
     int all = 0;
     for (int k = 0; k < function.parameterCount(block); k++) {
-      all += uses[function.parameter(block, k)];
+      all += uses.of(function.parameter(block, k));
     }
     return own == all;
   }

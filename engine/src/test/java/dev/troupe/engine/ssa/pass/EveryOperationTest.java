@@ -219,6 +219,52 @@ class EveryOperationTest {
             }));
   }
 
+  /** One operation with a constant on the result of another one, the constant on either side. */
+  @Test
+  void binaryOfBinary() {
+    forEach(2, (outer, type) -> {
+      if (type.isInteger()) {
+        forEach(2, (inner, innerType) -> {
+          if (innerType == type) {
+            check(sheet -> nest(sheet, outer, inner, type));
+          }
+        });
+      }
+    });
+  }
+
+  private static void nest(Sheet sheet, SsaOp outer, SsaOp inner, SsaType type) {
+    SsaBuilder builder = sheet.builder;
+    int x = sheet.parameter(type);
+    long bits = type.bits();
+    int y = builder.unary(SsaOp.POPCNT, type, x);
+    for (long first : new long[] {1, 8, 24, bits - 1, bits / 2, 0xFF00, -8}) {
+      int c = builder.iconst(type, first);
+      int right = builder.binary(inner, type, x, c);
+      int left = builder.binary(inner, type, c, x);
+      for (long second : new long[] {0, 1, 8, bits - 8, bits / 2, 0xFF, -256}) {
+        int d = builder.iconst(type, second);
+        int result = builder.binary(outer, type, right, d);
+        sheet.observe(result);
+        sheet.observe(builder.binary(outer, type, d, right));
+        sheet.observe(builder.binary(outer, type, left, d));
+        for (IntCondition condition : IntCondition.values()) {
+          if (outer == SsaOp.IADD) {
+            sheet.observe(builder.icmp(condition, type, right, d));
+            sheet.observe(builder.icmp(condition, type, left, d));
+          }
+        }
+      }
+      sheet.observe(builder.binary(outer, type, y, right));
+      sheet.observe(builder.binary(outer, type, right, x));
+      sheet.observe(builder.binary(outer, type, y, left));
+    }
+    int both = builder.binary(inner, type, x, y);
+    sheet.observe(builder.binary(outer, type, both, x));
+    sheet.observe(builder.binary(outer, type, x, both));
+    sheet.observe(builder.binary(outer, type, y, both));
+  }
+
   @Test
   void integerComparisons() {
     for (IntCondition condition : IntCondition.values()) {
@@ -257,8 +303,11 @@ class EveryOperationTest {
                 number));
       }
     }
+    int signed = builder.unary(SsaOp.SEXTEND, SsaType.I64, sheet.parameter(SsaType.I32));
+    sheet.observe(builder.icmp(condition, SsaType.I64, wide, signed));
     for (int constant : sheet.constants(SsaType.I64)) {
       sheet.observe(builder.icmp(condition, SsaType.I64, wide, constant));
+      sheet.observe(builder.icmp(condition, SsaType.I64, signed, constant));
     }
   }
 
