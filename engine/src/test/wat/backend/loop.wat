@@ -14,12 +14,18 @@
 ;;      0: mov rax,QWORD PTR [r15+0x20]
 ;;      4: xor edx,edx
 ;;      6: xor ecx,ecx
-;;      8: nop DWORD PTR [rax+rax*1+0x0]
+;;      8: nop WORD PTR [rax+rax*1+0x0]
+;;     11: nop WORD PTR [rax+rax*1+0x0]
+;;     1a: nop WORD PTR [rax+rax*1+0x0]
+;;     23: nop WORD PTR [rax+rax*1+0x0]
+;;     2c: nop WORD PTR [rax+rax*1+0x0]
+;;     35: nop WORD PTR [rax+rax*1+0x0]
+;;     3e: xchg ax,ax
 ;; L1:
-;;     10: add ecx,DWORD PTR [rax+rdx*1+0x10]
-;;     14: add edx,0x4
-;;     17: add edi,0xffffffff
-;;     1a: jne 0x10
+;;     40: add ecx,DWORD PTR [rax+rdx*1+0x10]
+;;     44: add edx,0x4
+;;     47: add edi,0xffffffff
+;;     4a: jne 0x40
 ;; L3:
-;;     1c: mov rax,rcx
-;;     1f: ret
+;;     4c: mov rax,rcx
+;;     4f: ret

@@ -13,7 +13,6 @@ final class BlockForwarding {
   private final MachFunction function;
   private final Allocation allocation;
   private final int[] target;
-  private final int[] next;
 
   BlockForwarding(MachFunction function, Allocation allocation) {
     this.function = function;
@@ -24,14 +23,6 @@ final class BlockForwarding {
     IntList path = new IntList();
     for (int b = 0; b < count; b++) {
       resolve(b, path);
-    }
-    this.next = new int[count];
-    int following = count;
-    for (int b = count - 1; b >= 0; b--) {
-      next[b] = following;
-      if (target[b] == b) {
-        following = b;
-      }
     }
   }
 
@@ -92,10 +83,5 @@ final class BlockForwarding {
   /// Whether no code stands for the block.
   boolean isForwarded(int block) {
     return target[block] != block;
-  }
-
-  /// The block whose code follows, or the number of blocks.
-  int next(int block) {
-    return next[block];
   }
 }

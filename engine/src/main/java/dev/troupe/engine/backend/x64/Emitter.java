@@ -20,7 +20,7 @@ import java.util.List;
 /// Writes an allocated machine function through the assembler: prologue, blocks in order, then what
 /// is rarely run (slow halves of instructions, traps), jump tables and constants.
 final class Emitter {
-  private static final int LOOP_ALIGNMENT = 16;
+  private static final int LOOP_ALIGNMENT = 64;
   private static final int FUNCTION_ALIGNMENT = 16;
 
   final MachFunction function;
@@ -30,6 +30,7 @@ final class Emitter {
   final FrameLayout frame;
 
   private final BlockForwarding forwarding;
+  private final BlockPlacement placement;
   private final PseudoEmitter pseudos;
   private final FlagReuse flags;
   private final int[] labels;
@@ -50,6 +51,7 @@ final class Emitter {
     this.asm = asm;
     this.frame = FrameLayout.of(function, allocation);
     this.forwarding = new BlockForwarding(function, allocation);
+    this.placement = new BlockPlacement(function, forwarding);
     this.labels = new int[function.blockCount()];
     this.pseudos = new PseudoEmitter(this);
     this.flags = new FlagReuse(function, asm);
@@ -60,10 +62,8 @@ final class Emitter {
       labels[b] = asm.newLabel();
     }
     prologue();
-    for (int b = 0; b < function.blockCount(); b++) {
-      if (!forwarding.isForwarded(b)) {
-        block(b);
-      }
+    for (int b : placement.order()) {
+      block(b);
     }
     // Cold code may itself add cold traps.
     for (int i = 0; i < cold.size(); i++) {
@@ -124,7 +124,7 @@ final class Emitter {
   // ---- blocks
 
   private void block(int b) {
-    if (function.isLoopHeader(b)) {
+    if (placement.isAligned(b)) {
       asm.align(LOOP_ALIGNMENT);
     }
     asm.bind(labels[b]);
@@ -160,7 +160,7 @@ final class Emitter {
   }
 
   private boolean isNext(int block, int target) {
-    return forwarding.next(block) == forwarding.target(target);
+    return placement.next(block) == forwarding.target(target);
   }
 
   private void jump(int b, int target) {

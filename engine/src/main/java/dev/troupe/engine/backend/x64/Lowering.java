@@ -23,7 +23,6 @@ final class Lowering {
   final MachBuilder out = new MachBuilder();
 
   private final ControlFlow flow;
-  private final LoopTree loops;
   private final BlockFrequency frequency;
   private final int[] vregOf;
   private final boolean[] absorbed;
@@ -42,8 +41,8 @@ final class Lowering {
     this.context = context;
     this.flow = ControlFlow.of(ssa);
     DominatorTree dominators = DominatorTree.of(flow);
-    this.loops = LoopTree.of(flow, dominators);
-    this.frequency = BlockFrequency.of(flow, loops, dominators);
+    this.frequency =
+        BlockFrequency.of(flow, LoopTree.of(flow, dominators), dominators);
     this.facts = new ValueFacts(ssa, flow);
     this.vregOf = new int[ssa.valueCount()];
     this.absorbed = new boolean[ssa.instructionCount()];
@@ -67,7 +66,6 @@ final class Lowering {
       machBlock[block] = out.newBlock();
       MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
       mach.frequency = frequency.frequency(block);
-      mach.loopHeader = loops.isHeader(block);
       mach.cold = ssa.isCold(block);
     }
     for (int i = flow.size() - 1; i >= 0; i--) {

@@ -58,7 +58,6 @@ final class MachBuilder {
     int[] table = {};
 
     float frequency = 1;
-    boolean loopHeader;
     boolean cold;
   }
 

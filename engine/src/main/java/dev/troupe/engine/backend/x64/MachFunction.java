@@ -180,8 +180,9 @@ final class MachFunction implements RegallocFunction {
     return (vregFlags[vreg] & MachBuilder.FLAG_WIDE) != 0;
   }
 
-  boolean isLoopHeader(int block) {
-    return blocks.get(block).loopHeader;
+  /// Whether the block is expected next to never to run.
+  boolean isCold(int block) {
+    return blocks.get(block).cold;
   }
 
   // ---- what the allocator asks
