@@ -36,21 +36,21 @@
 ;;      9: ret
 ;; ;; mask
 ;; L0:
-;;      0: test edi,0x4
-;;      6: je 0xf
+;;      0: test dil,0x4
+;;      4: je 0xd
 ;; L1:
-;;      8: mov eax,0x1
-;;      d: jmp 0x14
+;;      6: mov eax,0x1
+;;      b: jmp 0x12
 ;; L2:
-;;      f: mov eax,0x2
+;;      d: mov eax,0x2
 ;; L3:
-;;     14: ret
+;;     12: ret
 ;; ;; value
 ;; L0:
-;;      0: cmp edi,esi
-;;      2: setae al
-;;      5: movzx eax,al
-;;      8: ret
+;;      0: xor eax,eax
+;;      2: cmp edi,esi
+;;      4: setae al
+;;      7: ret
 ;; ;; float-equal
 ;; L0:
 ;;      0: ucomisd xmm0,xmm1

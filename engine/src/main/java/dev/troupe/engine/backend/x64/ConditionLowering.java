@@ -17,11 +17,13 @@ final class ConditionLowering {
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
+  private final IntegerFlags integers;
 
   ConditionLowering(Lowering low) {
     this.low = low;
     this.ssa = low.ssa;
     this.out = low.out;
+    this.integers = new IntegerFlags(low);
   }
 
   /// Sets the flags so that the returned [MachCond] holds exactly if the i32 is not zero. The
@@ -35,8 +37,7 @@ final class ConditionLowering {
     if (compare != NONE) {
       return floatFlags(compare, loadUser(value, user));
     }
-    testZero(value, SsaType.I32, user);
-    return MachCond.of(X64Cond.NE);
+    return integers.compareZero(value, SsaType.I32, IntCondition.NE, user);
   }
 
   /// A load may only sink to the consumer of a compare that nobody else has: else it would be
@@ -55,17 +56,12 @@ final class ConditionLowering {
       b = swap;
       condition = condition.swapped();
     }
-    SsaType type = ssa.controllingType(compare);
-    if (low.isConstant(b) && low.constant(b) == 0) {
-      boolean equality = condition == IntCondition.EQ || condition == IntCondition.NE;
-      if (equality && isCondition(a)) {
-        int nested = flags(a, user);
-        return condition == IntCondition.NE ? nested : MachCond.negate(nested);
-      }
-      testZero(a, type, user);
-      return MachCond.of(hardware(condition));
+    boolean equality = condition == IntCondition.EQ || condition == IntCondition.NE;
+    if (equality && low.isConstant(b) && low.constant(b) == 0 && isCondition(a)) {
+      int nested = flags(a, user);
+      return condition == IntCondition.NE ? nested : MachCond.negate(nested);
     }
-    return MachCond.of(hardware(compare(a, b, type, condition, user)));
+    return integers.compare(a, b, ssa.controllingType(compare), condition, user);
   }
 
   private boolean isCondition(int value) {
@@ -73,79 +69,6 @@ final class ConditionLowering {
       return false;
     }
     return low.definer(value, SsaOp.ICMP) != NONE || low.definer(value, SsaOp.FCMP) != NONE;
-  }
-
-  /// Emits `cmp`, possibly with its operands exchanged, and returns the condition to test then.
-  private IntCondition compare(int a, int b, SsaType type, IntCondition condition, int user) {
-    boolean wide = type == SsaType.I64;
-    if (low.isImmediate(b)) {
-      X64Op op = wide ? X64Op.CMP64_MI : X64Op.CMP32_MI;
-      Addr address = low.memory().operand(a, user, op);
-      if (address != null) {
-        out.row(op, address, low.constant(b));
-      } else {
-        out.row(op, null, low.constant(b), low.use(a));
-      }
-      return condition;
-    }
-    X64Op op = wide ? X64Op.CMP64_RM : X64Op.CMP32_RM;
-    Addr right = low.memory().operand(b, user, op);
-    if (right != null) {
-      out.row(op, right, 0, low.use(a));
-      return condition;
-    }
-    Addr left = low.memory().operand(a, user, op);
-    if (left != null) {
-      out.row(op, left, 0, low.use(b));
-      return condition.swapped();
-    }
-    int first = low.use(a);
-    int second = low.use(b);
-    out.row(op, null, 0, first, second);
-    return condition;
-  }
-
-  /// Compares with zero: sets the flags as `cmp value, 0` does.
-  private void testZero(int value, SsaType type, int user) {
-    boolean wide = type == SsaType.I64;
-    int and = low.definer(value, SsaOp.IAND);
-    if (and != NONE && low.isExclusive(value) && ssa.controllingType(and) == type) {
-      int a = ssa.operand(and, 0);
-      int b = ssa.operand(and, 1);
-      if (low.isImmediate(b) && !low.isConstant(a)) {
-        out.row(wide ? X64Op.TEST64_MI : X64Op.TEST32_MI, null, low.constant(b), low.use(a));
-        return;
-      }
-      if (!low.isConstant(a) && !low.isConstant(b)) {
-        int left = low.use(a);
-        int right = low.use(b);
-        out.row(wide ? X64Op.TEST64_MR : X64Op.TEST32_MR, null, 0, left, right);
-        return;
-      }
-    }
-    X64Op compareMemory = wide ? X64Op.CMP64_MI : X64Op.CMP32_MI;
-    Addr address = low.memory().operand(value, user, compareMemory);
-    if (address != null) {
-      out.row(compareMemory, address, 0);
-      return;
-    }
-    int tested = low.use(value);
-    out.row(wide ? X64Op.TEST64_MR : X64Op.TEST32_MR, null, 0, tested, tested);
-  }
-
-  private static X64Cond hardware(IntCondition condition) {
-    return switch (condition) {
-      case EQ -> X64Cond.E;
-      case NE -> X64Cond.NE;
-      case SLT -> X64Cond.L;
-      case SGE -> X64Cond.GE;
-      case SGT -> X64Cond.G;
-      case SLE -> X64Cond.LE;
-      case ULT -> X64Cond.B;
-      case UGE -> X64Cond.AE;
-      case UGT -> X64Cond.A;
-      case ULE -> X64Cond.BE;
-    };
   }
 
   /// An unordered `ucomis` sets the carry flag, so only "above" and "above or equal" are false on
@@ -174,17 +97,44 @@ final class ConditionLowering {
     };
   }
 
-  /// A comparison whose result is wanted as 0 or 1.
+  /// A comparison whose result is wanted as 0 or 1. The register is cleared before, which is free;
+  /// extending afterwards is not.
   void materialize(int i) {
     int result = low.definition(ssa.result(i));
+    int zero = out.newInteger();
+    out.row(X64Op.MOV32_RI, null, 0, zero);
     int condition = ssa.op(i) == SsaOp.ICMP ? integerFlags(i, i) : floatFlags(i, i);
     out.add(MachPseudo.SET_CONDITION, condition);
+    out.operand(result, Operand.defineReuse(1));
+    out.use(zero);
+  }
+
+  /// A comparison of which only the lowest byte is wanted, by its only user; NONE if the value is
+  /// no such comparison.
+  int materializeByte(int value, int user) {
+    int compare = low.onlyUser(value, SsaOp.ICMP, user);
+    if (compare == NONE) {
+      compare = low.onlyUser(value, SsaOp.FCMP, user);
+    }
+    if (compare == NONE) {
+      return NONE;
+    }
+    low.absorb(compare);
+    int result = out.newInteger();
+    int condition =
+        ssa.op(compare) == SsaOp.ICMP ? integerFlags(compare, user) : floatFlags(compare, user);
+    out.add(MachPseudo.SET_CONDITION, condition);
     out.define(result);
+    return result;
   }
 
   void select(int i) {
     SsaType type = ssa.controllingType(i);
     int result = low.definition(ssa.result(i));
+    if (type.isInteger()) {
+      selectInteger(i, type == SsaType.I64 ? X64Op.CMOV64 : X64Op.CMOV32, result);
+      return;
+    }
     int ifTrue = low.use(ssa.operand(i, 1));
     int ifFalse = low.use(ssa.operand(i, 2));
     int condition = flags(ssa.operand(i, 0), i);
@@ -194,21 +144,43 @@ final class ConditionLowering {
       ifFalse = swap;
       condition = MachCond.FLOAT_UNEQUAL;
     }
-    if (!type.isInteger()) {
-      out.add(MachPseudo.VECTOR_SELECT, condition);
-      out.operand(result, Operand.defineReuse(2));
-      out.use(ifTrue);
-      out.use(ifFalse);
-      return;
-    }
-    X64Op op = type == SsaType.I64 ? X64Op.CMOV64 : X64Op.CMOV32;
-    if (condition == MachCond.FLOAT_UNEQUAL) {
+    out.add(MachPseudo.VECTOR_SELECT, condition);
+    out.operand(result, Operand.defineReuse(2));
+    out.use(ifTrue);
+    out.use(ifFalse);
+  }
+
+  /// One of the values may come from memory: the load happens whether or not it is wanted.
+  private void selectInteger(int i, X64Op op, int result) {
+    int a = ssa.operand(i, 1);
+    int b = ssa.operand(i, 2);
+    boolean single = isSingleTest(ssa.operand(i, 0));
+    Addr loadTrue = single ? low.memory().operand(a, i, op) : null;
+    Addr loadFalse = single && loadTrue == null ? low.memory().operand(b, i, op) : null;
+    int ifTrue = loadTrue != null ? NONE : low.use(a);
+    int ifFalse = loadFalse != null ? NONE : low.use(b);
+    int condition = flags(ssa.operand(i, 0), i);
+    if (loadTrue != null) {
+      out.row(op, loadTrue, condition, result, ifFalse);
+    } else if (loadFalse != null) {
+      out.row(op, loadFalse, MachCond.negate(condition), result, ifTrue);
+    } else if (MachCond.isFloat(condition)) {
+      int moved = condition == MachCond.FLOAT_EQUAL ? ifFalse : ifTrue;
+      int kept = condition == MachCond.FLOAT_EQUAL ? ifTrue : ifFalse;
       int either = out.newInteger();
-      out.row(op, null, X64Cond.NE.ordinal(), either, ifFalse, ifTrue);
-      out.row(op, null, X64Cond.P.ordinal(), result, either, ifTrue);
+      out.row(op, null, X64Cond.NE.ordinal(), either, kept, moved);
+      out.row(op, null, X64Cond.P.ordinal(), result, either, moved);
     } else {
       out.row(op, null, condition, result, ifFalse, ifTrue);
     }
+  }
+
+  /// Whether a condition is certainly one of the hardware's, not one that takes two tests.
+  private boolean isSingleTest(int condition) {
+    int compare = low.definer(condition, SsaOp.ICMP);
+    return compare != NONE
+        ? !isCondition(ssa.operand(compare, 0))
+        : low.definer(condition, SsaOp.FCMP) == NONE;
   }
 
   /// The index where it is below the limit, else 0, without a branch.

@@ -23,6 +23,7 @@ final class Lowering {
   final MachBuilder out = new MachBuilder();
 
   private final ControlFlow flow;
+  private final LoopTree loops;
   private final BlockFrequency frequency;
   private final int[] vregOf;
   private final boolean[] absorbed;
@@ -41,8 +42,8 @@ final class Lowering {
     this.context = context;
     this.flow = ControlFlow.of(ssa);
     DominatorTree dominators = DominatorTree.of(flow);
-    this.frequency =
-        BlockFrequency.of(flow, LoopTree.of(flow, dominators), dominators);
+    this.loops = LoopTree.of(flow, dominators);
+    this.frequency = BlockFrequency.of(flow, loops, dominators);
     this.facts = new ValueFacts(ssa, flow);
     this.vregOf = new int[ssa.valueCount()];
     this.absorbed = new boolean[ssa.instructionCount()];
@@ -191,6 +192,11 @@ final class Lowering {
 
   BlockFrequency frequency() {
     return frequency;
+  }
+
+  /// Whether an instruction stands in a loop.
+  boolean isInLoop(int instruction) {
+    return loops.depth(ssa.block(instruction)) > 0;
   }
 
   ConditionLowering conditions() {

@@ -33,7 +33,8 @@ enum MachPseudo {
   /// (sum, a): plus `imm`.
   ADD32_IMMEDIATE,
   ADD64_IMMEDIATE,
-  /// (result): 1 if condition `imm` holds, else 0.
+  /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition
+  /// `imm` holds, else 0.
   SET_CONDITION,
   /// (result = third operand, value if true): vector select by condition `imm`.
   VECTOR_SELECT,

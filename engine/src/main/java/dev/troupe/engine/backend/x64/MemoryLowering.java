@@ -64,11 +64,18 @@ final class MemoryLowering {
         return;
       }
     }
-    int source = low.use(value);
+    if (ReadModifyWrite.select(low, i, value)) {
+      return;
+    }
+    int source = access.bytes() == 1 ? low.conditions().materializeByte(value, i) : NONE;
+    if (source == NONE) {
+      source = low.use(value);
+    }
     out.row(storeRow(access), address(i), 0, source);
   }
 
-  private static long truncate(long bits, int bytes) {
+  /// A constant as an immediate of as many bytes.
+  static long truncate(long bits, int bytes) {
     return switch (bytes) {
       case 1 -> (byte) bits;
       case 2 -> (short) bits;
@@ -143,9 +150,11 @@ final class MemoryLowering {
       return Addr.literal(out.literals.scalar(bytes, ssa.immediate(constant)));
     }
     int load = foldable(value, user, op);
-    if (load == NONE) {
-      return null;
-    }
+    return load != NONE ? folded(load) : null;
+  }
+
+  /// The memory operand for a load that its user executes.
+  Addr folded(int load) {
     low.absorb(load);
     return address(load).at(ssa.wasmOffset(load));
   }
@@ -164,8 +173,23 @@ final class MemoryLowering {
   }
 
   private int foldable(int value, int user, X64Op op) {
+    int load = foldableLoad(value, user);
+    if (load == NONE) {
+      return NONE;
+    }
+    int bits = ssa.access(load).bytes() * 8;
+    boolean whole = bits == ssa.controllingType(load).bits();
+    return whole && bits == memoryBits(op) ? load : NONE;
+  }
+
+  /// The load of any width behind a value that may be executed by its only user, or NONE. What the
+  /// load is extended to is for the caller to see to.
+  int foldableLoad(int value, int user) {
     int load = ssa.definingInstruction(low.facts.root(value));
-    if (load == NONE || !low.isExclusive(value) || ssa.block(load) != ssa.block(user)) {
+    if (load == NONE
+        || user == NONE
+        || !low.isExclusive(value)
+        || ssa.block(load) != ssa.block(user)) {
       return NONE;
     }
     boolean fits =
@@ -175,12 +199,7 @@ final class MemoryLowering {
           case CTX_LOAD, RAW_LOAD -> low.facts.epoch(load) == low.facts.epoch(user);
           default -> false;
         };
-    if (!fits) {
-      return NONE;
-    }
-    int bits = ssa.access(load).bytes() * 8;
-    boolean whole = bits == ssa.controllingType(load).bits();
-    return whole && bits == memoryBits(op) ? load : NONE;
+    return fits ? load : NONE;
   }
 
   // ---- addresses

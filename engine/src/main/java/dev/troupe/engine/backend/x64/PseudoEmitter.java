@@ -131,7 +131,6 @@ final class PseudoEmitter {
     } else {
       asm.setcc(MachCond.hardware(condition), result);
     }
-    asm.rr(X64Op.MOVZX32_8, result, result);
   }
 
   private void vectorSelect(int i, int condition) {
