@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * 32 bytes  SHA-256 over the file with these first 64 bytes of the section taken as zeros
  * 32 bytes  HMAC-SHA256 of that digest under the installation's key; zeros when unsigned
- * u32 each  CRC-32C of the frame (ELF header, section headers, padding) and of each other section
+ * u32 each  CRC-32 of the frame (ELF header, section headers, padding) and of each other section
  * </pre>
  *
  * <p>The digest finds accidents, the MAC finds attackers. The checksums say which part is damaged,
@@ -117,14 +117,14 @@ public final class ArtifactSeal {
   /** Per section its checksum; in the place of the seal itself, that of the frame. */
   private static int[] checksums(MemorySegment file, ElfFrame frame) {
     int[] result = new int[SECTIONS.length];
-    CRC32C frameChecksum = new CRC32C();
+    CRC32 frameChecksum = new CRC32();
     long behind = 0;
     for (ArtifactSection section : SECTIONS) {
       long offset = frame.offset(section);
       update(frameChecksum, file.asSlice(behind, offset - behind));
       behind = offset + frame.size(section);
       if (section != ArtifactSection.SEAL) {
-        CRC32C checksum = new CRC32C();
+        CRC32 checksum = new CRC32();
         update(checksum, file.asSlice(offset, frame.size(section)));
         result[section.ordinal()] = (int) checksum.getValue();
       }
@@ -134,7 +134,7 @@ public final class ArtifactSeal {
     return result;
   }
 
-  private static void update(CRC32C checksum, MemorySegment part) {
+  private static void update(CRC32 checksum, MemorySegment part) {
     for (long at = 0; at < part.byteSize(); at += 1 << 30) {
       checksum.update(part.asSlice(at, Math.min(1 << 30, part.byteSize() - at)).asByteBuffer());
     }

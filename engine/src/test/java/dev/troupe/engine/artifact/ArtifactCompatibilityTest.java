@@ -43,13 +43,14 @@ final class ArtifactCompatibilityTest {
     rejects(
         with(7, HOST.engineVersion(), HOST.target(), HOST.compilerFlags()),
         HOST,
-        "format version was 7 when it was compiled, this engine has 1");
+        "format version was 7 when it was compiled, this engine has "
+            + EngineMetadata.FORMAT_VERSION);
   }
 
   @Test
   void engineVersion() {
     rejects(
-        with(1, "0.0.9", HOST.target(), HOST.compilerFlags()),
+        with(EngineMetadata.FORMAT_VERSION, "0.0.9", HOST.target(), HOST.compilerFlags()),
         HOST,
         "engine version was 0.0.9 when it was compiled, this engine has "
             + EngineMetadata.ENGINE_VERSION);
@@ -58,7 +59,7 @@ final class ArtifactCompatibilityTest {
   @Test
   void target() {
     rejects(
-        with(1, HOST.engineVersion(), "aarch64-unknown-linux-gnu", HOST.compilerFlags()),
+        withTarget("aarch64-unknown-linux-gnu", HOST.compilerFlags()),
         HOST,
         "target was aarch64-unknown-linux-gnu when it was compiled, this engine has "
             + EngineMetadata.TARGET);
@@ -67,7 +68,7 @@ final class ArtifactCompatibilityTest {
   @Test
   void compilerFlags() {
     rejects(
-        with(1, HOST.engineVersion(), HOST.target(), List.of("frame_pointers=true")),
+        withTarget(HOST.target(), List.of("frame_pointers=true")),
         HOST,
         "compiler flags was [frame_pointers=true] when it was compiled, this engine has "
             + HOST.compilerFlags());
@@ -154,7 +155,7 @@ final class ArtifactCompatibilityTest {
   void checksComeInTheirOrder() {
     EngineMetadata wrong =
         new EngineMetadata(
-            1,
+            EngineMetadata.FORMAT_VERSION,
             HOST.engineVersion(),
             "other",
             List.of("x=1"),
@@ -172,7 +173,13 @@ final class ArtifactCompatibilityTest {
 
   private static EngineMetadata withTarget(String target, List<String> flags) {
     return new EngineMetadata(
-        1, HOST.engineVersion(), target, flags, HOST.isa(), DEFAULT, HOST.features());
+        EngineMetadata.FORMAT_VERSION,
+        HOST.engineVersion(),
+        target,
+        flags,
+        HOST.isa(),
+        DEFAULT,
+        HOST.features());
   }
 
   private static Artifact read(byte[] bytes, EngineMetadata host) {

@@ -14,7 +14,10 @@ public final class LocalMain {
   public static void main(String[] args) {
     int status = run(List.of(args), System.out, System.err);
     System.out.flush();
-    System.exit(status);
+    // Exiting explicitly starts the logging of java.base first, which success need not wait for.
+    if (status != 0) {
+      System.exit(status);
+    }
   }
 
   /** Runs a command; everything it prints goes to the two streams. */

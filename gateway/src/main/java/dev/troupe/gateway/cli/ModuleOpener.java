@@ -6,7 +6,10 @@ import dev.troupe.engine.Precompiled;
 import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.engine.text.Wat;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +52,7 @@ final class ModuleOpener {
 
   /** Opens a binary, a text or an artifact; the first two through the cache. */
   Module open(Engine engine, Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = read(file);
     if (Engine.detectPrecompiled(bytes) != Precompiled.NONE) {
       return Module.deserializeFile(engine, file);
     }
@@ -59,7 +62,17 @@ final class ModuleOpener {
 
   /** Reads a module in the binary or the text format as binary. */
   static byte[] readBinary(Path file) throws IOException {
-    return toBinary(Files.readAllBytes(file));
+    return toBinary(read(file));
+  }
+
+  /** All bytes of a file, by a stream: channels load a library first. */
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      // Says which of the reasons it was.
+      return Files.readAllBytes(file);
+    }
   }
 
   private static byte[] toBinary(byte[] bytes) {
