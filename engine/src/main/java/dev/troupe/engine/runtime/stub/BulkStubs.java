@@ -25,11 +25,21 @@ final class BulkStubs {
   /** Bytes between two looks at the preemption flag: a few microseconds. */
   static final int CHUNK_BYTES = 64 << 10;
 
+  /**
+   * From so many bytes on, stores are aligned first: a store across two cache lines costs two. The
+   * head takes at most one vector and one round.
+   */
+  static final int ALIGN_FROM_BYTES = 256;
+
+  /** From so many bytes on, and so far ahead, the processor's own copy loop is faster. */
+  static final int REP_FROM_BYTES = 2048;
+
   private static final int[] YIELD_SAVED = {RBX, RBP, R12, R13, R14, R15, RDI, RSI, RDX, RAX};
 
   private final StubEmitter emit;
   private final Assembler asm;
   private final boolean avx;
+  private final boolean fastRep;
 
   /** Bytes of one vector register, and how much one round of a loop moves. */
   private final int width;
@@ -43,6 +53,7 @@ final class BulkStubs {
     this.emit = emit;
     this.asm = emit.asm;
     this.avx = emit.cpu.has(X64Feature.AVX);
+    this.fastRep = emit.cpu.has(X64Feature.ERMS);
     this.width = avx ? 32 : 16;
     this.round = 4 * width;
   }
@@ -52,6 +63,7 @@ final class BulkStubs {
     int over16 = asm.newLabel();
     int large = asm.newLabel();
     int backward = asm.newLabel();
+    int vectors = asm.newLabel();
     asm.ri(CMP64_MI, RDX, 16);
     asm.jcc(X64Cond.A, over16);
     copyUpTo16();
@@ -64,6 +76,10 @@ final class BulkStubs {
     asm.rr(SUB64_RM, RAX, RSI);
     asm.rr(CMP64_RM, RAX, RDX);
     asm.jcc(X64Cond.B, backward);
+    if (fastRep) {
+      copyByProcessor(vectors);
+    }
+    asm.bind(vectors);
     copyLarge(true);
     asm.bind(backward);
     asm.rr(ADD64_RM, RDI, RDX);
@@ -187,6 +203,9 @@ final class BulkStubs {
     int rounds = asm.newLabel();
     int chunkDone = asm.newLabel();
     int tail = asm.newLabel();
+    asm.ri(CMP64_MI, RDX, ALIGN_FROM_BYTES);
+    asm.jcc(X64Cond.B, chunk);
+    alignTarget(forward);
     asm.bind(chunk);
     takeChunk();
     asm.ri(SUB64_MI, RCX, round);
@@ -216,6 +235,55 @@ final class BulkStubs {
       }
       asm.bind(skip);
     }
+    asm.op(RET);
+  }
+
+  /**
+   * Copies what precedes a multiple of the vector's size in the target, and one round more. The
+   * head is loaded with the first round before either is stored, so that overlap does no harm.
+   */
+  private void alignTarget(boolean forward) {
+    X64Op load = avx ? VMOVDQU_Y_RM : MOVUPS_RM;
+    X64Op store = avx ? VMOVDQU_Y_MR : MOVUPS_MR;
+    int head = forward ? 0 : -width;
+    int from = forward ? 0 : -round;
+    asm.rm(load, XMM4, Mem.base(RSI, head));
+    asm.rr(MOV64_RM, RAX, RDI);
+    asm.rr(MOV64_RM, RCX, RDI);
+    asm.ri(AND32_MI, RCX, width - 1);
+    if (forward) {
+      asm.ri(SUB64_MI, RCX, width);
+    }
+    asm.rr(SUB64_RM, RSI, RCX);
+    asm.rr(SUB64_RM, RDI, RCX);
+    for (int i = 0; i < 4; i++) {
+      asm.rm(load, XMM0 + i, Mem.base(RSI, from + i * width));
+    }
+    asm.mr(store, Mem.base(RAX, head), XMM4);
+    for (int i = 0; i < 4; i++) {
+      asm.mr(store, Mem.base(RDI, from + i * width), XMM0 + i);
+    }
+    advance(forward ? round : -round);
+    asm.rr(forward ? ADD64_RM : SUB64_RM, RDX, RCX);
+    asm.ri(SUB64_MI, RDX, round);
+  }
+
+  /** Goes to {@code vectors} unless the block is large and its source far enough from the target. */
+  private void copyByProcessor(int vectors) {
+    int chunk = asm.newLabel();
+    int done = asm.newLabel();
+    asm.ri(CMP64_MI, RDX, REP_FROM_BYTES);
+    asm.jcc(X64Cond.B, vectors);
+    asm.r(NEG64, RAX);
+    asm.ri(CMP64_MI, RAX, REP_FROM_BYTES);
+    asm.jcc(X64Cond.B, vectors);
+    asm.bind(chunk);
+    takeChunk();
+    asm.op(REP_MOVSB);
+    asm.rr(TEST64_MR, RDX, RDX);
+    asm.jcc(X64Cond.E, done);
+    lookAtFlag(chunk);
+    asm.bind(done);
     asm.op(RET);
   }
 

@@ -88,13 +88,13 @@ class BulkStubsTest {
 
   @Test
   void leavesBetweenChunksWhenTheFlagIsSet() {
-    int length = 5 * BulkStubs.CHUNK_BYTES + 77;
+    int length = 5 * BulkStubs.CHUNK_BYTES + 377;
     new Random(1).nextBytes(model);
     RawMemory.copyIn(model, 0, memory, AREA);
     GuestFiber copy = fiber(GuestHarness.get(), Builtin.MEMORY_COPY);
-    for (int distance : new int[] {3, -3}) {
-      System.arraycopy(model, 100, model, 100 + distance, length);
-      copy.restart().value(0, memory + 100 + distance).value(1, memory + 100).value(2, length);
+    for (int distance : new int[] {3, -3, -5000}) {
+      System.arraycopy(model, 6000, model, 6000 + distance, length);
+      copy.restart().value(0, memory + 6000 + distance).value(1, memory + 6000).value(2, length);
       exitsAtEveryChunk(copy);
       checkModel(1, distance);
     }
