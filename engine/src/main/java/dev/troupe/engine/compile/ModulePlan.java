@@ -6,9 +6,7 @@ import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.validate.ModuleValidator;
-import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.WasmModule;
-import java.util.List;
 
 /**
  * Everything about a module that the compilation of its functions reads and nothing changes.
@@ -40,18 +38,9 @@ record ModulePlan(
             layout,
             request.tunables(),
             BackendContext.features(request.isa()),
-            minimumBytes(module.memories()),
+            FunctionTranslator.memoryMinimumBytes(module),
             request.debugChecks());
     return new ModulePlan(request, module, validator, layout, backend);
-  }
-
-  private static long[] minimumBytes(List<MemoryType> memories) {
-    long[] bytes = new long[memories.size()];
-    for (int m = 0; m < bytes.length; m++) {
-      long pages = Math.min(memories.get(m).limits().min(), MemoryType.MAX_PAGES_32);
-      bytes[m] = pages * MemoryType.PAGE_BYTES;
-    }
-    return bytes;
   }
 
   /** Index of the first function with a body. */

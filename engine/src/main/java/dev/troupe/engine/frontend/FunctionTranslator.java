@@ -13,6 +13,7 @@ import dev.troupe.engine.wasm.BlockType;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.InstructionReader;
+import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
@@ -33,6 +34,7 @@ public final class FunctionTranslator {
 
   private final ModuleContext context;
   private final InstructionReader reader;
+  private final long[] memoryMinimumBytes;
 
   /**
    * A translator for the functions of {@code module}.
@@ -43,6 +45,17 @@ public final class FunctionTranslator {
       WasmModule module, InstanceLayout layout, Tunables tunables, WasmFeatures features) {
     this.context = new ModuleContext(module, layout, tunables);
     this.reader = new InstructionReader(module.bytes(), features);
+    this.memoryMinimumBytes = memoryMinimumBytes(module);
+  }
+
+  /** Bytes of each memory of {@code module} that are there from the start. */
+  public static long[] memoryMinimumBytes(WasmModule module) {
+    long[] bytes = new long[module.memories().size()];
+    for (int m = 0; m < bytes.length; m++) {
+      long pages = Math.min(module.memories().get(m).limits().min(), MemoryType.MAX_PAGES_32);
+      bytes[m] = pages * MemoryType.PAGE_BYTES;
+    }
+    return bytes;
   }
 
   /** The layout of instances of {@code module}. */
@@ -71,6 +84,7 @@ public final class FunctionTranslator {
   public SsaFunction translate(int index, String name) {
     FuncType type = context.module().functionType(index);
     SsaFunction function = new SsaFunction(index, name, ModuleContext.signature(type));
+    function.setMemoryMinimumBytes(memoryMinimumBytes);
     new Run(function, type, context.module().body(index)).translate();
     return function;
   }

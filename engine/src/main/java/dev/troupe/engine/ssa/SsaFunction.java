@@ -30,6 +30,7 @@ public final class SsaFunction extends InstructionAttributes {
   private final String name;
   private final SsaSignature signature;
   private final ListPool pool = new ListPool();
+  private long[] memoryMinimumBytes = {};
 
   // Values. A parameter's definer is ~block, a result's its instruction.
   private int valueCount;
@@ -93,6 +94,16 @@ public final class SsaFunction extends InstructionAttributes {
   /** Parameter and result types. */
   public SsaSignature signature() {
     return signature;
+  }
+
+  /** Says that memories are never smaller than this; index = memory. Not part of the text form. */
+  public void setMemoryMinimumBytes(long[] bytes) {
+    memoryMinimumBytes = bytes;
+  }
+
+  /** Bytes of a memory that are there from the start; 0 if nothing is known. */
+  public long memoryMinimumBytes(int memory) {
+    return memory < memoryMinimumBytes.length ? memoryMinimumBytes[memory] : 0;
   }
 
   // ---- values
@@ -416,6 +427,7 @@ public final class SsaFunction extends InstructionAttributes {
       case SAME -> List.of(controllingType(instruction));
       case I32_RESULT -> List.of(SsaType.I32);
       case I64_RESULT -> List.of(SsaType.I64);
+      case VECTOR_RESULT -> List.of(SsaType.V128);
       case F32_RESULT -> List.of(SsaType.F32);
       case F64_RESULT -> List.of(SsaType.F64);
       case LIST -> callSignature(instruction).results();

@@ -96,6 +96,18 @@ public enum SsaOp {
   /** Reinterprets the bits of a value of equal size and another kind. */
   BITCAST(Types.SCALAR, SAME, 1, of(), e(PURE), ANY),
 
+  // Vectors of 128 bits, made by passes. The controlling type is that of a lane; lanes are computed
+  // as the scalar operation of the same name computes.
+  /** All lanes are the operand. */
+  SPLAT(Types.SCALAR, VECTOR_RESULT, 1, of(), e(PURE), T),
+  VADD(Types.SCALAR, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
+  VSUB(Types.SCALAR, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
+  VMUL(Types.VECTOR_PRODUCTS, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
+  VDIV(Types.FLOAT, VECTOR_RESULT, 13, of(), e(PURE), VECTOR, VECTOR),
+  VAND(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
+  VOR(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
+  VXOR(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
+
   /** Operands: condition, value if non-zero, value if zero. */
   SELECT(Types.ANY, SAME, 1, of(), e(PURE), I32, T, T),
   /**
@@ -157,6 +169,8 @@ public enum SsaOp {
     I64,
     F32,
     F64,
+    /** v128. */
+    VECTOR,
     /** i32 or i64. */
     INT,
     /** f32 or f64. */
@@ -175,6 +189,8 @@ public enum SsaOp {
     I64_RESULT,
     F32_RESULT,
     F64_RESULT,
+    /** v128. */
+    VECTOR_RESULT,
     /** The results of the signature attribute. */
     LIST
   }
@@ -221,6 +237,7 @@ public enum SsaOp {
     static final int I64_ONLY = 0b00010;
     static final int FLOAT = 0b01100;
     static final int SCALAR = 0b01111;
+    static final int VECTOR_PRODUCTS = 0b01101;
     static final int ANY = 0b11111;
   }
 

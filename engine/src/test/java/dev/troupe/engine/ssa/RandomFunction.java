@@ -200,6 +200,7 @@ public final class RandomFunction {
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE, CTX_ADDRESS -> memory(op);
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> call(op);
       case BR, BR_IF, BR_TABLE, RETURN, TRAP -> {}
+      case SPLAT, VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR -> {}
       default -> plain(op);
     }
   }
@@ -247,6 +248,7 @@ public final class RandomFunction {
             case F64 -> value(SsaType.F64);
             case INT -> value(SCALARS[random.nextInt(2)]);
             case FLOAT -> value(SCALARS[2 + random.nextInt(2)]);
+            case VECTOR -> throw new AssertionError(op);
             case ANY ->
                 value(
                     switch (type) {

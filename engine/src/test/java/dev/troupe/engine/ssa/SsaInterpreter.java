@@ -15,12 +15,15 @@ public final class SsaInterpreter {
   private final SsaFunction function;
   private final SsaMachine machine;
   private final long[] values;
+  // The upper halves of vectors.
+  private final long[] upper;
   private long steps;
 
   private SsaInterpreter(SsaFunction function, SsaMachine machine, long steps) {
     this.function = function;
     this.machine = machine;
     this.values = new long[function.valueCount()];
+    this.upper = new long[function.valueCount()];
     this.steps = steps;
   }
 
@@ -71,11 +74,14 @@ public final class SsaInterpreter {
   private int follow(int edge) {
     int target = function.target(edge);
     long[] arguments = new long[function.argumentCount(edge)];
+    long[] upperArguments = new long[arguments.length];
     for (int k = 0; k < arguments.length; k++) {
       arguments[k] = values[function.argument(edge, k)];
+      upperArguments[k] = upper[function.argument(edge, k)];
     }
     for (int k = 0; k < arguments.length; k++) {
       values[function.parameter(target, k)] = arguments[k];
+      upper[function.parameter(target, k)] = upperArguments[k];
     }
     return target;
   }
@@ -110,6 +116,18 @@ public final class SsaInterpreter {
     switch (op) {
       case ICONST, FCONST -> define(i, function.immediate(i));
       case SELECT -> define(i, use(i, 0) != 0 ? use(i, 1) : use(i, 2));
+      case SPLAT -> {
+        long all = use(i, 0);
+        if (function.controllingType(i).bytes() == 4) {
+          all = all << 32 | all & 0xFFFF_FFFFL;
+        }
+        defineVector(i, all, all);
+      }
+      case VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR ->
+          defineVector(
+              i,
+              lanes(i, op, use(i, 0), use(i, 1)),
+              lanes(i, op, upper[function.operand(i, 0)], upper[function.operand(i, 1)]));
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE -> access(i, op);
       case CTX_ADDRESS -> define(i, machine.contextAddress((int) function.offset(i)));
       case TRAP_IF -> {
@@ -124,8 +142,59 @@ public final class SsaInterpreter {
     }
   }
 
+  private void defineVector(int i, long low, long high) {
+    values[function.result(i)] = low;
+    upper[function.result(i)] = high;
+  }
+
+  /** One half of a vector. */
+  private long lanes(int i, SsaOp op, long a, long b) {
+    SsaType lane = function.controllingType(i);
+    if (lane.bytes() == 8) {
+      return lane(op, lane, a, b);
+    }
+    long low = lane(op, lane, normal(lane, a), normal(lane, b));
+    long high = lane(op, lane, normal(lane, a >>> 32), normal(lane, b >>> 32));
+    return high << 32 | low & 0xFFFF_FFFFL;
+  }
+
+  private static long lane(SsaOp op, SsaType type, long a, long b) {
+    boolean isInteger = type.isInteger();
+    SsaOp scalar =
+        switch (op) {
+          case VADD -> isInteger ? SsaOp.IADD : SsaOp.FADD;
+          case VSUB -> isInteger ? SsaOp.ISUB : SsaOp.FSUB;
+          case VMUL -> isInteger ? SsaOp.IMUL : SsaOp.FMUL;
+          case VDIV -> SsaOp.FDIV;
+          case VAND -> SsaOp.IAND;
+          case VOR -> SsaOp.IOR;
+          case VXOR -> SsaOp.IXOR;
+          default -> throw new AssertionError(op);
+        };
+    return isInteger
+        ? SsaArithmetic.integer(scalar, type, a, b)
+        : SsaArithmetic.floating(scalar, type, a, b);
+  }
+
+  /** Linear memory only; the upper half goes first, since it is what may be out of bounds. */
+  private void vectorAccess(int i, SsaOp op) {
+    int memory = function.memory(i);
+    long offset = function.offset(i);
+    if (op == SsaOp.STORE) {
+      machine.store(memory, index(i), offset + 8, 8, upper[function.operand(i, 1)]);
+      machine.store(memory, index(i), offset, 8, use(i, 1));
+    } else {
+      long high = machine.load(memory, index(i), offset + 8, 8);
+      defineVector(i, machine.load(memory, index(i), offset, 8), high);
+    }
+  }
+
   private void access(int i, SsaOp op) {
     MemoryAccess access = function.access(i);
+    if (access == MemoryAccess.VECTOR128) {
+      vectorAccess(i, op);
+      return;
+    }
     int bytes = access.bytes();
     int offset = (int) function.offset(i);
     switch (op) {

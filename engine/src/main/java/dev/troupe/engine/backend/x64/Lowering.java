@@ -32,6 +32,7 @@ final class Lowering {
   private int vectorZero = NONE;
   private final IntegerLowering integers;
   private final FloatLowering floats;
+  private final VectorLowering vectors;
   private final ConditionLowering conditions;
   private final MemoryLowering memory;
   private final CallLowering calls;
@@ -56,6 +57,7 @@ final class Lowering {
     this.conditions = new ConditionLowering(this);
     this.integers = new IntegerLowering(this);
     this.floats = new FloatLowering(this);
+    this.vectors = new VectorLowering(this);
     this.calls = new CallLowering(this);
     this.branches = new BranchLowering(this);
   }
@@ -127,6 +129,8 @@ final class Lowering {
       case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCOPYSIGN -> floats.binary(i, op);
       case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE ->
           floats.unary(i, op);
+      case SPLAT -> vectors.splat(i);
+      case VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR -> vectors.binary(i, op);
       case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
       case LOAD, CTX_LOAD, RAW_LOAD -> memory.load(i);
       case STORE, CTX_STORE, RAW_STORE -> memory.store(i);

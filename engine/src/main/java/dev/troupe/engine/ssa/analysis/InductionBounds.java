@@ -27,6 +27,8 @@ final class InductionBounds {
   private long startHigh;
   private long boundLow;
   private long boundHigh;
+  // Whether the number of iterations found last is not only a bound.
+  private boolean isExact;
 
   InductionBounds(
       ControlFlow flow, DominatorTree dominators, LoopTree loops, UnsignedRanges ranges) {
@@ -44,7 +46,11 @@ final class InductionBounds {
     if (latch == NONE) {
       return;
     }
+    isExact = false;
     long repeats = repeats(loop, header, latch);
+    if (isExact && latch == header) {
+      ranges.setRepeats(loop, repeats);
+    }
     for (int p = 0; p < function.parameterCount(header); p++) {
       int parameter = function.parameter(header, p);
       if (!function.valueType(parameter).isInteger() || !start(header, p)) {
@@ -229,12 +235,16 @@ final class InductionBounds {
     }
     boundLow = bound == NONE ? 0 : ranges.min(bound);
     boundHigh = bound == NONE ? 0 : ranges.max(bound);
-    return switch (stays) {
-      case NE -> untilEqual(step, ahead, type);
-      case SLT, SLE, SGT, SGE -> toSigned(type) ? ordered(stays, step, ahead, type, true) : UNKNOWN;
-      case ULT, ULE, UGT, UGE -> ordered(stays, step, ahead, type, false);
-      case EQ -> UNKNOWN;
-    };
+    long repeats =
+        switch (stays) {
+          case NE -> untilEqual(step, ahead, type);
+          case SLT, SLE, SGT, SGE ->
+              toSigned(type) ? ordered(stays, step, ahead, type, true) : UNKNOWN;
+          case ULT, ULE, UGT, UGE -> ordered(stays, step, ahead, type, false);
+          case EQ -> UNKNOWN;
+        };
+    isExact |= repeats != UNKNOWN && startLow == startHigh && boundLow == boundHigh;
+    return repeats;
   }
 
   /** The parameter of the header that {@code value} is, or is a constant away from; or NONE. */

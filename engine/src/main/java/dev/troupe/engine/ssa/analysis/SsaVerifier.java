@@ -210,6 +210,7 @@ public final class SsaVerifier {
       case F32 -> actual == SsaType.F32;
       case F64 -> actual == SsaType.F64;
       case INT -> actual.isInteger();
+      case VECTOR -> actual == SsaType.V128;
       case FLOAT -> actual.isFloat();
       case ANY -> true;
       case VARIADIC -> true;

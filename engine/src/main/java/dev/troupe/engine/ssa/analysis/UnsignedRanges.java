@@ -4,6 +4,7 @@ import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import java.util.Arrays;
 
 /**
  * Bounds of integer values as unsigned numbers, from one walk in reverse postorder. Parameters of
@@ -24,6 +25,7 @@ public final class UnsignedRanges {
   private final ControlFlow flow;
   private final long[] low;
   private final long[] high;
+  private final long[] repeats;
   // The result of the transfer functions.
   private long least;
   private long most;
@@ -36,6 +38,8 @@ public final class UnsignedRanges {
     for (int v = 0; v < high.length; v++) {
       high[v] = function.valueType(v) == SsaType.I32 ? I32_MOST : -1;
     }
+    this.repeats = new long[loops.size()];
+    Arrays.fill(repeats, -1);
     InductionBounds induction = new InductionBounds(flow, dominators, loops, this);
     for (int k = 0; k < flow.size(); k++) {
       int block = flow.block(k);
@@ -61,6 +65,18 @@ public final class UnsignedRanges {
   /** The most that {@code value} can be, as an unsigned number; negative if that is unknown. */
   public long max(int value) {
     return high[value];
+  }
+
+  /**
+   * How often a loop that is one block goes back to its start, if that is the same whenever it is
+   * entered; otherwise negative.
+   */
+  public long repeats(int loop) {
+    return repeats[loop];
+  }
+
+  void setRepeats(int loop, long times) {
+    repeats[loop] = times;
   }
 
   /** Whether {@code value} is an integer with a known upper bound. */

@@ -38,10 +38,19 @@ public enum PassPipeline {
               ValueNumbering::run,
               "again, for what the removed parameters and edges uncovered"),
           row(
+              "unroll-loops",
+              UnrollLoops::run,
+              "after value-numbering, which brings the steps of loops into one form; before"
+                  + " superword-packing, which packs the copies"),
+          row(
               "fold-offsets",
               FoldOffsets::run,
-              "after value-numbering, which brings sums with constants into one form; before"
-                  + " dead-code, which removes the sums"),
+              "after unroll-loops, whose copies differ in constants that are added to indexes;"
+                  + " before dead-code, which removes the sums"),
+          row(
+              "superword-packing",
+              SuperwordPacking::run,
+              "after fold-offsets: neighbours in memory then differ in the offset only"),
           row(
               "dead-code",
               DeadCode::run,

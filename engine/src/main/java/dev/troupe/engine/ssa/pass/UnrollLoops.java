@@ -1,0 +1,119 @@
+package dev.troupe.engine.ssa.pass;
+
+import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.ControlFlow;
+import dev.troupe.engine.ssa.analysis.DominatorTree;
+import dev.troupe.engine.ssa.analysis.LoopTree;
+import dev.troupe.engine.ssa.analysis.UnsignedRanges;
+
+/**
+ * Unrolls loops of one block that run a known number of times and store element after element of an
+ * array, so that one iteration stores a whole vector: {@link SuperwordPacking} then packs the
+ * copies. Iterations that are left over are peeled off in front. No test remains between copies.
+ */
+public final class UnrollLoops {
+  private static final int NONE = SsaFunction.NONE;
+  private static final int MOST_INSTRUCTIONS = 40;
+  private static final int VECTOR_BYTES = 16;
+
+  private final SsaFunction function;
+  private final UnsignedRanges ranges;
+  private final LoopCopier copier;
+
+  private UnrollLoops(SsaFunction function, UnsignedRanges ranges) {
+    this.function = function;
+    this.ranges = ranges;
+    this.copier = new LoopCopier(function);
+  }
+
+  /** Runs the pass. All blocks of the layout are reachable. */
+  public static void run(SsaFunction function) {
+    if (!hasCandidates(function)) {
+      return;
+    }
+    ControlFlow flow = ControlFlow.of(function);
+    DominatorTree dominators = DominatorTree.of(flow);
+    LoopTree loops = LoopTree.of(flow, dominators);
+    UnrollLoops pass = new UnrollLoops(function, UnsignedRanges.of(flow, dominators, loops));
+    for (int loop = 0; loop < loops.size(); loop++) {
+      int header = loops.header(loop);
+      if (isCandidate(function, header)) {
+        pass.unroll(loop, header, flow);
+      }
+    }
+    pass.copier.finish();
+  }
+
+  private static boolean hasCandidates(SsaFunction function) {
+    for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
+      if (isCandidate(function, b)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code block} is a loop by itself, and a warm one. */
+  private static boolean isCandidate(SsaFunction function, int block) {
+    int terminator = function.terminator(block);
+    return function.op(terminator) == SsaOp.BR_IF
+        && !function.isCold(block)
+        && (function.target(function.edge(terminator, 0)) == block)
+            != (function.target(function.edge(terminator, 1)) == block);
+  }
+
+  private void unroll(int loop, int header, ControlFlow flow) {
+    long iterations = ranges.repeats(loop) + 1;
+    int copies = copies(header);
+    if (copies < 2 || iterations < 2L * copies) {
+      return;
+    }
+    int left = (int) (iterations % copies);
+    if (left != 0) {
+      IntList entries = new IntList(2);
+      for (int e = 0; e < flow.incomingCount(header); e++) {
+        if (function.sourceBlock(flow.incoming(header, e)) != header) {
+          entries.add(flow.incoming(header, e));
+        }
+      }
+      copier.peel(header, entries, left);
+    }
+    copier.unroll(header, copies);
+  }
+
+  /** How many iterations fill a vector, if all stores go to the next element each time; or 0. */
+  private int copies(int header) {
+    int instructions = 0;
+    int bytes = 0;
+    for (int i = function.firstInstruction(header); i != NONE; i = function.next(i)) {
+      SsaOp op = function.op(i);
+      instructions += op == SsaOp.ICONST || op == SsaOp.FCONST ? 0 : 1;
+      if (!isPackable(op) || instructions > MOST_INSTRUCTIONS) {
+        return 0;
+      }
+      if (op == SsaOp.STORE) {
+        SsaType type = function.controllingType(i);
+        int each = type.bytes();
+        if (function.access(i) != MemoryAccess.whole(type)
+            || bytes != 0 && bytes != each
+            || copier.step(header, function.operand(i, 0)) != each) {
+          return 0;
+        }
+        bytes = each;
+      }
+    }
+    return bytes == 0 ? 0 : VECTOR_BYTES / bytes;
+  }
+
+  private static boolean isPackable(SsaOp op) {
+    return switch (op) {
+      case ICONST, FCONST, IADD, ISUB, IMUL, IAND, IOR, IXOR, SHL, ICMP -> true;
+      case FADD, FSUB, FMUL, FDIV, LOAD, STORE, BR_IF -> true;
+      default -> false;
+    };
+  }
+}
