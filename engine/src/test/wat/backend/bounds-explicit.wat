@@ -9,10 +9,10 @@
   (func $div (param i32 i32) (result i32) (i32.div_u (local.get 0) (local.get 1))))
 ;; ;; load
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: add rcx,0xc
-;;      a: lea rax,[rax+rcx*1-0x4]
+;;      0: mov eax,edi
+;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      6: lea rcx,[rax+0xc]
+;;      a: lea rax,[rdx+rcx*1-0x4]
 ;;      f: xor edx,edx
 ;;     11: cmp rcx,QWORD PTR [r15+0x38]
 ;;     15: ja 0x1e

@@ -8,14 +8,14 @@
   (func $very-far (param i32) (result i64) (i64.load offset=0xffffffff (local.get 0))))
 ;; ;; near
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: mov rax,QWORD PTR [rax+rcx*1+0x1fffff8]
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: mov rax,QWORD PTR [rcx+rax*1+0x1fffff8]
 ;;      e: ret
 ;; ;; far
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
+;;      0: mov ecx,edi
+;;      2: mov rax,QWORD PTR [r15+0x20]
 ;;      6: add rcx,0x2000001
 ;;      d: cmp rcx,QWORD PTR [r15+0x38]
 ;;     11: ja 0x19
@@ -25,13 +25,13 @@
 ;;     19: ud2
 ;; ;; very-far
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
 ;;      6: movabs rdx,0x100000007
-;;     10: add rcx,rdx
-;;     13: cmp rcx,QWORD PTR [r15+0x38]
+;;     10: add rax,rdx
+;;     13: cmp rax,QWORD PTR [r15+0x38]
 ;;     17: ja 0x1f
-;;     19: mov rax,QWORD PTR [rax+rcx*1-0x8]
+;;     19: mov rax,QWORD PTR [rcx+rax*1-0x8]
 ;;     1e: ret
 ;; L2:
 ;;     1f: ud2

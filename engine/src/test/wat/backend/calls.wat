@@ -86,15 +86,15 @@
 ;; ;; many
 ;; L0:
 ;;      0: mov rsi,rdx
-;;      3: mov rdx,QWORD PTR [rsp+0x8]
-;;      8: mov QWORD PTR [rsp+0x8],rsi
-;;      d: mov rdi,r8
-;;     10: mov r8,rcx
-;;     13: mov rcx,rax
-;;     16: mov rax,rdx
-;;     19: mov rdx,r10
-;;     1c: mov rsi,r9
-;;     1f: ret
+;;      3: mov edx,DWORD PTR [rsp+0x8]
+;;      7: mov QWORD PTR [rsp+0x8],rsi
+;;      c: mov rdi,r8
+;;      f: mov r8,rcx
+;;     12: mov rcx,rax
+;;     15: mov rax,rdx
+;;     18: mov rdx,r10
+;;     1b: mov rsi,r9
+;;     1e: ret
 ;; ;; caller
 ;;      0: sub rsp,0x18
 ;;      4: mov r11,QWORD PTR [r15]

@@ -129,8 +129,8 @@
 ;;     23: jmp 0xd
 ;; ;; from-u32
 ;; L0:
-;;      0: xorps xmm0,xmm0
-;;      3: mov eax,edi
+;;      0: mov eax,edi
+;;      2: xorps xmm0,xmm0
 ;;      5: vcvtsi2ss xmm0,xmm0,rax
 ;;      a: ret
 ;; ;; not-destructive

@@ -13,26 +13,26 @@
     (drop (i32.load8_u (local.get 0)))))
 ;; ;; over-store
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: mov ecx,DWORD PTR [rax+rcx*1]
-;;      9: mov edx,esi
-;;      b: mov DWORD PTR [rax+rdx*1],0x7
-;;     12: xor ecx,esi
+;;      0: mov ecx,edi
+;;      2: mov eax,esi
+;;      4: mov rdx,QWORD PTR [r15+0x20]
+;;      8: mov ecx,DWORD PTR [rdx+rcx*1]
+;;      b: mov DWORD PTR [rdx+rax*1],0x7
+;;     12: xor ecx,eax
 ;;     14: mov rax,rcx
 ;;     17: ret
 ;; ;; two-loads
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: mov ecx,DWORD PTR [rax+rcx*1]
-;;      9: mov edx,esi
-;;      b: xor ecx,DWORD PTR [rax+rdx*1]
+;;      0: mov ecx,edi
+;;      2: mov eax,esi
+;;      4: mov rdx,QWORD PTR [r15+0x20]
+;;      8: mov ecx,DWORD PTR [rdx+rcx*1]
+;;      b: xor ecx,DWORD PTR [rdx+rax*1]
 ;;      e: mov rax,rcx
 ;;     11: ret
 ;; ;; unused
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: movzx eax,BYTE PTR [rax+rcx*1]
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: movzx eax,BYTE PTR [rcx+rax*1]
 ;;      a: ret

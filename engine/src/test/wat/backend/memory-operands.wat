@@ -55,9 +55,9 @@
       (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))
 ;; ;; compare-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: cmp BYTE PTR [rax+rcx*1],0xc8
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
 ;;      a: jae 0x13
 ;; L1:
 ;;      c: mov eax,0x5
@@ -68,9 +68,9 @@
 ;;     18: ret
 ;; ;; compare-signed-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: cmp BYTE PTR [rax+rcx*1],0xfd
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp BYTE PTR [rcx+rax*1],0xfd
 ;;      a: jge 0x13
 ;; L1:
 ;;      c: mov eax,0x5
@@ -81,9 +81,9 @@
 ;;     18: ret
 ;; ;; compare-extended-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: cmp BYTE PTR [rax+rcx*1],0xc8
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
 ;;      a: jbe 0x13
 ;; L1:
 ;;      c: mov eax,0x5
@@ -94,9 +94,9 @@
 ;;     18: ret
 ;; ;; compare-beyond-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: movsx eax,BYTE PTR [rax+rcx*1]
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: movsx eax,BYTE PTR [rcx+rax*1]
 ;;      a: cmp eax,0xc8
 ;;      f: jne 0x18
 ;; L1:
@@ -108,9 +108,9 @@
 ;;     1d: ret
 ;; ;; compare-half
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: cmp WORD PTR [rax+rcx*1],0x64
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp WORD PTR [rcx+rax*1],0x64
 ;;      b: jne 0x14
 ;; L1:
 ;;      d: mov eax,0x5
@@ -121,9 +121,9 @@
 ;;     19: ret
 ;; ;; compare-half-long-immediate
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: movzx eax,WORD PTR [rax+rcx*1]
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: movzx eax,WORD PTR [rcx+rax*1]
 ;;      a: cmp eax,0x3e8
 ;;      f: jne 0x18
 ;; L1:
@@ -135,9 +135,9 @@
 ;;     1d: ret
 ;; ;; test-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: test BYTE PTR [rax+rcx*1],0x84
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: test BYTE PTR [rcx+rax*1],0x84
 ;;      a: je 0x13
 ;; L1:
 ;;      c: mov eax,0x5
@@ -148,9 +148,9 @@
 ;;     18: ret
 ;; ;; test-word
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: test DWORD PTR [rax+rcx*1],0x4
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: test DWORD PTR [rcx+rax*1],0x4
 ;;      d: je 0x16
 ;; L1:
 ;;      f: mov eax,0x5
@@ -161,11 +161,11 @@
 ;;     1b: ret
 ;; ;; not-over-store
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: movzx ecx,BYTE PTR [rax+rcx*1]
-;;      a: mov DWORD PTR [rax+0x8],0x1
-;;     11: test ecx,ecx
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: movzx eax,BYTE PTR [rcx+rax*1]
+;;      a: mov DWORD PTR [rcx+0x8],0x1
+;;     11: test eax,eax
 ;;     13: jne 0x1c
 ;; L1:
 ;;     15: mov eax,0x5
@@ -176,59 +176,56 @@
 ;;     21: ret
 ;; ;; select-load
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
 ;;      6: cmp rsi,rdx
-;;      9: cmovl rsi,QWORD PTR [rax+rcx*1]
+;;      9: cmovl rsi,QWORD PTR [rcx+rax*1]
 ;;      e: mov rax,rsi
 ;;     11: ret
 ;; ;; select-or-load
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
 ;;      6: cmp rsi,rdx
-;;      9: cmovge rsi,QWORD PTR [rax+rcx*1]
+;;      9: cmovge rsi,QWORD PTR [rcx+rax*1]
 ;;      e: mov rax,rsi
 ;;     11: ret
 ;; ;; store-condition
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: cmp edi,esi
-;;      6: setl cl
-;;      9: mov edx,edi
-;;      b: mov BYTE PTR [rax+rdx*1],cl
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp eax,esi
+;;      8: setl dl
+;;      b: mov BYTE PTR [rcx+rax*1],dl
 ;;      e: ret
 ;; ;; read-modify-write
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: add QWORD PTR [rax+rcx*1],rsi
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: add QWORD PTR [rcx+rax*1],rsi
 ;;      a: ret
 ;; ;; read-modify-write-byte
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: or BYTE PTR [rax+rcx*1+0x3],sil
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: or BYTE PTR [rcx+rax*1+0x3],sil
 ;;      b: ret
 ;; ;; read-modify-write-constant
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: add WORD PTR [rax+rcx*1],0xfff9
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: add WORD PTR [rcx+rax*1],0xfff9
 ;;      b: ret
 ;; ;; no-read-modify-write
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov edx,edi
-;;      6: mov rcx,rsi
-;;      9: add ecx,DWORD PTR [rax+rdx*1]
-;;      c: mov edx,edi
-;;      e: mov DWORD PTR [rax+rdx*1+0x4],ecx
-;;     12: mov ecx,edi
-;;     14: sub esi,DWORD PTR [rax+rcx*1]
-;;     17: mov ecx,edi
-;;     19: mov DWORD PTR [rax+rcx*1],esi
-;;     1c: ret
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: mov rdx,rsi
+;;      9: add edx,DWORD PTR [rcx+rax*1]
+;;      c: mov DWORD PTR [rcx+rax*1+0x4],edx
+;;     10: sub esi,DWORD PTR [rcx+rax*1]
+;;     13: mov DWORD PTR [rcx+rax*1],esi
+;;     16: ret
 ;; ;; no-read-modify-write-in-loop
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]

@@ -29,8 +29,30 @@
 )
 ;; ;; turned
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: xor ecx,ecx
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: xor edx,edx
+;;      8: jmp 0x4b
+;;      a: nop WORD PTR [rax+rax*1+0x0]
+;;     13: nop WORD PTR [rax+rax*1+0x0]
+;;     1c: nop WORD PTR [rax+rax*1+0x0]
+;;     25: nop WORD PTR [rax+rax*1+0x0]
+;;     2e: nop WORD PTR [rax+rax*1+0x0]
+;;     37: nop WORD PTR [rax+rax*1+0x0]
+;; L2:
+;;     40: mov DWORD PTR [rcx+rax*1+0x4],edx
+;;     44: add edx,0x3
+;;     47: mov eax,DWORD PTR [rcx+rax*1+0x8]
+;; L1:
+;;     4b: cmp DWORD PTR [rcx+rax*1],0x0
+;;     4f: jne 0x40
+;; L3:
+;;     51: mov rax,rdx
+;;     54: ret
+;; ;; unlikely
+;; L0:
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
 ;;      6: jmp 0x4f
 ;;      8: nop WORD PTR [rax+rax*1+0x0]
 ;;     11: nop WORD PTR [rax+rax*1+0x0]
@@ -39,66 +61,38 @@
 ;;     2c: nop WORD PTR [rax+rax*1+0x0]
 ;;     35: nop WORD PTR [rax+rax*1+0x0]
 ;;     3e: xchg ax,ax
-;; L2:
-;;     40: mov edx,edi
-;;     42: mov DWORD PTR [rax+rdx*1+0x4],ecx
-;;     46: add ecx,0x3
-;;     49: mov edx,edi
-;;     4b: mov edi,DWORD PTR [rax+rdx*1+0x8]
-;; L1:
-;;     4f: mov edx,edi
-;;     51: cmp DWORD PTR [rax+rdx*1],0x0
-;;     55: jne 0x40
 ;; L3:
-;;     57: mov rax,rcx
-;;     5a: ret
-;; ;; unlikely
-;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: jmp 0x51
-;;      6: nop WORD PTR [rax+rax*1+0x0]
-;;      f: nop WORD PTR [rax+rax*1+0x0]
-;;     18: nop WORD PTR [rax+rax*1+0x0]
-;;     21: nop WORD PTR [rax+rax*1+0x0]
-;;     2a: nop WORD PTR [rax+rax*1+0x0]
-;;     33: nop WORD PTR [rax+rax*1+0x0]
-;;     3c: nop DWORD PTR [rax+0x0]
-;; L3:
-;;     40: mov ecx,edi
-;;     42: mov DWORD PTR [rax+rcx*1+0x4],0x7
+;;     40: mov DWORD PTR [rcx+rax*1+0x4],0x7
 ;; L4:
-;;     4a: add edi,0x4
-;;     4d: cmp edi,esi
-;;     4f: je 0x6f
+;;     48: add eax,0x4
+;;     4b: cmp eax,esi
+;;     4d: je 0x69
 ;; L1:
-;;     51: mov ecx,edi
-;;     53: movss xmm0,DWORD PTR [rax+rcx*1]
-;;     58: ucomiss xmm0,DWORD PTR [rip+0x11] # 0x70
-;;     5f: jne 0x40
-;;     61: jp 0x40
+;;     4f: movss xmm0,DWORD PTR [rcx+rax*1]
+;;     54: ucomiss xmm0,DWORD PTR [rip+0x11] # 0x6c
+;;     5b: jne 0x40
+;;     5d: jp 0x40
 ;; L2:
-;;     63: mov ecx,edi
-;;     65: mov DWORD PTR [rax+rcx*1+0x8],0x5
-;;     6d: jmp 0x4a
+;;     5f: mov DWORD PTR [rcx+rax*1+0x8],0x5
+;;     67: jmp 0x48
 ;; L6:
-;;     6f: ret
+;;     69: ret
+;;     6a: xchg ax,ax
 ;; L16:
-;;     70: .byte 0x0,0x0,0x80,0x3f
+;;     6c: .byte 0x0,0x0,0x80,0x3f
 ;; ;; diamond
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: cmp edi,esi
-;;      6: jae 0x19
+;;      0: mov eax,edi
+;;      2: mov edx,esi
+;;      4: mov rcx,QWORD PTR [r15+0x20]
+;;      8: cmp eax,edx
+;;      a: jae 0x19
 ;; L1:
-;;      8: mov ecx,edi
-;;      a: mov DWORD PTR [rax+rcx*1],0x5
-;;     11: mov ecx,esi
-;;     13: mov eax,DWORD PTR [rax+rcx*1+0x4]
-;;     17: jmp 0x28
+;;      c: mov DWORD PTR [rcx+rax*1],0x5
+;;     13: mov eax,DWORD PTR [rcx+rdx*1+0x4]
+;;     17: jmp 0x24
 ;; L2:
-;;     19: mov ecx,esi
-;;     1b: mov DWORD PTR [rax+rcx*1],0x7
-;;     22: mov ecx,edi
-;;     24: mov eax,DWORD PTR [rax+rcx*1+0x8]
+;;     19: mov DWORD PTR [rcx+rdx*1],0x7
+;;     20: mov eax,DWORD PTR [rcx+rax*1+0x8]
 ;; L3:
-;;     28: ret
+;;     24: ret

@@ -2,6 +2,8 @@ package dev.troupe.engine.backend.x64;
 
 import static dev.troupe.engine.ssa.SsaFunction.NONE;
 
+import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.CallingConvention;
 import dev.troupe.engine.contract.FuncRefLayout;
@@ -34,12 +36,14 @@ final class CallLowering {
     SsaSignature signature = ssa.signature();
     CallingConvention convention = Signatures.convention(signature);
     out.add(MachPseudo.ENTRY, 0);
+    IntList cleared = new IntList();
     for (int p = 0; p < ssa.parameterCount(block); p++) {
       int parameter = ssa.parameter(block, p);
       if (low.isWanted(parameter) && !CallingConvention.isStack(convention.param(p))) {
-        out.fixedDefinition(low.definition(parameter), convention.param(p));
+        out.fixedDefinition(arriving(parameter, cleared), convention.param(p));
       }
     }
+    clear(cleared);
     for (int p = 0; p < ssa.parameterCount(block); p++) {
       int parameter = ssa.parameter(block, p);
       if (low.isWanted(parameter) && CallingConvention.isStack(convention.param(p))) {
@@ -48,6 +52,26 @@ final class CallLowering {
       }
     }
     out.endChunk();
+  }
+
+  /// The register in which a value arrives: its own, or one to clear the upper half of.
+  ///
+  /// @param cleared receives the latter with its own
+  private int arriving(int value, IntList cleared) {
+    int own = low.definition(value);
+    if (!low.facts.isCleared(value)) {
+      return own;
+    }
+    int raw = out.newInteger();
+    cleared.add(own);
+    cleared.add(raw);
+    return raw;
+  }
+
+  private void clear(IntList cleared) {
+    for (int k = 0; k < cleared.size(); k += 2) {
+      out.row(X64Op.MOV32_RM, null, 0, cleared.get(k), cleared.get(k + 1));
+    }
   }
 
   void returns(int i) {
@@ -108,11 +132,13 @@ final class CallLowering {
   }
 
   private void results(int i, SsaSignature signature, CallingConvention convention) {
+    IntList cleared = new IntList();
     for (int r = 0; r < ssa.resultCount(i); r++) {
       if (!CallingConvention.isStack(convention.result(r))) {
-        out.fixedDefinition(low.definition(ssa.result(i, r)), convention.result(r));
+        out.fixedDefinition(arriving(ssa.result(i, r), cleared), convention.result(r));
       }
     }
+    clear(cleared);
     for (int r = 0; r < ssa.resultCount(i); r++) {
       int result = ssa.result(i, r);
       if (CallingConvention.isStack(convention.result(r)) && low.isWanted(result)) {

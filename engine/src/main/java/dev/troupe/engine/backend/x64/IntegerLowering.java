@@ -50,7 +50,13 @@ final class IntegerLowering {
       case IOR ->
           logic(i, wide, X64Op.OR32_RM, X64Op.OR64_RM, X64Op.OR32_MI, X64Op.OR64_MI, result, a, b);
       case IXOR -> xor(i, wide, result, a, b);
-      case UMULHI -> multiplyHigh(pick(wide, X64Op.MUL32, X64Op.MUL64), result, a, b);
+      case UMULHI -> {
+        if (low.context.has(X64Feature.BMI2)) {
+          multiplyHigh(i, wide, result, a, b);
+        } else {
+          multiplyHigh(pick(wide, X64Op.MUL32, X64Op.MUL64), result, a, b);
+        }
+      }
       case SMULHI -> multiplyHigh(pick(wide, X64Op.IMUL32_M, X64Op.IMUL64_M), result, a, b);
       default -> divide(op, wide, result, a, b);
     }
@@ -59,13 +65,13 @@ final class IntegerLowering {
   // ---- sums and products
 
   private void add(int i, boolean wide, int result, int a, int b) {
-    if (low.isImmediate(b)) {
-      addImmediate(wide, result, low.use(a), low.constant(b));
+    Addr tree = SumLowering.address(low, i, ssa.controllingType(i), a, b, 0);
+    if (tree != null) {
+      out.row(pick(wide, X64Op.LEA32, X64Op.LEA64), tree, 0, result);
       return;
     }
-    Addr scaled = low.memory().scaledSum(i, a, b);
-    if (scaled != null) {
-      out.row(pick(wide, X64Op.LEA32, X64Op.LEA64), scaled, 0, result);
+    if (low.isImmediate(b)) {
+      addImmediate(wide, result, low.use(a), low.constant(b));
       return;
     }
     X64Op op = pick(wide, X64Op.ADD32_RM, X64Op.ADD64_RM);
@@ -104,6 +110,9 @@ final class IntegerLowering {
       low.twoAddress(pick(wide, X64Op.IMUL32_RM, X64Op.IMUL64_RM), result, a, b, i);
       return;
     }
+    if (multiplyByShift(wide, result, a, low.constant(b))) {
+      return;
+    }
     X64Op op = pick(wide, X64Op.IMUL32_RMI, X64Op.IMUL64_RMI);
     Addr address = low.memory().operand(a, i, op);
     if (address != null) {
@@ -111,6 +120,41 @@ final class IntegerLowering {
     } else {
       out.row(op, null, low.constant(b), result, low.use(a));
     }
+  }
+
+  /// Three, five and nine times a power of two: `lea`, and `shl` if need be, take two cycles
+  /// where `imul` takes three.
+  private boolean multiplyByShift(boolean wide, int result, int value, long factor) {
+    if (factor <= 0) {
+      return false;
+    }
+    int shift = Long.numberOfTrailingZeros(factor);
+    long odd = factor >> shift;
+    if (odd != 3 && odd != 5 && odd != 9) {
+      return false;
+    }
+    int source = low.use(value);
+    int product = shift == 0 ? result : out.newInteger();
+    Addr sum = Addr.indexed(source, source, Long.numberOfTrailingZeros(odd - 1), 0);
+    out.row(pick(wide, X64Op.LEA32, X64Op.LEA64), sum, 0, product);
+    if (shift != 0) {
+      out.row(pick(wide, X64Op.SHL32_I, X64Op.SHL64_I), null, shift, result, product);
+    }
+    return true;
+  }
+
+  /// With BMI2 the factor that is a constant, if any, is made in rdx and nothing else moves.
+  private void multiplyHigh(int i, boolean wide, int result, int a, int b) {
+    X64Op op = pick(wide, X64Op.MULX32, X64Op.MULX64);
+    Addr address = low.memory().operand(a, i, op);
+    int fixed = low.use(b);
+    int unused = out.newInteger();
+    if (address != null) {
+      out.row(op, address, 0, result, unused);
+    } else {
+      out.row(op, null, 0, result, unused, low.use(a));
+    }
+    out.fixedUse(fixed, X64Reg.RDX);
   }
 
   private void multiplyHigh(X64Op op, int result, int a, int b) {
@@ -331,8 +375,7 @@ final class IntegerLowering {
 
   private void reverse(int i, boolean wide, int result, int source) {
     X64Op load = pick(wide, X64Op.MOVBE32_RM, X64Op.MOVBE64_RM);
-    Addr address =
-        low.context.has(X64Feature.MOVBE) ? low.memory().operand(source, i, load) : null;
+    Addr address = low.context.has(X64Feature.MOVBE) ? low.memory().operand(source, i, load) : null;
     if (address != null) {
       out.row(load, address, 0, result);
     } else {

@@ -122,7 +122,8 @@ final class Lowering {
       case SHL, SSHR, USHR, ROTL, ROTR -> integers.shift(i, op);
       case CLZ, CTZ, POPCNT, BSWAP, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND ->
           integers.unary(i, op);
-      case WRAP -> throw new IllegalStateException("wrap is another name of its operand");
+      case WRAP ->
+          out.row(X64Op.MOV32_RM, null, 0, definition(ssa.result(i)), use(ssa.operand(i, 0)));
       case ICMP, FCMP -> conditions.materialize(i);
       case SELECT -> conditions.select(i);
       case SPECTRE_GUARD -> conditions.guard(i);

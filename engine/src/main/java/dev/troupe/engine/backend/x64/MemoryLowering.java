@@ -109,7 +109,8 @@ final class MemoryLowering {
   void loadWhole(SsaType type, int result, Addr address) {
     X64Op row =
         switch (type) {
-          case I32, I64 -> X64Op.MOV64_RM;
+          case I32 -> X64Op.MOV32_RM;
+          case I64 -> X64Op.MOV64_RM;
           case F32 -> X64Op.MOVSS_RM;
           case F64 -> X64Op.MOVSD_RM;
           case V128 -> X64Op.MOVUPS_RM;
@@ -229,57 +230,13 @@ final class MemoryLowering {
     if (low.isImmediate(b) && low.constant(b) + offset == (int) (low.constant(b) + offset)) {
       return Addr.value(low.use(a), (int) (low.constant(b) + offset));
     }
-    Addr scaled = scaledSum(sum, a, b);
-    if (scaled != null) {
-      long displacement = scaled.displacement() + offset;
-      if (displacement == (int) displacement) {
-        return Addr.indexed(scaled.base(), scaled.index(), scaled.scaleLog2(), (int) displacement);
-      }
+    Addr tree = SumLowering.address(low, sum, SsaType.I64, a, b, offset);
+    if (tree != null) {
+      return tree;
     }
     int left = low.use(a);
     int right = low.use(b);
     return Addr.indexed(left, right, 0, (int) offset);
-  }
-
-  /// `a + b` as one address, if that saves an instruction: one of them is shifted left by a little,
-  /// or has a constant added, for this sum only.
-  @Nullable Addr scaledSum(int sum, int a, int b) {
-    Addr scaled = shifted(sum, a, b);
-    if (scaled == null) {
-      scaled = shifted(sum, b, a);
-    }
-    if (scaled == null) {
-      scaled = displaced(sum, a, b);
-    }
-    return scaled != null ? scaled : displaced(sum, b, a);
-  }
-
-  private @Nullable Addr shifted(int sum, int base, int index) {
-    int shift = low.onlyUser(index, SsaOp.SHL, sum);
-    if (shift == NONE || ssa.controllingType(shift) != ssa.controllingType(sum)) {
-      return null;
-    }
-    int amount = ssa.operand(shift, 1);
-    if (!low.isConstant(amount) || low.constant(amount) < 1 || low.constant(amount) > 3) {
-      return null;
-    }
-    low.absorb(shift);
-    int left = low.use(base);
-    return Addr.indexed(left, low.use(ssa.operand(shift, 0)), (int) low.constant(amount), 0);
-  }
-
-  private @Nullable Addr displaced(int sum, int inner, int other) {
-    int add = low.onlyUser(inner, SsaOp.IADD, sum);
-    if (add == NONE || ssa.controllingType(add) != ssa.controllingType(sum)) {
-      return null;
-    }
-    int constant = ssa.operand(add, 1);
-    if (!low.isImmediate(constant) || low.isConstant(other)) {
-      return null;
-    }
-    low.absorb(add);
-    int left = low.use(ssa.operand(add, 0));
-    return Addr.indexed(left, low.use(other), 0, (int) low.constant(constant));
   }
 
   // ---- linear memory

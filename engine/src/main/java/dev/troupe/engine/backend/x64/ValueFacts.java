@@ -2,6 +2,7 @@ package dev.troupe.engine.backend.x64;
 
 import static dev.troupe.engine.ssa.SsaFunction.NONE;
 
+import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -13,23 +14,29 @@ import java.util.Arrays;
 /// - The <em>root</em> of a value: `wrap` and most `uextend` need no instruction; they are other
 ///   names of their operand.
 /// - Whether the register of an i32 has a zero upper half. True of everything that a 32-bit
-///   instruction writes; not of parameters, call results and `wrap`. Block parameters have it when
-///   all their arguments have it.
+///   instruction writes; not of parameters, call results and `wrap`, unless somebody wants it of
+///   them: then they are <em>cleared</em> where they are defined, once for all. Block parameters
+///   have it when all their arguments have it.
 /// - How often a root is used, and the <em>effect epoch</em> of an instruction: the number of
 ///   effects before it in its block. A load may move down to its user while the epoch is the same.
 final class ValueFacts {
   private final SsaFunction function;
   private final int[] root;
   private final boolean[] zeroUpper;
+  private final boolean[] cleared;
   private final int[] uses;
+  private final int[] sums;
   private final int[] epoch;
 
   ValueFacts(SsaFunction function, ControlFlow flow) {
     this.function = function;
     this.root = new int[function.valueCount()];
     this.zeroUpper = new boolean[function.valueCount()];
+    this.cleared = new boolean[function.valueCount()];
     this.uses = new int[function.valueCount()];
+    this.sums = new int[function.valueCount()];
     this.epoch = new int[function.instructionCount()];
+    findCleared(flow);
     findZeroUpper(flow);
     for (int v = 0; v < root.length; v++) {
       root[v] = v;
@@ -52,6 +59,16 @@ final class ValueFacts {
     return zeroUpper[value];
   }
 
+  /// Whether the definition of a value must see to it that the upper half of its register is zero.
+  boolean isCleared(int value) {
+    return cleared[value];
+  }
+
+  /// Whether all uses of a value are in sums.
+  boolean isOnlySummed(int value) {
+    return sums[root[value]] == uses[root[value]];
+  }
+
   /// Uses of the root of a value, by whatever name.
   int uses(int value) {
     return uses[root[value]];
@@ -62,13 +79,59 @@ final class ValueFacts {
     return epoch[instruction];
   }
 
+  /// Finds the parameters, call results and `wrap`s that become indexes, or 64 bits wide, as they
+  /// are or by way of block parameters.
+  private void findCleared(ControlFlow flow) {
+    IntList work = new IntList();
+    boolean[] seen = new boolean[cleared.length];
+    int[] position = new int[cleared.length];
+    for (int i = 0; i < flow.size(); i++) {
+      int block = flow.block(i);
+      for (int p = 0; p < function.parameterCount(block); p++) {
+        position[function.parameter(block, p)] = p;
+      }
+      for (int k = function.firstInstruction(block); k != NONE; k = function.next(k)) {
+        boolean extends32 =
+            switch (function.op(k)) {
+              case LOAD, STORE, UEXTEND, UITOF -> true;
+              default -> false;
+            };
+        if (extends32) {
+          want(function.operand(k, 0), seen, work);
+        }
+      }
+    }
+    while (!work.isEmpty()) {
+      int parameter = work.removeLast();
+      int block = function.definingBlock(parameter);
+      for (int e = 0; e < flow.incomingCount(block); e++) {
+        want(function.argument(flow.incoming(block, e), position[parameter]), seen, work);
+      }
+    }
+  }
+
+  private void want(int value, boolean[] seen, IntList work) {
+    if (seen[value] || function.valueType(value) != SsaType.I32) {
+      return;
+    }
+    seen[value] = true;
+    if (!function.isParameter(value)) {
+      cleared[value] = !definesZeroUpper(function.definingInstruction(value));
+    } else if (function.definingBlock(value) == function.entry()) {
+      cleared[value] = true;
+    } else {
+      work.add(value);
+    }
+  }
+
   private void findZeroUpper(ControlFlow flow) {
     for (int v = 0; v < zeroUpper.length; v++) {
       zeroUpper[v] =
           function.valueType(v) == SsaType.I32
-              && (function.isParameter(v)
-                  ? function.definingBlock(v) != function.entry()
-                  : definesZeroUpper(function.definingInstruction(v)));
+              && (cleared[v]
+                  || (function.isParameter(v)
+                      ? function.definingBlock(v) != function.entry()
+                      : definesZeroUpper(function.definingInstruction(v))));
     }
     boolean changed = true;
     while (changed) {
@@ -111,14 +174,27 @@ final class ValueFacts {
       case UEXTEND -> true;
       case LOAD, CTX_LOAD, RAW_LOAD ->
           function.access(instruction).bytes() <= 4 && !function.access(instruction).signExtends();
+      case USHR -> isConstant(instruction, Integer.SIZE, Long.SIZE - 1);
+      case IAND -> isConstant(instruction, 0, 0xFFFF_FFFFL);
       default -> false;
     };
+  }
+
+  /// Whether the second operand is a constant in these bounds.
+  private boolean isConstant(int instruction, long least, long most) {
+    int definer = function.definingInstruction(function.operand(instruction, 1));
+    return definer != NONE
+        && function.op(definer) == SsaOp.ICONST
+        && function.immediate(definer) >= least
+        && function.immediate(definer) <= most;
   }
 
   private void findRoots(int block) {
     for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
       SsaOp op = function.op(i);
-      boolean alias = op == SsaOp.WRAP || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
+      boolean alias =
+          op == SsaOp.WRAP && !cleared[function.result(i)]
+              || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
       if (alias) {
         root[function.result(i)] = root[function.operand(i, 0)];
       }
@@ -136,7 +212,9 @@ final class ValueFacts {
       boolean alias =
           function.resultCount(i) == 1 && root[function.result(i)] != function.result(i);
       for (int k = 0; !alias && k < function.operandCount(i); k++) {
-        uses[root[function.operand(i, k)]]++;
+        int operand = root[function.operand(i, k)];
+        uses[operand]++;
+        sums[operand] += op == SsaOp.IADD ? 1 : 0;
       }
       for (int e = 0; e < function.edgeCount(i); e++) {
         int edge = function.edge(i, e);
