@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Caller<T> {
   private final Store<T> store;
   private final @Nullable VmInstance instance;
+  private @Nullable Memory lastMemory;
+  private String lastName = "";
 
   Caller(Store<T> store, @Nullable VmInstance instance) {
     this.store = store;
@@ -34,11 +36,23 @@ public final class Caller<T> {
   }
 
   /**
-   * A memory that the calling instance exports.
+   * A memory that the calling instance exports. Asking for the same one in every call allocates
+   * nothing.
    *
    * @throws IllegalArgumentException when there is none of this name
    */
   public Memory memory(String name) {
+    Memory last = lastMemory;
+    if (last != null && name.equals(lastName)) {
+      return last;
+    }
+    Memory found = lookUp(name);
+    lastMemory = found;
+    lastName = name;
+    return found;
+  }
+
+  private Memory lookUp(String name) {
     Instance calling = instance();
     if (calling == null) {
       throw new IllegalArgumentException("called by the host, which has no memory " + name);

@@ -8,7 +8,14 @@ final class Floors {
   /** Maven modules in build order. */
   static final java.util.List<String> MODULES =
       java.util.List.of(
-          "proto", "engine", "pooling-allocator", "scheduler", "actors", "gateway", "load-tests");
+          "proto",
+          "engine",
+          "pooling-allocator",
+          "wasi",
+          "scheduler",
+          "actors",
+          "gateway",
+          "load-tests");
 
   private static final String ENGINE = "dev.troupe.engine";
 
@@ -76,12 +83,14 @@ final class Floors {
       Map.of(
           "dev.troupe.engine", Set.of(),
           "dev.troupe.pooling", Set.of("dev.troupe.engine"),
+          "dev.troupe.wasi", Set.of("dev.troupe.engine"),
           "dev.troupe.scheduler", Set.of(),
           "dev.troupe.actors", Set.of("dev.troupe.engine", "dev.troupe.scheduler"),
           "dev.troupe.gateway",
               Set.of(
                   "dev.troupe.engine",
                   "dev.troupe.pooling",
+                  "dev.troupe.wasi",
                   "dev.troupe.scheduler",
                   "dev.troupe.actors",
                   "dev.troupe.functions"),

@@ -2,16 +2,21 @@ package dev.troupe.engine.os;
 
 /** Numbers of the system calls of Linux on x86-64 that we use (arch/x86/entry/syscalls). */
 final class Syscall {
+  static final int READ = 0;
+  static final int WRITE = 1;
   static final int CLOSE = 3;
   static final int FSTAT = 5;
+  static final int LSEEK = 8;
   static final int MMAP = 9;
   static final int MPROTECT = 10;
   static final int MUNMAP = 11;
+  static final int IOCTL = 16;
   static final int PREAD64 = 17;
   static final int PWRITE64 = 18;
   static final int MADVISE = 28;
   static final int GETPID = 39;
   static final int FCNTL = 72;
+  static final int FSYNC = 74;
   static final int FTRUNCATE = 77;
   static final int GETEUID = 107;
   static final int GETTID = 186;
@@ -21,7 +26,9 @@ final class Syscall {
   static final int CLOCK_GETTIME = 228;
   static final int TGKILL = 234;
   static final int OPENAT = 257;
+  static final int GETRANDOM = 318;
   static final int MEMFD_CREATE = 319;
+  static final int OPENAT2 = 437;
 
   private Syscall() {}
 }

@@ -3,18 +3,19 @@ package dev.troupe.gateway.cli;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.InstancePre;
-import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolConfig;
 import dev.troupe.pooling.StackPool;
+import dev.troupe.wasi.WasiContext;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code troupe bench}: what each step of a module's life costs. Guests run in pooled memories with
@@ -35,6 +36,10 @@ final class BenchCommand {
         --invoke NAME    the exported function (default: _start, main, or the only one)
         --rounds N       calls to measure (default: 10); 0 measures only what precedes instances
         --warmup SECONDS call for so long before that (default: 1), for example 0.5
+        --dir HOST::GUEST   a folder for a guest that imports WASI; may be repeated
+        --env NAME=VALUE    an environment variable for it; may be repeated
+        --show-output    show what it prints instead of throwing it away
+        --on-demand      run in memories that are mapped for each instance, not in pooled ones
         --compiles N     compile again N times, for the cost of a warm compiler (default: 0)
         --json           one JSON object on one line
         --fuel, --epoch, --explicit, --no-spectre, --no-opt   as for troupe compile
@@ -56,6 +61,8 @@ final class BenchCommand {
             args,
             Set.of(
                 "--help",
+                "--show-output",
+                "--on-demand",
                 "--json",
                 "--verbose",
                 "--fuel",
@@ -63,7 +70,7 @@ final class BenchCommand {
                 "--explicit",
                 "--no-spectre",
                 "--no-opt"),
-            Set.of("--invoke", "--rounds", "--warmup", "--compiles"),
+            Set.of("--invoke", "--rounds", "--warmup", "--compiles", "--dir", "--env"),
             true);
     if (options.has("--help")) {
       out.println(HELP);
@@ -110,7 +117,7 @@ final class BenchCommand {
       Engine onDemand,
       Path artifact,
       Report report)
-      throws UsageException, ValueText.BadValueException {
+      throws UsageException, ValueText.BadValueException, IOException {
     long warmUpNanos = options.secondsAsNanos("--warmup", DEFAULT_WARM_UP_NANOS);
     List<String> operands = options.operands();
     PoolConfig sizes = PoolConfig.DEFAULT.withSlots(POOL_SLOTS, POOL_SLOTS);
@@ -124,11 +131,19 @@ final class BenchCommand {
       if (entry == null) {
         throw new UsageException("the module exports no function that could be called");
       }
-      List<Value> arguments = entry.values(operands.subList(1, operands.size()));
-      BenchRounds calls = new BenchRounds(pooled, link(pooled, inPool), entry, arguments);
+      WasiContext.Builder world = world(options, module);
+      List<Value> arguments =
+          entry.values(entry.isCommand() ? List.of() : operands.subList(1, operands.size()));
+      boolean mapped = options.has("--on-demand");
+      InstancePre<BenchGuest> linked =
+          mapped ? BenchGuest.link(onDemand, module) : BenchGuest.link(pooled, inPool);
+      BenchRounds calls =
+          new BenchRounds(mapped ? onDemand : pooled, linked, world, entry, arguments);
       long[] nanos = calls.run(rounds, warmUpNanos);
-      report.put("instantiatePooledNanos", instantiation(pooled, inPool));
-      report.put("instantiateOnDemandNanos", instantiation(onDemand, module));
+      try (BenchGuest guest = BenchGuest.create(world)) {
+        report.put("instantiatePooledNanos", instantiation(pooled, inPool, guest));
+        report.put("instantiateOnDemandNanos", instantiation(onDemand, module, guest));
+      }
       report.put("runNanos", nanos);
       report.put("result", calls.result());
     }
@@ -146,13 +161,20 @@ final class BenchCommand {
     report.put("loadNanos", compiled.loadNanos());
   }
 
-  private static Report instantiation(Engine engine, Module module) {
-    return InstantiationTimes.measure(engine, link(engine, module), Stopwatch::new).toReport();
+  private static Report instantiation(Engine engine, Module module, BenchGuest guest) {
+    return InstantiationTimes.measure(engine, BenchGuest.link(engine, module), guest).toReport();
   }
 
-  private static InstancePre<Stopwatch> link(Engine engine, Module module) {
-    Linker<Stopwatch> linker = Linker.create(engine);
-    Stopwatch.addTo(linker, stopwatch -> stopwatch);
-    return linker.instantiatePre(module);
+  /** The guest's world; null when it imports none. Its output does not belong to ours. */
+  private static WasiContext.@Nullable Builder world(Options options, Module module)
+      throws UsageException {
+    if (!WasiOptions.importsWasi(module)) {
+      return null;
+    }
+    List<String> operands = options.operands();
+    WasiContext.Builder builder =
+        WasiOptions.builder(
+            options, Path.of(operands.getFirst()), operands.subList(1, operands.size()));
+    return options.has("--show-output") ? builder.inheritStdio() : builder;
   }
 }

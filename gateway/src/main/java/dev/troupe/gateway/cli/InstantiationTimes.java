@@ -4,7 +4,6 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.InstancePre;
 import dev.troupe.engine.Store;
 import java.util.Arrays;
-import java.util.function.Supplier;
 
 /**
  * What a fresh instance costs: a store, the instance in it, and closing the store again. Start
@@ -21,24 +20,22 @@ record InstantiationTimes(long p50, long p99) {
   /**
    * Measures many instances after a warm-up; both end by the clock.
    *
-   * @param data makes the host data of each store
+   * @param data the host data of all stores
    */
-  static <T> InstantiationTimes measure(Engine engine, InstancePre<T> linked, Supplier<T> data) {
+  static <T> InstantiationTimes measure(Engine engine, InstancePre<T> linked, T data) {
     long[] unused = sample(engine, linked, data, WARM_UP_NANOS);
     long[] nanos = sample(engine, linked, data, MEASURE_NANOS);
     Arrays.sort(nanos);
     return new InstantiationTimes(nanos[nanos.length / 2], nanos[nanos.length * 99 / 100]);
   }
 
-  private static <T> long[] sample(
-      Engine engine, InstancePre<T> linked, Supplier<T> data, long budgetNanos) {
+  private static <T> long[] sample(Engine engine, InstancePre<T> linked, T data, long budgetNanos) {
     long[] nanos = new long[MOST_SAMPLES];
     long begin = System.nanoTime();
     int count = 0;
     do {
-      T fresh = data.get();
       long start = System.nanoTime();
-      try (Store<T> store = Store.create(engine, fresh)) {
+      try (Store<T> store = Store.create(engine, data)) {
         var unused = linked.instantiate(store);
       }
       nanos[count++] = System.nanoTime() - start;

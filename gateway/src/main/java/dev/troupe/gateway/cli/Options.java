@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Options {
   private static final double MOST_SECONDS = 1e6;
 
-  private final Map<String, String> values = new HashMap<>();
+  private final Map<String, List<String>> values = new HashMap<>();
   private final List<String> operands = new ArrayList<>();
 
   private Options() {}
@@ -44,12 +44,12 @@ final class Options {
       int equals = arg.indexOf('=');
       String name = equals < 0 ? arg : arg.substring(0, equals);
       if (flags.contains(name) && equals < 0) {
-        options.values.put(name, "");
+        options.add(name, "");
       } else if (valued.contains(name)) {
         if (equals < 0 && i + 1 == args.size()) {
           throw new UsageException(name + " needs a value");
         }
-        options.values.put(name, equals < 0 ? args.get(++i) : arg.substring(equals + 1));
+        options.add(name, equals < 0 ? args.get(++i) : arg.substring(equals + 1));
       } else {
         throw new UsageException("unknown option " + arg + "; --help shows all options");
       }
@@ -57,12 +57,23 @@ final class Options {
     return options;
   }
 
+  private void add(String name, String value) {
+    values.computeIfAbsent(name, absent -> new ArrayList<>()).add(value);
+  }
+
   boolean has(String name) {
     return values.containsKey(name);
   }
 
+  /** The last value given. */
   @Nullable String value(String name) {
-    return values.get(name);
+    List<String> given = values(name);
+    return given.isEmpty() ? null : given.getLast();
+  }
+
+  /** All values given, in order. */
+  List<String> values(String name) {
+    return values.getOrDefault(name, List.of());
   }
 
   List<String> operands() {
@@ -71,7 +82,7 @@ final class Options {
 
   /** A whole number that is not negative, or the default. */
   long number(String name, long absent) throws UsageException {
-    String text = values.get(name);
+    String text = value(name);
     if (text == null) {
       return absent;
     }
@@ -97,7 +108,7 @@ final class Options {
 
   /** Seconds, possibly with a fraction, in nanoseconds, or the default. */
   long secondsAsNanos(String name, long absent) throws UsageException {
-    String text = values.get(name);
+    String text = value(name);
     if (text == null) {
       return absent;
     }
@@ -114,7 +125,7 @@ final class Options {
 
   /** A duration such as 500ms, 10s or 2m in nanoseconds, or the default. */
   long durationNanos(String name, long absent) throws UsageException {
-    String text = values.get(name);
+    String text = value(name);
     if (text == null) {
       return absent;
     }

@@ -9,31 +9,39 @@ import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
+import dev.troupe.wasi.Wasi;
+import dev.troupe.wasi.WasiContext;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code troupe run}: exit 0, 1 on an error, 134 on a trap. */
+/** {@code troupe run}: exit 0 or as the guest says, 1 on an error, 134 on a trap. */
 final class RunCommand {
   private static final int TRAP_STATUS = 134;
   private static final String HELP =
       """
       Usage: troupe run [OPTIONS] FILE [ARGS]
-      Runs an exported function of a module and prints its results, one a line.
+      Runs an exported function of a module and prints its results, one a line. A WASI command
+      (_start) gets ARGS, standard input, output and error, and its status becomes the command's.
       FILE is a module (.wasm), its text (.wat) or an artifact made by troupe compile.
 
         --invoke NAME    the exported function (default: _start, main, or the only one)
+        --dir HOST::GUEST   a folder for a guest that imports WASI; may be repeated
+        --env NAME=VALUE    an environment variable for it; may be repeated
         --fuel N         trap after so much fuel (about one per instruction)
         --timeout D      trap after a time such as 500ms, 10s or 2m
         --cache DIR      folder of compiled artifacts (default: ~/.cache/troupe)
         --no-cache       compile anew, write nothing
         --verbose        show stack traces of errors
 
-      Exit status: 0; 1 on an error; 134 on a trap, with kind and backtrace on stderr.\
+      Exit status: 0, or what the guest gave to proc_exit; 1 on an error; 134 on a trap, with kind
+      and backtrace on stderr.\
       """;
 
   private final PrintStream out;
@@ -49,7 +57,7 @@ final class RunCommand {
         Options.parse(
             args,
             Set.of("--help", "--no-cache", "--verbose"),
-            Set.of("--invoke", "--fuel", "--timeout", "--cache"),
+            Set.of("--invoke", "--fuel", "--timeout", "--cache", "--dir", "--env"),
             true);
     if (options.has("--help")) {
       out.println(HELP);
@@ -60,45 +68,65 @@ final class RunCommand {
     }
     Path file = Path.of(options.operands().getFirst());
     List<String> arguments = options.operands().subList(1, options.operands().size());
-    long fuel = options.number("--fuel", -1);
-    long timeoutNanos = options.durationNanos("--timeout", -1);
     ModuleOpener opener = ModuleOpener.of(options);
-    EngineConfig.Builder config = EngineConfig.builder().fuel(fuel >= 0);
+    EngineConfig.Builder config = EngineConfig.builder().fuel(options.has("--fuel"));
     opener.keyFile().ifPresent(config::artifactKeyFile);
     try (Engine engine = Engine.create(config.build());
-        Module module = opener.open(engine, file);
-        Store<String> store = Store.create(engine, "")) {
-      if (fuel >= 0) {
-        store.setFuel(fuel);
+        Module module = opener.open(engine, file)) {
+      EntryPoint entry = EntryPoint.of(module, options.value("--invoke"));
+      boolean command = entry != null && entry.isCommand();
+      List<Value> values = entry == null || command ? List.of() : entry.values(arguments);
+      if (!WasiOptions.importsWasi(module)) {
+        if (command && !arguments.isEmpty()) {
+          throw new UsageException("_start takes no arguments, and the module imports no WASI");
+        }
+        return run(options, Linker.<String>create(engine), "", module, entry, values);
       }
-      if (timeoutNanos >= 0) {
-        store.deadlineIn(Duration.ofNanos(timeoutNanos));
+      Linker<WasiContext> linker = Linker.create(engine);
+      Wasi.addTo(linker, Function.identity());
+      try (WasiContext world =
+          WasiOptions.builder(options, file, arguments).inheritStdio().build()) {
+        return run(options, linker, world, module, entry, values);
       }
-      return call(store, module, options.value("--invoke"), arguments);
     }
   }
 
-  private int call(
-      Store<String> store, Module module, @Nullable String export, List<String> arguments)
-      throws UsageException, ValueText.BadValueException {
-    EntryPoint entry = EntryPoint.of(module, export);
-    try {
-      Instance instance = Linker.<String>create(store.engine()).instantiate(store, module);
-      if (entry == null) {
-        return 0;
+  private <T> int run(
+      Options options,
+      Linker<T> linker,
+      T data,
+      Module module,
+      @Nullable EntryPoint entry,
+      List<Value> arguments)
+      throws UsageException {
+    try (Store<T> store = Store.create(linker.engine(), data)) {
+      if (options.has("--fuel")) {
+        store.setFuel(options.number("--fuel", 0));
       }
-      for (Value result : instance.func(entry.name()).call(entry.values(arguments))) {
-        out.println(EntryPoint.print(result));
+      long timeoutNanos = options.durationNanos("--timeout", -1);
+      if (timeoutNanos >= 0) {
+        store.deadlineIn(Duration.ofNanos(timeoutNanos));
+      }
+      Instance instance = linker.instantiate(store, module);
+      if (entry != null) {
+        for (Value result : instance.func(entry.name()).call(arguments)) {
+          out.println(EntryPoint.print(result));
+        }
       }
       return 0;
     } catch (TrapException e) {
-      return trapped(e);
+      return ended(e);
     } catch (InstantiationException e) {
       if (e.getCause() instanceof TrapException trap) {
-        return trapped(trap);
+        return ended(trap);
       }
       throw e;
     }
+  }
+
+  private int ended(TrapException trap) {
+    OptionalInt status = Wasi.exitCode(trap);
+    return status.isPresent() ? status.getAsInt() : trapped(trap);
   }
 
   private int trapped(TrapException trap) {

@@ -1,0 +1,19 @@
+package dev.troupe.engine.os;
+
+/** The kernel's clocks, by their numbers (include/uapi/linux/time.h). */
+public final class SystemClocks {
+  public static final int REALTIME = 0;
+  public static final int MONOTONIC = 1;
+  public static final int PROCESS_CPU = 2;
+  public static final int THREAD_CPU = 3;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private SystemClocks() {}
+
+  /** A clock's time in nanoseconds; {@code scratch} is memory of 16 bytes. */
+  public static long nanos(int clock, long scratch) {
+    Libc.check("clock_gettime", Syscall.CLOCK_GETTIME, clock, scratch, 0);
+    return RawMemory.getLong(scratch) * NANOS_PER_SECOND + RawMemory.getLong(scratch + 8);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.troupe.wasi;
+
+import dev.troupe.engine.HostCall;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.os.SystemClocks;
+
+/** {@code clock_time_get}. The clock ids are those of Linux. */
+final class Clocks {
+  private static final int LAST_CLOCK = 3;
+
+  private Clocks() {}
+
+  /**
+   * (id, precision, time): the time in nanoseconds. Realtime counts from 1970, monotonic from
+   * anywhere; the processor time of "the process" is that of the calling thread, because the other
+   * threads of the process belong to others. The precision is a wish and ignored.
+   */
+  static void timeGet(WasiContext context, GuestMemory memory, HostCall call) {
+    int id = call.i32(0);
+    int result = call.i32(2);
+    if (id < 0 || id > LAST_CLOCK) {
+      throw WasiError.of(WasiErrno.INVAL);
+    }
+    int clock = id == SystemClocks.PROCESS_CPU ? SystemClocks.THREAD_CPU : id;
+    long address = memory.address(result, Long.BYTES);
+    long nanos = SystemClocks.nanos(clock, context.scratch());
+    RawMemory.putLong(address, nanos);
+  }
+}

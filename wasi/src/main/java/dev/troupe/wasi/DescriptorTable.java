@@ -1,0 +1,80 @@
+package dev.troupe.wasi;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A guest's open descriptors by number; a new one gets the lowest free number. */
+final class DescriptorTable {
+  private static final int FIRST_LENGTH = 8;
+
+  private final int limit;
+  private @Nullable Descriptor[] open = new @Nullable Descriptor[FIRST_LENGTH];
+
+  /** An empty table for up to {@code limit} descriptors. */
+  DescriptorTable(int limit) {
+    this.limit = limit;
+  }
+
+  Descriptor get(int number) {
+    Descriptor found = number >= 0 && number < open.length ? open[number] : null;
+    if (found == null) {
+      throw WasiError.of(WasiErrno.BADF);
+    }
+    return found;
+  }
+
+  /** An open directory of the host. */
+  HostDescriptor directory(int number) {
+    Descriptor found = get(number);
+    if (found instanceof HostDescriptor host && host.type() == FileType.DIRECTORY) {
+      return host;
+    }
+    throw WasiError.of(WasiErrno.NOTDIR);
+  }
+
+  /** The number that {@link #add} will give; nothing has to be undone when there is none. */
+  int nextFree() {
+    for (int i = 0; i < open.length; i++) {
+      if (open[i] == null) {
+        return checked(i);
+      }
+    }
+    return checked(open.length);
+  }
+
+  private int checked(int number) {
+    if (number >= limit) {
+      throw WasiError.of(WasiErrno.MFILE);
+    }
+    return number;
+  }
+
+  int add(Descriptor descriptor) {
+    int number = nextFree();
+    if (number >= open.length) {
+      open = Arrays.copyOf(open, 2 * open.length);
+    }
+    open[number] = descriptor;
+    return number;
+  }
+
+  void close(int number) {
+    Descriptor closing = get(number);
+    // Gone even when closing fails, as on Linux.
+    open[number] = null;
+    closing.close();
+  }
+
+  /** Closes everything; what cannot be closed is gone anyway. */
+  void closeAll() {
+    for (int i = 0; i < open.length; i++) {
+      if (open[i] != null) {
+        try {
+          close(i);
+        } catch (WasiError e) {
+          // Nobody is left to tell.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.troupe.wasi;
+
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.TrapException;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** Defines WASI preview 1 in a linker. */
+public final class Wasi {
+  /** The module name that guests import from. */
+  public static final String MODULE = "wasi_snapshot_preview1";
+
+  private Wasi() {}
+
+  /**
+   * Defines the functions that are implemented; a module that imports another one cannot be linked,
+   * and the message names it.
+   *
+   * @param context finds the guest's world in the host data of its store
+   */
+  public static <T> void addTo(Linker<T> linker, Function<T, WasiContext> context) {
+    for (WasiFunction function : WasiFunction.values()) {
+      linker.func(
+          MODULE, function.importName(), function.type(), new WasiBody<>(function, context));
+    }
+  }
+
+  /** The status that the guest gave to {@code proc_exit}, if that is why it stopped. */
+  public static OptionalInt exitCode(TrapException trap) {
+    return trap.reason() instanceof WasiExitException exit
+        ? OptionalInt.of(exit.code())
+        : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.troupe.wasi;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.Instance;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.Memory;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.Store;
+import dev.troupe.engine.Value;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.ValType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A guest that calls what the test says: it exports, for every function of WASI, a function that
+ * passes its arguments on, and its memory of one page.
+ */
+final class TestGuest implements AutoCloseable {
+  static final int MEMORY_BYTES = 65_536;
+
+  /** Where {@link #path} puts paths. */
+  private static final int PATH = 60_000;
+
+  private final Engine engine = Engine.create();
+  private final Module module = Module.fromText(engine, text());
+  private final WasiContext context;
+  private final Store<WasiContext> store;
+  private final Instance instance;
+
+  TestGuest(WasiContext.Builder world) throws IOException {
+    context = world.build();
+    store = Store.create(engine, context);
+    Linker<WasiContext> linker = Linker.create(engine);
+    Wasi.addTo(linker, data -> data);
+    instance = linker.instantiate(store, module);
+  }
+
+  private static String text() {
+    StringBuilder imports = new StringBuilder("(module\n");
+    StringBuilder functions = new StringBuilder("(memory (export \"memory\") 1)\n");
+    for (WasiFunction function : WasiFunction.values()) {
+      String name = function.importName();
+      String type = type(function.type());
+      imports.append(
+          String.format("(import \"%s\" \"%s\" (func $%s %s))%n", Wasi.MODULE, name, name, type));
+      functions.append(String.format("(func (export \"%s\") %s (call $%s", name, type, name));
+      for (int i = 0; i < function.type().paramCount(); i++) {
+        functions.append(" (local.get ").append(i).append(')');
+      }
+      functions.append("))\n");
+    }
+    return imports.append(functions).append(')').toString();
+  }
+
+  private static String type(FuncType type) {
+    StringBuilder text = new StringBuilder("(param");
+    for (ValType param : type.params()) {
+      text.append(param == NumType.I64 ? " i64" : " i32");
+    }
+    return text.append(type.resultCount() == 0 ? ")" : ") (result i32)").toString();
+  }
+
+  /** Calls a function: the error number. */
+  int call(WasiFunction function, long... arguments) {
+    List<Value> values = new ArrayList<>();
+    for (int i = 0; i < arguments.length; i++) {
+      values.add(
+          function.type().params().get(i) == NumType.I64
+              ? Value.i64(arguments[i])
+              : Value.i32((int) arguments[i]));
+    }
+    List<Value> results = instance.func(function.importName()).call(values);
+    return results.isEmpty() ? 0 : results.getFirst().asI32();
+  }
+
+  Memory memory() {
+    return instance.memory("memory");
+  }
+
+  int int32(int offset) {
+    return memory().getInt(offset);
+  }
+
+  long int64(int offset) {
+    return memory().getLong(offset);
+  }
+
+  void write(int offset, String text) {
+    memory().write(offset, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  String text(int offset, int length) {
+    return memory().readUtf8(offset, length);
+  }
+
+  /** Puts iovecs at {@code offset}: pointer and length in turn. */
+  void vectors(int offset, int... pointersAndLengths) {
+    for (int i = 0; i < pointersAndLengths.length; i++) {
+      memory().putInt(offset + 4L * i, pointersAndLengths[i]);
+    }
+  }
+
+  /** Opens a file for reading and writing beneath descriptor 3: the error number. */
+  int open(String path, int openFlags, long rights, int result) {
+    return open(3, 1, path, openFlags, rights, 0, result);
+  }
+
+  /** Opens a file: the error number; the descriptor is at {@code result}. */
+  int open(
+      int directory, int lookup, String path, int openFlags, long rights, int flags, int result) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    memory().write(PATH, bytes);
+    return call(
+        WasiFunction.PATH_OPEN,
+        directory,
+        lookup,
+        PATH,
+        bytes.length,
+        openFlags,
+        rights,
+        rights,
+        flags,
+        result);
+  }
+
+  /** Opens a file that must be there: its descriptor. */
+  int opened(String path, int openFlags, long rights) {
+    int errno = open(path, openFlags, rights, 0);
+    if (errno != 0) {
+      throw new AssertionError("path_open " + path + ": error " + errno);
+    }
+    return int32(0);
+  }
+
+  /** The status of a path beneath descriptor 3: the error number; the status is at 0. */
+  int stat(String path, int lookup) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    memory().write(PATH, bytes);
+    return call(WasiFunction.PATH_FILESTAT_GET, 3, lookup, PATH, bytes.length, 0);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    context.close();
+    module.close();
+    engine.close();
+  }
+}
