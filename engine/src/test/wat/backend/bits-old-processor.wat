@@ -6,17 +6,17 @@
   (func $shift (param i64 i64) (result i64) (i64.shr_u (local.get 0) (local.get 1))))
 ;; ;; clz
 ;; L0:
-;;      0: mov r11d,0x3f
-;;      6: bsr eax,edi
-;;      9: cmove eax,r11d
-;;      d: xor eax,0x1f
-;;     10: ret
+;;      0: mov ecx,0x3f
+;;      5: bsr eax,edi
+;;      8: cmove eax,ecx
+;;      b: xor eax,0x1f
+;;      e: ret
 ;; ;; ctz
 ;; L0:
-;;      0: mov r11d,0x40
-;;      6: bsf rax,rdi
-;;      a: cmove rax,r11
-;;      e: ret
+;;      0: mov ecx,0x40
+;;      5: bsf rax,rdi
+;;      9: cmove rax,rcx
+;;      d: ret
 ;; ;; shift
 ;; L0:
 ;;      0: mov rcx,rsi

@@ -14,8 +14,8 @@
 ;;      3: mov eax,0x4
 ;;      8: cmovb eax,edi
 ;;      b: lea rcx,[rip+0x22] # 0x34
-;;     12: movsxd r11,DWORD PTR [rcx+rax*4]
-;;     16: add rcx,r11
+;;     12: movsxd rdx,DWORD PTR [rcx+rax*4]
+;;     16: add rcx,rdx
 ;;     19: jmp rcx
 ;; L3:
 ;;     1b: mov eax,0x64

@@ -64,46 +64,50 @@
 ;;      9: ret
 ;; L2:
 ;;      a: ucomisd xmm0,xmm0
-;;      e: jp 0x33
-;;     10: movabs r11,0xc1e0000000200000
-;;     1a: movq xmm15,r11
-;;     1f: ucomisd xmm0,xmm15
-;;     24: jbe 0x35
-;;     26: xorps xmm15,xmm15
-;;     2a: ucomisd xmm0,xmm15
-;;     2f: jae 0x35
-;;     31: jmp 0x9
+;;      e: jp 0x26
+;;     10: ucomisd xmm0,QWORD PTR [rip+0x18] # 0x30
+;;     18: jbe 0x28
+;;     1a: ucomisd xmm0,QWORD PTR [rip+0x16] # 0x38
+;;     22: jae 0x28
+;;     24: jmp 0x9
 ;; L7:
-;;     33: ud2
+;;     26: ud2
 ;; L8:
-;;     35: ud2
+;;     28: ud2
+;;     2a: nop WORD PTR [rax+rax*1+0x0]
+;; L9:
+;;     30: .byte 0x0,0x0,0x20,0x0,0x0,0x0,0xe0,0xc1
+;; L10:
+;;     38: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x0
 ;; ;; saturate
 ;; L0:
-;;      0: ucomiss xmm0,DWORD PTR [rip+0x45] # 0x4c
-;;      7: jae 0x14
-;;      9: cvttss2si rax,xmm0
-;;      e: test rax,rax
-;;     11: js 0x32
+;;      0: movaps xmm1,xmm0
+;;      3: ucomiss xmm1,DWORD PTR [rip+0x42] # 0x4c
+;;      a: jae 0x17
+;;      c: cvttss2si rax,xmm1
+;;     11: test rax,rax
+;;     14: js 0x33
 ;; L4:
-;;     13: ret
+;;     16: ret
 ;; L3:
-;;     14: movaps xmm15,xmm0
-;;     18: subss xmm15,DWORD PTR [rip+0x2b] # 0x4c
-;;     21: cvttss2si rax,xmm15
-;;     26: test rax,rax
-;;     29: js 0x32
-;;     2b: bts rax,0x3f
-;;     30: jmp 0x13
+;;     17: movaps xmm0,xmm1
+;;     1a: subss xmm0,DWORD PTR [rip+0x2a] # 0x4c
+;;     22: cvttss2si rax,xmm0
+;;     27: test rax,rax
+;;     2a: js 0x33
+;;     2c: bts rax,0x3f
+;;     31: jmp 0x16
 ;; L2:
-;;     32: mov eax,0x0
-;;     37: xorps xmm15,xmm15
-;;     3b: ucomiss xmm0,xmm15
-;;     3f: jbe 0x13
+;;     33: mov eax,0x0
+;;     38: ucomiss xmm1,DWORD PTR [rip+0x11] # 0x50
+;;     3f: jbe 0x16
 ;;     41: mov rax,0xffffffffffffffff
-;;     48: jmp 0x13
+;;     48: jmp 0x16
 ;;     4a: xchg ax,ax
 ;; L5:
 ;;     4c: .byte 0x0,0x0,0x0,0x5f
+;; L9:
+;;     50: .byte 0x0,0x0,0x0,0x0
 ;; ;; from-u64
 ;; L0:
 ;;      0: xorps xmm0,xmm0
@@ -113,12 +117,12 @@
 ;; L3:
 ;;      d: ret
 ;; L2:
-;;      e: mov r11,rdi
-;;     11: shr r11,1
+;;      e: mov rax,rdi
+;;     11: shr rax,1
 ;;     14: jae 0x1a
-;;     16: or r11,0x1
+;;     16: or rax,0x1
 ;; L7:
-;;     1a: cvtsi2sd xmm0,r11
+;;     1a: cvtsi2sd xmm0,rax
 ;;     1f: addsd xmm0,xmm0
 ;;     23: jmp 0xd
 ;; ;; from-u32

@@ -23,40 +23,50 @@
 ;;      0: mov rax,QWORD PTR [r15+0x20]
 ;;      4: pshufd xmm0,xmm0,0x44
 ;;      9: xor ecx,ecx
-;;      b: nop DWORD PTR [rax+rax*1+0x0]
+;;      b: nop WORD PTR [rax+rax*1+0x0]
+;;     14: nop WORD PTR [rax+rax*1+0x0]
+;;     1d: nop WORD PTR [rax+rax*1+0x0]
+;;     26: nop WORD PTR [rax+rax*1+0x0]
+;;     2f: nop WORD PTR [rax+rax*1+0x0]
+;;     38: nop DWORD PTR [rax+rax*1+0x0]
 ;; L1:
-;;     10: movups xmm2,XMMWORD PTR [rax+rcx*1]
-;;     14: movaps xmm1,xmm0
-;;     17: mulpd xmm1,xmm2
-;;     1b: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
-;;     23: addpd xmm1,xmm2
-;;     27: mulpd xmm1,XMMWORD PTR [rip+0x21] # 0x50
-;;     2f: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
-;;     37: add ecx,0x10
-;;     3a: cmp ecx,0x320
-;;     40: jne 0x10
+;;     40: movups xmm2,XMMWORD PTR [rax+rcx*1]
+;;     44: movaps xmm1,xmm0
+;;     47: mulpd xmm1,xmm2
+;;     4b: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
+;;     53: addpd xmm1,xmm2
+;;     57: mulpd xmm1,XMMWORD PTR [rip+0x21] # 0x80
+;;     5f: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
+;;     67: add ecx,0x10
+;;     6a: cmp ecx,0x320
+;;     70: jne 0x40
 ;; L3:
-;;     42: ret
-;;     43: nop WORD PTR [rax+rax*1+0x0]
-;;     4c: nop DWORD PTR [rax+0x0]
+;;     72: ret
+;;     73: nop WORD PTR [rax+rax*1+0x0]
+;;     7c: nop DWORD PTR [rax+0x0]
 ;; L12:
-;;     50: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f,0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
+;;     80: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f,0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
 ;; ;; i32
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]
 ;;      4: movd xmm0,edi
 ;;      8: pshufd xmm0,xmm0,0x0
 ;;      d: xor ecx,ecx
-;;      f: nop
+;;      f: nop WORD PTR [rax+rax*1+0x0]
+;;     18: nop WORD PTR [rax+rax*1+0x0]
+;;     21: nop WORD PTR [rax+rax*1+0x0]
+;;     2a: nop WORD PTR [rax+rax*1+0x0]
+;;     33: nop WORD PTR [rax+rax*1+0x0]
+;;     3c: nop DWORD PTR [rax+0x0]
 ;; L1:
-;;     10: movups xmm2,XMMWORD PTR [rax+rcx*1]
-;;     14: movaps xmm1,xmm0
-;;     17: pmulld xmm1,xmm2
-;;     1c: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
-;;     24: pxor xmm1,xmm2
-;;     28: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
-;;     30: add ecx,0x10
-;;     33: cmp ecx,0x320
-;;     39: jne 0x10
+;;     40: movups xmm2,XMMWORD PTR [rax+rcx*1]
+;;     44: movaps xmm1,xmm0
+;;     47: pmulld xmm1,xmm2
+;;     4c: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
+;;     54: pxor xmm1,xmm2
+;;     58: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
+;;     60: add ecx,0x10
+;;     63: cmp ecx,0x320
+;;     69: jne 0x40
 ;; L3:
-;;     3b: ret
+;;     6b: ret

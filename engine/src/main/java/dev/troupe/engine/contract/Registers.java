@@ -31,10 +31,13 @@ public final class Registers {
   /** The pinned register: address of the running function's instance context. */
   public static final int INSTANCE = R15;
 
-  /** General scratch register of move sequences and stubs; never allocated. */
+  /**
+   * Scratch register of prologues, of calls through memory and of stubs: no parameter is in it, and
+   * no call keeps it.
+   */
   public static final int SCRATCH = R11;
 
-  /** Vector scratch register of move sequences; never allocated. */
+  /** Vector scratch register of stubs: no parameter is in it, and no call keeps it. */
   public static final int VECTOR_SCRATCH = XMM15;
 
   /** Bit i is set when general register i keeps its value across a call. */

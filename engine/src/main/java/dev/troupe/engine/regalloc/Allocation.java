@@ -5,11 +5,12 @@ package dev.troupe.engine.regalloc;
  *
  * <p><b>Moves</b> are numbered in the order in which they are to be emitted; those with number in
  * {@code [firstMove(i), firstMove(i + 1))} come directly before instruction i (in its block: before
- * the first instruction of a block means after the block's label). They are plain sequential moves:
- * cycles are already broken through the scratch registers of the {@link MachineEnv}, slot-to-slot
- * copies already go through them. So every move is register to register, register to slot, slot to
- * register, or {@link Location#REMATERIALIZE} to register. Moves never touch flags if the client
- * emits none that do; rematerialized instructions must not either.
+ * the first instruction of a block means after the block's label). They are plain sequential moves,
+ * in which cycles are already broken: register to register, register to slot, slot to register, or
+ * {@link Location#REMATERIALIZE} to register. The latter two also go to a slot where all registers
+ * hold something; the client then takes any register and keeps what it holds in {@link
+ * #rescueSlot()} meanwhile. Moves never touch flags if the client emits none that do;
+ * rematerialized instructions must not either.
  *
  * <p>Width of a move = spill size of {@link #moveVreg}; class = its class.
  */
@@ -21,6 +22,7 @@ public final class Allocation {
   private final int[] moveVregs;
   private final int[] slotOffsets;
   private final int spillAreaBytes;
+  private final int rescueSlot;
   private final long usedRegisters;
   private final long usedCalleeSaved;
   private final Statistics statistics;
@@ -43,6 +45,7 @@ public final class Allocation {
       int[] moveVregs,
       int[] slotOffsets,
       int spillAreaBytes,
+      int rescueSlot,
       long usedRegisters,
       long usedCalleeSaved,
       Statistics statistics) {
@@ -53,6 +56,7 @@ public final class Allocation {
     this.moveVregs = moveVregs;
     this.slotOffsets = slotOffsets;
     this.spillAreaBytes = spillAreaBytes;
+    this.rescueSlot = rescueSlot;
     this.usedRegisters = usedRegisters;
     this.usedCalleeSaved = usedCalleeSaved;
     this.statistics = statistics;
@@ -103,7 +107,12 @@ public final class Allocation {
     return spillAreaBytes;
   }
 
-  /** Physical registers written by operands or moves (clobbers not counted; scratch included). */
+  /** The slot of 16 bytes for moves from slot to slot; -1 if there are none. */
+  public int rescueSlot() {
+    return rescueSlot;
+  }
+
+  /** Physical registers written by operands or moves (clobbers not counted). */
   public long usedRegisters() {
     return usedRegisters;
   }

@@ -9,20 +9,10 @@ package dev.troupe.engine.regalloc;
  * @param vectorOrder allocatable vector registers, most preferred first
  * @param calleeSaved registers that the function must save before it writes them; using the first
  *     time costs a store and a load per invocation, which the allocator weighs
- * @param scratchInteger an integer register outside {@code integerOrder}, free at every program
- *     point; it breaks cycles of moves and carries slot-to-slot moves
- * @param scratchVector the same for vectors
  */
-public record MachineEnv(
-    int[] integerOrder,
-    int[] vectorOrder,
-    long calleeSaved,
-    int scratchInteger,
-    int scratchVector) {
+public record MachineEnv(int[] integerOrder, int[] vectorOrder, long calleeSaved) {
 
-  /**
-   * Checks that the scratch registers are not allocatable and that the two classes are disjoint.
-   */
+  /** Checks that the two classes are disjoint. */
   public MachineEnv {
     integerOrder = integerOrder.clone();
     vectorOrder = vectorOrder.clone();
@@ -31,10 +21,6 @@ public record MachineEnv(
     if ((integers & vectors) != 0) {
       throw new IllegalArgumentException("a register is in both classes");
     }
-    long scratch = 1L << scratchInteger | 1L << scratchVector;
-    if ((scratch & (integers | vectors)) != 0) {
-      throw new IllegalArgumentException("a scratch register is allocatable");
-    }
   }
 
   /**
@@ -42,11 +28,6 @@ public record MachineEnv(
    */
   public int[] order(RegisterClass registerClass) {
     return registerClass == RegisterClass.INTEGER ? integerOrder : vectorOrder;
-  }
-
-  /** The scratch register of {@code registerClass}. */
-  public int scratch(RegisterClass registerClass) {
-    return registerClass == RegisterClass.INTEGER ? scratchInteger : scratchVector;
   }
 
   /** The allocatable registers of {@code registerClass} as a mask. */

@@ -5,14 +5,21 @@ import java.util.Arrays;
 
 /**
  * Turns a set of moves that happen at once into a sequence (windmills, Rideau et al. 2008): moves
- * whose destination nobody still reads go first; what is left are cycles, each broken through the
- * scratch register, or through an emergency slot where the scratch is needed for slot-to-slot
- * moves.
+ * whose destination nobody still reads go first; what is left are cycles, each broken through a
+ * register that holds nothing there, or through an emergency slot if all are taken. Moves from slot
+ * to slot go through such a register too; without one they are left to the client.
  */
 final class ParallelMoves {
   private final Input input;
   private final SlotAssigner slots;
+  private final FreeRegisters registers;
   private int emergencySlot = -1;
+  private int rescueSlot = -1;
+
+  /** Where the group happens, and the registers that its moves name. */
+  private int instruction;
+
+  private long busy;
 
   /** The sequential result. */
   final IntList sources = new IntList();
@@ -30,16 +37,32 @@ final class ParallelMoves {
   private int[] writer;
   private final IntList ready = new IntList();
 
-  ParallelMoves(Input input, SlotAssigner slots) {
+  ParallelMoves(Input input, SlotAssigner slots, FreeRegisters registers) {
     this.input = input;
     this.slots = slots;
+    this.registers = registers;
     readers = new int[64 + slots.count() + 1];
     writer = new int[64 + slots.count() + 1];
     Arrays.fill(writer, -1);
   }
 
-  void begin() {
+  /**
+   * Starts a group of moves before {@code atInstruction}.
+   *
+   * @param named the registers that moves of this and other groups at this place name
+   */
+  void begin(int atInstruction, long named) {
     size = 0;
+    instruction = atInstruction;
+    busy = named;
+  }
+
+  /**
+   * A slot in which the client may keep a register while it uses it for a move from slot to slot;
+   * -1 if there is no such move.
+   */
+  int rescueSlot() {
+    return rescueSlot;
   }
 
   /** Adds a move to the group; a second one to the same destination must have the same source. */
@@ -102,11 +125,9 @@ final class ParallelMoves {
 
   /** Every location of the cycle through move {@code start} is read and written exactly once. */
   private void breakCycle(int start) {
-    boolean slotToSlot = false;
     int pivot = start;
     int m = start;
     do {
-      slotToSlot |= Location.isSlot(from[m]) && Location.isSlot(to[m]);
       if (Location.isRegister(from[m])) {
         pivot = m;
       }
@@ -114,8 +135,10 @@ final class ParallelMoves {
     } while (m != start);
     // Save what the pivot reads, run the chain that ends in overwriting it, then feed the pivot.
     int saved = from[pivot];
-    int temporary =
-        slotToSlot ? emergencyLocation() : input.env.scratch(input.classOf(vreg[pivot]));
+    int register = registers.find(input.classOf(vreg[pivot]), instruction, busy);
+    int temporary = register >= 0 ? register : emergencyLocation();
+    long before = busy;
+    busy |= register >= 0 ? 1L << register : 0;
     emit(saved, temporary, vreg[pivot]);
     readers[saved]--;
     ready.add(writer[saved]);
@@ -123,6 +146,7 @@ final class ParallelMoves {
     int last = to[pivot];
     drain();
     emit(temporary, last, vreg[pivot]);
+    busy = before;
   }
 
   private int emergencyLocation() {
@@ -133,11 +157,18 @@ final class ParallelMoves {
   }
 
   private void emit(int source, int destination, int moveVreg) {
-    if (Location.isSlot(destination) && !Location.isRegister(source)) {
-      int scratch = input.env.scratch(input.classOf(moveVreg));
-      append(source, scratch, moveVreg);
-      append(scratch, destination, moveVreg);
+    if (!Location.isSlot(destination) || Location.isRegister(source)) {
+      append(source, destination, moveVreg);
+      return;
+    }
+    int register = registers.find(input.classOf(moveVreg), instruction, busy);
+    if (register >= 0) {
+      append(source, register, moveVreg);
+      append(register, destination, moveVreg);
     } else {
+      if (rescueSlot < 0) {
+        rescueSlot = slots.add(16);
+      }
       append(source, destination, moveVreg);
     }
   }

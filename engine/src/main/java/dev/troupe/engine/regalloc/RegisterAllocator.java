@@ -39,7 +39,8 @@ public final class RegisterAllocator {
     MoveResolver resolver = new MoveResolver(input, pieces, placement);
     MoveList moves = resolver.run();
     long work = liveness.work + merger.work + assigner.work + resolver.work;
-    return new ResultBuilder(input, placement, moves).build(assigner, work, countSpilled(pieces));
+    return new ResultBuilder(input, pieces, placement, moves)
+        .build(assigner, work, countSpilled(pieces));
   }
 
   private static int countSpilled(Pieces pieces) {

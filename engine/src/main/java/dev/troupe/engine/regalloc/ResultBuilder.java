@@ -5,12 +5,14 @@ import java.util.Arrays;
 /** Fills the operand locations, adds the copies they need, and puts all moves in order. */
 final class ResultBuilder {
   private final Input input;
+  private final Pieces pieces;
   private final Placement placement;
   private final MoveList moves;
   private final int[] operandLocations;
 
-  ResultBuilder(Input input, Placement placement, MoveList moves) {
+  ResultBuilder(Input input, Pieces pieces, Placement placement, MoveList moves) {
     this.input = input;
+    this.pieces = pieces;
     this.placement = placement;
     this.moves = moves;
     operandLocations = new int[input.operandVreg.length];
@@ -33,7 +35,8 @@ final class ResultBuilder {
         }
       }
     }
-    ParallelMoves sequence = new ParallelMoves(input, placement.slots);
+    ParallelMoves sequence =
+        new ParallelMoves(input, placement.slots, new FreeRegisters(input, pieces));
     int[] firstMoves = sequence(sequence);
     int[] offsets = placement.slots.layout();
     long used = usedRegisters(sequence);
@@ -53,6 +56,7 @@ final class ResultBuilder {
         sequence.vregs.toArray(),
         Arrays.copyOf(offsets, offsets.length - 1),
         offsets[offsets.length - 1],
+        sequence.rescueSlot(),
         used,
         (used | assigner.reservations.clobberedAnywhere) & input.env.calleeSaved(),
         statistics);
@@ -110,9 +114,10 @@ final class ResultBuilder {
     int at = 0;
     for (int i = 0; i < input.instructionCount; i++) {
       firstMoves[i] = sequence.sources.size();
+      long named = named(order, at, i);
       while (at < count && (int) (order[at] >> 32) >> 2 == i) {
         int key = (int) (order[at] >> 32);
-        sequence.begin();
+        sequence.begin(i, named);
         while (at < count && (int) (order[at] >> 32) == key) {
           int m = (int) order[at++];
           sequence.add(moves.sources.get(m), moves.destinations.get(m), moves.vregs.get(m));
@@ -122,6 +127,18 @@ final class ResultBuilder {
     }
     firstMoves[input.instructionCount] = sequence.sources.size();
     return firstMoves;
+  }
+
+  /** The registers that moves from position {@code at} on name, as far as they stand before i. */
+  private long named(long[] order, int at, int i) {
+    long named = 0;
+    for (int k = at; k < order.length && (int) (order[k] >> 32) >> 2 == i; k++) {
+      int source = moves.sources.get((int) order[k]);
+      int destination = moves.destinations.get((int) order[k]);
+      named |= Location.isRegister(source) ? 1L << source : 0;
+      named |= Location.isRegister(destination) ? 1L << destination : 0;
+    }
+    return named;
   }
 
   private long usedRegisters(ParallelMoves sequence) {

@@ -77,6 +77,7 @@ final class AllocationCheckerTest {
         new int[] {1},
         new int[0],
         0,
+        -1,
         0xff,
         calleeSaved,
         new Allocation.Statistics(0, 0, 0, 0, 0, 1));
@@ -132,6 +133,7 @@ final class AllocationCheckerTest {
         new int[0],
         offsets,
         32,
+        -1,
         0,
         0,
         new Allocation.Statistics(0, 0, 0, 0, 0, 0));

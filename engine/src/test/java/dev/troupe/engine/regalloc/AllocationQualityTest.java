@@ -209,7 +209,7 @@ final class AllocationQualityTest {
   }
 
   @Test
-  void argumentsThatChangePlacesUseTheScratchRegisterOnly() {
+  void argumentsThatChangePlacesPassThroughAFreeRegister() {
     TestFunction f = new TestFunction();
     int a = f.integer();
     int b = f.integer();

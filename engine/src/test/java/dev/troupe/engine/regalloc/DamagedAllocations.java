@@ -97,6 +97,7 @@ final class DamagedAllocations {
         v,
         f,
         original.spillAreaBytes(),
+        original.rescueSlot(),
         original.usedRegisters() | 0xff | 0x3fL << 32,
         original.usedCalleeSaved() | 3L << 6 | 1L << 37,
         original.statistics());

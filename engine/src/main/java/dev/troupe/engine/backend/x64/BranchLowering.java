@@ -122,6 +122,7 @@ final class BranchLowering {
     out.add(MachPseudo.JUMP_TABLE, 0);
     out.use(clamped);
     out.operand(out.newInteger(), Operand.defineEarly());
+    out.operand(out.newInteger(), Operand.defineEarly());
   }
 
   /// Machine blocks in final order: as in SSA, each followed by its edge blocks, cold ones last.

@@ -123,12 +123,13 @@ final class CallLowering {
     results(i, signature, convention);
   }
 
-  /// The exits for fuel and preemption keep every register: they stand in loop headers.
+  /// The exits for fuel and preemption keep every register but the one that they are called
+  /// through: they stand in loop headers.
   private long clobbers(int i, SsaOp op) {
     boolean keepsAll =
         op == SsaOp.CALL_BUILTIN
             && (ssa.builtin(i) == Builtin.FUEL_EXIT || ssa.builtin(i) == Builtin.EPOCH_EXIT);
-    return keepsAll ? 0 : CALLER_SAVED;
+    return keepsAll ? 1L << Registers.SCRATCH : CALLER_SAVED;
   }
 
   private void results(int i, SsaSignature signature, CallingConvention convention) {

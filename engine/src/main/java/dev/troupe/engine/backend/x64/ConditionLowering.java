@@ -107,6 +107,7 @@ final class ConditionLowering {
     out.add(MachPseudo.SET_CONDITION, condition);
     out.operand(result, Operand.defineReuse(1));
     out.use(zero);
+    temporary(condition);
   }
 
   /// A comparison of which only the lowest byte is wanted, by its only user; NONE if the value is
@@ -125,7 +126,15 @@ final class ConditionLowering {
         ssa.op(compare) == SsaOp.ICMP ? integerFlags(compare, user) : floatFlags(compare, user);
     out.add(MachPseudo.SET_CONDITION, condition);
     out.define(result);
+    temporary(condition);
     return result;
+  }
+
+  /// Whether floats are equal is told by two flags, of which one needs a place.
+  private void temporary(int condition) {
+    if (MachCond.isFloat(condition)) {
+      out.operand(out.newInteger(), Operand.defineEarly());
+    }
   }
 
   void select(int i) {

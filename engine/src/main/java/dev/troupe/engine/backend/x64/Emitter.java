@@ -131,9 +131,7 @@ final class Emitter {
     flags.forget();
     for (int i = function.firstInstruction(b); i < function.firstInstruction(b + 1); i++) {
       at(function.wasmOffset(i));
-      for (int m = allocation.firstMove(i); m < allocation.firstMove(i + 1); m++) {
-        move(m, i);
-      }
+      moves(i);
       if (!forwarding.emitsNothing(i)) {
         instruction(b, i);
       }
@@ -189,18 +187,20 @@ final class Emitter {
   private void jumpTable(int b, int i) {
     int index = register(i, 0);
     int base = register(i, 1);
+    int distance = register(i, 2);
     int table = asm.newLabel();
     asm.rm(X64Op.LEA64, base, Mem.rip(table));
-    asm.rm(X64Op.MOVSXD64_32, Registers.SCRATCH, Mem.baseIndex(base, index, 4, 0));
-    asm.rr(X64Op.ADD64_RM, base, Registers.SCRATCH);
+    asm.rm(X64Op.MOVSXD64_32, distance, Mem.baseIndex(base, index, 4, 0));
+    asm.rr(X64Op.ADD64_RM, base, distance);
     asm.r(X64Op.JMP_M, base);
-    tables.add(() -> {
-      asm.align(4);
-      asm.bind(table);
-      for (int successor : function.table(b)) {
-        asm.dataDistance32(label(function.successor(b, successor)), table);
-      }
-    });
+    tables.add(
+        () -> {
+          asm.align(4);
+          asm.bind(table);
+          for (int successor : function.table(b)) {
+            asm.dataDistance32(label(function.successor(b, successor)), table);
+          }
+        });
   }
 
   // ---- frame
@@ -315,20 +315,22 @@ final class Emitter {
   /// Label of a trap out of line.
   int coldTrap(int trapKind) {
     int label = asm.newLabel();
-    outOfLine(() -> {
-      asm.bind(label);
-      trap(trapKind);
-    });
+    outOfLine(
+        () -> {
+          asm.bind(label);
+          trap(trapKind);
+        });
     return label;
   }
 
   /// Code to write behind the function's blocks, attributed to the current WebAssembly instruction.
   void outOfLine(Runnable code) {
     int wasmOffset = currentWasmOffset;
-    cold.add(() -> {
-      at(wasmOffset);
-      code.run();
-    });
+    cold.add(
+        () -> {
+          at(wasmOffset);
+          code.run();
+        });
   }
 
   // ---- operands
@@ -435,10 +437,48 @@ final class Emitter {
 
   // ---- moves
 
-  private void move(int m, int place) {
-    int from = allocation.moveSource(m);
-    int to = allocation.moveDestination(m);
-    int vreg = allocation.moveVreg(m);
+  /// The moves before an instruction. Those to slots from elsewhere than a register happen where no
+  /// register is free: one is lent to them and has its number back behind them.
+  private void moves(int place) {
+    int lent = Location.NONE;
+    for (int m = allocation.firstMove(place); m < allocation.firstMove(place + 1); m++) {
+      int from = allocation.moveSource(m);
+      int to = allocation.moveDestination(m);
+      int vreg = allocation.moveVreg(m);
+      boolean integer = function.registerClass(vreg) == RegisterClass.INTEGER;
+      boolean lend = Location.isSlot(to) && !Location.isRegister(from);
+      int wanted = integer ? Registers.RAX : Registers.XMM0;
+      if (lent != Location.NONE && !(lend && lent == wanted)) {
+        rescue(lent, false);
+        lent = Location.NONE;
+      }
+      if (!lend) {
+        move(from, to, vreg, place);
+        continue;
+      }
+      if (lent == Location.NONE) {
+        rescue(wanted, true);
+        lent = wanted;
+      }
+      move(from, lent, vreg, place);
+      move(lent, to, vreg, place);
+    }
+    if (lent != Location.NONE) {
+      rescue(lent, false);
+    }
+  }
+
+  private void rescue(int register, boolean save) {
+    Mem memory = slot(Location.ofSlot(allocation.rescueSlot()));
+    boolean integer = register < Registers.XMM0;
+    if (save) {
+      asm.mr(integer ? X64Op.MOV64_MR : X64Op.MOVUPS_MR, memory, register);
+    } else {
+      asm.rm(integer ? X64Op.MOV64_RM : X64Op.MOVUPS_RM, register, memory);
+    }
+  }
+
+  private void move(int from, int to, int vreg, int place) {
     if (from == Location.REMATERIALIZE) {
       int definition = function.rematerializedBy(vreg);
       if (function.isPseudo(definition)) {

@@ -185,6 +185,7 @@ final class FloatLowering {
           out.add(MachPseudo.CONVERT_FROM_U64, to == SsaType.F64 ? 1 : 0);
           out.define(result);
           out.use(source);
+          out.operand(out.newInteger(), Operand.defineEarly());
         }
       }
       case BITCAST -> bitcast(i, from, to, result, operand);
@@ -251,5 +252,9 @@ final class FloatLowering {
     out.add(MachPseudo.CONVERT_TO_INTEGER, flags);
     out.define(result);
     out.use(source);
+    if (unsigned) {
+      int temporary = to == SsaType.I64 ? out.newVector() : out.newInteger();
+      out.operand(temporary, Operand.defineEarly());
+    }
   }
 }

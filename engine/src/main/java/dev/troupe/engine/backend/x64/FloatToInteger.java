@@ -4,7 +4,6 @@ import dev.troupe.engine.asm.x64.Assembler;
 import dev.troupe.engine.asm.x64.Mem;
 import dev.troupe.engine.asm.x64.X64Cond;
 import dev.troupe.engine.asm.x64.X64Op;
-import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.contract.TrapKind;
 
 /// Expands [MachPseudo#CONVERT_TO_INTEGER]. The hardware's truncation answers everything that does
@@ -16,9 +15,6 @@ final class FloatToInteger {
   static final int UNSIGNED = 4;
   static final int SATURATING = 8;
 
-  private static final int SCRATCH = Registers.SCRATCH;
-  private static final int VECTOR_SCRATCH = Registers.VECTOR_SCRATCH;
-
   private final Emitter emitter;
   private final Assembler asm;
   private final boolean twice;
@@ -27,6 +23,10 @@ final class FloatToInteger {
   private final boolean saturating;
   private final int result;
   private final int source;
+
+  /// Unsigned conversions have a temporary: of 64 bits a vector register, else a general one.
+  private final int temporary;
+
   private final X64Op compare;
 
   FloatToInteger(Emitter emitter, int i, int flags) {
@@ -38,6 +38,7 @@ final class FloatToInteger {
     this.saturating = (flags & SATURATING) != 0;
     this.result = emitter.register(i, 0);
     this.source = emitter.register(i, 1);
+    this.temporary = unsigned ? emitter.register(i, 2) : -1;
     this.compare = twice ? X64Op.UCOMISD : X64Op.UCOMISS;
   }
 
@@ -65,14 +66,15 @@ final class FloatToInteger {
     asm.ri(wide ? X64Op.CMP64_MI : X64Op.CMP32_MI, result, 1);
     asm.jcc(X64Cond.O, special);
     asm.bind(done);
-    emitter.outOfLine(() -> {
-      asm.bind(special);
-      if (saturating) {
-        saturateSigned(done);
-      } else {
-        checkSigned(done);
-      }
-    });
+    emitter.outOfLine(
+        () -> {
+          asm.bind(special);
+          if (saturating) {
+            saturateSigned(done);
+          } else {
+            checkSigned(done);
+          }
+        });
   }
 
   /// The truncation of everything above this, and of nothing else, is at least the smallest number.
@@ -87,12 +89,10 @@ final class FloatToInteger {
     asm.rr(compare, source, source);
     asm.jcc(X64Cond.P, emitter.coldTrap(TrapKind.INVALID_CONVERSION_TO_INTEGER.ordinal()));
     int overflow = emitter.coldTrap(TrapKind.INTEGER_OVERFLOW.ordinal());
-    loadScratch(lowerBoundBits());
-    asm.rr(compare, source, VECTOR_SCRATCH);
+    asm.rm(compare, source, literal(lowerBoundBits()));
     // Only from f64 to i32 the bound itself is out of range.
     asm.jcc(twice && !wide ? X64Cond.BE : X64Cond.B, overflow);
-    asm.rr(X64Op.XORPS, VECTOR_SCRATCH, VECTOR_SCRATCH);
-    asm.rr(compare, source, VECTOR_SCRATCH);
+    asm.rm(compare, source, literal(0));
     asm.jcc(X64Cond.AE, overflow);
     asm.jmp(done);
   }
@@ -105,16 +105,17 @@ final class FloatToInteger {
     asm.movImm(result, 0);
     asm.jmp(done);
     asm.bind(number);
-    asm.rr(X64Op.XORPS, VECTOR_SCRATCH, VECTOR_SCRATCH);
-    asm.rr(compare, source, VECTOR_SCRATCH);
+    asm.rm(compare, source, literal(0));
     asm.jcc(X64Cond.B, done);
     asm.movImm(result, wide ? Long.MAX_VALUE : Integer.MAX_VALUE);
     asm.jmp(done);
   }
 
-  private void loadScratch(long bits) {
-    asm.movImm(SCRATCH, twice ? bits : bits & 0xFFFF_FFFFL);
-    asm.rr(twice ? X64Op.MOVQ_XR : X64Op.MOVD_XR, VECTOR_SCRATCH, SCRATCH);
+  /// A float of the width of the source.
+  private Mem literal(long bits) {
+    LiteralPool pool = emitter.function.literals;
+    int literal = twice ? pool.scalar(8, bits) : pool.scalar(4, bits & 0xFFFF_FFFFL);
+    return Mem.rip(pool.label(asm, literal));
   }
 
   /// Truncates to 64 bits; the number fits if the upper half is zero.
@@ -122,18 +123,19 @@ final class FloatToInteger {
     int special = asm.newLabel();
     int done = asm.newLabel();
     truncate(true, source);
-    asm.rr(X64Op.MOV32_RM, SCRATCH, result);
-    asm.rr(X64Op.CMP64_RM, SCRATCH, result);
+    asm.rr(X64Op.MOV32_RM, temporary, result);
+    asm.rr(X64Op.CMP64_RM, temporary, result);
     asm.jcc(X64Cond.NE, special);
     asm.bind(done);
-    emitter.outOfLine(() -> {
-      asm.bind(special);
-      if (saturating) {
-        saturateUnsigned(done, 0xFFFF_FFFFL);
-      } else {
-        trapUnsigned();
-      }
-    });
+    emitter.outOfLine(
+        () -> {
+          asm.bind(special);
+          if (saturating) {
+            saturateUnsigned(done, 0xFFFF_FFFFL);
+          } else {
+            trapUnsigned();
+          }
+        });
   }
 
   /// Not in range: NaN or overflow.
@@ -146,8 +148,7 @@ final class FloatToInteger {
   /// Not in range: above gives the largest number, below and NaN give 0.
   private void saturateUnsigned(int done, long largest) {
     asm.movImm(result, 0);
-    asm.rr(X64Op.XORPS, VECTOR_SCRATCH, VECTOR_SCRATCH);
-    asm.rr(compare, source, VECTOR_SCRATCH);
+    asm.rm(compare, source, literal(0));
     asm.jcc(X64Cond.BE, done);
     asm.movImm(result, largest);
     asm.jmp(done);
@@ -158,10 +159,8 @@ final class FloatToInteger {
     int special = asm.newLabel();
     int large = asm.newLabel();
     int done = asm.newLabel();
-    long bits = twice ? Double.doubleToRawLongBits(0x1p63) : Float.floatToRawIntBits(0x1p63f);
-    int literal =
-        emitter.function.literals.scalar(twice ? 8 : 4, bits & (twice ? -1L : 0xFFFF_FFFFL));
-    Mem bound = Mem.rip(emitter.function.literals.label(asm, literal));
+    Mem bound =
+        literal(twice ? Double.doubleToRawLongBits(0x1p63) : Float.floatToRawIntBits(0x1p63f));
     asm.rm(compare, source, bound);
     // Also taken when unordered would set the carry flag: it is not, so NaN goes the short way.
     asm.jcc(X64Cond.AE, large);
@@ -169,21 +168,22 @@ final class FloatToInteger {
     asm.rr(X64Op.TEST64_MR, result, result);
     asm.jcc(X64Cond.S, special);
     asm.bind(done);
-    emitter.outOfLine(() -> {
-      asm.bind(large);
-      asm.rr(X64Op.MOVAPS_RM, VECTOR_SCRATCH, source);
-      asm.rm(twice ? X64Op.SUBSD : X64Op.SUBSS, VECTOR_SCRATCH, bound);
-      truncate(true, VECTOR_SCRATCH);
-      asm.rr(X64Op.TEST64_MR, result, result);
-      asm.jcc(X64Cond.S, special);
-      asm.ri(X64Op.BTS64_MI, result, 63);
-      asm.jmp(done);
-      asm.bind(special);
-      if (saturating) {
-        saturateUnsigned(done, -1L);
-      } else {
-        trapUnsigned();
-      }
-    });
+    emitter.outOfLine(
+        () -> {
+          asm.bind(large);
+          asm.rr(X64Op.MOVAPS_RM, temporary, source);
+          asm.rm(twice ? X64Op.SUBSD : X64Op.SUBSS, temporary, bound);
+          truncate(true, temporary);
+          asm.rr(X64Op.TEST64_MR, result, result);
+          asm.jcc(X64Cond.S, special);
+          asm.ri(X64Op.BTS64_MI, result, 63);
+          asm.jmp(done);
+          asm.bind(special);
+          if (saturating) {
+            saturateUnsigned(done, -1L);
+          } else {
+            trapUnsigned();
+          }
+        });
   }
 }

@@ -388,5 +388,6 @@ final class IntegerLowering {
     out.add(MachPseudo.BIT_SCAN, bits);
     out.define(result);
     out.use(from);
+    out.operand(out.newInteger(), Operand.defineEarly());
   }
 }

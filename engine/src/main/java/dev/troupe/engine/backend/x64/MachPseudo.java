@@ -21,7 +21,7 @@ enum MachPseudo {
   JUMP,
   /// To successor 0 if condition `imm` holds, else to successor 1.
   BRANCH,
-  /// (index below the number of successors, temporary): to that successor.
+  /// (index below the number of successors, two temporaries): to that successor.
   JUMP_TABLE,
   /// Traps always; ends the block.
   TRAP,
@@ -34,23 +34,24 @@ enum MachPseudo {
   ADD32_IMMEDIATE,
   ADD64_IMMEDIATE,
   /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition
-  /// `imm` holds, else 0.
+  /// `imm` holds, else 0; last a temporary if floats are equal or not.
   SET_CONDITION,
   /// (result = third operand, value if true): vector select by condition `imm`.
   VECTOR_SELECT,
   /// (quotient in rax, remainder in rdx, dividend in rax, divisor): flags in `imm`, see
   /// [DivisionEmitter].
   DIVIDE,
-  /// (result, source): count of leading or trailing zeros without LZCNT/TZCNT; `imm` is the width
-  /// in bits, negative for trailing.
+  /// (result, source, temporary): count of leading or trailing zeros without LZCNT/TZCNT; `imm` is
+  /// the width in bits, negative for trailing.
   BIT_SCAN,
   /// (result): +0.0 in a vector register.
   VECTOR_ZERO,
   /// (result, source): integer to float by row `imm`, without a dependency on the old result.
   CONVERT_FROM_INTEGER,
-  /// (result, source): u64 to f32 (`imm` 0) or f64 (`imm` 1).
+  /// (result, source, temporary): u64 to f32 (`imm` 0) or f64 (`imm` 1).
   CONVERT_FROM_U64,
-  /// (result, source): float to integer; flags in `imm`, see [FloatToInteger].
+  /// (result, source): float to integer; flags in `imm`, see [FloatToInteger]; a temporary where it
+  /// is unsigned.
   CONVERT_TO_INTEGER,
   /// (result = first, first, second): WebAssembly minimum or maximum; bit 0 of `imm`: double, bit
   /// 1: maximum.

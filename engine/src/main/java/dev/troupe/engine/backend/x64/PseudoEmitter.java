@@ -8,8 +8,8 @@ import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Location;
 
-/// Expands the pseudo instructions that are not control flow. All may use the two scratch
-/// registers.
+/// Expands the pseudo instructions that are not control flow. What needs a register beside its
+/// operands takes a temporary for it; only calls have one that is free in any case.
 final class PseudoEmitter {
   private static final int SCRATCH = Registers.SCRATCH;
 
@@ -55,7 +55,7 @@ final class PseudoEmitter {
       case ADD64 -> add(X64Op.ADD64_RM, X64Op.LEA64, i);
       case ADD32_IMMEDIATE -> addImmediate(X64Op.ADD32_MI, X64Op.LEA32, i, imm);
       case ADD64_IMMEDIATE -> addImmediate(X64Op.ADD64_MI, X64Op.LEA64, i, imm);
-      case SET_CONDITION -> setCondition(register(i, 0), imm);
+      case SET_CONDITION -> setCondition(i, imm);
       case VECTOR_SELECT -> vectorSelect(i, imm);
       case DIVIDE -> DivisionEmitter.emit(emitter, i, imm);
       case BIT_SCAN -> bitScan(i, imm);
@@ -122,12 +122,15 @@ final class PseudoEmitter {
     }
   }
 
-  private void setCondition(int result, int condition) {
+  private void setCondition(int i, int condition) {
+    int result = register(i, 0);
     if (MachCond.isFloat(condition)) {
+      int last = function.firstOperand(i + 1) - function.firstOperand(i) - 1;
+      int other = register(i, last);
       boolean equal = condition == MachCond.FLOAT_EQUAL;
-      asm.setcc(equal ? X64Cond.NP : X64Cond.P, SCRATCH);
+      asm.setcc(equal ? X64Cond.NP : X64Cond.P, other);
       asm.setcc(equal ? X64Cond.E : X64Cond.NE, result);
-      asm.rr(equal ? X64Op.AND8_RM : X64Op.OR8_RM, result, SCRATCH);
+      asm.rr(equal ? X64Op.AND8_RM : X64Op.OR8_RM, result, other);
     } else {
       asm.setcc(MachCond.hardware(condition), result);
     }
@@ -155,15 +158,16 @@ final class PseudoEmitter {
     boolean wide = bits == 64;
     int result = register(i, 0);
     int source = register(i, 1);
+    int ifZero = register(i, 2);
     X64Op cmov = wide ? X64Op.CMOV64 : X64Op.CMOV32;
     if (signedBits < 0) {
-      asm.movImm(SCRATCH, bits);
+      asm.movImm(ifZero, bits);
       asm.rr(wide ? X64Op.BSF64 : X64Op.BSF32, result, source);
-      asm.cmov(cmov, X64Cond.E, result, SCRATCH);
+      asm.cmov(cmov, X64Cond.E, result, ifZero);
     } else {
-      asm.movImm(SCRATCH, 2L * bits - 1);
+      asm.movImm(ifZero, 2L * bits - 1);
       asm.rr(wide ? X64Op.BSR64 : X64Op.BSR32, result, source);
-      asm.cmov(cmov, X64Cond.E, result, SCRATCH);
+      asm.cmov(cmov, X64Cond.E, result, ifZero);
       asm.ri(wide ? X64Op.XOR64_MI : X64Op.XOR32_MI, result, bits - 1);
     }
   }
@@ -173,6 +177,7 @@ final class PseudoEmitter {
   private void convertFromU64(int i, boolean twice) {
     int result = register(i, 0);
     int source = register(i, 1);
+    int half = register(i, 2);
     X64Op convert = twice ? X64Op.CVTSI2SD_64 : X64Op.CVTSI2SS_64;
     int large = asm.newLabel();
     int done = asm.newLabel();
@@ -181,18 +186,19 @@ final class PseudoEmitter {
     asm.jcc(X64Cond.S, large);
     asm.rr(convert, result, source);
     asm.bind(done);
-    emitter.outOfLine(() -> {
-      int even = asm.newLabel();
-      asm.bind(large);
-      asm.rr(X64Op.MOV64_RM, SCRATCH, source);
-      asm.ri(X64Op.SHR64_I, SCRATCH, 1);
-      asm.jcc(X64Cond.AE, even);
-      asm.ri(X64Op.OR64_MI, SCRATCH, 1);
-      asm.bind(even);
-      asm.rr(convert, result, SCRATCH);
-      asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, result);
-      asm.jmp(done);
-    });
+    emitter.outOfLine(
+        () -> {
+          int even = asm.newLabel();
+          asm.bind(large);
+          asm.rr(X64Op.MOV64_RM, half, source);
+          asm.ri(X64Op.SHR64_I, half, 1);
+          asm.jcc(X64Cond.AE, even);
+          asm.ri(X64Op.OR64_MI, half, 1);
+          asm.bind(even);
+          asm.rr(convert, result, half);
+          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, result);
+          asm.jmp(done);
+        });
   }
 
   /// `minsd` alone returns its second operand for zeros of two signs and for NaN.
@@ -206,15 +212,16 @@ final class PseudoEmitter {
     X64Op minimum = twice ? X64Op.MINSD : X64Op.MINSS;
     asm.rr(maximum ? twice ? X64Op.MAXSD : X64Op.MAXSS : minimum, result, other);
     asm.bind(done);
-    emitter.outOfLine(() -> {
-      int unordered = asm.newLabel();
-      asm.bind(special);
-      asm.jcc(X64Cond.P, unordered);
-      asm.rr(maximum ? X64Op.ANDPS : X64Op.ORPS, result, other);
-      asm.jmp(done);
-      asm.bind(unordered);
-      asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
-      asm.jmp(done);
-    });
+    emitter.outOfLine(
+        () -> {
+          int unordered = asm.newLabel();
+          asm.bind(special);
+          asm.jcc(X64Cond.P, unordered);
+          asm.rr(maximum ? X64Op.ANDPS : X64Op.ORPS, result, other);
+          asm.jmp(done);
+          asm.bind(unordered);
+          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
+          asm.jmp(done);
+        });
   }
 }

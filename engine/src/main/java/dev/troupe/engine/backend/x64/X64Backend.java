@@ -15,18 +15,13 @@ import java.util.function.IntFunction;
 public final class X64Backend {
   private static final int[] INTEGER_ORDER = {
     Registers.RAX, Registers.RCX, Registers.RDX, Registers.RSI, Registers.RDI, Registers.R8,
-    Registers.R9, Registers.R10, Registers.RBX, Registers.RBP, Registers.R12, Registers.R13,
-    Registers.R14
+    Registers.R9, Registers.R10, Registers.R11, Registers.RBX, Registers.RBP, Registers.R12,
+    Registers.R13, Registers.R14
   };
 
-  /// What the allocator may use: all but rsp, the instance pointer and the scratch registers.
+  /// What the allocator may use: all but rsp and the instance pointer.
   static final MachineEnv ENVIRONMENT =
-      new MachineEnv(
-          INTEGER_ORDER,
-          vectorOrder(),
-          Registers.CALLEE_SAVED,
-          Registers.SCRATCH,
-          Registers.VECTOR_SCRATCH);
+      new MachineEnv(INTEGER_ORDER, vectorOrder(), Registers.CALLEE_SAVED);
 
   private X64Backend() {}
 
@@ -69,7 +64,7 @@ public final class X64Backend {
   }
 
   private static int[] vectorOrder() {
-    int[] order = new int[Registers.VECTOR_SCRATCH - Registers.XMM0];
+    int[] order = new int[Registers.XMM15 - Registers.XMM0 + 1];
     for (int i = 0; i < order.length; i++) {
       order[i] = Registers.XMM0 + i;
     }

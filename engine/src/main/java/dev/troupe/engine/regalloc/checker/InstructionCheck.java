@@ -191,22 +191,19 @@ final class InstructionCheck {
                 + Location.describe(destination);
     if (source == Location.REMATERIALIZE) {
       require(function.isRematerializable(v), () -> name.get() + ": not rematerializable");
-      require(Location.isRegister(destination), () -> name.get() + ": destination is no register");
     } else {
       require(source >= 0, () -> name.get() + ": no source");
-      require(
-          Location.isRegister(source) || Location.isRegister(destination),
-          () -> name.get() + ": from slot to slot");
       checkClass(source, v, name);
     }
+    require(
+        Location.isRegister(source)
+            || Location.isRegister(destination)
+            || allocation.rescueSlot() >= 0,
+        () -> name.get() + ": needs a register and a place to save it");
     require(destination >= 0, () -> name.get() + ": no destination");
     checkClass(destination, v, name);
     if (Location.isRegister(destination)) {
-      long allowed =
-          allocatable()
-              | 1L << env.scratch(RegisterClass.INTEGER)
-              | 1L << env.scratch(RegisterClass.VECTOR)
-              | fixedUses(instruction);
+      long allowed = allocatable() | fixedUses(instruction);
       require(
           (allowed & 1L << destination) != 0, () -> name.get() + ": writes a reserved register");
     }
@@ -244,7 +241,7 @@ final class InstructionCheck {
     RegisterClass mine = function.registerClass(vreg);
     for (RegisterClass other : RegisterClass.values()) {
       if (other != mine && Location.isRegister(location)) {
-        long foreign = env.allocatable(other) | 1L << env.scratch(other);
+        long foreign = env.allocatable(other);
         require(
             (foreign & 1L << location) == 0, () -> name.get() + ": register of the other class");
       }
