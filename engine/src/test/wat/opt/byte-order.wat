@@ -69,13 +69,13 @@
 ;;   v4 = iand.i32 v0, v3
 ;;   v5 = iconst.i32 8
 ;;   v6 = shl.i32 v4, v5
-;;   v7 = ior.i32 v2, v6
+;;   v7 = iadd.i32 v2, v6
 ;;   v9 = ushr.i32 v0, v5
 ;;   v10 = iconst.i32 65280
 ;;   v11 = iand.i32 v9, v10
 ;;   v13 = ushr.i32 v0, v1
-;;   v14 = ior.i32 v11, v13
-;;   v15 = ior.i32 v7, v14
+;;   v14 = iadd.i32 v11, v13
+;;   v15 = iadd.i32 v7, v14
 ;;   return v15
 ;; }
 ;; function 4 "back" (i32) -> (i32) {

@@ -29,7 +29,7 @@
 ;; block0:
 ;;   v0 = iconst.i32 1
 ;;   v1 = iconst.i32 0
-;;   v2 = sdiv.i32 v0, v1
+;;   v2 = udiv.i32 v0, v1
 ;;   return v2
 ;; }
 ;; function 4 "unused-trap" (i32) -> () {

@@ -176,8 +176,12 @@ public final class RandomFunction {
     } else if (random.nextInt(3) == 0) {
       op = favourite;
     }
-    if (random.nextInt(12) == 0) {
-      bits();
+    if (random.nextInt(8) == 0) {
+      if (random.nextBoolean()) {
+        bits();
+      } else {
+        bounded();
+      }
       return;
     }
     switch (op) {
@@ -225,6 +229,31 @@ public final class RandomFunction {
       whole = builder.binary(merges[random.nextInt(4)], type, whole, part);
       visible.add(whole);
     }
+  }
+
+  /** Small numbers, what becomes of them, and comparisons that are decided or nearly so. */
+  private void bounded() {
+    SsaType type = SCALARS[random.nextInt(2)];
+    int size = 1 + random.nextInt(12);
+    int small =
+        random.nextBoolean()
+            ? masked(value(type), (1L << size) - 1)
+            : builder.binary(
+                SsaOp.USHR, type, value(type), builder.iconst(type, type.bits() - size));
+    visible.add(small);
+    SsaOp[] ops = {
+      SsaOp.IADD, SsaOp.ISUB, SsaOp.IOR, SsaOp.IXOR, SsaOp.IMUL, SsaOp.SHL, SsaOp.SSHR, SsaOp.UDIV,
+      SsaOp.SREM
+    };
+    for (int k = random.nextInt(3); k >= 0; k--) {
+      SsaOp op = ops[random.nextInt(ops.length)];
+      int other = builder.iconst(type, 1 + random.nextInt(1 << 1 + random.nextInt(12)));
+      small = builder.binary(op, type, small, other);
+      visible.add(small);
+    }
+    long near = random.nextLong(-3, (1L << size) + 3);
+    IntCondition condition = IntCondition.values()[random.nextInt(10)];
+    visible.add(builder.icmp(condition, type, small, builder.iconst(type, near)));
   }
 
   private int masked(int value, long bits) {

@@ -1,7 +1,6 @@
 package dev.troupe.engine.ssa.pass;
 
 import dev.troupe.engine.ssa.IntCondition;
-import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -96,9 +95,6 @@ final class ArithmeticRules extends RewriteRules {
         if (c == 0) {
           yield toConstant(i, 0);
         }
-        if ((knownBits(a, type) & ~c) == 0) {
-          yield a;
-        }
         yield inner != NONE ? chain(i, op, type, inner, c & c2) : mask(i, type, a, c);
       }
       case IOR -> {
@@ -166,30 +162,6 @@ final class ArithmeticRules extends RewriteRules {
     return shift != NONE
         ? becomeWith(i, SsaOp.IMUL, type, operand(shift, 0), c << (right(shift) & type.bits() - 1))
         : NONE;
-  }
-
-  /** The bits that may be set in {@code value}; all of them unless its definition says more. */
-  private long knownBits(int value, SsaType type) {
-    int definer = function.definingInstruction(value);
-    if (definer == NONE) {
-      return -1;
-    }
-    return switch (function.op(definer)) {
-      case ICMP, FCMP -> 1;
-      case UEXTEND -> 0xFFFF_FFFFL;
-      case IAND -> isConstant(operand(definer, 1)) ? right(definer) : -1;
-      case LOAD, CTX_LOAD, RAW_LOAD -> knownBits(function.access(definer), type);
-      default -> -1;
-    };
-  }
-
-  private static long knownBits(MemoryAccess access, SsaType type) {
-    return switch (access) {
-      case INT8_U -> 0xFF;
-      case INT16_U -> 0xFFFF;
-      case INT32_U -> type == SsaType.I64 ? 0xFFFF_FFFFL : -1;
-      case INT8_S, INT16_S, INT32_S, INT64, FLOAT32, FLOAT64, VECTOR128 -> -1;
-    };
   }
 
   /** Rules for divisions and remainders. */

@@ -22,7 +22,7 @@ final class ConditionRules extends RewriteRules {
         : NONE;
   }
 
-  /** Rules for the condition of a {@code trap_if}, and those that the others share. */
+  /** Rules for the condition of a branch or a {@code trap_if}. */
   int condition(int i) {
     int plain = comparedWithZero(operand(i, 0), IntCondition.NE);
     if (plain == NONE) {
@@ -32,15 +32,13 @@ final class ConditionRules extends RewriteRules {
     return REWRITTEN;
   }
 
-  /** Rules for a {@code br_if}. */
-  int branch(int i) {
+  /** Exchanges the edges of a {@code br_if} if it then needs no comparison. */
+  void invert(int i) {
     int inverted = comparedWithZero(operand(i, 0), IntCondition.EQ);
-    if (inverted == NONE) {
-      return condition(i);
+    if (inverted != NONE) {
+      function.setOperand(i, 0, inverted);
+      function.swapEdges(i);
     }
-    function.setOperand(i, 0, inverted);
-    function.swapEdges(i);
-    return REWRITTEN;
   }
 
   /** Rules for a {@code select}. */

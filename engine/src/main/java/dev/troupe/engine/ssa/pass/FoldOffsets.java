@@ -12,7 +12,7 @@ import dev.troupe.engine.ssa.analysis.UnsignedRanges;
  * Makes constants that are added to the index of a load or store part of its offset. The index is a
  * sum modulo 2^32 and the address is not, so the sum must provably not wrap around: compilers index
  * static arrays by {@code base + i * size} in 32 bits, and the bounds of {@code i} come from the
- * loop around it.
+ * loop around it, from the conditions that led there, and from accesses before.
  */
 public final class FoldOffsets {
   private static final int NONE = SsaFunction.NONE;
@@ -24,26 +24,28 @@ public final class FoldOffsets {
   private final SsaFunction function;
   private final UnsignedRanges ranges;
 
-  private FoldOffsets(SsaFunction function, UnsignedRanges ranges) {
-    this.function = function;
-    this.ranges = ranges;
+  private FoldOffsets(ControlFlow flow, DominatorTree dominators) {
+    this.function = flow.function();
+    this.ranges = UnsignedRanges.walking(flow, dominators, LoopTree.of(flow, dominators));
   }
 
   /** Runs the pass. All blocks of the layout are reachable. */
   public static void run(SsaFunction function) {
     ControlFlow flow = ControlFlow.of(function);
     DominatorTree dominators = DominatorTree.of(flow);
-    LoopTree loops = LoopTree.of(flow, dominators);
-    new FoldOffsets(function, UnsignedRanges.of(flow, dominators, loops)).fold();
+    new FoldOffsets(flow, dominators).walk(dominators);
   }
 
-  private void fold() {
-    for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
-      for (int i = function.firstInstruction(b); i != NONE; i = function.next(i)) {
+  private void walk(DominatorTree dominators) {
+    for (int k = 0; k < dominators.size(); k++) {
+      int block = dominators.preorder(k);
+      ranges.enter(block);
+      for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         SsaOp op = function.op(i);
         if (op == SsaOp.LOAD || op == SsaOp.STORE) {
           fold(i);
         }
+        ranges.visit(i);
       }
     }
   }

@@ -35,11 +35,11 @@ final class MemoryVersions {
   private final int[] current = new int[COUNTERS];
   private int newest;
 
-  MemoryVersions(ControlFlow flow, DominatorTree dominators) {
+  MemoryVersions(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
     this.flow = flow;
     this.function = flow.function();
     this.dominators = dominators;
-    this.loops = LoopTree.of(flow, dominators);
+    this.loops = loops;
     this.atEnd = new int[function.blockCount()][];
     this.isDone = new boolean[function.blockCount()];
     this.writtenInLoop = new int[loops.size()];

@@ -3,6 +3,7 @@ package dev.troupe.engine.ssa.pass;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.UnsignedRanges;
 
 /**
  * Local rewriting of one instruction: folding, identities, canonical forms. The rules are in
@@ -22,8 +23,9 @@ final class Simplifier {
   private final CompareRules comparisons;
   private final ConditionRules conditions;
   private final ConversionRules conversions;
+  private final RangeRules rangeRules;
 
-  Simplifier(SsaFunction function, Inserter inserter) {
+  Simplifier(SsaFunction function, Inserter inserter, UnsignedRanges ranges) {
     UseCounts uses = UseCounts.of(function);
     this.function = function;
     this.folding = new ConstantFolding(function);
@@ -33,6 +35,7 @@ final class Simplifier {
     this.comparisons = new CompareRules(function, inserter, uses);
     this.conditions = new ConditionRules(function, inserter, uses);
     this.conversions = new ConversionRules(function, inserter, uses);
+    this.rangeRules = new RangeRules(function, inserter, uses, ranges);
   }
 
   /**
@@ -56,6 +59,16 @@ final class Simplifier {
       return NONE;
     }
     SsaOp op = function.op(i);
+    int simpler = byShape(i, op);
+    return simpler == NONE ? rangeRules.apply(i, op) : simpler;
+  }
+
+  /** Exchanges the edges of a {@code br_if} if it then needs no comparison. */
+  void invert(int branch) {
+    conditions.invert(branch);
+  }
+
+  private int byShape(int i, SsaOp op) {
     return switch (op) {
       case IADD, IOR, IXOR -> {
         int simpler = arithmetic.arithmetic(i, op);
@@ -73,7 +86,10 @@ final class Simplifier {
         int simpler = shifts.shift(i, op);
         yield simpler == NONE ? byteOrder.apply(i, op) : simpler;
       }
-      case SDIV, UDIV, SREM, UREM -> arithmetic.divide(i, op);
+      case SDIV, UDIV, SREM, UREM -> {
+        int simpler = rangeRules.apply(i, op);
+        yield simpler == NONE ? arithmetic.divide(i, op) : simpler;
+      }
       case ICMP -> comparisons.compare(i);
       case SELECT -> conditions.select(i);
       case WRAP, UEXTEND -> {
@@ -87,8 +103,7 @@ final class Simplifier {
       case EXTEND8_S, EXTEND16_S, EXTEND32_S -> conversions.convert(i, op);
       case BITCAST, FNEG, FABS -> conversions.floatBits(i, op);
       case STORE -> conversions.store(i);
-      case TRAP_IF -> conditions.condition(i);
-      case BR_IF -> conditions.branch(i);
+      case TRAP_IF, BR_IF -> conditions.condition(i);
       default -> NONE;
     };
   }

@@ -6,6 +6,8 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import dev.troupe.engine.ssa.analysis.DominatorTree;
+import dev.troupe.engine.ssa.analysis.LoopTree;
+import dev.troupe.engine.ssa.analysis.UnsignedRanges;
 import java.util.Arrays;
 
 /**
@@ -26,6 +28,7 @@ public final class ValueNumbering {
   private final DominatorTree dominators;
   private final Forwarding forwarding;
   private final MemoryVersions versions;
+  private final UnsignedRanges ranges;
   private final Simplifier simplifier;
 
   // Open addressing: instruction ids, with the memory version of reads beside them.
@@ -38,8 +41,11 @@ public final class ValueNumbering {
     this.flow = ControlFlow.of(function);
     this.dominators = DominatorTree.of(flow);
     this.forwarding = new Forwarding(function);
-    this.versions = new MemoryVersions(flow, dominators);
-    this.simplifier = new Simplifier(function, new Inserter(function, this::numberInserted));
+    LoopTree loops = LoopTree.of(flow, dominators);
+    this.versions = new MemoryVersions(flow, dominators, loops);
+    this.ranges = UnsignedRanges.walking(flow, dominators, loops);
+    this.simplifier =
+        new Simplifier(function, new Inserter(function, this::numberInserted), ranges);
     Arrays.fill(table, NONE);
   }
 
@@ -52,6 +58,7 @@ public final class ValueNumbering {
     for (int k = 0; k < dominators.size(); k++) {
       int block = dominators.preorder(k);
       versions.enter(block);
+      ranges.enter(block);
       int i = function.firstInstruction(block);
       while (i != NONE) {
         int next = function.next(i);
@@ -60,7 +67,18 @@ public final class ValueNumbering {
       }
       versions.leave(block);
     }
+    invertBranches();
     forwarding.apply();
+  }
+
+  /** At the end, since the walk goes by the edges as they were. */
+  private void invertBranches() {
+    for (int k = 0; k < flow.size(); k++) {
+      int terminator = function.terminator(flow.block(k));
+      if (function.op(terminator) == SsaOp.BR_IF) {
+        simplifier.invert(terminator);
+      }
+    }
   }
 
   private void visit(int i) {
@@ -75,6 +93,7 @@ public final class ValueNumbering {
       if (equal == NONE) {
         versions.execute(i);
         rememberStored(i);
+        ranges.visit(i);
         return;
       }
       if (function.resultCount(i) == 0) {
@@ -101,6 +120,7 @@ public final class ValueNumbering {
   private int numberInserted(int instruction) {
     int equal = number(instruction);
     if (equal == NONE) {
+      ranges.visit(instruction);
       return function.result(instruction);
     }
     function.remove(instruction);
