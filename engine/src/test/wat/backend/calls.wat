@@ -20,18 +20,21 @@
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x26
+;;      a: jb 0x32
 ;;      c: mov QWORD PTR [rsp],rbx
 ;; L0:
 ;;     10: mov rbx,rdi
-;;     13: lea edi,[rbx-0x1]
+;;     13: lea edi,[rbx-0x4]
 ;;     16: call direct
-;;     1b: add eax,ebx
-;;     1d: mov rbx,QWORD PTR [rsp]
-;;     21: add rsp,0x8
-;;     25: ret
+;;     1b: lea eax,[rax+rbx*1-0x3]
+;;     1f: lea eax,[rax+rbx*1-0x2]
+;;     23: lea eax,[rax+rbx*1-0x1]
+;;     27: add eax,ebx
+;;     29: mov rbx,QWORD PTR [rsp]
+;;     2d: add rsp,0x8
+;;     31: ret
 ;; L2:
-;;     26: ud2
+;;     32: ud2
 ;; ;; through-import
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
@@ -96,26 +99,6 @@
 ;;     1b: mov rsi,r9
 ;;     1e: ret
 ;; ;; caller
-;;      0: sub rsp,0x18
-;;      4: mov r11,QWORD PTR [r15]
-;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x52
 ;; L0:
-;;      c: mov eax,0x9
-;;     11: mov QWORD PTR [rsp],rax
-;;     15: movss xmm0,DWORD PTR [rip+0x37] # 0x54
-;;     1d: mov r10d,0x8
-;;     23: mov eax,0x7
-;;     28: mov r9d,0x6
-;;     2e: mov r8d,0x5
-;;     34: mov ecx,0x4
-;;     39: mov edx,0x3
-;;     3e: mov esi,0x2
-;;     43: mov edi,0x1
-;;     48: call many
-;;     4d: add rsp,0x18
-;;     51: ret
-;; L2:
-;;     52: ud2
-;; L4:
-;;     54: .byte 0x0,0x0,0x20,0x41
+;;      0: mov eax,0x9
+;;      5: ret

@@ -1,5 +1,6 @@
 ;;! stage = asm
 (module
+  (import "" "" (func $imported (param i32) (result i32)))
   (memory 1)
   (func $two-and-constant (param i32 i32) (result i32)
     (i32.add (i32.add (local.get 0) (local.get 1)) (i32.const 1024)))
@@ -32,7 +33,7 @@
     (loop
       (br_if 0 (i32.load (local.tee 0 (i32.add (local.get 0) (i32.const 4))))))
     (local.get 0))
-  (func $index-of-call (result i32) (i32.load (call $times-five (i32.const 3))))
+  (func $index-of-call (result i32) (i32.load (call $imported (i32.const 3))))
   (func $index-of-wrap (param i64) (result i32)
     (i32.add (i32.load (i32.wrap_i64 (local.get 0)))
       (i32.load offset=4 (i32.wrap_i64 (local.get 0))))))
@@ -128,17 +129,21 @@
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x24
+;;      a: jb 0x32
+;;      c: mov QWORD PTR [rsp],r15
 ;; L0:
-;;      c: mov edi,0x3
-;;     11: call times-five
-;;     16: mov eax,eax
-;;     18: mov rcx,QWORD PTR [r15+0x20]
-;;     1c: mov eax,DWORD PTR [rcx+rax*1]
-;;     1f: add rsp,0x8
-;;     23: ret
+;;     10: mov edi,0x3
+;;     15: mov r11,QWORD PTR [r15+0x60]
+;;     19: mov r15,QWORD PTR [r15+0x68]
+;;     1d: call r11
+;;     20: mov r15,QWORD PTR [rsp]
+;;     24: mov eax,eax
+;;     26: mov rcx,QWORD PTR [r15+0x20]
+;;     2a: mov eax,DWORD PTR [rcx+rax*1]
+;;     2d: add rsp,0x8
+;;     31: ret
 ;; L2:
-;;     24: ud2
+;;     32: ud2
 ;; ;; index-of-wrap
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]

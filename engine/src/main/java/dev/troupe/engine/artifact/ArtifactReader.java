@@ -80,7 +80,13 @@ public final class ArtifactReader {
     }
     TrapTable traps = TrapTable.decode(frame.bytes(file, ArtifactSection.TRAPS), (int) textBytes);
     AddressMap addresses =
-        AddressMap.decode(frame.bytes(file, ArtifactSection.ADDRESSES), (int) textBytes);
+        AddressMap.decode(
+            frame.bytes(file, ArtifactSection.ADDRESSES),
+            (int) textBytes,
+            InlineMap.decode(
+                frame.bytes(file, ArtifactSection.INLINES),
+                (int) textBytes,
+                info.module().functionCount()));
     List<MemoryImage> images = new ArrayList<>();
     long[] imageOffsets = new long[info.images().size()];
     long at = frame.offset(ArtifactSection.DATA);

@@ -17,9 +17,11 @@ public enum ArtifactSection {
   TRAPS(".troupe.traps", Elf.SHT_PROGBITS, 0, 4),
   /** {@link AddressMap}. */
   ADDRESSES(".troupe.addrmap", Elf.SHT_PROGBITS, 0, 4),
-  /** Empty in format 1: no collected references yet. */
+  /** {@link InlineMap}. */
+  INLINES(".troupe.inlines", Elf.SHT_PROGBITS, 0, 4),
+  /** Empty so far: no collected references yet. */
   STACK_MAPS(".troupe.stackmap", Elf.SHT_PROGBITS, 0, 4),
-  /** Empty in format 1: no exception handlers yet. */
+  /** Empty so far: no exception handlers yet. */
   EXCEPTIONS(".troupe.exceptions", Elf.SHT_PROGBITS, 0, 4),
   /** One byte, 0: no branch protection. */
   BRANCH_PROTECTION(".troupe.bti", Elf.SHT_PROGBITS, 0, 1),

@@ -25,6 +25,7 @@ public final class ArtifactWriter {
     contents.put(ArtifactSection.INFO, new ModuleInfoWriter(compiled).write());
     contents.put(ArtifactSection.TRAPS, compiled.traps().bytes());
     contents.put(ArtifactSection.ADDRESSES, compiled.addresses().bytes());
+    contents.put(ArtifactSection.INLINES, compiled.addresses().inlined().bytes());
     contents.put(ArtifactSection.STACK_MAPS, new byte[0]);
     contents.put(ArtifactSection.EXCEPTIONS, new byte[0]);
     contents.put(ArtifactSection.BRANCH_PROTECTION, new byte[1]);

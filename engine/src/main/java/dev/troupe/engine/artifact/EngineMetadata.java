@@ -31,7 +31,7 @@ public record EngineMetadata(
     WasmFeatures features) {
 
   /** The artifact format that this code reads and writes. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   /** The version of this engine. */
   public static final String ENGINE_VERSION = "0.1.0";

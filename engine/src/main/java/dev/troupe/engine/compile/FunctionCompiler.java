@@ -10,12 +10,15 @@ import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.FunctionFacts;
 import dev.troupe.engine.validate.FunctionValidator;
 import dev.troupe.engine.wasm.InvalidException;
+import dev.troupe.engine.wasm.WasmException;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles functions of one module, one after the other, on one thread. */
 final class FunctionCompiler {
   private final ModulePlan plan;
   private final FunctionValidator validator;
   private final FunctionTranslator translator;
+  private final @Nullable Inliner inliner;
 
   FunctionCompiler(ModulePlan plan) {
     this.plan = plan;
@@ -23,6 +26,8 @@ final class FunctionCompiler {
     this.translator =
         new FunctionTranslator(
             plan.module(), plan.layout(), plan.request().tunables(), plan.request().features());
+    CallGraph calls = plan.calls();
+    this.inliner = calls == null ? null : new Inliner(plan, calls, this::inlinable);
   }
 
   /** From the body of a function to machine code, within the budget. */
@@ -58,9 +63,22 @@ final class FunctionCompiler {
     return function;
   }
 
+  /** A function as the front end makes it; null if it is invalid, which is reported elsewhere. */
+  private @Nullable SsaFunction inlinable(int index) {
+    try {
+      FunctionFacts facts = validator.validate(index);
+      return facts.instructionCount() > 0 ? translated(index) : null;
+    } catch (WasmException e) {
+      return null;
+    }
+  }
+
   /** A valid function after the passes. */
   private SsaFunction optimized(int index) {
     SsaFunction function = translated(index);
+    if (inliner != null) {
+      inliner.run(function);
+    }
     boolean optimize = plan.request().tunables().optimize();
     PassPipeline.run(function, optimize, plan.request().debugChecks());
     return function;

@@ -1,6 +1,5 @@
 package dev.troupe.engine.compile;
 
-import dev.troupe.engine.artifact.AddressMap;
 import dev.troupe.engine.artifact.CompiledModule;
 import dev.troupe.engine.artifact.EngineMetadata;
 import dev.troupe.engine.artifact.FunctionTable;
@@ -40,7 +39,7 @@ record LinkedModule(ModulePlan plan, LinkedText text, HeapImages.Result heap) {
         FunctionTable.of(
             text.functionStarts(), text.functionSizes(), text.frameBytes(), text.prologueEnds()),
         TrapTable.of(text.trapOffsets(), text.trapKinds()),
-        AddressMap.of(text.addressOffsets(), text.addressWasmOffsets()),
+        text.addresses(),
         images,
         inImage);
   }

@@ -1,5 +1,7 @@
 package dev.troupe.engine.compile;
 
+import dev.troupe.engine.artifact.AddressMap;
+
 /**
  * The machine code of a module and its tables, as arrays. Offsets are bytes from the start of the
  * text; functions are those with a body, in index order.
@@ -11,8 +13,7 @@ package dev.troupe.engine.compile;
  * @param prologueEnds offset behind which its frame stands
  * @param trapOffsets ascending: instructions that may fault
  * @param trapKinds ordinals of their kinds
- * @param addressOffsets ascending: from each on, the code stems from...
- * @param addressWasmOffsets ...this byte offset of the module, -1 for none
+ * @param addresses where the code stems from
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 record LinkedText(
@@ -23,5 +24,4 @@ record LinkedText(
     int[] prologueEnds,
     int[] trapOffsets,
     byte[] trapKinds,
-    int[] addressOffsets,
-    int[] addressWasmOffsets) {}
+    AddressMap addresses) {}

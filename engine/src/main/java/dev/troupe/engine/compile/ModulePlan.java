@@ -7,6 +7,7 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.WasmModule;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about a module that the compilation of its functions reads and nothing changes.
@@ -16,13 +17,15 @@ import dev.troupe.engine.wasm.WasmModule;
  * @param validator that has checked all but the bodies
  * @param layout of the instance context
  * @param backend what the backend knows of module and target
+ * @param calls for the inliner; null when it is not to run
  */
 record ModulePlan(
     CompileRequest request,
     WasmModule module,
     ModuleValidator validator,
     InstanceLayout layout,
-    BackendContext backend) {
+    BackendContext backend,
+    @Nullable CallGraph calls) {
 
   /**
    * Decodes a module and checks all but its bodies.
@@ -40,7 +43,9 @@ record ModulePlan(
             BackendContext.features(request.isa()),
             FunctionTranslator.memoryMinimumBytes(module),
             request.debugChecks());
-    return new ModulePlan(request, module, validator, layout, backend);
+    CallGraph calls =
+        request.tunables().optimize() ? CallGraph.of(module, request.features()) : null;
+    return new ModulePlan(request, module, validator, layout, backend, calls);
   }
 
   /** Index of the first function with a body. */

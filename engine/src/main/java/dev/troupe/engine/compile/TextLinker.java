@@ -1,5 +1,6 @@
 package dev.troupe.engine.compile;
 
+import dev.troupe.engine.artifact.AddressMap;
 import dev.troupe.engine.backend.x64.CompiledFunction;
 import java.util.Arrays;
 
@@ -26,7 +27,6 @@ final class TextLinker {
     int[] starts = new int[functions.length];
     long end = 0;
     int traps = 0;
-    int addresses = 0;
     for (int i = 0; i < functions.length; i++) {
       long start = end + functions[i].alignment() - 1 & -functions[i].alignment();
       end = start + functions[i].code().length;
@@ -35,7 +35,6 @@ final class TextLinker {
       }
       starts[i] = (int) start;
       traps += functions[i].trapOffsets().length;
-      addresses += functions[i].addressOffsets().length;
     }
     byte[] text = new byte[(int) (end + PAGE_BYTES - 1 & -PAGE_BYTES)];
     Arrays.fill(text, PADDING);
@@ -48,24 +47,25 @@ final class TextLinker {
             new int[functions.length],
             new int[traps],
             new byte[traps],
-            new int[addresses],
-            new int[addresses]);
+            positions(functions, starts));
     int trap = 0;
-    int address = 0;
     for (int i = 0; i < functions.length; i++) {
       CompiledFunction function = functions[i];
       place(linked, i, function, firstFunction);
       copyShifted(function.trapOffsets(), starts[i], linked.trapOffsets(), trap);
       int trapCount = function.trapKinds().length;
       System.arraycopy(function.trapKinds(), 0, linked.trapKinds(), trap, trapCount);
-      copyShifted(function.addressOffsets(), starts[i], linked.addressOffsets(), address);
-      int addressCount = function.addressOffsets().length;
-      System.arraycopy(
-          function.addressWasmOffsets(), 0, linked.addressWasmOffsets(), address, addressCount);
       trap += trapCount;
-      address += addressCount;
     }
     return linked;
+  }
+
+  private static AddressMap positions(CompiledFunction[] functions, int[] starts) {
+    PositionLinker positions = new PositionLinker();
+    for (int i = 0; i < functions.length; i++) {
+      positions.add(functions[i], starts[i]);
+    }
+    return positions.toMap();
   }
 
   private static void place(LinkedText linked, int i, CompiledFunction function, int first) {

@@ -48,6 +48,17 @@ abstract class InstructionAttributes {
     immediate[instruction] = 0;
   }
 
+  /** Copies everything but operation, type and byte offset; signatures are interned here. */
+  final void copyAttributes(InstructionAttributes from, int original, int copy) {
+    detail[copy] = from.detail[original];
+    immediate[copy] = from.immediate[original];
+    region[copy] = from.region[original];
+    auxiliary[copy] =
+        from.op(original).has(SsaOp.Attribute.SIGNATURE)
+            ? internSignature(from.callSignature(original))
+            : from.auxiliary[original];
+  }
+
   /** Operation of {@code instruction}. */
   public SsaOp op(int instruction) {
     return OPS[op[instruction]];
@@ -58,12 +69,15 @@ abstract class InstructionAttributes {
     return TYPES[type[instruction]];
   }
 
-  /** Byte offset of the WebAssembly instruction in its module, or {@link #NO_OFFSET}. */
+  /**
+   * Byte offset of the WebAssembly instruction in its module, or {@link #NO_OFFSET}; of inlined
+   * instructions, below that, a position that {@link InlinedCalls} explains.
+   */
   public int wasmOffset(int instruction) {
     return wasmOffset[instruction];
   }
 
-  /** Sets the byte offset of the WebAssembly instruction. */
+  /** Sets the field read by {@link #wasmOffset}. */
   public void setWasmOffset(int instruction, int offsetBytes) {
     wasmOffset[instruction] = offsetBytes;
   }

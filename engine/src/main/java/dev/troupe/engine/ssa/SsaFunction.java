@@ -69,6 +69,8 @@ public final class SsaFunction extends InstructionAttributes {
   private int[] argumentStart = new int[16];
   private int[] argumentCount = new int[16];
 
+  private final InlinedCalls inlinedCalls = new InlinedCalls();
+
   /**
    * An empty function without blocks.
    *
@@ -104,6 +106,11 @@ public final class SsaFunction extends InstructionAttributes {
   /** Bytes of a memory that are there from the start; 0 if nothing is known. */
   public long memoryMinimumBytes(int memory) {
     return memory < memoryMinimumBytes.length ? memoryMinimumBytes[memory] : 0;
+  }
+
+  /** The calls that were inlined here; it explains positions below {@link #NO_OFFSET}. */
+  public InlinedCalls inlinedCalls() {
+    return inlinedCalls;
   }
 
   // ---- values
@@ -184,6 +191,16 @@ public final class SsaFunction extends InstructionAttributes {
     if (resultCount[instruction]++ == 0) {
       firstResult[instruction] = value;
     }
+  }
+
+  /** Turns the results of {@code instruction} into parameters of {@code block}, which has none. */
+  void moveResultsToParameters(int instruction, int block) {
+    for (int i = 0; i < resultCount[instruction]; i++) {
+      int value = firstResult[instruction] + i;
+      adoptParameter(block, value, valueType(value));
+    }
+    resultCount[instruction] = 0;
+    firstResult[instruction] = NONE;
   }
 
   // ---- blocks
@@ -383,6 +400,26 @@ public final class SsaFunction extends InstructionAttributes {
     return instruction;
   }
 
+  /**
+   * Creates a copy of an instruction of {@code from} that is linked nowhere: same operation,
+   * attributes, types of results; operands still those of the original, no edges, no byte offset.
+   */
+  int copyInstruction(SsaFunction from, int original) {
+    int count = from.operandCount[original];
+    int[] uses = new int[count];
+    for (int k = 0; k < count; k++) {
+      uses[k] = from.operand(original, k);
+    }
+    SsaOp operation = from.op(original);
+    SsaType copyType = operation.isTyped() ? from.controllingType(original) : SsaType.I32;
+    int copy = newInstruction(operation, copyType, uses, count);
+    copyAttributes(from, original, copy);
+    for (int k = 0; k < from.resultCount[original]; k++) {
+      addResult(copy, from.valueType(from.result(original, k)));
+    }
+    return copy;
+  }
+
   private void growInstructions(int size) {
     growAttributes(size);
     operandStart = Arrays.copyOf(operandStart, size);
@@ -495,6 +532,20 @@ public final class SsaFunction extends InstructionAttributes {
     for (int i = 0; i < uses.length; i++) {
       pool.set(operandStart[instruction] + i, uses[i]);
     }
+  }
+
+  /** Moves the instructions behind {@code instruction} to the empty block {@code tail}. */
+  void splitAfter(int instruction, int tail) {
+    int block = instructionBlock[instruction];
+    int first = instructionNext[instruction];
+    for (int i = first; i != NONE; i = instructionNext[i]) {
+      instructionBlock[i] = tail;
+    }
+    blockFirst[tail] = first;
+    blockLast[tail] = blockLast[block];
+    instructionPrevious[first] = NONE;
+    instructionNext[instruction] = NONE;
+    blockLast[block] = instruction;
   }
 
   /** Turns a terminator with several edges into {@code br} along the edge at {@code position}. */

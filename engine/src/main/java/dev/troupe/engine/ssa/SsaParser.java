@@ -156,8 +156,24 @@ public final class SsaParser {
     suffixAttributes(instruction, op, comma);
     results(instruction);
     if (lexer.accept("@")) {
-      function.setWasmOffset(instruction, Integer.parseInt(lexer.next(), 16));
+      function.setWasmOffset(instruction, position());
     }
+  }
+
+  private int position() {
+    int offset = hexadecimal();
+    if (!lexer.accept("in")) {
+      return offset;
+    }
+    int callee = (int) lexer.number();
+    lexer.expect("@");
+    int around = position();
+    InlinedCalls calls = function.inlinedCalls();
+    return calls.addPosition(offset, calls.findCall(around, callee));
+  }
+
+  private int hexadecimal() {
+    return Integer.parseInt(lexer.next(), 16);
   }
 
   private void results(int instruction) {

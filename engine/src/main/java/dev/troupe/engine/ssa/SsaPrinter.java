@@ -20,7 +20,8 @@ import java.util.Locale;
  * }
  * </pre>
  *
- * <p>{@code @} gives the byte offset of the WebAssembly instruction in hexadecimal.
+ * <p>{@code @} gives the byte offset of the WebAssembly instruction in hexadecimal; {@code @2a in 9
+ * @1f} is offset 2a in function 9, which was inlined for the call at offset 1f.
  */
 public final class SsaPrinter {
   private final SsaFunction function;
@@ -86,9 +87,19 @@ public final class SsaPrinter {
       int offset = function.wasmOffset(i);
       if (offsets && offset != SsaFunction.NO_OFFSET) {
         out.repeat(' ', Math.max(1, 56 - (out.length() - start)));
-        out.append('@').append(Integer.toHexString(offset));
+        position(offset);
       }
       out.append('\n');
+    }
+  }
+
+  /** The byte offset; of inlined code the callee and where it was called, outwards. */
+  private void position(int position) {
+    InlinedCalls calls = function.inlinedCalls();
+    out.append('@').append(Integer.toHexString(calls.wasmOffset(position)));
+    for (int c = calls.callOf(position); c != InlinedCalls.NONE; c = calls.parent(c)) {
+      out.append(" in ").append(calls.callee(c));
+      out.append(" @").append(Integer.toHexString(calls.callOffset(c)));
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is written is read back; equal modules have equal bytes. */
@@ -65,6 +66,14 @@ final class ArtifactRoundTripTest {
       assertThat(module.addresses().wasmOffset(f * 32)).isEqualTo(expected);
       assertThat(module.addresses().wasmOffset(f * 32 + 31)).isEqualTo(expected);
     }
+    InlineMap inlined = module.addresses().inlined();
+    assertThat(inlined.callCount()).isEqualTo(3);
+    assertThat(IntStream.of(0, 2, 4, 5, 8, 9, 95, 96, 127, 128).map(inlined::call))
+        .containsExactly(-1, 0, 0, 1, 1, -1, -1, 2, 2, -1);
+    assertThat(inlined.parent(1)).isZero();
+    assertThat(inlined.parent(2)).isEqualTo(InlineMap.NONE);
+    assertThat(inlined.callOffset(1)).isEqualTo(600);
+    assertThat(inlined.function(1)).isEqualTo(4);
     assertThat(module.traps().offsets()).isEqualTo(WRITTEN.traps().offsets());
     assertThat(module.traps().kinds()).isEqualTo(WRITTEN.traps().kinds());
   }

@@ -173,9 +173,19 @@ final class ArtifactSamples {
         MemorySegment.ofArray(text),
         FunctionTable.of(starts, sizes, frames, prologues),
         TrapTable.of(trapOffsets, kinds),
-        AddressMap.of(places, wasmOffsets),
+        AddressMap.of(places, wasmOffsets, inlined()),
         List.of(new MemoryImage(1, 0, MemorySegment.ofArray(image))),
         inImage);
+  }
+
+  /** Call 1 inside of call 0 in the first function, call 2 in the fourth. */
+  private static InlineMap inlined() {
+    return InlineMap.of(
+        new int[] {2, 5, 9, 96, 128},
+        new int[] {0, 1, InlineMap.NONE, 2, InlineMap.NONE},
+        new int[] {InlineMap.NONE, 0, InlineMap.NONE},
+        new int[] {500, 600, 700},
+        new int[] {3, 4, 3});
   }
 
   static byte[] artifact() {

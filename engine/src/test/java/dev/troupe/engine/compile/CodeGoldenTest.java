@@ -18,7 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The machine instructions ({@code stage = mach}) and the machine code ({@code stage = asm}) of
+ * SSA after inlining and the passes ({@code stage = inlined}), the machine instructions ({@code
+ * stage = mach}) and the machine code ({@code stage = asm}) of
  * small modules, as comments at the end of their files. Headers: {@code tunables} may list
  * explicit, no-spectre and fuel; {@code isa} lists processor features, BMI1, BMI2 and LZCNT if
  * absent.
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
 class CodeGoldenTest {
   @TestFactory
   Stream<DynamicTest> goldenFiles() {
-    var files = GoldenFile.withStage("mach", "asm");
+    var files = GoldenFile.withStage("inlined", "mach", "asm");
     assertThat(files).as("golden files").isNotEmpty();
     return files.stream().map(file -> DynamicTest.dynamicTest(file.name(), () -> run(file)));
   }
@@ -41,7 +42,10 @@ class CodeGoldenTest {
             features(file),
             1,
             true);
-    file.check(ModuleCompiler.printAll(request, CompileStage.of(file.property("stage"))));
+    String stage = file.property("stage");
+    file.check(
+        ModuleCompiler.printAll(
+            request, stage.equals("inlined") ? CompileStage.OPT : CompileStage.of(stage)));
   }
 
   private static Tunables tunables(GoldenFile file) {

@@ -186,8 +186,10 @@ public final class WasmGenerator {
     int defined = shape.functions().length - shape.imported();
     ByteWriter w = new ByteWriter().u32(defined + 1);
     for (int i = shape.imported(); i < shape.functions().length; i++) {
+      // A third of the functions is so small that calls may be inlined.
+      int own = random.nextInt(3) > 0 ? budget : Math.min(budget, 1 + random.nextInt(12));
       StatementGenerator generator =
-          new StatementGenerator(shape, shape.functionType(i), budget, random.split());
+          new StatementGenerator(shape, shape.functionType(i), own, random.split());
       BodyWriter body = generator.body();
       ByteWriter function = new ByteWriter().u32(generator.locals().size());
       generator.locals().forEach(local -> ModuleWriter.type(function.u32(1), local));

@@ -1,5 +1,7 @@
 package dev.troupe.engine.backend.x64;
 
+import dev.troupe.engine.ssa.InlinedCalls;
+
 /// The machine code of one function, before it has an address. Offsets are bytes from its start.
 ///
 /// @param functionIndex in the function index space of the module
@@ -12,7 +14,9 @@ package dev.troupe.engine.backend.x64;
 /// @param trapKinds ordinal of the kind of each of them
 /// @param addressOffsets ascending; from each on, the code stems from the WebAssembly
 ///   instruction...
-/// @param addressWasmOffsets ...at this byte offset of the module, or -1 for none
+/// @param addressPositions ...at this position: a byte offset of the module, -1 for none, or what
+///   `inlinedCalls` explains
+/// @param inlinedCalls the calls that were replaced by their callee's body
 /// @param frameBytes what the prologue subtracts from rsp
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from
 ///   it on at rsp + frameBytes
@@ -27,7 +31,8 @@ public record CompiledFunction(
     int[] trapOffsets,
     byte[] trapKinds,
     int[] addressOffsets,
-    int[] addressWasmOffsets,
+    int[] addressPositions,
+    InlinedCalls inlinedCalls,
     int frameBytes,
     int prologueEnd,
     int[] returnOffsets) {}

@@ -14,6 +14,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.regalloc.Allocation;
 import dev.troupe.engine.regalloc.Location;
 import dev.troupe.engine.regalloc.RegisterClass;
+import dev.troupe.engine.ssa.InlinedCalls;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +58,7 @@ final class Emitter {
     this.flags = new FlagReuse(function, asm);
   }
 
-  CompiledFunction run(int functionIndex) {
+  CompiledFunction run(int functionIndex, InlinedCalls inlinedCalls) {
     for (int b = 0; b < labels.length; b++) {
       labels[b] = asm.newLabel();
     }
@@ -72,10 +73,10 @@ final class Emitter {
     tables.forEach(Runnable::run);
     function.literals.emit(asm);
     byte[] code = asm.finish();
-    return result(functionIndex, code);
+    return result(functionIndex, inlinedCalls, code);
   }
 
-  private CompiledFunction result(int functionIndex, byte[] code) {
+  private CompiledFunction result(int functionIndex, InlinedCalls inlinedCalls, byte[] code) {
     int[] callOffsets = new int[asm.externalCount()];
     int[] callTargets = new int[callOffsets.length];
     for (int i = 0; i < callOffsets.length; i++) {
@@ -108,6 +109,7 @@ final class Emitter {
         kinds,
         addressOffsets.toArray(),
         addressSources.toArray(),
+        inlinedCalls,
         frame.frameBytes(),
         frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
         offsets(returnMarks));

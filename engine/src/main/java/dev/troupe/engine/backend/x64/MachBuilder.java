@@ -5,6 +5,7 @@ import dev.troupe.engine.asm.x64.X64Operand;
 import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.regalloc.RegisterClass;
+import dev.troupe.engine.ssa.SsaFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,7 +158,7 @@ final class MachBuilder {
     if (address.trap() >= 0) {
       trap[instruction] = (byte) address.trap();
     }
-    if (address.wasmOffset() >= 0) {
+    if (address.wasmOffset() != SsaFunction.NO_OFFSET) {
       wasmOffset[instruction] = address.wasmOffset();
     }
     if (address.kind() == Addr.VALUE) {

@@ -29,7 +29,8 @@ public final class X64Backend {
   public static CompiledFunction compile(SsaFunction function, BackendContext context) {
     MachFunction mach = new Lowering(function, context).run();
     Allocation allocation = allocate(mach, context);
-    return new Emitter(mach, allocation, context, new Assembler()).run(function.index());
+    return new Emitter(mach, allocation, context, new Assembler())
+        .run(function.index(), function.inlinedCalls());
   }
 
   /// The machine instructions of a function before allocation, as text.
@@ -50,7 +51,8 @@ public final class X64Backend {
       SsaFunction function, BackendContext context, IntFunction<String> functionName) {
     MachFunction mach = new Lowering(function, context).run();
     Assembler assembler = new Assembler().withListing();
-    new Emitter(mach, allocate(mach, context), context, assembler).run(function.index());
+    new Emitter(mach, allocate(mach, context), context, assembler)
+        .run(function.index(), function.inlinedCalls());
     return assembler.listing().text(functionName);
   }
 

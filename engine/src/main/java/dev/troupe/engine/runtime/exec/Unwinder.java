@@ -1,6 +1,8 @@
 package dev.troupe.engine.runtime.exec;
 
+import dev.troupe.engine.artifact.AddressMap;
 import dev.troupe.engine.artifact.FunctionTable;
+import dev.troupe.engine.artifact.InlineMap;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.CodeRegion;
 import dev.troupe.engine.runtime.GuestStack;
@@ -11,7 +13,8 @@ import java.util.List;
 
 /**
  * Walks the guest frames of a fiber that has left. There are no frame pointers: each function's
- * frame has one size once its prologue is done, so the return address is at a known distance.
+ * frame has one size once its prologue is done, so the return address is at a known distance. A
+ * function that was inlined has no frame on the stack, and still one in the result.
  */
 public final class Unwinder {
   /** Most frames that a backtrace shows. */
@@ -43,7 +46,7 @@ public final class Unwinder {
       if (function == NO_FUNCTION) {
         break;
       }
-      frames.add(frame(module, function, lookup, offset));
+      addFrames(frames, module, function, lookup, offset);
       boolean framed = !first || offset >= functions.prologueEnd(function);
       long returnSlot = framed ? stackPointer + functions.frameBytes(function) : stackPointer;
       if (returnSlot < stack.limit() - GuestStack.HEAD_ROOM_BYTES
@@ -57,13 +60,32 @@ public final class Unwinder {
     return frames;
   }
 
-  private static WasmFrame frame(LoadedModule module, int function, int lookup, int offset) {
+  /** The functions inlined at this place, the innermost first, then the one on the stack. */
+  private static void addFrames(
+      List<WasmFrame> frames, LoadedModule module, int function, int lookup, int codeOffset) {
+    AddressMap addresses = module.artifact().module().addresses();
+    InlineMap inlined = addresses.inlined();
+    int wasmOffset = addresses.wasmOffset(lookup);
+    for (int c = inlined.call(lookup); c != InlineMap.NONE; c = inlined.parent(c)) {
+      add(frames, frame(module, inlined.function(c), wasmOffset, codeOffset));
+      wasmOffset = inlined.callOffset(c);
+    }
     int index = module.info().importedFunctionCount() + function;
+    add(frames, frame(module, index, wasmOffset, codeOffset));
+  }
+
+  private static void add(List<WasmFrame> frames, WasmFrame frame) {
+    if (frames.size() < MAX_FRAMES) {
+      frames.add(frame);
+    }
+  }
+
+  private static WasmFrame frame(LoadedModule module, int index, int wasmOffset, int codeOffset) {
     return new WasmFrame(
         module.info().names().module(),
         index,
         module.info().names().function(index),
-        module.artifact().module().addresses().wasmOffset(lookup),
-        offset);
+        wasmOffset,
+        codeOffset);
   }
 }

@@ -65,6 +65,30 @@ public enum PassPipeline {
               BlockLayout::run,
               "last: every other pass may make or remove blocks"))),
 
+  /**
+   * What makes a body that will be inlined small, so that its size can be judged and no copy
+   * repeats the work.
+   */
+  INLINED(
+      List.of(
+          row(
+              "remove-unreachable",
+              RemoveUnreachableBlocks::run,
+              "first: the analyses of all later passes look at reachable blocks only"),
+          row(
+              "redundant-parameters",
+              RedundantParameters::run,
+              "before value-numbering, which sees through values and not through parameters"),
+          row(
+              "value-numbering",
+              ValueNumbering::run,
+              "before simplify-branches, which needs conditions folded"),
+          row(
+              "simplify-branches",
+              SimplifyBranches::run,
+              "before dead-code: conditions of removed branches become unused"),
+          row("dead-code", DeadCode::run, "last: it takes what the others left behind"))),
+
   /** What the back end needs, and nothing else. */
   MINIMAL(
       List.of(
@@ -115,10 +139,19 @@ public enum PassPipeline {
    * @throws IllegalStateException if {@code check} finds a violation, naming the pass
    */
   public static void run(SsaFunction function, boolean optimize, boolean check) {
+    of(optimize).run(function, check);
+  }
+
+  /**
+   * Runs the passes of this list on {@code function}.
+   *
+   * @param check as for {@link #run(SsaFunction, boolean, boolean)}
+   */
+  public void run(SsaFunction function, boolean check) {
     if (check) {
-      SsaVerifier.verify(function, "the front end");
+      SsaVerifier.verify(function, "what came before the passes");
     }
-    for (Row row : of(optimize).rows) {
+    for (Row row : rows) {
       row.pass.accept(function);
       if (check) {
         SsaVerifier.verify(function, row.name);

@@ -1,0 +1,150 @@
+package dev.troupe.engine.ssa;
+
+import java.util.Arrays;
+
+/**
+ * Replaces a call by a copy of the callee's body. The block of the call is split behind it; the
+ * call's results become parameters of the second half, to which every return of the copy branches.
+ * Takes time linear in the callee and in what follows the call in its block: several calls of one
+ * block are best replaced from the last to the first.
+ *
+ * <p>Nothing but the call goes away: traps, effects and instrumentation of the callee happen where
+ * they happened before. Only the callee's own stack check is gone.
+ */
+public final class CallSplicer {
+  private static final int NONE = SsaFunction.NONE;
+
+  private final SsaFunction caller;
+  private final SsaFunction callee;
+  private final int[] valueMap;
+  private final int[] blockMap;
+  private final int[] instructionMap;
+  private int[] scratch = new int[16];
+
+  private CallSplicer(SsaFunction caller, SsaFunction callee) {
+    this.caller = caller;
+    this.callee = callee;
+    this.valueMap = new int[callee.valueCount()];
+    this.blockMap = new int[callee.blockCount()];
+    this.instructionMap = new int[callee.instructionCount()];
+    Arrays.fill(valueMap, NONE);
+    Arrays.fill(blockMap, NONE);
+  }
+
+  /**
+   * Replaces {@code call}.
+   *
+   * @param call a linked {@link SsaOp#CALL} of {@code caller}
+   * @param callee its target; not changed, and not {@code caller} itself. All blocks are reachable
+   */
+  public static void splice(SsaFunction caller, int call, SsaFunction callee) {
+    if (caller == callee
+        || caller.op(call) != SsaOp.CALL
+        || caller.callee(call) != callee.index()) {
+      throw new IllegalArgumentException("not a call of function " + callee.index());
+    }
+    new CallSplicer(caller, callee).run(call);
+  }
+
+  private void run(int call) {
+    int block = caller.block(call);
+    int after = caller.newBlock();
+    caller.setCold(after, caller.isCold(block));
+    caller.insertBlockAfter(after, block);
+    caller.splitAfter(call, after);
+    InlinedCalls calls = caller.inlinedCalls();
+    int position = caller.wasmOffset(call);
+    InlinedCalls.Import positions =
+        calls.importing(callee.inlinedCalls(), calls.addCall(position, callee.index()));
+    int entry = callee.entry();
+    for (int i = 0; i < callee.parameterCount(entry); i++) {
+      valueMap[callee.parameter(entry, i)] = caller.operand(call, i);
+    }
+    caller.remove(call);
+    caller.moveResultsToParameters(call, after);
+    placeBlocks(block);
+    for (int b = entry; b != NONE; b = callee.nextBlock(b)) {
+      defineValues(b);
+    }
+    for (int b = entry; b != NONE; b = callee.nextBlock(b)) {
+      copyBlock(b, after, positions);
+    }
+  }
+
+  private void placeBlocks(int block) {
+    int entry = callee.entry();
+    blockMap[entry] = block;
+    int place = block;
+    for (int b = callee.nextBlock(entry); b != NONE; b = callee.nextBlock(b)) {
+      int copy = caller.newBlock();
+      blockMap[b] = copy;
+      caller.setCold(copy, callee.isCold(b) || caller.isCold(block));
+      for (int i = 0; i < callee.parameterCount(b); i++) {
+        int parameter = callee.parameter(b, i);
+        valueMap[parameter] = caller.addParameter(copy, callee.valueType(parameter));
+      }
+      caller.insertBlockAfter(copy, place);
+      place = copy;
+    }
+  }
+
+  /** Makes the instructions of a block, so that uses in any order find the values. */
+  private void defineValues(int block) {
+    for (int i = callee.firstInstruction(block); i != NONE; i = callee.next(i)) {
+      if (callee.op(i) == SsaOp.RETURN) {
+        continue;
+      }
+      int copy = caller.copyInstruction(callee, i);
+      instructionMap[i] = copy;
+      for (int k = 0; k < callee.resultCount(i); k++) {
+        valueMap[callee.result(i, k)] = caller.result(copy, k);
+      }
+      caller.append(copy, blockMap[block]);
+    }
+  }
+
+  private void copyBlock(int block, int after, InlinedCalls.Import positions) {
+    for (int i = callee.firstInstruction(block); i != NONE; i = callee.next(i)) {
+      int position = positions.position(callee.wasmOffset(i));
+      if (callee.op(i) == SsaOp.RETURN) {
+        int branch = caller.newInstruction(SsaOp.BR, SsaType.I32, scratch, 0);
+        caller.setWasmOffset(branch, position);
+        caller.append(branch, blockMap[block]);
+        caller.addEdge(branch, after, operands(i), callee.operandCount(i));
+        return;
+      }
+      int copy = instructionMap[i];
+      caller.setWasmOffset(copy, position);
+      for (int k = 0; k < callee.operandCount(i); k++) {
+        caller.setOperand(copy, k, valueMap[callee.operand(i, k)]);
+      }
+      for (int k = 0; k < callee.edgeCount(i); k++) {
+        int edge = callee.edge(i, k);
+        int[] arguments = arguments(edge);
+        caller.addEdge(copy, blockMap[callee.target(edge)], arguments, callee.argumentCount(edge));
+      }
+    }
+  }
+
+  private int[] operands(int instruction) {
+    reserve(callee.operandCount(instruction));
+    for (int k = 0; k < callee.operandCount(instruction); k++) {
+      scratch[k] = valueMap[callee.operand(instruction, k)];
+    }
+    return scratch;
+  }
+
+  private int[] arguments(int edge) {
+    reserve(callee.argumentCount(edge));
+    for (int k = 0; k < callee.argumentCount(edge); k++) {
+      scratch[k] = valueMap[callee.argument(edge, k)];
+    }
+    return scratch;
+  }
+
+  private void reserve(int count) {
+    if (scratch.length < count) {
+      scratch = new int[count * 2];
+    }
+  }
+}
