@@ -58,7 +58,7 @@ final class Assigner {
 
   void run() {
     for (int b = 0; b < pieces.bundleCount; b++) {
-      if (pieces.first[b] >= 0) {
+      if (pieces.first[b] >= 0 && pieces.location[b] != Pieces.SPILLED) {
         enqueue(b);
       }
     }

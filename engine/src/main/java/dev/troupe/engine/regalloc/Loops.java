@@ -14,6 +14,9 @@ final class Loops {
   /** The enclosing loop of the loop whose header is the index, or -1. */
   final int[] parent;
 
+  /** All blocks, each before those that it leads to, but for back edges. */
+  final int[] reversePostorder;
+
   /** Nesting depth of the loop whose header is the index; 1 for outermost loops. */
   private final int[] depth;
 
@@ -26,7 +29,8 @@ final class Loops {
     int[] order = new int[blocks];
     int[] number = new int[blocks];
     int[] last = new int[blocks];
-    int reached = depthFirst(function, order, number, last);
+    reversePostorder = new int[blocks];
+    int reached = depthFirst(function, order, number, last, reversePostorder);
     if (reached != blocks) {
       throw new IllegalArgumentException("a block is not reachable from block 0");
     }
@@ -70,6 +74,11 @@ final class Loops {
       }
     }
     return a;
+  }
+
+  /** Nesting depth of a loop; 0 for -1, the whole function. */
+  int depth(int loop) {
+    return loop < 0 ? 0 : depth[loop];
   }
 
   private static boolean isHeader(RegallocFunction function, int block, int[] number, int[] last) {
@@ -139,8 +148,10 @@ final class Loops {
     return root;
   }
 
-  private static int depthFirst(RegallocFunction function, int[] order, int[] number, int[] last) {
+  private static int depthFirst(
+      RegallocFunction function, int[] order, int[] number, int[] last, int[] reversePostorder) {
     int blocks = function.blockCount();
+    int unfinished = blocks;
     Arrays.fill(number, -1);
     int[] stack = new int[blocks + 1];
     int[] nextEdge = new int[blocks];
@@ -153,6 +164,7 @@ final class Loops {
       int block = stack[depth - 1];
       if (nextEdge[block] == function.successorCount(block)) {
         last[block] = count - 1;
+        reversePostorder[--unfinished] = block;
         depth--;
         continue;
       }

@@ -68,12 +68,58 @@ final class RegionSplitter {
     join();
     trim();
     estimate();
-    emit(b, created);
+    emit(b, created, Splitter.FREQUENCY);
+    forget();
+    return true;
+  }
+
+  /** Starts a split at segments that {@link #add} names, in order. */
+  void begin() {
+    piece.clear();
+    block.clear();
+    from.clear();
+    to.clear();
+    firstEntry.clear();
+    endEntry.clear();
+    region.clear();
+  }
+
+  /** Makes bundles of the connected ones among the segments; the rest of {@code b} is spilled. */
+  void finish(int b) {
+    connect();
+    prune();
+    join();
+    joinInside();
+    trim();
+    Arrays.fill(excessLoads, 0, block.size(), 0);
+    emit(b, scattered, Splitter.LOOPS);
+    forget();
+  }
+
+  private void forget() {
     for (int s = 0; s < block.size(); s++) {
       atStart[block.get(s)] = 0;
       atEnd[block.get(s)] = 0;
     }
-    return true;
+  }
+
+  /** A result and the operand that it replaces stay together. */
+  private void joinInside() {
+    for (int s = 1; s < block.size(); s++) {
+      if (!dropped[s]
+          && !dropped[s - 1]
+          && block.get(s) == block.get(s - 1)
+          && piece.get(s) != piece.get(s - 1)
+          && from.get(s) == to.get(s - 1)) {
+        unite(s - 1, s);
+      }
+    }
+  }
+
+  private void unite(int a, int b) {
+    int x = find(a);
+    int y = find(b);
+    region.set(Math.max(x, y), Math.min(x, y));
   }
 
   private boolean crossesCall(int b, int registerClass) {
@@ -123,13 +169,7 @@ final class RegionSplitter {
   }
 
   private void collect(int b, int registerClass) {
-    piece.clear();
-    block.clear();
-    from.clear();
-    to.clear();
-    firstEntry.clear();
-    endEntry.clear();
-    region.clear();
+    begin();
     for (int p = pieces.first[b]; p >= 0; p = pieces.next[p]) {
       int last = input.blockAt(pieces.to[p] - 1);
       for (int at = input.blockAt(pieces.from[p]); at <= last; at++) {
@@ -148,7 +188,8 @@ final class RegionSplitter {
     }
   }
 
-  private void add(int p, int inBlock, int low, int high) {
+  /** Adds a segment of piece {@code p} inside one block. */
+  void add(int p, int inBlock, int low, int high) {
     work++;
     if (low >= high) {
       return;
@@ -253,9 +294,7 @@ final class RegionSplitter {
       for (int k = 0; k < input.function.successorCount(b); k++) {
         int other = atStart[input.function.successor(b, k)] - 1;
         if (other >= 0 && !dropped[other]) {
-          int x = find(s);
-          int y = find(other);
-          region.set(Math.max(x, y), Math.min(x, y));
+          unite(s, other);
         }
       }
     }
@@ -331,7 +370,7 @@ final class RegionSplitter {
     return loads;
   }
 
-  private void emit(int b, IntList created) {
+  private void emit(int b, IntList created, int level) {
     scattered.clear();
     int count = block.size();
     Arrays.fill(bundleOfRegion, 0, count, -1);
@@ -360,7 +399,7 @@ final class RegionSplitter {
         }
         s++;
         if (bundleOfRegion[root] < 0) {
-          bundleOfRegion[root] = pieces.newBundle(pieces.family[b], Splitter.FREQUENCY);
+          bundleOfRegion[root] = pieces.newBundle(pieces.family[b], level);
           (excessLoads[root] > 0 ? scattered : created).add(bundleOfRegion[root]);
         }
         if (low > pieces.from[rest]) {

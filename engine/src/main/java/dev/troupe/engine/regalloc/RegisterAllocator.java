@@ -9,6 +9,7 @@ package dev.troupe.engine.regalloc;
  * Input         reads the function into arrays, checks the cheap rules
  * Liveness      a live range per virtual register, from uses upward
  * Merger        joins ranges that would best share a register (coalescing)
+ * Spiller       where more values live than there are registers, which of them stay in theirs
  * Assigner      registers by spill weight with eviction; Splitter cuts what did not fit
  * Placement     the location of every virtual register at every point; spill slots
  * MoveResolver  moves where places change, along edges, stores behind definitions
@@ -33,14 +34,31 @@ public final class RegisterAllocator {
     merger.run();
     int[] families = merger.families();
     FixedReservations reservations = new FixedReservations(input);
+    long spillWork =
+        effort == Effort.FULL ? spill(input, pieces, loops, reservations, families) : 0;
     Assigner assigner = new Assigner(input, pieces, reservations, loops, effort);
     assigner.run();
     Placement placement = new Placement(input, pieces, families);
     MoveResolver resolver = new MoveResolver(input, pieces, placement);
     MoveList moves = resolver.run();
-    long work = liveness.work + merger.work + assigner.work + resolver.work;
+    long work = spillWork + liveness.work + merger.work + assigner.work + resolver.work;
     return new ResultBuilder(input, pieces, placement, moves)
         .build(assigner, work, countSpilled(pieces));
+  }
+
+  private static long spill(
+      Input input, Pieces pieces, Loops loops, FixedReservations reservations, int[] families) {
+    long work = 0;
+    for (RegisterClass registerClass : RegisterClass.values()) {
+      int number = registerClass.ordinal();
+      Pressure pressure = new Pressure(input, pieces, number);
+      if (pressure.exceeded) {
+        Spiller spiller = new Spiller(input, pieces, loops, pressure, number);
+        spiller.run(new RegionSplitter(input, pieces, reservations), families);
+        work += spiller.work;
+      }
+    }
+    return work;
   }
 
   private static int countSpilled(Pieces pieces) {

@@ -160,6 +160,48 @@ final class AllocationQualityTest {
     assertThat(moves(f, allocation, 2)).isNotEmpty();
   }
 
+  /** Six values go around a loop, four never change: only the latter have no store to pay for. */
+  @Test
+  void aLoopStoresNothingIfMemoryOperandsAreEnough() {
+    TestFunction f = new TestFunction();
+    int[] fixed = new int[4];
+    int[] initial = new int[6];
+    int[] state = new int[6];
+    int[] next = new int[6];
+    f.block(1, NONE, new int[] {1}, initial);
+    for (int k = 0; k < fixed.length; k++) {
+      fixed[k] = f.integer();
+      f.op(fixed[k], Operand.defineRegister());
+    }
+    for (int k = 0; k < initial.length; k++) {
+      initial[k] = f.integer();
+      state[k] = f.integer();
+      next[k] = f.integer();
+      f.op(initial[k], Operand.defineRegister());
+    }
+    f.op();
+    f.block(1000, state, new int[] {2, 3}, NONE);
+    for (int k = 0; k < state.length; k++) {
+      f.op(
+          next[k],
+          Operand.defineReuse(1),
+          state[k],
+          Operand.useRegister(),
+          fixed[k % fixed.length],
+          Operand.useAny());
+    }
+    f.op();
+    f.block(999, NONE, new int[] {1}, next);
+    f.op();
+    f.block(1, NONE, NONE, NONE);
+    f.op(next[0], Operand.useFixed(0));
+    f.finish();
+    Allocation allocation = allocate(f);
+    assertThat(moves(f, allocation, 1)).isEmpty();
+    assertThat(moves(f, allocation, 2)).isEmpty();
+    assertThat(allocation.slotCount()).isBetween(2, fixed.length);
+  }
+
   @Test
   void constantsAreMadeAgainInsteadOfSpilled() {
     TestFunction f = new TestFunction();
