@@ -4,6 +4,8 @@
   (func $compare-byte (param i32) (result i32)
     (if (result i32) (i32.lt_u (i32.load8_u (local.get 0)) (i32.const 200))
       (then (i32.const 5)) (else (i32.const 6))))
+  (func $byte-is-zero (param i32) (result i32)
+    (if (result i32) (i32.load8_s (local.get 0)) (then (i32.const 5)) (else (i32.const 6))))
   (func $compare-signed-byte (param i32) (result i32)
     (if (result i32) (i32.lt_s (i32.load8_s (local.get 0)) (i32.const -3))
       (then (i32.const 5)) (else (i32.const 6))))
@@ -59,6 +61,19 @@
 ;;      2: mov rcx,QWORD PTR [r15+0x20]
 ;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
 ;;      a: jae 0x13
+;; L1:
+;;      c: mov eax,0x5
+;;     11: jmp 0x18
+;; L2:
+;;     13: mov eax,0x6
+;; L3:
+;;     18: ret
+;; ;; byte-is-zero
+;; L0:
+;;      0: mov eax,edi
+;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      6: cmp BYTE PTR [rcx+rax*1],0x0
+;;      a: je 0x13
 ;; L1:
 ;;      c: mov eax,0x5
 ;;     11: jmp 0x18

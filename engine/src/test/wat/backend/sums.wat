@@ -61,10 +61,11 @@
 ;;     11: ret
 ;; ;; wanted-shift
 ;; L0:
-;;      0: shl edi,0x2
-;;      3: lea eax,[rdi+0x400]
-;;      9: imul eax,edi
-;;      c: ret
+;;      0: lea eax,[rdi*4+0x0]
+;;      7: lea ecx,[rax+0x400]
+;;      d: imul ecx,eax
+;;     10: mov rax,rcx
+;;     13: ret
 ;; ;; three-terms
 ;; L0:
 ;;      0: lea eax,[rdi+rsi*1]

@@ -146,6 +146,8 @@ class InstructionFormsTest {
         functions.add("i32", type, "i32", branch("(" + type + ".lt_s " + and + zero(type) + ")"));
         functions.add("i32", type, "i32", "(" + type + ".gt_s " + loaded + " " + number + ")");
       }
+      functions.add("i32", type, "i32", branch(isZero(type, loaded)));
+      functions.add("i32", type, "i32", branch("(" + type + ".ne " + loaded + zero(type) + ")"));
       String less = "(" + type + ".lt_s (local.get 1)" + zero(type) + ")";
       functions.add("i32", type, type, "(select " + loaded + " (local.get 1) " + less + ")");
       functions.add("i32", type, type, "(select (local.get 1) " + loaded + " " + less + ")");
@@ -200,6 +202,22 @@ class InstructionFormsTest {
     functions.add(type, type, "i32", branch(and(type, "(" + type + ".shr_u " + a + b + ")", one)));
     functions.add(type, type, "i32", branch(and(type, bit, a)));
     functions.add(type, type, "i32", branch(isZero(type, and(type, a, bit))));
+    String flipped = "(" + type + ".xor " + bit + " (" + type + ".const -1))";
+    String rotated = "(" + type + ".rotl (" + type + ".const -2) " + b + ")";
+    String less = "(" + type + ".add " + a + " (" + type + ".const -1))";
+    String negative = "(" + type + ".sub (" + type + ".const 0) " + a + ")";
+    for (String operation : List.of("and", "or", "xor")) {
+      for (String other : List.of(bit, flipped, rotated, less, negative)) {
+        functions.add(type, type, type, "(" + type + "." + operation + " " + a + other + ")");
+        functions.add(type, type, type, "(" + type + "." + operation + " " + other + a + ")");
+      }
+      for (int high : new int[] {31, 32, 40, 63}) {
+        for (long mask : new long[] {1L << high, ~(1L << high)}) {
+          String number = " (" + type + ".const " + (type.equals("i32") ? (int) mask : mask) + ")";
+          functions.add(type, type, type, "(" + type + "." + operation + " " + a + number + ")");
+        }
+      }
+    }
     for (int shift : new int[] {1, 4, 7, 8, 24, 31, 40, 63}) {
       String shifted = "(" + type + ".shr_u " + a + " (" + type + ".const " + shift + "))";
       for (long mask : new long[] {1, 3, 0x7F, 0x80, 0xFF, 0x100, 0x1_0000, -1, 0x1_0000_0000L}) {
@@ -217,6 +235,9 @@ class InstructionFormsTest {
     String a = "(local.get 0)";
     String b = "(local.get 1)";
     for (int shift = 0; shift < 5; shift++) {
+      String masked = "(i32.and (i32.wrap_i64 (i64.load (i32.const 8))) (i32.const 15))";
+      String index = "(i32.shl " + masked + " (i32.const " + shift + "))";
+      functions.add(type, type, type, "(" + type + ".load offset=1 " + index + ")");
       String scaled = "(" + type + ".shl " + b + " (" + type + ".const " + shift + "))";
       for (long constant : new long[] {0, 1, -8, 0x7FFF_FFFF, 0x8000_0000L}) {
         String number = "(" + type + ".const " + (int) constant + ")";

@@ -55,16 +55,14 @@ final class IntegerFlags {
   /// Sets the flags for `a condition b` and returns the [MachCond] to test.
   int compare(int a, int b, SsaType type, IntCondition condition, int user) {
     boolean wide = type == SsaType.I64;
-    if (low.isConstant(b)) {
+    if (low.isConstant(b) && low.constant(b) == 0) {
+      return compareZero(a, type, condition, user);
+    }
+    if (low.isImmediate(b)) {
       IntCondition narrow = compareNarrow(a, low.constant(b), type, condition, user);
       if (narrow != null) {
         return hardware(narrow);
       }
-      if (low.constant(b) == 0) {
-        return compareZero(a, type, condition, user);
-      }
-    }
-    if (low.isImmediate(b)) {
       X64Op op = pick(wide, X64Op.CMP32_MI, X64Op.CMP64_MI);
       Addr address = low.memory().operand(a, user, op);
       if (address != null) {
@@ -139,6 +137,10 @@ final class IntegerFlags {
   /// Sets the flags for `value condition 0` and returns the [MachCond] to test.
   int compareZero(int value, SsaType type, IntCondition condition, int user) {
     boolean wide = type == SsaType.I64;
+    IntCondition narrow = compareNarrow(value, 0, type, condition, user);
+    if (narrow != null) {
+      return hardware(narrow);
+    }
     int and = low.definer(value, SsaOp.IAND);
     if (and != NONE && low.isExclusive(value) && ssa.controllingType(and) == type) {
       int a = ssa.operand(and, 0);

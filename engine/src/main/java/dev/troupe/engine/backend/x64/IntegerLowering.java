@@ -1,6 +1,5 @@
 package dev.troupe.engine.backend.x64;
 
-import static dev.troupe.engine.ssa.SsaFunction.NONE;
 
 import dev.troupe.engine.asm.x64.X64Cond;
 import dev.troupe.engine.asm.x64.X64Feature;
@@ -17,11 +16,13 @@ final class IntegerLowering {
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
+  private final BitLowering bits;
 
   IntegerLowering(Lowering low) {
     this.low = low;
     this.ssa = low.ssa;
     this.out = low.out;
+    this.bits = new BitLowering(low);
   }
 
   private static X64Op pick(boolean wide, X64Op narrow, X64Op wideOp) {
@@ -47,8 +48,11 @@ final class IntegerLowering {
       case ISUB -> subtract(i, wide, result, a, b);
       case IMUL -> multiply(i, wide, result, a, b);
       case IAND -> and(i, wide, result, a, b);
-      case IOR ->
+      case IOR -> {
+        if (!bits.or(i, wide, result, a, b)) {
           logic(i, wide, X64Op.OR32_RM, X64Op.OR64_RM, X64Op.OR32_MI, X64Op.OR64_MI, result, a, b);
+        }
+      }
       case IXOR -> xor(i, wide, result, a, b);
       case UMULHI -> {
         if (low.context.has(X64Feature.BMI2)) {
@@ -216,35 +220,16 @@ final class IntegerLowering {
         return;
       }
     }
-    if (low.context.has(X64Feature.BMI1)
-        && (andNot(i, wide, result, a, b) || andNot(i, wide, result, b, a))) {
+    if (bits.and(i, wide, result, a, b)) {
       return;
     }
     logic(i, wide, X64Op.AND32_RM, X64Op.AND64_RM, X64Op.AND32_MI, X64Op.AND64_MI, result, a, b);
   }
 
-  /// `kept & ~inverted`.
-  private boolean andNot(int i, boolean wide, int result, int inverted, int kept) {
-    int xor = low.onlyUser(inverted, SsaOp.IXOR, i);
-    if (xor == NONE || ssa.valueType(inverted) != ssa.controllingType(xor)) {
-      return false;
-    }
-    int x = ssa.operand(xor, 0);
-    int ones = ssa.operand(xor, 1);
-    if (!low.isConstant(ones) || low.constant(ones) != -1 || low.isConstant(x)) {
-      return false;
-    }
-    low.absorb(xor);
-    int left = low.use(x);
-    int right = low.use(kept);
-    out.row(pick(wide, X64Op.ANDN32, X64Op.ANDN64), null, 0, result, left, right);
-    return true;
-  }
-
   private void xor(int i, boolean wide, int result, int a, int b) {
     if (low.isConstant(b) && low.constant(b) == -1) {
       out.row(pick(wide, X64Op.NOT32, X64Op.NOT64), null, 0, result, low.use(a));
-    } else {
+    } else if (!bits.xor(i, wide, result, a, b)) {
       logic(i, wide, X64Op.XOR32_RM, X64Op.XOR64_RM, X64Op.XOR32_MI, X64Op.XOR64_MI, result, a, b);
     }
   }
@@ -282,6 +267,13 @@ final class IntegerLowering {
       if (rotate && low.context.has(X64Feature.BMI2)) {
         long right = op == SsaOp.ROTR ? bits : -bits & (wide ? 63 : 31);
         rotateRight(i, pick(wide, X64Op.RORX32, X64Op.RORX64), result, value, right);
+        return;
+      }
+      if (op == SsaOp.SHL && bits > 0 && bits <= SumLowering.MOST_SCALE_LOG2) {
+        int source = low.use(value);
+        out.add(wide ? MachPseudo.SHIFT_LEFT64 : MachPseudo.SHIFT_LEFT32, bits);
+        out.define(result);
+        out.use(source);
         return;
       }
       out.row(byImmediate(op, wide), null, bits, result, low.use(value));

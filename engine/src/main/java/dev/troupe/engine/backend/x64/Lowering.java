@@ -11,7 +11,9 @@ import dev.troupe.engine.ssa.analysis.BlockFrequency;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import dev.troupe.engine.ssa.analysis.DominatorTree;
 import dev.troupe.engine.ssa.analysis.LoopTree;
+import dev.troupe.engine.ssa.analysis.UnsignedRanges;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Instruction selection: blocks in postorder, each from its end to its start, so that every use is
 /// seen before the definition. A definition that all users took over (a compare that became flags,
@@ -30,6 +32,8 @@ final class Lowering {
   private final int[] memoryBase;
   private final int[] machBlock;
   private int vectorZero = NONE;
+  private final DominatorTree dominators;
+  private @Nullable UnsignedRanges ranges;
   private final IntegerLowering integers;
   private final FloatLowering floats;
   private final VectorLowering vectors;
@@ -42,7 +46,7 @@ final class Lowering {
     this.ssa = ssa;
     this.context = context;
     this.flow = ControlFlow.of(ssa);
-    DominatorTree dominators = DominatorTree.of(flow);
+    this.dominators = DominatorTree.of(flow);
     this.loops = LoopTree.of(flow, dominators);
     this.frequency = BlockFrequency.of(flow, loops, dominators);
     this.facts = new ValueFacts(ssa, flow);
@@ -202,6 +206,14 @@ final class Lowering {
   /// Whether an instruction stands in a loop.
   boolean isInLoop(int instruction) {
     return loops.depth(ssa.block(instruction)) > 0;
+  }
+
+  /// The most that an integer can be as an unsigned number; negative if that is unknown.
+  long max(int value) {
+    if (ranges == null) {
+      ranges = UnsignedRanges.of(flow, dominators, loops);
+    }
+    return ranges.max(value);
   }
 
   ConditionLowering conditions() {

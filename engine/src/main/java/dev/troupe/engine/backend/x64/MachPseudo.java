@@ -33,6 +33,9 @@ enum MachPseudo {
   /// (sum, a): plus `imm`.
   ADD32_IMMEDIATE,
   ADD64_IMMEDIATE,
+  /// (result, a): shifted left by `imm`, 1 to 3: `shl` or `lea`, whichever needs no copy.
+  SHIFT_LEFT32,
+  SHIFT_LEFT64,
   /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition
   /// `imm` holds, else 0; last a temporary if floats are equal or not.
   SET_CONDITION,

@@ -261,10 +261,39 @@ final class MemoryLowering {
         case CHECKED -> {}
       }
     } else if (MemoryPolicy.of(low.context, index32, offset, bytes) == MemoryPolicy.GUARDED) {
-      int extended = low.useExtended(index);
-      return guarded(Addr.indexed(low.memoryBase(memory), extended, 0, (int) offset));
+      int base = low.memoryBase(memory);
+      int scaled = scaledIndex(index);
+      if (scaled != NONE) {
+        int scale = (int) low.constant(ssa.operand(scaled, 1));
+        int unscaled = low.useExtended(ssa.operand(scaled, 0));
+        return guarded(Addr.indexed(base, unscaled, scale, (int) offset));
+      }
+      return guarded(Addr.indexed(base, low.useExtended(index), 0, (int) offset));
     }
     return checked(i, memory, index, offset, bytes);
+  }
+
+  /// The shift behind an i32 index if the address may do it: no bit is shifted out, and nobody has
+  /// asked for the result yet. Else NONE.
+  private int scaledIndex(int index) {
+    int shift = low.definer(index, SsaOp.SHL);
+    if (shift == NONE
+        || ssa.controllingType(shift) != SsaType.I32
+        || ssa.valueType(index) != SsaType.I32
+        || low.isWanted(low.facts.root(index))) {
+      return NONE;
+    }
+    int amount = ssa.operand(shift, 1);
+    boolean small =
+        low.isConstant(amount)
+            && low.constant(amount) >= 1
+            && low.constant(amount) <= SumLowering.MOST_SCALE_LOG2
+            && !low.isConstant(ssa.operand(shift, 0));
+    if (!small) {
+      return NONE;
+    }
+    long most = low.max(ssa.operand(shift, 0));
+    return most >= 0 && most << low.constant(amount) <= 0xFFFF_FFFFL ? shift : NONE;
   }
 
   private static Addr guarded(Addr address) {

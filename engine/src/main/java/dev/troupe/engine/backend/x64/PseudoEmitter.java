@@ -55,6 +55,8 @@ final class PseudoEmitter {
       case ADD64 -> add(X64Op.ADD64_RM, X64Op.LEA64, i);
       case ADD32_IMMEDIATE -> addImmediate(X64Op.ADD32_MI, X64Op.LEA32, i, imm);
       case ADD64_IMMEDIATE -> addImmediate(X64Op.ADD64_MI, X64Op.LEA64, i, imm);
+      case SHIFT_LEFT32 -> shiftLeft(X64Op.ADD32_RM, X64Op.SHL32_I, X64Op.LEA32, i, imm);
+      case SHIFT_LEFT64 -> shiftLeft(X64Op.ADD64_RM, X64Op.SHL64_I, X64Op.LEA64, i, imm);
       case SET_CONDITION -> setCondition(i, imm);
       case VECTOR_SELECT -> vectorSelect(i, imm);
       case DIVIDE -> DivisionEmitter.emit(emitter, i, imm);
@@ -119,6 +121,22 @@ final class PseudoEmitter {
       emitter.flags().wrote(add, sum);
     } else {
       asm.rm(lea, sum, Mem.base(a, imm));
+    }
+  }
+
+  private void shiftLeft(X64Op add, X64Op shl, X64Op lea, int i, int amount) {
+    int result = register(i, 0);
+    int a = register(i, 1);
+    if (amount == 1) {
+      if (result == a) {
+        asm.rr(add, result, a);
+      } else {
+        asm.rm(lea, result, Mem.baseIndex(a, a, 1, 0));
+      }
+    } else if (result == a) {
+      asm.ri(shl, result, amount);
+    } else {
+      asm.rm(lea, result, Mem.index(a, 1 << amount, 0));
     }
   }
 

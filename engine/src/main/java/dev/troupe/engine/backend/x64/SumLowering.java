@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// and shifts that it replaces take at least as many.
 final class SumLowering {
   private static final int MOST_TERMS = 2;
-  private static final int MOST_SCALE_LOG2 = 3;
+  static final int MOST_SCALE_LOG2 = 3;
 
   private final Lowering low;
   private final SsaFunction ssa;
