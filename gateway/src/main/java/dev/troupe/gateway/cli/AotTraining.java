@@ -3,7 +3,6 @@ package dev.troupe.gateway.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,15 +19,19 @@ public final class AotTraining {
   /**
    * Trains.
    *
-   * @param args a module whose start function returns, then any modules that compile
+   * @param args a module whose start function returns, a WASI command, then any modules that
+   *     compile
    */
   public static void main(String[] args) throws IOException {
     try (TemporaryFolder folder = TemporaryFolder.create("troupe-training")) {
       String out = folder.path().resolve("artifact").toString();
       String cache = folder.path().resolve("cache").toString();
       List<List<String>> commands = new ArrayList<>();
-      commands.add(List.of("run", "--cache", cache, args[0]));
-      commands.add(List.of("run", "--cache", cache, args[0]));
+      for (int time = 0; time < 2; time++) {
+        commands.add(List.of("run", "--cache", cache, args[0]));
+        commands.add(
+            List.of("run", "--cache", cache, "--dir", ".::.", "--env", "A=b", args[1], "c"));
+      }
       commands.add(List.of("compile", args[0], "-o", out));
       commands.add(List.of("run", "--no-cache", out));
       commands.add(List.of("inspect", out));
