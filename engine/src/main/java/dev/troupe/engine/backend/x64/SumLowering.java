@@ -58,7 +58,8 @@ final class SumLowering {
     if (low.isConstant(value)) {
       displacement += low.constant(value);
       if (type == SsaType.I32) {
-        displacement = (int) displacement;
+        int wrapped = (int) displacement;
+        displacement = wrapped;
       }
       return displacement == (int) displacement;
     }
