@@ -15,7 +15,7 @@ final class FreeRegisters {
   private final Pieces pieces;
 
   /** Pieces in each register, by start; null until the first question. */
-  private int[] @Nullable [] members;
+  private int @Nullable [][] members;
 
   FreeRegisters(Input input, Pieces pieces) {
     this.input = input;
