@@ -29,6 +29,7 @@ final class LocalVariables {
   private final SsaBuilder builder;
   private final SsaType[] types;
   private final DefinitionTable definitions = new DefinitionTable();
+  private final BlockAncestors ancestors = new BlockAncestors();
   private final int[] zeros = new int[SsaType.values().length];
   private long steps;
 
@@ -94,6 +95,7 @@ final class LocalVariables {
       dominator = Arrays.copyOf(dominator, size);
       dominatorTime = Arrays.copyOf(dominatorTime, size);
     }
+    ancestors.addRoot(block);
     firstEdge[block] = NONE;
     chain[block] = block;
     chainPlace[block] = 0;
@@ -167,6 +169,7 @@ final class LocalVariables {
       return;
     }
     int before = function.sourceBlock(firstEdge[block]);
+    ancestors.setParent(block, before);
     int first = chain[before];
     if (chainPlace[before] == chainLength[first] - 1) {
       chain[block] = first;
@@ -183,6 +186,7 @@ final class LocalVariables {
     knownValue[local] = value;
     writtenIn[local] = block;
     writtenAt[local] = ++time;
+    ancestors.write(block, local);
     definitions.put(block, local, value);
   }
 
@@ -227,7 +231,8 @@ final class LocalVariables {
 
   /**
    * Where to go on looking from a block with one predecessor: over the whole chain if the newest
-   * write is older than it, to that write if it is earlier in the chain, else one step.
+   * write is older than it, to that write if it is earlier in the chain, else over blocks that do
+   * not write it.
    */
   private int predecessor(int block, int local) {
     int first = chain[block];
@@ -240,7 +245,8 @@ final class LocalVariables {
         return written;
       }
     }
-    return function.sourceBlock(firstEdge[block]);
+    int ancestor = ancestors.unwritten(block, local);
+    return ancestor == block ? function.sourceBlock(firstEdge[block]) : ancestor;
   }
 
   private int addParameter(int block, int local) {

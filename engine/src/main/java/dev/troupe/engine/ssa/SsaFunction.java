@@ -2,6 +2,7 @@ package dev.troupe.engine.ssa;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One function. Values, blocks, instructions and edges are dense int ids into parallel arrays.
@@ -71,6 +72,11 @@ public final class SsaFunction extends InstructionAttributes {
 
   private final InlinedCalls inlinedCalls = new InlinedCalls();
 
+  // Changes of the graph are counted, so that what was computed from it can be kept with it.
+  private int graphVersion;
+  private int keptVersion;
+  private @Nullable GraphAnalysis kept;
+
   /**
    * An empty function without blocks.
    *
@@ -111,6 +117,19 @@ public final class SsaFunction extends InstructionAttributes {
   /** The calls that were inlined here; it explains positions below {@link #NO_OFFSET}. */
   public InlinedCalls inlinedCalls() {
     return inlinedCalls;
+  }
+
+  // ---- analyses
+
+  /** The analysis that was kept last, if blocks and edges are still the same, else null. */
+  public @Nullable GraphAnalysis keptAnalysis() {
+    return keptVersion == graphVersion ? kept : null;
+  }
+
+  /** Keeps what was computed from the blocks and edges as they are now. */
+  public void keepAnalysis(GraphAnalysis analysis) {
+    kept = analysis;
+    keptVersion = graphVersion;
   }
 
   // ---- values
@@ -248,6 +267,7 @@ public final class SsaFunction extends InstructionAttributes {
       blockCold = Arrays.copyOf(blockCold, size);
     }
     int block = blockCount++;
+    graphVersion++;
     blockFirst[block] = NONE;
     blockLast[block] = NONE;
     blockNext[block] = NONE;
@@ -263,6 +283,7 @@ public final class SsaFunction extends InstructionAttributes {
   /** Inserts {@code block} into the layout after {@code place}; {@link #NONE}: at the front. */
   public void insertBlockAfter(int block, int place) {
     assert !isInLayout(block) : "block" + block + " is already in the layout";
+    graphVersion++;
     int next = place == NONE ? layoutFirst : blockNext[place];
     blockPrevious[block] = place;
     blockNext[block] = next;
@@ -281,6 +302,7 @@ public final class SsaFunction extends InstructionAttributes {
   /** Takes {@code block} out of the layout. Its instructions stay linked to it. */
   public void removeBlock(int block) {
     assert isInLayout(block) : "block" + block + " is not in the layout";
+    graphVersion++;
     int next = blockNext[block];
     int previous = blockPrevious[block];
     if (previous == NONE) {
@@ -482,6 +504,7 @@ public final class SsaFunction extends InstructionAttributes {
       instructionNext[last] = instruction;
     }
     blockLast[block] = instruction;
+    graphVersion += op(instruction).isTerminator() ? 1 : 0;
   }
 
   /** Links {@code instruction} before {@code place}. */
@@ -511,6 +534,7 @@ public final class SsaFunction extends InstructionAttributes {
     }
     if (next == NONE) {
       blockLast[block] = previous;
+      graphVersion++;
     } else {
       instructionPrevious[next] = previous;
     }
@@ -524,6 +548,7 @@ public final class SsaFunction extends InstructionAttributes {
    * and byte offset stay; its attributes start at zero again.
    */
   public void replaceWith(int instruction, SsaOp operation, SsaType controllingType, int... uses) {
+    graphVersion += edgeCount[instruction] > 0 || operation.isTerminator() ? 1 : 0;
     resetAttributes(instruction, operation, controllingType);
     if (uses.length > operandCount[instruction]) {
       operandStart[instruction] = pool.allocate(uses.length);
@@ -554,6 +579,7 @@ public final class SsaFunction extends InstructionAttributes {
     replaceWith(instruction, SsaOp.BR, SsaType.I32);
     firstEdge[instruction] = edge;
     edgeCount[instruction] = 1;
+    graphVersion++;
   }
 
   /** Exchanges the edges of a {@code br_if}. */
@@ -568,6 +594,7 @@ public final class SsaFunction extends InstructionAttributes {
     edgeTarget[first + 1] = target;
     argumentStart[first + 1] = start;
     argumentCount[first + 1] = count;
+    graphVersion++;
   }
 
   /** Replaces the terminator {@code br} of {@code block} by the instructions of {@code tail}. */
@@ -584,6 +611,7 @@ public final class SsaFunction extends InstructionAttributes {
     } else {
       instructionNext[last] = first;
     }
+    graphVersion++;
     blockLast[block] = blockLast[tail];
     blockFirst[tail] = NONE;
     blockLast[tail] = NONE;
@@ -666,6 +694,7 @@ public final class SsaFunction extends InstructionAttributes {
       argumentCount = Arrays.copyOf(argumentCount, size);
     }
     int edge = edgesUsed++;
+    graphVersion++;
     edgeTarget[edge] = target;
     edgeSource[edge] = instruction;
     argumentStart[edge] = pool.allocateGrowable(length);
@@ -699,6 +728,7 @@ public final class SsaFunction extends InstructionAttributes {
   /** Redirects {@code edge}; its arguments stay. */
   public void setTarget(int edge, int block) {
     edgeTarget[edge] = block;
+    graphVersion++;
   }
 
   /** Number of arguments of {@code edge}. */

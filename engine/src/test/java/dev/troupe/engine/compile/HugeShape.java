@@ -148,7 +148,7 @@ enum HugeShape {
   },
 
   /** Arms of conditionals inside of each other. */
-  NESTED_ELSE(2_000) {
+  NESTED_ELSE(10_000) {
     @Override
     void body(HugeBody w, int n) {
       w.locals(4);

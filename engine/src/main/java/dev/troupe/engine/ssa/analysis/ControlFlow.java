@@ -1,19 +1,23 @@
 package dev.troupe.engine.ssa.analysis;
 
+import dev.troupe.engine.ssa.GraphAnalysis;
 import dev.troupe.engine.ssa.SsaFunction;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reverse postorder of the blocks that the entry reaches, and the edges that arrive at each of
  * them. Edges of unreachable blocks are left out.
  */
-public final class ControlFlow {
+public final class ControlFlow implements GraphAnalysis {
   private final SsaFunction function;
   private final int[] order;
   private final int[] number;
   private final int size;
   private final int[] incomingStart;
   private final int[] incomingEdges;
+  private @Nullable DominatorTree dominators;
+  private @Nullable LoopTree loops;
 
   private ControlFlow(SsaFunction function) {
     this.function = function;
@@ -30,9 +34,44 @@ public final class ControlFlow {
     this.incomingEdges = collectIncoming();
   }
 
-  /** The snapshot of {@code function} as it is now; takes time linear in blocks and edges. */
+  /**
+   * The snapshot of {@code function} as it is now. Takes time linear in blocks and edges, or none
+   * when they are those of the last snapshot.
+   */
   public static ControlFlow of(SsaFunction function) {
+    if (function.keptAnalysis() instanceof ControlFlow kept) {
+      return kept;
+    }
+    ControlFlow flow = new ControlFlow(function);
+    function.keepAnalysis(flow);
+    return flow;
+  }
+
+  /** A snapshot that is computed anew. */
+  static ControlFlow compute(SsaFunction function) {
     return new ControlFlow(function);
+  }
+
+  /** Whether two snapshots say the same. */
+  boolean isSameAs(ControlFlow other) {
+    return Arrays.equals(order, other.order)
+        && Arrays.equals(number, other.number)
+        && Arrays.equals(incomingStart, other.incomingStart)
+        && Arrays.equals(incomingEdges, other.incomingEdges);
+  }
+
+  DominatorTree dominators() {
+    if (dominators == null) {
+      dominators = new DominatorTree(this);
+    }
+    return dominators;
+  }
+
+  LoopTree loops() {
+    if (loops == null) {
+      loops = new LoopTree(this, dominators());
+    }
+    return loops;
   }
 
   /**

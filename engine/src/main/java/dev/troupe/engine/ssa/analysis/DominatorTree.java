@@ -16,7 +16,7 @@ public final class DominatorTree {
   private final int[] leave;
   private final int[] preorder;
 
-  private DominatorTree(ControlFlow flow) {
+  DominatorTree(ControlFlow flow) {
     this.flow = flow;
     int blocks = flow.function().blockCount();
     this.parent = new int[blocks];
@@ -30,7 +30,7 @@ public final class DominatorTree {
 
   /** The dominator tree of the reachable blocks. */
   public static DominatorTree of(ControlFlow flow) {
-    return new DominatorTree(flow);
+    return flow.dominators();
   }
 
   /** Numbers below are positions in a depth-first preorder, whose tree {@code ancestor} holds. */

@@ -19,7 +19,7 @@ public final class LoopTree {
   private int[] parent = new int[8];
   private int[] depth = new int[8];
 
-  private LoopTree(ControlFlow flow, DominatorTree dominators) {
+  LoopTree(ControlFlow flow, DominatorTree dominators) {
     this.flow = flow;
     this.loopOf = new int[flow.function().blockCount()];
     Arrays.fill(loopOf, NONE);
@@ -28,7 +28,8 @@ public final class LoopTree {
 
   /** The loops of the reachable blocks. */
   public static LoopTree of(ControlFlow flow, DominatorTree dominators) {
-    return new LoopTree(flow, dominators);
+    assert dominators == flow.dominators() : "dominators of another graph";
+    return flow.loops();
   }
 
   private void find(DominatorTree dominators) {

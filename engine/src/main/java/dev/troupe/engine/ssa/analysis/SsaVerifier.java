@@ -25,7 +25,8 @@ import java.util.List;
  *       instruction, and its definition dominates the use. In unreachable blocks only the first
  *       half is asked for.
  *   <li>{@code return} carries the results of the function's signature.
- *   <li>Lists agree with themselves: back links, positions, block of an instruction.
+ *   <li>Lists agree with themselves: back links, positions, block of an instruction. A kept
+ *       analysis is the one that would be computed now.
  * </ol>
  */
 public final class SsaVerifier {
@@ -320,7 +321,10 @@ public final class SsaVerifier {
   // ---- invariant 5
 
   private void dominance() {
-    ControlFlow flow = ControlFlow.of(function);
+    ControlFlow flow = ControlFlow.compute(function);
+    if (function.keptAnalysis() instanceof ControlFlow kept && !kept.isSameAs(flow)) {
+      error("blocks or edges changed and their analysis was kept");
+    }
     DominatorTree dominators = DominatorTree.of(flow);
     // Order of instructions within their blocks; parameters come before all of them.
     int[] order = new int[function.instructionCount()];
