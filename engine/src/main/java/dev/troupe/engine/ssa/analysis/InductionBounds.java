@@ -162,14 +162,46 @@ final class InductionBounds {
           continue;
         }
         ranges.anticipate(argument);
-        if (!ranges.isBounded(argument)) {
+        long limit = limit(edge, argument);
+        if (!ranges.isBounded(argument) && limit == UNKNOWN) {
           return;
         }
-        least = Math.min(least, ranges.min(argument));
-        most = Math.max(most, ranges.max(argument));
+        boolean isBounded = ranges.isBounded(argument) && ranges.max(argument) <= limit;
+        least = Math.min(least, isBounded ? ranges.min(argument) : 0);
+        most = Math.max(most, isBounded ? ranges.max(argument) : limit);
       }
     }
     ranges.set(parameter, least, most);
+  }
+
+  /** The most that {@code value} can be where the condition of {@code edge} holds, or UNKNOWN. */
+  private long limit(int edge, int value) {
+    int terminator = function.sourceTerminator(edge);
+    int compare =
+        function.op(terminator) == SsaOp.BR_IF
+            ? function.definingInstruction(function.operand(terminator, 0))
+            : NONE;
+    if (compare == NONE || function.op(compare) != SsaOp.ICMP) {
+      return UNKNOWN;
+    }
+    boolean isLeft = function.operand(compare, 0) == value;
+    int bound = function.operand(compare, isLeft ? 1 : 0);
+    if (!isLeft && function.operand(compare, 1) != value) {
+      return UNKNOWN;
+    }
+    if (isConstant(bound)) {
+      ranges.anticipate(bound);
+    }
+    boolean isTaken = edge == function.edge(terminator, 0);
+    IntCondition holds = function.intCondition(compare);
+    holds = isTaken ? holds : holds.inverse();
+    holds = isLeft ? holds : holds.swapped();
+    long most = ranges.isBounded(bound) ? ranges.max(bound) : UNKNOWN;
+    return switch (holds) {
+      case ULT -> most == UNKNOWN || most == 0 ? UNKNOWN : most - 1;
+      case ULE, EQ -> most;
+      case NE, SLT, SLE, SGT, SGE, UGT, UGE -> UNKNOWN;
+    };
   }
 
   // ---- number of iterations
