@@ -20,32 +20,77 @@
         (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 800))))))
 ;; ;; f64
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: pshufd xmm0,xmm0,0x44
-;;      9: xor ecx,ecx
-;;      b: nop WORD PTR [rax+rax*1+0x0]
-;;     14: nop WORD PTR [rax+rax*1+0x0]
-;;     1d: nop WORD PTR [rax+rax*1+0x0]
-;;     26: nop WORD PTR [rax+rax*1+0x0]
-;;     2f: nop WORD PTR [rax+rax*1+0x0]
-;;     38: nop DWORD PTR [rax+rax*1+0x0]
+;;      0: movaps xmm1,xmm0
+;;      3: mov rax,QWORD PTR [r15+0x20]
+;;      7: pshufd xmm0,xmm1,0x44
+;;      c: movaps xmm2,xmm1
+;;      f: mulsd xmm2,QWORD PTR [rax]
+;;     13: addsd xmm2,QWORD PTR [rax+0x400]
+;;     1b: mulsd xmm2,QWORD PTR [rip+0x15d] # 0x180
+;;     23: movsd QWORD PTR [rax+0x400],xmm2
+;;     2b: mov ecx,0x8
+;;     30: add ecx,0x0
+;;     33: movaps xmm2,xmm1
+;;     36: mulsd xmm2,QWORD PTR [rax+0x8]
+;;     3b: addsd xmm2,QWORD PTR [rax+0x408]
+;;     43: mulsd xmm2,QWORD PTR [rip+0x135] # 0x180
+;;     4b: movsd QWORD PTR [rax+0x408],xmm2
+;;     53: add ecx,0x8
+;;     56: movaps xmm2,xmm1
+;;     59: mulsd xmm2,QWORD PTR [rax+0x10]
+;;     5e: addsd xmm2,QWORD PTR [rax+0x410]
+;;     66: mulsd xmm2,QWORD PTR [rip+0x112] # 0x180
+;;     6e: movsd QWORD PTR [rax+0x410],xmm2
+;;     76: add ecx,0x8
+;;     79: mulsd xmm1,QWORD PTR [rax+0x18]
+;;     7e: addsd xmm1,QWORD PTR [rax+0x418]
+;;     86: mulsd xmm1,QWORD PTR [rip+0xf2] # 0x180
+;;     8e: movsd QWORD PTR [rax+0x418],xmm1
+;;     96: add ecx,0x8
+;;     99: nop WORD PTR [rax+rax*1+0x0]
+;;     a2: nop WORD PTR [rax+rax*1+0x0]
+;;     ab: nop WORD PTR [rax+rax*1+0x0]
+;;     b4: nop WORD PTR [rax+rax*1+0x0]
+;;     bd: nop DWORD PTR [rax]
 ;; L1:
-;;     40: movups xmm2,XMMWORD PTR [rax+rcx*1]
-;;     44: movaps xmm1,xmm0
-;;     47: mulpd xmm1,xmm2
-;;     4b: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
-;;     53: addpd xmm1,xmm2
-;;     57: mulpd xmm1,XMMWORD PTR [rip+0x21] # 0x80
-;;     5f: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
-;;     67: add ecx,0x10
-;;     6a: cmp ecx,0x320
-;;     70: jne 0x40
+;;     c0: movups xmm2,XMMWORD PTR [rax+rcx*1]
+;;     c4: movaps xmm1,xmm0
+;;     c7: mulpd xmm1,xmm2
+;;     cb: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
+;;     d3: addpd xmm1,xmm2
+;;     d7: mulpd xmm1,XMMWORD PTR [rip+0x91] # 0x170
+;;     df: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
+;;     e7: movups xmm2,XMMWORD PTR [rax+rcx*1+0x10]
+;;     ec: movaps xmm1,xmm0
+;;     ef: mulpd xmm1,xmm2
+;;     f3: movups xmm2,XMMWORD PTR [rax+rcx*1+0x410]
+;;     fb: addpd xmm1,xmm2
+;;     ff: mulpd xmm1,XMMWORD PTR [rip+0x69] # 0x170
+;;    107: movups XMMWORD PTR [rax+rcx*1+0x410],xmm1
+;;    10f: movups xmm2,XMMWORD PTR [rax+rcx*1+0x20]
+;;    114: movaps xmm1,xmm0
+;;    117: mulpd xmm1,xmm2
+;;    11b: movups xmm2,XMMWORD PTR [rax+rcx*1+0x420]
+;;    123: addpd xmm1,xmm2
+;;    127: mulpd xmm1,XMMWORD PTR [rip+0x41] # 0x170
+;;    12f: movups XMMWORD PTR [rax+rcx*1+0x420],xmm1
+;;    137: movups xmm2,XMMWORD PTR [rax+rcx*1+0x30]
+;;    13c: movaps xmm1,xmm0
+;;    13f: mulpd xmm1,xmm2
+;;    143: movups xmm2,XMMWORD PTR [rax+rcx*1+0x430]
+;;    14b: addpd xmm1,xmm2
+;;    14f: mulpd xmm1,XMMWORD PTR [rip+0x19] # 0x170
+;;    157: movups XMMWORD PTR [rax+rcx*1+0x430],xmm1
+;;    15f: add ecx,0x40
+;;    162: cmp ecx,0x320
+;;    168: jne 0xc0
 ;; L3:
-;;     72: ret
-;;     73: nop WORD PTR [rax+rax*1+0x0]
-;;     7c: nop DWORD PTR [rax+0x0]
-;; L12:
-;;     80: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f,0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
+;;    16e: ret
+;;    16f: nop
+;; L7:
+;;    170: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f,0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
+;; L8:
+;;    180: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
 ;; ;; i32
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]
@@ -65,8 +110,14 @@
 ;;     4c: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
 ;;     54: pxor xmm1,xmm2
 ;;     58: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
-;;     60: add ecx,0x10
-;;     63: cmp ecx,0x320
-;;     69: jne 0x40
+;;     60: movups xmm2,XMMWORD PTR [rax+rcx*1+0x10]
+;;     65: movaps xmm1,xmm0
+;;     68: pmulld xmm1,xmm2
+;;     6d: movups xmm2,XMMWORD PTR [rax+rcx*1+0x410]
+;;     75: pxor xmm1,xmm2
+;;     79: movups XMMWORD PTR [rax+rcx*1+0x410],xmm1
+;;     81: add ecx,0x20
+;;     84: cmp ecx,0x320
+;;     8a: jne 0x40
 ;; L3:
-;;     6b: ret
+;;     8c: ret

@@ -41,7 +41,7 @@ class ArrayLoopsTest {
   private String function(String name) {
     type = new String[] {"i32", "i64", "f32", "f64"}[random.nextInt(4)];
     bytes = type.endsWith("32") ? 4 : 8;
-    int trips = 1 + random.nextInt(12);
+    int trips = 1 + random.nextInt(40);
     // Mostly low addresses, sometimes the end of the memory.
     int area = random.nextInt(6) == 0 ? PAGE - 64 - random.nextInt(100) : 64;
     int start = random.nextInt(3) == 0 ? -bytes * trips : 0;
@@ -90,7 +90,7 @@ class ArrayLoopsTest {
         type.equals("i32")
             ? value
             : type.equals("i64") ? "(i64.extend_i32_s " + value + ")" : "(" + number + small + ")";
-    int limit = Math.min(area + 320, PAGE);
+    int limit = Math.min(area + 720, PAGE);
     return "(local.set $i (i32.const "
         + (area - area % bytes)
         + "))\n(loop $f ("

@@ -12,17 +12,29 @@ import dev.troupe.engine.ssa.analysis.UnsignedRanges;
 
 /**
  * Unrolls loops of one block that run a known number of times and store element after element of an
- * array, so that one iteration stores a whole vector: {@link SuperwordPacking} then packs the
+ * array, so that one iteration stores whole vectors: {@link SuperwordPacking} then packs the
  * copies. Iterations that are left over are peeled off in front. No test remains between copies.
  */
 public final class UnrollLoops {
   private static final int NONE = SsaFunction.NONE;
   private static final int MOST_INSTRUCTIONS = 40;
-  private static final int VECTOR_BYTES = 16;
+
+  /** Stored per iteration at best: fewer vectors do not hide the cost of going round. */
+  private static final int MOST_BYTES = 64;
+
+  /** Stored per iteration at least: one vector. */
+  private static final int LEAST_BYTES = 16;
+
+  // How large loops may become, and the iterations that are left over.
+  private static final int MOST_UNROLLED = 96;
+  private static final int MOST_PEELED = 64;
 
   private final SsaFunction function;
   private final UnsignedRanges ranges;
   private final LoopCopier copier;
+  // Of the loop being looked at: instructions, and bytes from one iteration to the next.
+  private int instructions;
+  private long step;
 
   private UnrollLoops(SsaFunction function, UnsignedRanges ranges) {
     this.function = function;
@@ -68,45 +80,64 @@ public final class UnrollLoops {
 
   private void unroll(int loop, int header, ControlFlow flow) {
     long iterations = ranges.repeats(loop) + 1;
-    int copies = copies(header);
-    if (copies < 2 || iterations < 2L * copies) {
+    if (iterations < 2 || !measure(header)) {
       return;
     }
-    int left = (int) (iterations % copies);
-    if (left != 0) {
-      IntList entries = new IntList(2);
-      for (int e = 0; e < flow.incomingCount(header); e++) {
-        if (function.sourceBlock(flow.incoming(header, e)) != header) {
-          entries.add(flow.incoming(header, e));
+    for (int bytes = MOST_BYTES; bytes >= LEAST_BYTES; bytes /= 2) {
+      int copies = (int) (bytes / step);
+      int left = copies == 0 ? 0 : (int) (iterations % copies);
+      if (copies >= 2
+          && iterations >= 2L * copies
+          && copies * instructions <= MOST_UNROLLED
+          && left * instructions <= MOST_PEELED) {
+        if (left != 0) {
+          copier.peel(header, entries(header, flow), left);
         }
+        copier.unroll(header, copies);
+        return;
       }
-      copier.peel(header, entries, left);
     }
-    copier.unroll(header, copies);
   }
 
-  /** How many iterations fill a vector, if all stores go to the next element each time; or 0. */
-  private int copies(int header) {
-    int instructions = 0;
+  private IntList entries(int header, ControlFlow flow) {
+    IntList entries = new IntList(2);
+    for (int e = 0; e < flow.incomingCount(header); e++) {
+      if (function.sourceBlock(flow.incoming(header, e)) != header) {
+        entries.add(flow.incoming(header, e));
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Looks at the body; says whether it could be packed and all its stores are to elements of one
+   * size, as many as an iteration goes on by.
+   */
+  private boolean measure(int header) {
+    instructions = 0;
+    step = 0;
     int bytes = 0;
+    int stores = 0;
     for (int i = function.firstInstruction(header); i != NONE; i = function.next(i)) {
       SsaOp op = function.op(i);
       instructions += op == SsaOp.ICONST || op == SsaOp.FCONST ? 0 : 1;
       if (!isPackable(op) || instructions > MOST_INSTRUCTIONS) {
-        return 0;
+        return false;
       }
       if (op == SsaOp.STORE) {
         SsaType type = function.controllingType(i);
-        int each = type.bytes();
+        long distance = copier.step(header, function.operand(i, 0));
         if (function.access(i) != MemoryAccess.whole(type)
-            || bytes != 0 && bytes != each
-            || copier.step(header, function.operand(i, 0)) != each) {
-          return 0;
+            || distance <= 0
+            || stores != 0 && (bytes != type.bytes() || step != distance)) {
+          return false;
         }
-        bytes = each;
+        stores++;
+        bytes = type.bytes();
+        step = distance;
       }
     }
-    return bytes == 0 ? 0 : VECTOR_BYTES / bytes;
+    return stores != 0 && step % bytes == 0 && stores % (step / bytes) == 0;
   }
 
   private static boolean isPackable(SsaOp op) {
