@@ -28,30 +28,27 @@
 ;;     13: addsd xmm2,QWORD PTR [rax+0x400]
 ;;     1b: mulsd xmm2,QWORD PTR [rip+0x15d] # 0x180
 ;;     23: movsd QWORD PTR [rax+0x400],xmm2
-;;     2b: mov ecx,0x8
-;;     30: add ecx,0x0
-;;     33: movaps xmm2,xmm1
-;;     36: mulsd xmm2,QWORD PTR [rax+0x8]
-;;     3b: addsd xmm2,QWORD PTR [rax+0x408]
-;;     43: mulsd xmm2,QWORD PTR [rip+0x135] # 0x180
-;;     4b: movsd QWORD PTR [rax+0x408],xmm2
-;;     53: add ecx,0x8
-;;     56: movaps xmm2,xmm1
-;;     59: mulsd xmm2,QWORD PTR [rax+0x10]
-;;     5e: addsd xmm2,QWORD PTR [rax+0x410]
-;;     66: mulsd xmm2,QWORD PTR [rip+0x112] # 0x180
-;;     6e: movsd QWORD PTR [rax+0x410],xmm2
-;;     76: add ecx,0x8
-;;     79: mulsd xmm1,QWORD PTR [rax+0x18]
-;;     7e: addsd xmm1,QWORD PTR [rax+0x418]
-;;     86: mulsd xmm1,QWORD PTR [rip+0xf2] # 0x180
-;;     8e: movsd QWORD PTR [rax+0x418],xmm1
-;;     96: add ecx,0x8
-;;     99: nop WORD PTR [rax+rax*1+0x0]
-;;     a2: nop WORD PTR [rax+rax*1+0x0]
-;;     ab: nop WORD PTR [rax+rax*1+0x0]
-;;     b4: nop WORD PTR [rax+rax*1+0x0]
-;;     bd: nop DWORD PTR [rax]
+;;     2b: movaps xmm2,xmm1
+;;     2e: mulsd xmm2,QWORD PTR [rax+0x8]
+;;     33: addsd xmm2,QWORD PTR [rax+0x408]
+;;     3b: mulsd xmm2,QWORD PTR [rip+0x13d] # 0x180
+;;     43: movsd QWORD PTR [rax+0x408],xmm2
+;;     4b: movaps xmm2,xmm1
+;;     4e: mulsd xmm2,QWORD PTR [rax+0x10]
+;;     53: addsd xmm2,QWORD PTR [rax+0x410]
+;;     5b: mulsd xmm2,QWORD PTR [rip+0x11d] # 0x180
+;;     63: movsd QWORD PTR [rax+0x410],xmm2
+;;     6b: mulsd xmm1,QWORD PTR [rax+0x18]
+;;     70: addsd xmm1,QWORD PTR [rax+0x418]
+;;     78: mulsd xmm1,QWORD PTR [rip+0x100] # 0x180
+;;     80: movsd QWORD PTR [rax+0x418],xmm1
+;;     88: mov ecx,0x20
+;;     8d: nop WORD PTR [rax+rax*1+0x0]
+;;     96: nop WORD PTR [rax+rax*1+0x0]
+;;     9f: nop WORD PTR [rax+rax*1+0x0]
+;;     a8: nop WORD PTR [rax+rax*1+0x0]
+;;     b1: nop WORD PTR [rax+rax*1+0x0]
+;;     ba: nop WORD PTR [rax+rax*1+0x0]
 ;; L1:
 ;;     c0: movups xmm2,XMMWORD PTR [rax+rcx*1]
 ;;     c4: movaps xmm1,xmm0

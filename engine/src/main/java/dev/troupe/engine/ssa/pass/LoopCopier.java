@@ -94,12 +94,20 @@ final class LoopCopier {
     int front = function.newBlock();
     function.insertBlockAfter(front, function.previousBlock(header));
     int parameters = function.parameterCount(header);
+    boolean isOnly = entries.size() == 1;
     for (int p = 0; p < parameters; p++) {
       int parameter = function.parameter(header, p);
-      map(parameter, function.addParameter(front, function.valueType(parameter)), false, 0);
+      int first =
+          isOnly
+              ? function.argument(entries.get(0), p)
+              : function.addParameter(front, function.valueType(parameter));
+      map(parameter, first, false, 0);
     }
     for (int e = 0; e < entries.size(); e++) {
       function.setTarget(entries.get(e), front);
+      if (isOnly) {
+        function.clearArguments(entries.get(e));
+      }
     }
     int terminator = function.terminator(header);
     int branch = function.newInstruction(SsaOp.BR, SsaType.I32, scratch, 0);
@@ -290,13 +298,16 @@ final class LoopCopier {
       // Sums with one constant are what the other passes know.
       base = function.operand(origin, 0);
       sum += constant(function.operand(origin, 1));
-      sum = type == SsaType.I32 ? (int) sum : sum;
     }
-    int number = function.newInstruction(SsaOp.ICONST, type, scratch, 0);
-    function.setImmediate(number, sum);
+    scratch[1] = number(type, sum, origin, place);
     scratch[0] = base;
-    scratch[1] = link(number, origin, place);
     return link(function.newInstruction(SsaOp.IADD, type, scratch, 2), origin, place);
+  }
+
+  private int number(SsaType type, long bits, int origin, int place) {
+    int number = function.newInstruction(SsaOp.ICONST, type, scratch, 0);
+    function.setImmediate(number, type == SsaType.I32 ? (int) bits : bits);
+    return link(number, origin, place);
   }
 
   private int link(int instruction, int origin, int place) {
@@ -314,6 +325,12 @@ final class LoopCopier {
       operands[k] = mapped(header, function.operand(i, k));
     }
     SsaType type = op.isTyped() ? function.controllingType(i) : SsaType.I32;
+    if (op == SsaOp.IADD && isConstant(operands[0]) && isConstant(operands[1])) {
+      // Counters of peeled iterations.
+      long sum = constant(operands[0]) + constant(operands[1]);
+      map(function.result(i), number(type, sum, i, place), false, 0);
+      return;
+    }
     int copy = function.newInstruction(op, type, operands, count);
     function.setImmediate(copy, function.immediate(i));
     function.setDetail(copy, function.detail(i));
