@@ -289,11 +289,14 @@ final class InductionBounds {
     return function.isParameter(base) && function.definingBlock(base) == header ? base : NONE;
   }
 
-  /** Whether {@code value} is the same in all iterations. */
+  /**
+   * Whether {@code value} is the same in all iterations; no if its definition has just been removed
+   * and the name of its replacement is not known here.
+   */
   private boolean isOutside(int header, int value) {
+    int block = function.definingBlock(value);
     return isConstant(value)
-        || function.definingBlock(value) != header
-            && dominators.dominates(function.definingBlock(value), header);
+        || block != NONE && block != header && dominators.dominates(block, header);
   }
 
   /** Reads the two ranges as signed numbers; says whether neither straddles the sign. */
