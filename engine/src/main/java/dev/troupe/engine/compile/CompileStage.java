@@ -2,8 +2,8 @@ package dev.troupe.engine.compile;
 
 import java.util.Locale;
 
-/** The stages of the pipeline whose result can be printed. */
-public enum CompileStage {
+/** The stages of the pipeline. */
+public enum CompileStage implements Snapshot {
   /** As translated from WebAssembly. */
   SSA,
   /** After the passes. */

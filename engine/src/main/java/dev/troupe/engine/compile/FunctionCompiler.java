@@ -75,25 +75,34 @@ final class FunctionCompiler {
 
   /** A valid function after the passes. */
   private SsaFunction optimized(int index) {
+    return optimized(index, passes().rows().size());
+  }
+
+  /** A valid function after the first rows of the passes. */
+  private SsaFunction optimized(int index, int rows) {
     SsaFunction function = translated(index);
     if (inliner != null) {
       inliner.run(function);
     }
-    boolean optimize = plan.request().tunables().optimize();
-    PassPipeline.run(function, optimize, plan.request().debugChecks());
+    passes().run(function, rows, plan.request().debugChecks());
     return function;
   }
 
-  /** The text of a function at a stage of the pipeline. */
-  String print(int index, CompileStage stage) {
+  private PassPipeline passes() {
+    return PassPipeline.of(plan.request().tunables().optimize());
+  }
+
+  /** The text of a function at a point of the pipeline. */
+  String print(int index, Snapshot point) {
     BackendContext backend = plan.backend();
     FunctionFacts facts = validated(index);
     assert facts.instructionCount() > 0 : "a body ends with an instruction";
-    return switch (stage) {
-      case SSA -> translated(index).toString();
-      case OPT -> optimized(index).toString();
-      case MACH -> X64Backend.printMachine(optimized(index), backend);
-      case ASM -> X64Backend.printListing(optimized(index), backend, plan::functionLabel);
+    return switch (point) {
+      case Snapshot.AfterPass after -> optimized(index, after.rows()).toString();
+      case CompileStage.SSA -> translated(index).toString();
+      case CompileStage.OPT -> optimized(index).toString();
+      case CompileStage.MACH -> X64Backend.printMachine(optimized(index), backend);
+      case CompileStage.ASM -> X64Backend.printListing(optimized(index), backend, plan::functionLabel);
     };
   }
 }

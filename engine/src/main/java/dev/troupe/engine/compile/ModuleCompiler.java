@@ -33,13 +33,13 @@ public final class ModuleCompiler {
   }
 
   /**
-   * The text of one function at a stage of the pipeline.
+   * The text of one function at a point of the pipeline.
    *
    * @param function index in the function index space, of a function with a body
    * @throws dev.troupe.engine.wasm.WasmException when the module is malformed or invalid
    * @throws IllegalArgumentException when there is no such function
    */
-  public static String print(CompileRequest request, CompileStage stage, int function) {
+  public static String print(CompileRequest request, Snapshot point, int function) {
     ModulePlan plan = ModulePlan.of(request);
     if (function < plan.firstFunction() || function >= plan.firstFunction() + plan.functions()) {
       throw new IllegalArgumentException(
@@ -50,18 +50,18 @@ public final class ModuleCompiler {
               + " to "
               + (plan.firstFunction() + plan.functions() - 1));
     }
-    return new FunctionCompiler(plan).print(function, stage);
+    return new FunctionCompiler(plan).print(function, point);
   }
 
   /** The text of all functions with a body, in index order. */
-  public static String printAll(CompileRequest request, CompileStage stage) {
+  public static String printAll(CompileRequest request, Snapshot point) {
     ModulePlan plan = ModulePlan.of(request);
     FunctionCompiler compiler = new FunctionCompiler(plan);
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < plan.functions(); i++) {
       int index = plan.firstFunction() + i;
       out.append(";; ").append(plan.functionLabel(index)).append('\n');
-      out.append(compiler.print(index, stage));
+      out.append(compiler.print(index, point));
     }
     return out.toString();
   }

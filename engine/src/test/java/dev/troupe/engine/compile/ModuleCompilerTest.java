@@ -11,6 +11,7 @@ import dev.troupe.engine.contract.CompilerService;
 import dev.troupe.engine.contract.IsaFeature;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.oracle.WasmGenerator;
+import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -172,5 +173,23 @@ class ModuleCompilerTest {
     }
     assertThatThrownBy(() -> ModuleCompiler.print(request(ADD, 1), CompileStage.ASM, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void everyPassPrints() {
+    for (boolean optimize : new boolean[] {true, false}) {
+      for (PassPipeline.Row row : PassPipeline.of(optimize).rows()) {
+        Snapshot point = Snapshot.of(row.name(), optimize);
+        assertThat(ModuleCompiler.print(request(ADD, 1), point, 0)).as(row.name()).contains("add");
+      }
+    }
+    assertThat(Snapshot.of("opt", true)).isEqualTo(CompileStage.OPT);
+    assertThat(Snapshot.of("remove-unreachable", false)).isEqualTo(new Snapshot.AfterPass(1));
+    Snapshot.AfterPass first = (Snapshot.AfterPass) Snapshot.of("value-numbering:1", true);
+    Snapshot.AfterPass last = (Snapshot.AfterPass) Snapshot.of("value-numbering", true);
+    assertThat(first.rows()).isLessThan(last.rows());
+    assertThatThrownBy(() -> Snapshot.of("value-numbering:99", true)).hasMessageContaining("99");
+    assertThatThrownBy(() -> Snapshot.of("value-numbering:", true)).hasMessageContaining("runs");
+    assertThatThrownBy(() -> Snapshot.of("magic", true)).hasMessageContaining("value-numbering");
   }
 }

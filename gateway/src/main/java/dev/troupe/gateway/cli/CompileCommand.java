@@ -2,8 +2,8 @@ package dev.troupe.gateway.cli;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
-import dev.troupe.engine.compile.CompileStage;
 import dev.troupe.engine.compile.ModuleCompiler;
+import dev.troupe.engine.compile.Snapshot;
 import dev.troupe.engine.contract.CompileRequest;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,12 +17,13 @@ final class CompileCommand {
   private static final String HELP =
       """
       Usage: troupe compile FILE -o OUT
-             troupe compile FILE --print ssa|opt|mach|asm [--func N]
+             troupe compile FILE --print STAGE [--func N]
       Compiles a module (.wasm or .wat) to an ELF artifact, or prints a stage of the compilation.
 
         -o OUT           the artifact to write
         --print STAGE    ssa: as translated; opt: after the passes; mach: instructions over virtual
-                         registers; asm: machine code
+                         registers; asm: machine code; or the name of a pass (a wrong one lists
+                         them), with :N for the Nth time that it runs
         --func N         only the function with this index
         --key FILE       sign the artifact with this key (made when missing)
         --fuel           code that counts fuel
@@ -63,7 +64,7 @@ final class CompileCommand {
     String target = options.value("-o");
     String stage = options.value("--print");
     if (target == null && stage == null) {
-      throw new UsageException("say what to make: -o OUT or --print ssa|opt|mach|asm");
+      throw new UsageException("say what to make: -o OUT or --print STAGE");
     }
     byte[] wasm = ModuleOpener.readBinary(Path.of(options.operands().getFirst()));
     try (Engine engine = Engine.create(EngineOptions.config(options).build())) {
@@ -84,12 +85,12 @@ final class CompileCommand {
         new CompileRequest(
             wasm, config.features(), config.limits(), config.tunables(), engine.isa(), 1, false);
     try {
-      CompileStage stage = CompileStage.of(stageName);
+      Snapshot point = Snapshot.of(stageName, config.tunables().optimize());
       long function = options.number("--func", -1);
       out.print(
           function < 0
-              ? ModuleCompiler.printAll(request, stage)
-              : ModuleCompiler.print(request, stage, Math.toIntExact(function)));
+              ? ModuleCompiler.printAll(request, point)
+              : ModuleCompiler.print(request, point, Math.toIntExact(function)));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

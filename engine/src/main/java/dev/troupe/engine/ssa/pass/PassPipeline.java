@@ -148,10 +148,20 @@ public enum PassPipeline {
    * @param check as for {@link #run(SsaFunction, boolean, boolean)}
    */
   public void run(SsaFunction function, boolean check) {
+    run(function, rows.size(), check);
+  }
+
+  /**
+   * Runs the first passes of this list on {@code function}.
+   *
+   * @param count how many rows, at most all
+   * @param check as for {@link #run(SsaFunction, boolean, boolean)}
+   */
+  public void run(SsaFunction function, int count, boolean check) {
     if (check) {
       SsaVerifier.verify(function, "what came before the passes");
     }
-    for (Row row : rows) {
+    for (Row row : rows.subList(0, count)) {
       row.pass.accept(function);
       if (check) {
         SsaVerifier.verify(function, row.name);
