@@ -28,7 +28,18 @@
   (func $access (param i32) (result i32 i32)
     (drop (i32.load offset=16 (local.get 0)))
     (i32.load (i32.add (local.get 0) (i32.const 19)))
-    (i32.load (i32.add (local.get 0) (i32.const 20)))))
+    (i32.load (i32.add (local.get 0) (i32.const 20))))
+  ;; The bound of the loop is a sum that exists already, and goes before the loop is looked at.
+  (func $bound (param $n i32) (result i32)
+    (local $i i32)
+    (local $first i32)
+    (local $second i32)
+    (local.set $first (i32.add (local.get $n) (i32.const 1)))
+    (local.set $second (i32.add (local.get $n) (i32.const 1)))
+    (loop $again
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $i) (local.get $second))))
+    (i32.add (local.get $i) (local.get $first))))
 ;; function 0 "masks" (i32) -> (i32, i32, i32) {
 ;; block0(v0: i32):
 ;;   v1 = iconst.i32 24
@@ -87,4 +98,20 @@
 ;;   v4 = load.i32 v0, memory 0, int32_u, offset 19, region memory 0
 ;;   v7 = load.i32 v0, memory 0, int32_u, offset 20, region memory 0
 ;;   return v4, v7
+;; }
+;; function 6 "bound" (i32) -> (i32) {
+;; block0(v0: i32):
+;;   v10 = iconst.i32 0
+;;   v1 = iconst.i32 1
+;;   v2 = iadd.i32 v0, v1
+;;   br block1(v10)
+;; block1(v5: i32):
+;;   v7 = iadd.i32 v5, v1
+;;   v9 = icmp.i32 ult v7, v2
+;;   br_if v9, block3, block2
+;; block3:
+;;   br block1(v7)
+;; block2:
+;;   v11 = iadd.i32 v7, v2
+;;   return v11
 ;; }

@@ -247,4 +247,36 @@ class UnsignedRangesTest {
     assertThat(ranges.max(4)).isEqualTo(1024 + 255 * 8);
     assertThat(ranges.max(8)).isEqualTo(256);
   }
+
+  /** Steps of unknown size: only the condition for going round again bounds the variable. */
+  @Test
+  void conditionsOfBackEdgesBound() {
+    SsaFunction function =
+        SsaParser.parse(
+            """
+            function 0 "" (i32) -> () {
+            block0(v0: i32):
+              v1 = iconst.i32 4096
+              v2 = icmp.i32 ugt v0, v1
+              br_if v2, block3, block1
+            block1:
+              v3 = iadd.i32 v0, v0
+              br block2(v3)
+            block2(v4: i32):
+              v5 = iadd.i32 v4, v0
+              v6 = iconst.i32 8193
+              v7 = icmp.i32 ult v5, v6
+              br_if v7, block4, block3
+            block4:
+              br block2(v5)
+            block3:
+              return
+            }
+            """);
+    UnsignedRanges ranges = ranges(function);
+    assertThat(ranges.max(3)).isEqualTo(8192);
+    assertThat(ranges.max(4)).isEqualTo(8192);
+    assertThat(ranges.max(5)).isEqualTo(8192 + 4096);
+    assertThat(ranges.max(0)).as("forgotten").isEqualTo(0xFFFF_FFFFL);
+  }
 }

@@ -57,9 +57,7 @@ final class InductionBounds {
         continue;
       }
       long step = step(header, p);
-      if (step != 0) {
-        advance(parameter, repeats, step);
-      } else {
+      if (step == 0 || !advance(parameter, repeats, step)) {
         joinBackEdges(header, p);
       }
     }
@@ -136,20 +134,23 @@ final class InductionBounds {
     return function.definingOp(value, SsaOp.TRAP) == SsaOp.ICONST;
   }
 
-  /** Range of a parameter that grows by {@code step} at most {@code repeats} times. */
-  private void advance(int parameter, long repeats, long step) {
+  /** Range of a parameter that grows by {@code step} at most {@code repeats} times, if known. */
+  private boolean advance(int parameter, long repeats, long step) {
     long ceiling = function.valueType(parameter) == SsaType.I32 ? I32_MOST : UnsignedRanges.MOST;
     if (repeats > ceiling / Math.abs(step)) {
-      return;
+      return false;
     }
     long way = repeats * step;
     long least = startLow + Math.min(0, way);
     long most = startHigh + Math.max(0, way);
-    if (least >= 0 && most <= ceiling) {
-      ranges.set(parameter, least, most);
+    if (least < 0 || most > ceiling) {
+      return false;
     }
+    ranges.set(parameter, least, most);
+    return true;
   }
 
+  /** The first values, and what the conditions for going round again leave of the others. */
   private void joinBackEdges(int header, int position) {
     int parameter = function.parameter(header, position);
     long least = startLow;
@@ -162,46 +163,17 @@ final class InductionBounds {
           continue;
         }
         ranges.anticipate(argument);
-        long limit = limit(edge, argument);
-        if (!ranges.isBounded(argument) && limit == UNKNOWN) {
+        int start = ranges.follow(edge, header);
+        boolean isBounded = ranges.isBounded(argument);
+        least = Math.min(least, ranges.min(argument));
+        most = Math.max(most, ranges.max(argument));
+        ranges.forget(start);
+        if (!isBounded) {
           return;
         }
-        boolean isBounded = ranges.isBounded(argument) && ranges.max(argument) <= limit;
-        least = Math.min(least, isBounded ? ranges.min(argument) : 0);
-        most = Math.max(most, isBounded ? ranges.max(argument) : limit);
       }
     }
     ranges.set(parameter, least, most);
-  }
-
-  /** The most that {@code value} can be where the condition of {@code edge} holds, or UNKNOWN. */
-  private long limit(int edge, int value) {
-    int terminator = function.sourceTerminator(edge);
-    int compare =
-        function.op(terminator) == SsaOp.BR_IF
-            ? function.definingInstruction(function.operand(terminator, 0))
-            : NONE;
-    if (compare == NONE || function.op(compare) != SsaOp.ICMP) {
-      return UNKNOWN;
-    }
-    boolean isLeft = function.operand(compare, 0) == value;
-    int bound = function.operand(compare, isLeft ? 1 : 0);
-    if (!isLeft && function.operand(compare, 1) != value) {
-      return UNKNOWN;
-    }
-    if (isConstant(bound)) {
-      ranges.anticipate(bound);
-    }
-    boolean isTaken = edge == function.edge(terminator, 0);
-    IntCondition holds = function.intCondition(compare);
-    holds = isTaken ? holds : holds.inverse();
-    holds = isLeft ? holds : holds.swapped();
-    long most = ranges.isBounded(bound) ? ranges.max(bound) : UNKNOWN;
-    return switch (holds) {
-      case ULT -> most == UNKNOWN || most == 0 ? UNKNOWN : most - 1;
-      case ULE, EQ -> most;
-      case NE, SLT, SLE, SGT, SGE, UGT, UGE -> UNKNOWN;
-    };
   }
 
   // ---- number of iterations

@@ -64,6 +64,9 @@ final class RangeConditions {
   }
 
   private void compared(IntCondition condition, SsaType type, int a, int b, int depth) {
+    // The walk may not have come to a constant in a loop whose start it looks at.
+    ranges.anticipateConstant(a);
+    ranges.anticipateConstant(b);
     below(condition, type, a, b, depth);
     below(condition.swapped(), type, b, a, depth);
   }

@@ -24,6 +24,7 @@ import java.util.Arrays;
 public final class UnsignedRanges {
   private static final int NONE = SsaFunction.NONE;
   private static final long I32_MOST = 0xFFFF_FFFFL;
+  private static final int MOST_STEPS = 8;
 
   /** The largest bound of an i64 that is not unknown. */
   static final long MOST = (1L << 61) - 1;
@@ -179,8 +180,26 @@ public final class UnsignedRanges {
     }
   }
 
+  /**
+   * Narrows to what holds when control takes {@code edge} after it came through {@code from}, as far
+   * as blocks with one predecessor lead back; returns what to {@link #forget} afterwards.
+   */
+  int follow(int edge, int from) {
+    int start = narrowed.size();
+    int each = edge;
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      conditions.taken(each);
+      int block = function.sourceBlock(each);
+      if (block == from || flow.incomingCount(block) != 1) {
+        break;
+      }
+      each = flow.incoming(block, 0);
+    }
+    return start;
+  }
+
   /** Undoes what was narrowed since the list had {@code size} entries. */
-  private void forget(int size) {
+  void forget(int size) {
     while (narrowed.size() > size) {
       int value = narrowed.removeLast();
       int entry = 3 * narrowed.size();
@@ -282,6 +301,13 @@ public final class UnsignedRanges {
         && function.resultCount(definer) == 1
         && dominators.enter(block) >= dominators.enter(current)) {
       result(definer, function.op(definer), value);
+    }
+  }
+
+  /** Knows {@code value}, if it is a constant, before the walk has reached it. */
+  void anticipateConstant(int value) {
+    if (value < known && function.definingOp(value, SsaOp.TRAP) == SsaOp.ICONST) {
+      result(function.definingInstruction(value), SsaOp.ICONST, value);
     }
   }
 
