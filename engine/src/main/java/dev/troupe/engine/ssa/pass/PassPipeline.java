@@ -38,6 +38,10 @@ public enum PassPipeline {
               ValueNumbering::run,
               "again, for what the removed parameters and edges uncovered"),
           row(
+              "wide-multiply",
+              WideMultiply::run,
+              "after value-numbering, since equal products must be one; before loops are copied"),
+          row(
               "unroll-loops",
               UnrollLoops::run,
               "after value-numbering, which brings the steps of loops into one form; before"
@@ -83,6 +87,10 @@ public enum PassPipeline {
               "value-numbering",
               ValueNumbering::run,
               "before simplify-branches, which needs conditions folded"),
+          row(
+              "wide-multiply",
+              WideMultiply::run,
+              "before dead-code: it leaves four products unused, and a small body"),
           row(
               "simplify-branches",
               SimplifyBranches::run,
