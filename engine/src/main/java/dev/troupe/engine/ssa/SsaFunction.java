@@ -571,6 +571,7 @@ public final class SsaFunction extends InstructionAttributes {
     instructionPrevious[first] = NONE;
     instructionNext[instruction] = NONE;
     blockLast[block] = instruction;
+    graphVersion++;
   }
 
   /** Turns a terminator with several edges into {@code br} along the edge at {@code position}. */
