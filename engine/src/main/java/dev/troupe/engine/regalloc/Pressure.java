@@ -11,9 +11,8 @@ final class Pressure {
   private final int registers;
   private final int[] early;
   private final int[] late;
-
-  /** The most registers that calls outside of cold code leave to values that live across. */
-  private int acrossCalls;
+  private final byte[] earlyRoom;
+  private final byte[] lateRoom;
 
   /** Whether somewhere more values live than there is room for. */
   boolean exceeded;
@@ -34,17 +33,22 @@ final class Pressure {
         late[pieces.to[piece] + 1 >> 2]--;
       }
     }
-    acrossCalls = registers;
-    int across = 0;
+    earlyRoom = new byte[input.instructionCount];
+    lateRoom = new byte[input.instructionCount];
+    // The most registers that calls outside of cold code leave to values that live across.
+    int acrossCalls = 0;
     for (int i = 0; i < input.instructionCount; i++) {
       early[i + 1] += early[i];
       late[i + 1] += late[i];
-      exceeded |= early[i] > earlyRoom(i) || late[i] > lateRoom(i);
+      measure(i);
+      exceeded |= early[i] > earlyRoom[i] || late[i] > lateRoom[i];
       if (isHeavy(i) && input.frequency[input.blockOf[i]] >= COLD) {
-        across = Math.max(across, Math.min(late[i], lateRoom(i)));
+        acrossCalls = Math.max(acrossCalls, Math.min(late[i], lateRoom[i]));
       }
     }
-    acrossCalls = across;
+    if (exceeded) {
+      limitColdCalls(acrossCalls);
+    }
   }
 
   private boolean isHeavy(int instruction) {
@@ -59,15 +63,7 @@ final class Pressure {
 
   /** How many values may be in registers when {@code instruction} reads its operands. */
   int earlyRoom(int instruction) {
-    long taken = 0;
-    for (int o = input.operandFirst[instruction]; o < input.operandFirst[instruction + 1]; o++) {
-      int descriptor = input.operandDescriptor[o];
-      boolean startsEarly = !Operand.isDefinition(descriptor) || !Operand.isLate(descriptor);
-      if (Operand.constraint(descriptor) == Operand.FIXED && startsEarly) {
-        taken |= 1L << Operand.argument(descriptor);
-      }
-    }
-    return registers - Long.bitCount(taken & allocatable);
+    return earlyRoom[instruction];
   }
 
   /**
@@ -75,17 +71,33 @@ final class Pressure {
    * no callee-saved register is worth its save that calls elsewhere do not need as well.
    */
   int lateRoom(int instruction) {
-    long taken = input.function.clobbers(instruction);
+    return lateRoom[instruction];
+  }
+
+  /** Finds the room at {@code instruction}, without regard to other calls. */
+  private void measure(int instruction) {
+    long takenEarly = 0;
+    long takenLate = input.function.clobbers(instruction);
     for (int o = input.operandFirst[instruction]; o < input.operandFirst[instruction + 1]; o++) {
       int descriptor = input.operandDescriptor[o];
-      boolean endsLate = Operand.isDefinition(descriptor) || Operand.isLate(descriptor);
-      if (Operand.constraint(descriptor) == Operand.FIXED && endsLate) {
-        taken |= 1L << Operand.argument(descriptor);
+      if (Operand.constraint(descriptor) == Operand.FIXED) {
+        long register = 1L << Operand.argument(descriptor);
+        boolean definition = Operand.isDefinition(descriptor);
+        boolean late = Operand.isLate(descriptor);
+        takenEarly |= !definition || !late ? register : 0;
+        takenLate |= definition || late ? register : 0;
       }
     }
-    int room = registers - Long.bitCount(taken & allocatable);
-    boolean cold = input.frequency[input.blockOf[instruction]] < COLD;
-    return cold && isHeavy(instruction) ? Math.min(room, acrossCalls) : room;
+    earlyRoom[instruction] = (byte) (registers - Long.bitCount(takenEarly & allocatable));
+    lateRoom[instruction] = (byte) (registers - Long.bitCount(takenLate & allocatable));
+  }
+
+  private void limitColdCalls(int acrossCalls) {
+    for (int i = 0; i < input.instructionCount; i++) {
+      if (lateRoom[i] > acrossCalls && input.frequency[input.blockOf[i]] < COLD && isHeavy(i)) {
+        lateRoom[i] = (byte) acrossCalls;
+      }
+    }
   }
 
   /**

@@ -457,12 +457,15 @@ final class Spiller {
   }
 
   private void makeEarlyRoom(int i, int results) {
+    int room = pressure.earlyRoom(i);
+    if (residents + results <= room) {
+      return;
+    }
     int count = results;
     for (int k = 0; k < residents; k++) {
       int v = resident[k];
       count += pinned[v] == i || nextUse[v] > i ? 1 : 0;
     }
-    int room = pressure.earlyRoom(i);
     while (count > room) {
       int victim = farthest(i, pinned);
       if (victim < 0) {
@@ -474,12 +477,15 @@ final class Spiller {
   }
 
   private void makeLateRoom(int i, int results) {
+    int room = pressure.lateRoom(i);
+    if (residents + results <= room) {
+      return;
+    }
     int count = results;
     for (int k = 0; k < residents; k++) {
       int v = resident[k];
       count += pinnedLate[v] == i || nextUse[v] > i ? 1 : 0;
     }
-    int room = pressure.lateRoom(i);
     while (count > room) {
       int victim = farthest(i, pinnedLate);
       if (victim < 0) {

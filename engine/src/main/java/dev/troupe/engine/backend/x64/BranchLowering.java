@@ -63,6 +63,14 @@ final class BranchLowering {
   /// @param positions receives for every edge its place in the result
   private IntList distinctEdges(int i, int[] positions) {
     IntList edges = new IntList(positions.length);
+    if (positions.length <= 2) {
+      edges.add(ssa.edge(i, 0));
+      if (positions.length == 2 && !isSame(ssa.edge(i, 0), ssa.edge(i, 1))) {
+        edges.add(ssa.edge(i, 1));
+        positions[1] = 1;
+      }
+      return edges;
+    }
     Map<List<Integer>, Integer> known = new HashMap<>();
     for (int k = 0; k < positions.length; k++) {
       int edge = ssa.edge(i, k);
@@ -78,6 +86,15 @@ final class BranchLowering {
       }
     }
     return edges;
+  }
+
+  /// Whether two edges lead to the same place with the same arguments.
+  private boolean isSame(int edge, int other) {
+    boolean same = ssa.target(edge) == ssa.target(other);
+    for (int a = 0; same && a < ssa.argumentCount(edge); a++) {
+      same = ssa.argument(edge, a) == ssa.argument(other, a);
+    }
+    return same;
   }
 
   private int[] arguments(int edge) {
