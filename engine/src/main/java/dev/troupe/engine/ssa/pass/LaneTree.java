@@ -49,7 +49,8 @@ final class LaneTree {
     this.splatOf = new int[0];
   }
 
-  private static int[] countUses(SsaFunction function) {
+  /** Uses of each value, as operand or argument. */
+  static int[] countUses(SsaFunction function) {
     int[] uses = new int[function.valueCount()];
     for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
       for (int i = function.firstInstruction(b); i != NONE; i = function.next(i)) {

@@ -56,6 +56,10 @@ public enum PassPipeline {
               SuperwordPacking::run,
               "after fold-offsets: neighbours in memory then differ in the offset only"),
           row(
+              "shorten-recurrences",
+              ShortenRecurrences::run,
+              "after value-numbering, which would not find equal sums in another order"),
+          row(
               "dead-code",
               DeadCode::run,
               "after every pass that forwards values, since they leave the unused ones behind"),
