@@ -12,9 +12,11 @@ final class BlockForwarding {
 
   private final MachFunction function;
   private final Allocation allocation;
+  private final SavePlan saves;
   private final int[] target;
 
-  BlockForwarding(MachFunction function, Allocation allocation) {
+  BlockForwarding(MachFunction function, Allocation allocation, SavePlan saves) {
+    this.saves = saves;
     this.function = function;
     this.allocation = allocation;
     int count = function.blockCount();
@@ -47,6 +49,9 @@ final class BlockForwarding {
   private boolean isEmpty(int b) {
     int last = function.firstInstruction(b + 1) - 1;
     if (!function.isPseudo(last) || function.pseudo(last) != MachPseudo.JUMP) {
+      return false;
+    }
+    if (saves.startsAt(b) || saves.leavesAt(b)) {
       return false;
     }
     if (allocation.firstMove(function.firstInstruction(b)) != allocation.firstMove(last + 1)) {

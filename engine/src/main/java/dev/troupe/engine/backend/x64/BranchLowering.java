@@ -100,7 +100,7 @@ final class BranchLowering {
   private int[] arguments(int edge) {
     int[] arguments = new int[ssa.argumentCount(edge)];
     for (int a = 0; a < arguments.length; a++) {
-      arguments[a] = low.use(ssa.argument(edge, a));
+      arguments[a] = low.argument(edge, a);
     }
     return arguments;
   }
@@ -117,6 +117,7 @@ final class BranchLowering {
     MachBuilder.MachBlock block = out.blocks.get(id);
     block.frequency = low.frequency().edgeFrequency(edge);
     block.cold = from.cold || to.cold;
+    block.inCallRegion = from.inCallRegion;
     block.arguments = arguments(edge);
     block.successors = new int[] {low.machBlock(target)};
     out.add(MachPseudo.JUMP, 0);

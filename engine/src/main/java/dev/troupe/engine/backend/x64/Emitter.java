@@ -30,6 +30,7 @@ final class Emitter {
   final Assembler asm;
   final FrameLayout frame;
 
+  private final SavePlan saves;
   private final BlockForwarding forwarding;
   private final BlockPlacement placement;
   private final PseudoEmitter pseudos;
@@ -51,7 +52,8 @@ final class Emitter {
     this.context = context;
     this.asm = asm;
     this.frame = FrameLayout.of(function, allocation);
-    this.forwarding = new BlockForwarding(function, allocation);
+    this.saves = SavePlan.of(function, allocation, frame);
+    this.forwarding = new BlockForwarding(function, allocation, saves);
     this.placement = new BlockPlacement(function, forwarding);
     this.labels = new int[function.blockCount()];
     this.pseudos = new PseudoEmitter(this);
@@ -131,6 +133,10 @@ final class Emitter {
     }
     asm.bind(labels[b]);
     flags.forget();
+    if (saves.startsAt(b)) {
+      save(saves.late());
+      startCalls(saves.free());
+    }
     for (int i = function.firstInstruction(b); i < function.firstInstruction(b + 1); i++) {
       at(function.wasmOffset(i));
       moves(i);
@@ -146,10 +152,15 @@ final class Emitter {
       return;
     }
     switch (function.pseudo(i)) {
-      case JUMP -> jump(b, function.successor(b, 0));
+      case JUMP -> {
+        if (saves.leavesAt(b)) {
+          restore(saves.late());
+        }
+        jump(b, function.successor(b, 0));
+      }
       case BRANCH -> branch(b, (int) function.immediate(i));
       case JUMP_TABLE -> jumpTable(b, i);
-      case RETURN -> epilogue();
+      case RETURN -> epilogue(b);
       default -> pseudos.emit(i, Location.NONE);
     }
   }
@@ -216,22 +227,46 @@ final class Emitter {
       asm.ri(X64Op.SUB64_MI, Registers.RSP, bytes);
       prologueEnd = asm.mark();
     }
-    if (function.hasCalls && !frame.isLarge()) {
-      asm.rm(X64Op.MOV64_RM, Registers.SCRATCH, storeContext());
-      Mem limit = Mem.base(Registers.SCRATCH, StoreContext.STACK_LIMIT);
-      asm.rm(X64Op.CMP64_RM, Registers.RSP, limit);
-      asm.jcc(X64Cond.B, coldTrap(TrapKind.STACK_OVERFLOW.ordinal()));
+    if (saves.hasRegion()) {
+      save(saves.early());
+    } else {
+      startCalls(Registers.SCRATCH);
+      save(saves.early());
     }
-    int offset = frame.savedOffset();
-    for (int r = 0; r < 16; r++) {
-      if ((frame.saved() >> r & 1) != 0) {
-        asm.mr(X64Op.MOV64_MR, Mem.base(Registers.RSP, offset), r);
-        offset += Long.BYTES;
-      }
+  }
+
+  /// What must be done before the first call, with a register that is free.
+  private void startCalls(int free) {
+    at(-1);
+    if (function.hasCalls && !frame.isLarge()) {
+      asm.rm(X64Op.MOV64_RM, free, storeContext());
+      asm.rm(X64Op.CMP64_RM, Registers.RSP, Mem.base(free, StoreContext.STACK_LIMIT));
+      asm.jcc(X64Cond.B, coldTrap(TrapKind.STACK_OVERFLOW.ordinal()));
     }
     if (frame.instanceOffset() >= 0) {
       asm.mr(X64Op.MOV64_MR, instanceSlot(), Registers.INSTANCE);
     }
+  }
+
+  private void save(long registers) {
+    for (int r = 0; r < 16; r++) {
+      if ((registers >> r & 1) != 0) {
+        asm.mr(X64Op.MOV64_MR, savedSlot(r), r);
+      }
+    }
+  }
+
+  private void restore(long registers) {
+    for (int r = 0; r < 16; r++) {
+      if ((registers >> r & 1) != 0) {
+        asm.rm(X64Op.MOV64_RM, r, savedSlot(r));
+      }
+    }
+  }
+
+  private Mem savedSlot(int register) {
+    int below = Long.bitCount(frame.saved() & (1L << register) - 1);
+    return Mem.base(Registers.RSP, frame.savedOffset() + below * Long.BYTES);
   }
 
   /// rsp has not moved yet, so the trap stands inside the prologue, where the return address is
@@ -257,14 +292,8 @@ final class Emitter {
     return Mem.base(Registers.RSP, frame.instanceOffset());
   }
 
-  private void epilogue() {
-    int offset = frame.savedOffset();
-    for (int r = 0; r < 16; r++) {
-      if ((frame.saved() >> r & 1) != 0) {
-        asm.rm(X64Op.MOV64_RM, r, Mem.base(Registers.RSP, offset));
-        offset += Long.BYTES;
-      }
-    }
+  private void epilogue(int b) {
+    restore(saves.saved(b));
     if (frame.frameBytes() > 0) {
       asm.ri(X64Op.ADD64_MI, Registers.RSP, frame.frameBytes());
     }

@@ -30,6 +30,15 @@ final class Lowering {
   private final int[] vregOf;
   private final boolean[] absorbed;
   private final int[] memoryBase;
+
+  /// Where the function calls, and the registers that values from outside have in there.
+  private final CallRegion region;
+
+  private final int[] insideOf;
+  private final IntList inside = new IntList();
+  private final int[] memoryBaseInside;
+  private boolean isInside;
+
   private final int[] machBlock;
   private int vectorZero = NONE;
   private final DominatorTree dominators;
@@ -50,12 +59,16 @@ final class Lowering {
     this.loops = LoopTree.of(flow, dominators);
     this.frequency = BlockFrequency.of(flow, loops, dominators);
     this.facts = new ValueFacts(ssa, flow);
+    this.region = CallRegion.of(flow, dominators, loops, frequency, facts);
+    this.insideOf = new int[region.start() == NONE ? 0 : ssa.valueCount()];
+    Arrays.fill(insideOf, NONE);
     this.vregOf = new int[ssa.valueCount()];
     this.absorbed = new boolean[ssa.instructionCount()];
     this.memoryBase = new int[context.layout().shape().memories()];
     this.machBlock = new int[ssa.blockCount()];
     Arrays.fill(vregOf, NONE);
     Arrays.fill(memoryBase, NONE);
+    this.memoryBaseInside = memoryBase.clone();
     Arrays.fill(machBlock, NONE);
     this.memory = new MemoryLowering(this);
     this.conditions = new ConditionLowering(this);
@@ -74,6 +87,8 @@ final class Lowering {
       MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
       mach.frequency = frequency.frequency(block);
       mach.cold = ssa.isCold(block);
+      mach.inCallRegion = region.contains(block);
+      mach.startsCallRegion = block == region.start();
     }
     for (int i = flow.size() - 1; i >= 0; i--) {
       block(flow.block(i));
@@ -82,6 +97,7 @@ final class Lowering {
   }
 
   private void block(int block) {
+    isInside = region.contains(block);
     for (int i = ssa.lastInstruction(block); i != NONE; i = ssa.previous(i)) {
       SsaOp op = ssa.op(i);
       if (absorbed[i] || !op.hasSideEffect() && !isRequested(i)) {
@@ -90,6 +106,10 @@ final class Lowering {
       out.currentWasmOffset = ssa.wasmOffset(i);
       instruction(i, op);
       out.endChunk();
+      isInside &= i != region.firstCall();
+    }
+    if (block == region.start()) {
+      enterRegion();
     }
     MachBuilder.MachBlock mach = out.blocks.get(machBlock[block]);
     if (block == ssa.entry()) {
@@ -159,12 +179,7 @@ final class Lowering {
   /// move, and zero. Each is a value of the entry block that the allocator may make again wherever
   /// it likes.
   private void sharedValues() {
-    for (int m = 0; m < memoryBase.length; m++) {
-      if (memoryBase[m] != NONE) {
-        Addr field = Addr.instance(context.layout().memoryBase(m));
-        out.row(X64Op.MOV64_RM, field, 0, memoryBase[m]);
-      }
-    }
+    loadMemoryBases(memoryBase);
     if (vectorZero != NONE) {
       out.add(MachPseudo.VECTOR_ZERO, 0);
       out.define(vectorZero);
@@ -172,14 +187,54 @@ final class Lowering {
     out.endChunk();
   }
 
+  private void loadMemoryBases(int[] vregs) {
+    for (int m = 0; m < vregs.length; m++) {
+      if (vregs[m] != NONE) {
+        Addr field = Addr.instance(context.layout().memoryBase(m));
+        out.row(X64Op.MOV64_RM, field, 0, vregs[m]);
+      }
+    }
+  }
+
+  /// Gives the values that are wanted in the region of calls their registers there.
+  private void enterRegion() {
+    isInside = false;
+    out.currentWasmOffset = -1;
+    loadMemoryBases(memoryBaseInside);
+    for (int k = 0; k < inside.size(); k++) {
+      copy(insideOf[inside.get(k)], vregOf[inside.get(k)]);
+    }
+    out.endChunk();
+  }
+
+  private void copy(int to, int from) {
+    out.add(MachPseudo.COPY, 0);
+    out.define(to);
+    out.use(from);
+  }
+
+  /// What an edge passes on: where it leaves the region of calls, in a register of its own.
+  int argument(int edge, int position) {
+    int value = ssa.argument(edge, position);
+    int vreg = use(value);
+    boolean leaves = region.contains(ssa.sourceBlock(edge)) && !region.contains(ssa.target(edge));
+    if (!leaves || isConstant(value)) {
+      return vreg;
+    }
+    int passed = newVreg(ssa.valueType(facts.root(value)));
+    copy(passed, vreg);
+    return passed;
+  }
+
   // ---- values
 
   /// The register that holds a memory's base.
   int memoryBase(int memoryIndex) {
-    if (memoryBase[memoryIndex] == NONE) {
-      memoryBase[memoryIndex] = out.rematerializable(out.newInteger());
+    int[] bases = isInside ? memoryBaseInside : memoryBase;
+    if (bases[memoryIndex] == NONE) {
+      bases[memoryIndex] = out.rematerializable(out.newInteger());
     }
-    return memoryBase[memoryIndex];
+    return bases[memoryIndex];
   }
 
   /// A vector register with zeros that all users share.
@@ -259,7 +314,14 @@ final class Lowering {
     if (vregOf[root] == NONE) {
       vregOf[root] = newVreg(ssa.valueType(root));
     }
-    return vregOf[root];
+    if (!isInside || !region.enters(root)) {
+      return vregOf[root];
+    }
+    if (insideOf[root] == NONE) {
+      insideOf[root] = newVreg(ssa.valueType(root));
+      inside.add(root);
+    }
+    return insideOf[root];
   }
 
   /// A register that holds an i32 with zeros above, or an i64.

@@ -60,6 +60,11 @@ final class MachBuilder {
 
     float frequency = 1;
     boolean cold;
+
+    /// See [CallRegion].
+    boolean inCallRegion;
+
+    boolean startsCallRegion;
   }
 
   int newBlock() {

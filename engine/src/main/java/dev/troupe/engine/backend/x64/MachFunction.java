@@ -180,6 +180,16 @@ final class MachFunction implements RegallocFunction {
     return (vregFlags[vreg] & MachBuilder.FLAG_WIDE) != 0;
   }
 
+  /// Whether the block lies in the region of calls: all of those that a prologue in front of them
+  /// is for.
+  boolean inCallRegion(int block) {
+    return blocks.get(block).inCallRegion;
+  }
+
+  boolean startsCallRegion(int block) {
+    return blocks.get(block).startsCallRegion;
+  }
+
   /// Whether the block is expected next to never to run.
   boolean isCold(int block) {
     return blocks.get(block).cold;

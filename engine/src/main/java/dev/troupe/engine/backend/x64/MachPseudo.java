@@ -27,6 +27,8 @@ enum MachPseudo {
   TRAP,
   /// Traps if condition `imm` holds; the block goes on.
   TRAP_IF,
+  /// (copy, value): a copy that need not be in the same place.
+  COPY,
   /// (sum, a, b): `add` or `lea`, whichever the registers allow.
   ADD32,
   ADD64,

@@ -51,6 +51,7 @@ final class PseudoEmitter {
       case CALL_BUILTIN -> emitter.callBuiltin(imm);
       case TRAP -> emitter.trap(function.trap(i));
       case TRAP_IF -> trapIf(imm, function.trap(i));
+      case COPY -> copy(register(i, 0), register(i, 1));
       case ADD32 -> add(X64Op.ADD32_RM, X64Op.LEA32, i);
       case ADD64 -> add(X64Op.ADD64_RM, X64Op.LEA64, i);
       case ADD32_IMMEDIATE -> addImmediate(X64Op.ADD32_MI, X64Op.LEA32, i, imm);
@@ -98,6 +99,12 @@ final class PseudoEmitter {
       asm.bind(over);
     } else {
       asm.jcc(MachCond.hardware(condition), trap);
+    }
+  }
+
+  private void copy(int to, int from) {
+    if (to != from) {
+      asm.rr(to < Registers.XMM0 ? X64Op.MOV64_RM : X64Op.MOVAPS_RM, to, from);
     }
   }
 

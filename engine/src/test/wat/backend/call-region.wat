@@ -1,0 +1,91 @@
+;;! stage = asm
+;; What calls need is done only on the ways that call.
+(module
+  (import "host" "log" (func $log (param i32)))
+  (memory 1)
+
+  ;; The way around the call and the way through it meet: the registers are restored
+  ;; before.
+  (func $meeting (export "meeting") (param $n i32) (param $p i32)
+    (if (i32.gt_s (local.get $n) (i32.const 9))
+      (then
+        (call $log (local.get $n))
+        (i32.store (local.get $p) (local.get $n))
+        (local.set $p (i32.add (local.get $p) (i32.const 4)))))
+    (i32.store offset=8 (local.get $p) (i32.const 1)))
+
+  ;; A call in a loop: all is done once, in front of the loop.
+  (func $loop (export "loop") (param $n i32)
+    (if (i32.gt_s (local.get $n) (i32.const 0))
+      (then
+        (loop $again
+          (if (i32.and (local.get $n) (i32.const 1)) (then (call $log (local.get $n))))
+          (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))))
+;; ;; meeting
+;;      0: sub rsp,0x18
+;; L0:
+;;      4: mov eax,esi
+;;      6: mov rcx,QWORD PTR [r15+0x20]
+;;      a: cmp edi,0x9
+;;      d: jle 0x55
+;; L1:
+;;      f: mov QWORD PTR [rsp],rbx
+;;     13: mov QWORD PTR [rsp+0x8],rbp
+;;     18: mov rbx,QWORD PTR [r15]
+;;     1b: cmp rsp,QWORD PTR [rbx]
+;;     1e: jb 0x62
+;;     20: mov QWORD PTR [rsp+0x10],r15
+;;     25: mov rbx,rax
+;;     28: mov rbp,rdi
+;;     2b: mov rdi,rbp
+;;     2e: mov r11,QWORD PTR [r15+0x48]
+;;     32: mov r15,QWORD PTR [r15+0x50]
+;;     36: call r11
+;;     39: mov r15,QWORD PTR [rsp+0x10]
+;;     3e: mov rax,QWORD PTR [r15+0x20]
+;;     42: mov DWORD PTR [rax+rbx*1],ebp
+;;     45: lea eax,[rbx+0x4]
+;;     48: mov rcx,QWORD PTR [r15+0x20]
+;;     4c: mov rbx,QWORD PTR [rsp]
+;;     50: mov rbp,QWORD PTR [rsp+0x8]
+;; L3:
+;;     55: mov DWORD PTR [rcx+rax*1+0x8],0x1
+;;     5d: add rsp,0x18
+;;     61: ret
+;; L7:
+;;     62: ud2
+;; ;; loop
+;;      0: sub rsp,0x18
+;; L0:
+;;      4: test edi,edi
+;;      6: jle 0x61
+;; L2:
+;;      8: mov QWORD PTR [rsp],rbx
+;;      c: mov rbx,QWORD PTR [r15]
+;;      f: cmp rsp,QWORD PTR [rbx]
+;;     12: jb 0x66
+;;     14: mov QWORD PTR [rsp+0x8],r15
+;;     19: mov rbx,rdi
+;;     1c: nop WORD PTR [rax+rax*1+0x0]
+;;     25: nop WORD PTR [rax+rax*1+0x0]
+;;     2e: nop WORD PTR [rax+rax*1+0x0]
+;;     37: nop WORD PTR [rax+rax*1+0x0]
+;; L3:
+;;     40: test bl,0x1
+;;     43: je 0x58
+;; L5:
+;;     45: mov rdi,rbx
+;;     48: mov r11,QWORD PTR [r15+0x48]
+;;     4c: mov r15,QWORD PTR [r15+0x50]
+;;     50: call r11
+;;     53: mov r15,QWORD PTR [rsp+0x8]
+;; L6:
+;;     58: add ebx,0xffffffff
+;;     5b: jne 0x40
+;; L8:
+;;     5d: mov rbx,QWORD PTR [rsp]
+;; L9:
+;;     61: add rsp,0x18
+;;     65: ret
+;; L13:
+;;     66: ud2
