@@ -37,7 +37,7 @@ final class Floors {
           floor("text", "base", "wasm"),
           floor("text.print", "base", "wasm", "text", "decode"),
           floor("ssa", "base", "wasm", "contract"),
-          floor("ssa.analysis", "ssa"),
+          floor("ssa.analysis", "base", "ssa"),
           floor("ssa.pass", "base", "wasm", "contract", "ssa", "ssa.analysis"),
           floor("regalloc", "base"),
           floor("regalloc.checker", "base", "regalloc"),
