@@ -87,33 +87,32 @@
 ;;     38: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x0
 ;; ;; saturate
 ;; L0:
-;;      0: movaps xmm1,xmm0
-;;      3: ucomiss xmm1,DWORD PTR [rip+0x42] # 0x4c
-;;      a: jae 0x17
-;;      c: cvttss2si rax,xmm1
-;;     11: test rax,rax
-;;     14: js 0x33
+;;      0: ucomiss xmm0,DWORD PTR [rip+0x41] # 0x48
+;;      7: jae 0x14
+;;      9: cvttss2si rax,xmm0
+;;      e: test rax,rax
+;;     11: js 0x30
 ;; L4:
-;;     16: ret
+;;     13: ret
 ;; L3:
-;;     17: movaps xmm0,xmm1
-;;     1a: subss xmm0,DWORD PTR [rip+0x2a] # 0x4c
-;;     22: cvttss2si rax,xmm0
-;;     27: test rax,rax
-;;     2a: js 0x33
-;;     2c: bts rax,0x3f
-;;     31: jmp 0x16
+;;     14: movaps xmm1,xmm0
+;;     17: subss xmm1,DWORD PTR [rip+0x29] # 0x48
+;;     1f: cvttss2si rax,xmm1
+;;     24: test rax,rax
+;;     27: js 0x30
+;;     29: bts rax,0x3f
+;;     2e: jmp 0x13
 ;; L2:
-;;     33: mov eax,0x0
-;;     38: ucomiss xmm1,DWORD PTR [rip+0x11] # 0x50
-;;     3f: jbe 0x16
-;;     41: mov rax,0xffffffffffffffff
-;;     48: jmp 0x16
-;;     4a: xchg ax,ax
+;;     30: mov eax,0x0
+;;     35: ucomiss xmm0,DWORD PTR [rip+0x10] # 0x4c
+;;     3c: jbe 0x13
+;;     3e: mov rax,0xffffffffffffffff
+;;     45: jmp 0x13
+;;     47: nop
 ;; L5:
-;;     4c: .byte 0x0,0x0,0x0,0x5f
+;;     48: .byte 0x0,0x0,0x0,0x5f
 ;; L9:
-;;     50: .byte 0x0,0x0,0x0,0x0
+;;     4c: .byte 0x0,0x0,0x0,0x0
 ;; ;; from-u64
 ;; L0:
 ;;      0: xorps xmm0,xmm0
@@ -139,12 +138,10 @@
 ;;      a: ret
 ;; ;; not-destructive
 ;; L0:
-;;      0: movaps xmm2,xmm1
-;;      3: movaps xmm1,xmm0
-;;      6: vaddsd xmm0,xmm1,xmm2
-;;      a: vsubsd xmm1,xmm1,xmm2
-;;      e: vmulsd xmm0,xmm0,xmm1
-;;     12: ret
+;;      0: vaddsd xmm2,xmm0,xmm1
+;;      4: vsubsd xmm0,xmm0,xmm1
+;;      8: vmulsd xmm0,xmm2,xmm0
+;;      c: ret
 ;; ;; conversions
 ;; L0:
 ;;      0: xorps xmm1,xmm1

@@ -13,23 +13,21 @@
     (drop (i32.load8_u (local.get 0)))))
 ;; ;; over-store
 ;; L0:
-;;      0: mov ecx,edi
-;;      2: mov eax,esi
+;;      0: mov eax,edi
+;;      2: mov ecx,esi
 ;;      4: mov rdx,QWORD PTR [r15+0x20]
-;;      8: mov ecx,DWORD PTR [rdx+rcx*1]
-;;      b: mov DWORD PTR [rdx+rax*1],0x7
-;;     12: xor ecx,eax
-;;     14: mov rax,rcx
-;;     17: ret
+;;      8: mov eax,DWORD PTR [rdx+rax*1]
+;;      b: mov DWORD PTR [rdx+rcx*1],0x7
+;;     12: xor eax,ecx
+;;     14: ret
 ;; ;; two-loads
 ;; L0:
-;;      0: mov ecx,edi
-;;      2: mov eax,esi
+;;      0: mov eax,edi
+;;      2: mov ecx,esi
 ;;      4: mov rdx,QWORD PTR [r15+0x20]
-;;      8: mov ecx,DWORD PTR [rdx+rcx*1]
-;;      b: xor ecx,DWORD PTR [rdx+rax*1]
-;;      e: mov rax,rcx
-;;     11: ret
+;;      8: mov eax,DWORD PTR [rdx+rax*1]
+;;      b: xor eax,DWORD PTR [rdx+rcx*1]
+;;      e: ret
 ;; ;; unused
 ;; L0:
 ;;      0: mov eax,edi

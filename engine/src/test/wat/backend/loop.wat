@@ -11,9 +11,9 @@
     (local.get $sum)))
 ;; ;; sum
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x20]
 ;;      4: xor edx,edx
-;;      6: xor ecx,ecx
+;;      6: xor eax,eax
 ;;      8: nop WORD PTR [rax+rax*1+0x0]
 ;;     11: nop WORD PTR [rax+rax*1+0x0]
 ;;     1a: nop WORD PTR [rax+rax*1+0x0]
@@ -22,10 +22,9 @@
 ;;     35: nop WORD PTR [rax+rax*1+0x0]
 ;;     3e: xchg ax,ax
 ;; L1:
-;;     40: add ecx,DWORD PTR [rax+rdx*1+0x10]
+;;     40: add eax,DWORD PTR [rcx+rdx*1+0x10]
 ;;     44: add edx,0x4
 ;;     47: add edi,0xffffffff
 ;;     4a: jne 0x40
 ;; L3:
-;;     4c: mov rax,rcx
-;;     4f: ret
+;;     4c: ret

@@ -29,9 +29,9 @@
 )
 ;; ;; turned
 ;; L0:
-;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
-;;      6: xor edx,edx
+;;      0: mov ecx,edi
+;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      6: xor eax,eax
 ;;      8: jmp 0x4b
 ;;      a: nop WORD PTR [rax+rax*1+0x0]
 ;;     13: nop WORD PTR [rax+rax*1+0x0]
@@ -40,15 +40,14 @@
 ;;     2e: nop WORD PTR [rax+rax*1+0x0]
 ;;     37: nop WORD PTR [rax+rax*1+0x0]
 ;; L2:
-;;     40: mov DWORD PTR [rcx+rax*1+0x4],edx
-;;     44: add edx,0x3
-;;     47: mov eax,DWORD PTR [rcx+rax*1+0x8]
+;;     40: mov DWORD PTR [rdx+rcx*1+0x4],eax
+;;     44: add eax,0x3
+;;     47: mov ecx,DWORD PTR [rdx+rcx*1+0x8]
 ;; L1:
-;;     4b: cmp DWORD PTR [rcx+rax*1],0x0
+;;     4b: cmp DWORD PTR [rdx+rcx*1],0x0
 ;;     4f: jne 0x40
 ;; L3:
-;;     51: mov rax,rdx
-;;     54: ret
+;;     51: ret
 ;; ;; unlikely
 ;; L0:
 ;;      0: mov eax,edi

@@ -61,11 +61,10 @@
 ;;     11: ret
 ;; ;; wanted-shift
 ;; L0:
-;;      0: lea eax,[rdi*4+0x0]
-;;      7: lea ecx,[rax+0x400]
-;;      d: imul ecx,eax
-;;     10: mov rax,rcx
-;;     13: ret
+;;      0: lea ecx,[rdi*4+0x0]
+;;      7: lea eax,[rcx+0x400]
+;;      d: imul eax,ecx
+;;     10: ret
 ;; ;; three-terms
 ;; L0:
 ;;      0: lea eax,[rdi+rsi*1]
@@ -147,9 +146,8 @@
 ;;     32: ud2
 ;; ;; index-of-wrap
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: mov ecx,edi
-;;      6: mov edx,DWORD PTR [rax+rcx*1]
-;;      9: add edx,DWORD PTR [rax+rcx*1+0x4]
-;;      d: mov rax,rdx
-;;     10: ret
+;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      4: mov edx,edi
+;;      6: mov eax,DWORD PTR [rcx+rdx*1]
+;;      9: add eax,DWORD PTR [rcx+rdx*1+0x4]
+;;      d: ret

@@ -20,64 +20,63 @@
         (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 800))))))
 ;; ;; f64
 ;; L0:
-;;      0: movaps xmm1,xmm0
-;;      3: mov rax,QWORD PTR [r15+0x20]
-;;      7: pshufd xmm0,xmm1,0x44
-;;      c: movaps xmm2,xmm1
-;;      f: mulsd xmm2,QWORD PTR [rax]
-;;     13: addsd xmm2,QWORD PTR [rax+0x400]
-;;     1b: mulsd xmm2,QWORD PTR [rip+0x15d] # 0x180
-;;     23: movsd QWORD PTR [rax+0x400],xmm2
-;;     2b: movaps xmm2,xmm1
-;;     2e: mulsd xmm2,QWORD PTR [rax+0x8]
-;;     33: addsd xmm2,QWORD PTR [rax+0x408]
-;;     3b: mulsd xmm2,QWORD PTR [rip+0x13d] # 0x180
-;;     43: movsd QWORD PTR [rax+0x408],xmm2
-;;     4b: movaps xmm2,xmm1
-;;     4e: mulsd xmm2,QWORD PTR [rax+0x10]
-;;     53: addsd xmm2,QWORD PTR [rax+0x410]
-;;     5b: mulsd xmm2,QWORD PTR [rip+0x11d] # 0x180
-;;     63: movsd QWORD PTR [rax+0x410],xmm2
-;;     6b: mulsd xmm1,QWORD PTR [rax+0x18]
-;;     70: addsd xmm1,QWORD PTR [rax+0x418]
-;;     78: mulsd xmm1,QWORD PTR [rip+0x100] # 0x180
-;;     80: movsd QWORD PTR [rax+0x418],xmm1
-;;     88: mov ecx,0x20
-;;     8d: nop WORD PTR [rax+rax*1+0x0]
-;;     96: nop WORD PTR [rax+rax*1+0x0]
-;;     9f: nop WORD PTR [rax+rax*1+0x0]
-;;     a8: nop WORD PTR [rax+rax*1+0x0]
-;;     b1: nop WORD PTR [rax+rax*1+0x0]
-;;     ba: nop WORD PTR [rax+rax*1+0x0]
+;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      4: pshufd xmm1,xmm0,0x44
+;;      9: movaps xmm2,xmm0
+;;      c: mulsd xmm2,QWORD PTR [rax]
+;;     10: addsd xmm2,QWORD PTR [rax+0x400]
+;;     18: mulsd xmm2,QWORD PTR [rip+0x160] # 0x180
+;;     20: movsd QWORD PTR [rax+0x400],xmm2
+;;     28: movaps xmm2,xmm0
+;;     2b: mulsd xmm2,QWORD PTR [rax+0x8]
+;;     30: addsd xmm2,QWORD PTR [rax+0x408]
+;;     38: mulsd xmm2,QWORD PTR [rip+0x140] # 0x180
+;;     40: movsd QWORD PTR [rax+0x408],xmm2
+;;     48: movaps xmm2,xmm0
+;;     4b: mulsd xmm2,QWORD PTR [rax+0x10]
+;;     50: addsd xmm2,QWORD PTR [rax+0x410]
+;;     58: mulsd xmm2,QWORD PTR [rip+0x120] # 0x180
+;;     60: movsd QWORD PTR [rax+0x410],xmm2
+;;     68: mulsd xmm0,QWORD PTR [rax+0x18]
+;;     6d: addsd xmm0,QWORD PTR [rax+0x418]
+;;     75: mulsd xmm0,QWORD PTR [rip+0x103] # 0x180
+;;     7d: movsd QWORD PTR [rax+0x418],xmm0
+;;     85: mov ecx,0x20
+;;     8a: nop WORD PTR [rax+rax*1+0x0]
+;;     93: nop WORD PTR [rax+rax*1+0x0]
+;;     9c: nop WORD PTR [rax+rax*1+0x0]
+;;     a5: nop WORD PTR [rax+rax*1+0x0]
+;;     ae: nop WORD PTR [rax+rax*1+0x0]
+;;     b7: nop WORD PTR [rax+rax*1+0x0]
 ;; L1:
 ;;     c0: movups xmm2,XMMWORD PTR [rax+rcx*1]
-;;     c4: movaps xmm1,xmm0
-;;     c7: mulpd xmm1,xmm2
+;;     c4: movaps xmm0,xmm1
+;;     c7: mulpd xmm0,xmm2
 ;;     cb: movups xmm2,XMMWORD PTR [rax+rcx*1+0x400]
-;;     d3: addpd xmm1,xmm2
-;;     d7: mulpd xmm1,XMMWORD PTR [rip+0x91] # 0x170
-;;     df: movups XMMWORD PTR [rax+rcx*1+0x400],xmm1
+;;     d3: addpd xmm0,xmm2
+;;     d7: mulpd xmm0,XMMWORD PTR [rip+0x91] # 0x170
+;;     df: movups XMMWORD PTR [rax+rcx*1+0x400],xmm0
 ;;     e7: movups xmm2,XMMWORD PTR [rax+rcx*1+0x10]
-;;     ec: movaps xmm1,xmm0
-;;     ef: mulpd xmm1,xmm2
+;;     ec: movaps xmm0,xmm1
+;;     ef: mulpd xmm0,xmm2
 ;;     f3: movups xmm2,XMMWORD PTR [rax+rcx*1+0x410]
-;;     fb: addpd xmm1,xmm2
-;;     ff: mulpd xmm1,XMMWORD PTR [rip+0x69] # 0x170
-;;    107: movups XMMWORD PTR [rax+rcx*1+0x410],xmm1
+;;     fb: addpd xmm0,xmm2
+;;     ff: mulpd xmm0,XMMWORD PTR [rip+0x69] # 0x170
+;;    107: movups XMMWORD PTR [rax+rcx*1+0x410],xmm0
 ;;    10f: movups xmm2,XMMWORD PTR [rax+rcx*1+0x20]
-;;    114: movaps xmm1,xmm0
-;;    117: mulpd xmm1,xmm2
+;;    114: movaps xmm0,xmm1
+;;    117: mulpd xmm0,xmm2
 ;;    11b: movups xmm2,XMMWORD PTR [rax+rcx*1+0x420]
-;;    123: addpd xmm1,xmm2
-;;    127: mulpd xmm1,XMMWORD PTR [rip+0x41] # 0x170
-;;    12f: movups XMMWORD PTR [rax+rcx*1+0x420],xmm1
+;;    123: addpd xmm0,xmm2
+;;    127: mulpd xmm0,XMMWORD PTR [rip+0x41] # 0x170
+;;    12f: movups XMMWORD PTR [rax+rcx*1+0x420],xmm0
 ;;    137: movups xmm2,XMMWORD PTR [rax+rcx*1+0x30]
-;;    13c: movaps xmm1,xmm0
-;;    13f: mulpd xmm1,xmm2
+;;    13c: movaps xmm0,xmm1
+;;    13f: mulpd xmm0,xmm2
 ;;    143: movups xmm2,XMMWORD PTR [rax+rcx*1+0x430]
-;;    14b: addpd xmm1,xmm2
-;;    14f: mulpd xmm1,XMMWORD PTR [rip+0x19] # 0x170
-;;    157: movups XMMWORD PTR [rax+rcx*1+0x430],xmm1
+;;    14b: addpd xmm0,xmm2
+;;    14f: mulpd xmm0,XMMWORD PTR [rip+0x19] # 0x170
+;;    157: movups XMMWORD PTR [rax+rcx*1+0x430],xmm0
 ;;    15f: add ecx,0x40
 ;;    162: cmp ecx,0x320
 ;;    168: jne 0xc0

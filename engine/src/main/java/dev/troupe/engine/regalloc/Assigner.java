@@ -21,6 +21,8 @@ final class Assigner {
 
   private static final int FREE = -1;
 
+  private static final int HINTED = 1 << 30;
+
   final Input input;
   final Pieces pieces;
   final FixedReservations reservations;
@@ -80,12 +82,17 @@ final class Assigner {
   void enqueue(int b) {
     boolean wanted = weigh(b);
     if (wanted) {
-      queue.add(b, pieces.length[b]);
+      queue.add(b, priority(b));
     } else if (pieces.level[b] < Splitter.CLUSTER && !isRemat(b)) {
       passive.add(b);
     } else {
       pieces.location[b] = Pieces.SPILLED;
     }
+  }
+
+  /** First those that want a certain register, before others sit there; the longest among them. */
+  private int priority(int b) {
+    return Math.min(pieces.length[b], HINTED - 1) | (pieces.hinted[b] ? HINTED : 0);
   }
 
   private boolean isRemat(int b) {
@@ -98,6 +105,7 @@ final class Assigner {
     long length = 0;
     int uses = 0;
     boolean needed = false;
+    boolean hasHint = false;
     boolean remat = isRemat(b);
     for (int piece = pieces.first[b]; piece >= 0; piece = pieces.next[piece]) {
       length += pieces.to[piece] - pieces.from[piece];
@@ -105,6 +113,7 @@ final class Assigner {
         int flags = input.entryFlags[e];
         float frequency = input.frequency[blockOfEntry(e)];
         boolean needs = (flags & Input.NEEDS_REGISTER) != 0;
+        hasHint |= flags >> Input.HINT_SHIFT != 0;
         if (remat && (flags & Input.DEFINITION) != 0) {
           continue;
         }
@@ -119,6 +128,7 @@ final class Assigner {
     }
     pieces.length[b] = (int) Math.min(length, Integer.MAX_VALUE - 1);
     pieces.benefit[b] = benefit;
+    pieces.hinted[b] = hasHint;
     if (pieces.level[b] == Splitter.MINIMAL) {
       int piece = pieces.first[b];
       boolean both =
@@ -296,7 +306,7 @@ final class Assigner {
         work++;
       }
       pieces.location[bundle] = Pieces.WAITING;
-      queue.add(bundle, pieces.length[bundle]);
+      queue.add(bundle, priority(bundle));
     }
   }
 

@@ -46,6 +46,9 @@ final class Pieces {
 
   int[] length;
 
+  /** Whether a fixed operand names the register that would be best. */
+  boolean[] hinted;
+
   /** Room for the pieces and bundles that {@code vregCount} virtual registers usually make. */
   Pieces(int vregCount) {
     int size = Math.max(16, vregCount + vregCount / 2);
@@ -65,6 +68,7 @@ final class Pieces {
     weight = new float[size];
     benefit = new float[size];
     length = new int[size];
+    hinted = new boolean[size];
   }
 
   int newPiece(int pieceFrom, int pieceTo, int pieceVreg, int firstEntry, int endEntry) {
@@ -159,5 +163,6 @@ final class Pieces {
     weight = Arrays.copyOf(weight, size);
     benefit = Arrays.copyOf(benefit, size);
     length = Arrays.copyOf(length, size);
+    hinted = Arrays.copyOf(hinted, size);
   }
 }
