@@ -15,8 +15,8 @@ import java.util.Arrays;
  *
  * <p>During the walk more is known: behind the edge of a branch its condition, behind an access to
  * memory that it did not trap. What this says holds in the blocks that the place dominates and is
- * forgotten when the walk leaves them. Values that are computed there, and arguments that are passed
- * from there, keep what followed from it.
+ * forgotten when the walk leaves them. Values that are computed there, and arguments that are
+ * passed from there, keep what followed from it.
  *
  * <p>Bounds of an i64 are kept below 2^61, so that sums of them do not overflow; what may be larger
  * is unknown.
@@ -181,8 +181,8 @@ public final class UnsignedRanges {
   }
 
   /**
-   * Narrows to what holds when control takes {@code edge} after it came through {@code from}, as far
-   * as blocks with one predecessor lead back; returns what to {@link #forget} afterwards.
+   * Narrows to what holds when control takes {@code edge} after it came through {@code from}, as
+   * far as blocks with one predecessor lead back; returns what to {@link #forget} afterwards.
    */
   int follow(int edge, int from) {
     int start = narrowed.size();
@@ -291,8 +291,8 @@ public final class UnsignedRanges {
 
   /**
    * What the operation of {@code value} alone says, for a value that the walk has not reached: its
-   * operands are then as unknown as they can be. A value that the walk has passed keeps what it has:
-   * what is known of its operands here need not hold where it is used elsewhere.
+   * operands are then as unknown as they can be. A value that the walk has passed keeps what it
+   * has: what is known of its operands here need not hold where it is used elsewhere.
    */
   void anticipate(int value) {
     int definer = function.definingInstruction(value);

@@ -88,8 +88,8 @@ final class DivisionByConstant {
   }
 
   /**
-   * A multiplier of 32 bits makes a product of 64, of which a shift takes the quotient. Even divisors
-   * that need a longer one get by with it for half the dividend. The others take the upper half of
+   * A multiplier of 32 bits makes a product of 64, of which a shift takes the quotient. Even
+   * divisors that need a longer one get by with it for half the dividend. The others take the upper half of
    * the product with a multiplier of 64 bits, which is exact for every dividend of 32 bits.
    */
   private int unsigned32(int dividend, long divisor) {
