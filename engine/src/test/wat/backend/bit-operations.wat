@@ -27,8 +27,8 @@
 ;; ;; set-bit
 ;; L0:
 ;;      0: bts edi,esi
-;;      3: mov rax,rdi
-;;      6: ret
+;;      3: mov eax,edi
+;;      5: ret
 ;; ;; clear-bit
 ;; L0:
 ;;      0: btr rdi,rsi

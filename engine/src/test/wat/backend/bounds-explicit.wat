@@ -32,14 +32,14 @@
 ;; ;; div
 ;; L0:
 ;;      0: test esi,esi
-;;      2: je 0xc
-;;      4: mov rax,rdi
-;;      7: xor edx,edx
-;;      9: div esi
+;;      2: je 0xb
+;;      4: mov eax,edi
+;;      6: xor edx,edx
+;;      8: div esi
 ;; L3:
-;;      b: ret
+;;      a: ret
 ;; L2:
-;;      c: mov edi,0x8
-;;     11: mov r11,QWORD PTR [r15+0x10]
-;;     15: call QWORD PTR [r11+0x50]
-;;     19: int3
+;;      b: mov edi,0x8
+;;     10: mov r11,QWORD PTR [r15+0x10]
+;;     14: call QWORD PTR [r11+0x50]
+;;     18: int3

@@ -27,43 +27,43 @@
 ;;      4: mov eax,esi
 ;;      6: mov rcx,QWORD PTR [r15+0x20]
 ;;      a: cmp edi,0x9
-;;      d: jle 0x55
+;;      d: jle 0x54
 ;; L1:
 ;;      f: mov QWORD PTR [rsp],rbx
 ;;     13: mov QWORD PTR [rsp+0x8],rbp
 ;;     18: mov rbx,QWORD PTR [r15]
 ;;     1b: cmp rsp,QWORD PTR [rbx]
-;;     1e: jb 0x62
+;;     1e: jb 0x61
 ;;     20: mov QWORD PTR [rsp+0x10],r15
-;;     25: mov rbx,rax
-;;     28: mov rbp,rdi
-;;     2b: mov rdi,rbp
-;;     2e: mov r11,QWORD PTR [r15+0x48]
-;;     32: mov r15,QWORD PTR [r15+0x50]
-;;     36: call r11
-;;     39: mov r15,QWORD PTR [rsp+0x10]
-;;     3e: mov rax,QWORD PTR [r15+0x20]
-;;     42: mov DWORD PTR [rax+rbx*1],ebp
-;;     45: lea eax,[rbx+0x4]
-;;     48: mov rcx,QWORD PTR [r15+0x20]
-;;     4c: mov rbx,QWORD PTR [rsp]
-;;     50: mov rbp,QWORD PTR [rsp+0x8]
+;;     25: mov rbp,rax
+;;     28: mov rbx,rdi
+;;     2b: mov edi,ebx
+;;     2d: mov r11,QWORD PTR [r15+0x48]
+;;     31: mov r15,QWORD PTR [r15+0x50]
+;;     35: call r11
+;;     38: mov r15,QWORD PTR [rsp+0x10]
+;;     3d: mov rax,QWORD PTR [r15+0x20]
+;;     41: mov DWORD PTR [rax+rbp*1],ebx
+;;     44: lea eax,[rbp+0x4]
+;;     47: mov rcx,QWORD PTR [r15+0x20]
+;;     4b: mov rbx,QWORD PTR [rsp]
+;;     4f: mov rbp,QWORD PTR [rsp+0x8]
 ;; L3:
-;;     55: mov DWORD PTR [rcx+rax*1+0x8],0x1
-;;     5d: add rsp,0x18
-;;     61: ret
+;;     54: mov DWORD PTR [rcx+rax*1+0x8],0x1
+;;     5c: add rsp,0x18
+;;     60: ret
 ;; L7:
-;;     62: ud2
+;;     61: ud2
 ;; ;; loop
 ;;      0: sub rsp,0x18
 ;; L0:
 ;;      4: test edi,edi
-;;      6: jle 0x61
+;;      6: jle 0x60
 ;; L2:
 ;;      8: mov QWORD PTR [rsp],rbx
 ;;      c: mov rbx,QWORD PTR [r15]
 ;;      f: cmp rsp,QWORD PTR [rbx]
-;;     12: jb 0x66
+;;     12: jb 0x65
 ;;     14: mov QWORD PTR [rsp+0x8],r15
 ;;     19: mov rbx,rdi
 ;;     1c: nop WORD PTR [rax+rax*1+0x0]
@@ -72,20 +72,20 @@
 ;;     37: nop WORD PTR [rax+rax*1+0x0]
 ;; L3:
 ;;     40: test bl,0x1
-;;     43: je 0x58
+;;     43: je 0x57
 ;; L5:
-;;     45: mov rdi,rbx
-;;     48: mov r11,QWORD PTR [r15+0x48]
-;;     4c: mov r15,QWORD PTR [r15+0x50]
-;;     50: call r11
-;;     53: mov r15,QWORD PTR [rsp+0x8]
+;;     45: mov edi,ebx
+;;     47: mov r11,QWORD PTR [r15+0x48]
+;;     4b: mov r15,QWORD PTR [r15+0x50]
+;;     4f: call r11
+;;     52: mov r15,QWORD PTR [rsp+0x8]
 ;; L6:
-;;     58: add ebx,0xffffffff
-;;     5b: jne 0x40
+;;     57: add ebx,0xffffffff
+;;     5a: jne 0x40
 ;; L8:
-;;     5d: mov rbx,QWORD PTR [rsp]
+;;     5c: mov rbx,QWORD PTR [rsp]
 ;; L9:
-;;     61: add rsp,0x18
-;;     65: ret
+;;     60: add rsp,0x18
+;;     64: ret
 ;; L13:
-;;     66: ud2
+;;     65: ud2

@@ -20,21 +20,21 @@
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x32
+;;      a: jb 0x31
 ;;      c: mov QWORD PTR [rsp],rbx
 ;; L0:
-;;     10: mov rbx,rdi
-;;     13: lea edi,[rbx-0x4]
-;;     16: call direct
-;;     1b: lea eax,[rax+rbx*1-0x3]
-;;     1f: lea eax,[rax+rbx*1-0x2]
-;;     23: lea eax,[rax+rbx*1-0x1]
-;;     27: add eax,ebx
-;;     29: mov rbx,QWORD PTR [rsp]
-;;     2d: add rsp,0x8
-;;     31: ret
+;;     10: mov ebx,edi
+;;     12: lea edi,[rbx-0x4]
+;;     15: call direct
+;;     1a: lea eax,[rax+rbx*1-0x3]
+;;     1e: lea eax,[rax+rbx*1-0x2]
+;;     22: lea eax,[rax+rbx*1-0x1]
+;;     26: add eax,ebx
+;;     28: mov rbx,QWORD PTR [rsp]
+;;     2c: add rsp,0x8
+;;     30: ret
 ;; L2:
-;;     32: ud2
+;;     31: ud2
 ;; ;; through-import
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
@@ -88,16 +88,16 @@
 ;;     5c: ud2
 ;; ;; many
 ;; L0:
-;;      0: mov rsi,rdx
-;;      3: mov edx,DWORD PTR [rsp+0x8]
-;;      7: mov QWORD PTR [rsp+0x8],rsi
-;;      c: mov rdi,r8
-;;      f: mov r8,rcx
-;;     12: mov rcx,rax
-;;     15: mov rax,rdx
-;;     18: mov rdx,r10
-;;     1b: mov rsi,r9
-;;     1e: ret
+;;      0: mov esi,edx
+;;      2: mov edx,DWORD PTR [rsp+0x8]
+;;      6: mov QWORD PTR [rsp+0x8],rsi
+;;      b: mov edi,r8d
+;;      e: mov r8d,ecx
+;;     11: mov ecx,eax
+;;     13: mov eax,edx
+;;     15: mov edx,r10d
+;;     18: mov esi,r9d
+;;     1b: ret
 ;; ;; caller
 ;; L0:
 ;;      0: mov eax,0x9

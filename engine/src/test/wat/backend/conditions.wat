@@ -32,8 +32,8 @@
 ;; L0:
 ;;      0: test rdi,rdi
 ;;      3: cmove edx,esi
-;;      6: mov rax,rdx
-;;      9: ret
+;;      6: mov eax,edx
+;;      8: ret
 ;; ;; mask
 ;; L0:
 ;;      0: test dil,0x4
@@ -56,8 +56,8 @@
 ;;      0: ucomisd xmm0,xmm1
 ;;      4: cmovne edi,esi
 ;;      7: cmovp edi,esi
-;;      a: mov rax,rdi
-;;      d: ret
+;;      a: mov eax,edi
+;;      c: ret
 ;; ;; float-less
 ;; L0:
 ;;      0: ucomiss xmm1,xmm0

@@ -6,19 +6,19 @@
   (func $unsigned (param i32 i32) (result i32) (i32.rem_u (local.get 0) (local.get 1))))
 ;; ;; div
 ;; L0:
-;;      0: mov rax,rdi
-;;      3: cmp esi,0xffffffff
-;;      6: je 0xc
-;;      8: cdq
-;;      9: idiv esi
+;;      0: mov eax,edi
+;;      2: cmp esi,0xffffffff
+;;      5: je 0xb
+;;      7: cdq
+;;      8: idiv esi
 ;; L2:
-;;      b: ret
+;;      a: ret
 ;; L3:
-;;      c: neg eax
-;;      e: jo 0x12
-;;     10: jmp 0xb
+;;      b: neg eax
+;;      d: jo 0x11
+;;      f: jmp 0xa
 ;; L8:
-;;     12: ud2
+;;     11: ud2
 ;; ;; rem
 ;; L0:
 ;;      0: mov rax,rdi
@@ -34,9 +34,9 @@
 ;;     14: jmp 0xe
 ;; ;; unsigned
 ;; L0:
-;;      0: mov rax,rdi
-;;      3: xor edx,edx
-;;      5: div esi
+;;      0: mov eax,edi
+;;      2: xor edx,edx
+;;      4: div esi
 ;; L2:
-;;      7: mov rax,rdx
-;;      a: ret
+;;      6: mov eax,edx
+;;      8: ret

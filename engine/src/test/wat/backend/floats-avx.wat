@@ -15,7 +15,13 @@
     (f64.mul (f64.add (local.get 0) (local.get 1)) (f64.sub (local.get 0) (local.get 1))))
   (func $conversions (param i32 i64) (result f64)
     (f64.add (f64.convert_i32_s (local.get 0)) (f64.convert_i64_s (local.get 1))))
-  (func $root (param f64) (result f64) (f64.neg (f64.sqrt (local.get 0)))))
+  (func $root (param f64) (result f64) (f64.neg (f64.sqrt (local.get 0))))
+  (func $smaller (param f64 f64) (result f64)
+    (select (local.get 0) (local.get 1) (f64.lt (local.get 0) (local.get 1))))
+  (func $larger (param f32 f32) (result f32)
+    (select (local.get 1) (local.get 0) (f32.lt (local.get 0) (local.get 1))))
+  (func $neither (param f64 f64) (result f64)
+    (select (local.get 0) (local.get 1) (f64.le (local.get 0) (local.get 1)))))
 ;; ;; arithmetic
 ;; L0:
 ;;      0: vaddsd xmm0,xmm0,QWORD PTR [rip+0x8] # 0x10
@@ -157,3 +163,16 @@
 ;;      d: nop DWORD PTR [rax]
 ;; L3:
 ;;     10: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80,0x0,0x0,0x0,0x0,0x0,0x0,0x0,0x80
+;; ;; smaller
+;; L0:
+;;      0: vminsd xmm0,xmm0,xmm1
+;;      4: ret
+;; ;; larger
+;; L0:
+;;      0: vmaxss xmm0,xmm1,xmm0
+;;      4: ret
+;; ;; neither
+;; L0:
+;;      0: vcmple_oqsd xmm2,xmm0,xmm1
+;;      5: vblendvpd xmm0,xmm1,xmm0,xmm2
+;;      b: ret

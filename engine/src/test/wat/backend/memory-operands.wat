@@ -235,12 +235,12 @@
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov rcx,QWORD PTR [r15+0x20]
-;;      6: mov rdx,rsi
-;;      9: add edx,DWORD PTR [rcx+rax*1]
-;;      c: mov DWORD PTR [rcx+rax*1+0x4],edx
-;;     10: sub esi,DWORD PTR [rcx+rax*1]
-;;     13: mov DWORD PTR [rcx+rax*1],esi
-;;     16: ret
+;;      6: mov edx,esi
+;;      8: add edx,DWORD PTR [rcx+rax*1]
+;;      b: mov DWORD PTR [rcx+rax*1+0x4],edx
+;;      f: sub esi,DWORD PTR [rcx+rax*1]
+;;     12: mov DWORD PTR [rcx+rax*1],esi
+;;     15: ret
 ;; ;; no-read-modify-write-in-loop
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]

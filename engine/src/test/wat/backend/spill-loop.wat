@@ -58,17 +58,17 @@
 ;;     70: nop WORD PTR [rax+rax*1+0x0]
 ;;     79: nop DWORD PTR [rax+0x0]
 ;; L2:
-;;     80: mov r12,r13
+;;     80: mov r12d,r13d
 ;; L1:
-;;     83: mov r13,r12
+;;     83: mov r13d,r12d
 ;;     86: imul r13d,DWORD PTR [rsp]
-;;     8b: mov r14,r8
+;;     8b: mov r14d,r8d
 ;;     8e: xor r14d,eax
 ;;     91: add r13d,r14d
-;;     94: mov r14,r9
+;;     94: mov r14d,r9d
 ;;     97: and r14d,ecx
 ;;     9a: sub r13d,r14d
-;;     9d: mov r14,r10
+;;     9d: mov r14d,r10d
 ;;     a0: or r14d,DWORD PTR [rsp+0x8]
 ;;     a5: add r13d,r14d
 ;;     a8: add esi,edx

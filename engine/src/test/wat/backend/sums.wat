@@ -101,13 +101,13 @@
 ;;     33: nop WORD PTR [rax+rax*1+0x0]
 ;;     3c: nop DWORD PTR [rax+0x0]
 ;; L1:
-;;     40: mov rdx,rsi
-;;     43: add edx,DWORD PTR [rcx+rax*1]
-;;     46: mov DWORD PTR [rcx+rax*1],edx
-;;     49: add esi,0xffffffff
-;;     4c: jne 0x40
+;;     40: mov edx,esi
+;;     42: add edx,DWORD PTR [rcx+rax*1]
+;;     45: mov DWORD PTR [rcx+rax*1],edx
+;;     48: add esi,0xffffffff
+;;     4b: jne 0x40
 ;; L3:
-;;     4e: ret
+;;     4d: ret
 ;; ;; index-around-loop
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]
@@ -123,8 +123,8 @@
 ;;     43: cmp DWORD PTR [rax+rdi*1],0x0
 ;;     47: jne 0x40
 ;; L3:
-;;     49: mov rax,rdi
-;;     4c: ret
+;;     49: mov eax,edi
+;;     4b: ret
 ;; ;; index-of-call
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]

@@ -70,6 +70,30 @@ class InstructionFormsTest {
 
   private static final long[] FEW = {0, 1, -1, 0x80, 0x8000_0001L, 0x1234_5678_9ABC_DEF0L};
 
+  private static final long[] F64_BITS = {
+    0L,
+    Long.MIN_VALUE,
+    0x3FF0_0000_0000_0000L,
+    0xBFF0_0000_0000_0000L,
+    1L,
+    0x7FF0_0000_0000_0000L,
+    0xFFF0_0000_0000_0000L,
+    0x7FF8_0000_0000_0000L,
+    0xFFF4_0000_0000_0001L
+  };
+
+  private static final long[] F32_BITS = {
+    0,
+    0x8000_0000L,
+    0x3F80_0000L,
+    0xBF80_0000L,
+    1,
+    0x7F80_0000L,
+    0xFF80_0000L,
+    0x7FC0_0000L,
+    0xFFA0_0001L
+  };
+
   private static final List<String> CONDITIONS =
       List.of("eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u");
 
@@ -87,17 +111,23 @@ class InstructionFormsTest {
   private static final class Functions {
     final StringBuilder wat = new StringBuilder();
     final List<String> names = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
 
     Functions() {
       wat.append("(module (memory 1) (data (i32.const 0) \"").append(DATA).append("\")\n");
     }
 
+    /** The text of a function. */
+    String line(int function) {
+      return lines.get(function);
+    }
+
     void add(String first, String second, String result, String body) {
       String name = "f" + names.size();
       names.add(name);
-      wat.append("(func (export \"").append(name).append("\") (param ").append(first);
-      wat.append(' ').append(second).append(") (result ").append(result).append(") ");
-      wat.append(body).append(")\n");
+      String export = "(func (export \"" + name + "\") (param " + first + ' ' + second;
+      lines.add(export + ") (result " + result + ") " + body + ")\n");
+      wat.append(lines.getLast());
     }
   }
 
@@ -113,6 +143,10 @@ class InstructionFormsTest {
         tests.add(test(name + " bits", setting, bits(type), NUMBERS, NUMBERS));
         tests.add(test(name + " sums", setting, sums(type), NUMBERS, FEW));
       }
+    }
+    for (Setting setting : settings()) {
+      tests.add(test(setting.name() + " f32", setting, selects("f32"), F32_BITS, F32_BITS));
+      tests.add(test(setting.name() + " f64", setting, selects("f64"), F64_BITS, F64_BITS));
     }
     return tests.stream();
   }
@@ -230,6 +264,21 @@ class InstructionFormsTest {
     return functions;
   }
 
+  private static Functions selects(String type) {
+    Functions functions = new Functions();
+    String a = "(local.get 0)";
+    String b = "(local.get 1)";
+    String other = "(" + type + ".const 7.5)";
+    for (String condition : List.of("eq", "ne", "lt", "gt", "le", "ge")) {
+      String compare = "(" + type + "." + condition + " " + a + b + ")";
+      for (String values : List.of(a + b, b + a, a + other, other + b)) {
+        functions.add(type, type, type, "(select " + values + compare + ")");
+        functions.add(type, type, type, "(select " + values + "(i32.eqz " + compare + "))");
+      }
+    }
+    return functions;
+  }
+
   private static Functions sums(String type) {
     Functions functions = new Functions();
     String a = "(local.get 0)";
@@ -313,20 +362,26 @@ class InstructionFormsTest {
     String expected;
     String actual;
     try {
-      expected = Long.toHexString(oracle.invoke(name, a, b)[0]);
+      expected = text(functions, i, oracle.invoke(name, a, b)[0]);
     } catch (OracleTrap trap) {
       expected = trap.kind().toString();
     }
     try {
-      actual = Long.toHexString(guest.invoke(name, a, b)[0]);
+      actual = text(functions, i, guest.invoke(name, a, b)[0]);
     } catch (NativeGuest.GuestTrap trap) {
       actual = trap.kind().toString();
     }
     if (!actual.equals(expected)) {
-      String function = functions.wat.toString().split("\n", -1)[i + 1];
+      String function = functions.line(i);
       throw new AssertionError(
           String.format(
               "%s at 0x%x, 0x%x: expected %s but was %s", function, a, b, expected, actual));
     }
+  }
+
+  /// The bits of an f32 come with anything above them.
+  private static String text(Functions functions, int i, long bits) {
+    boolean single = functions.line(i).contains("(result f32)");
+    return Long.toHexString(single ? bits & 0xFFFF_FFFFL : bits);
   }
 }

@@ -41,6 +41,17 @@ public final class Mem {
     return new Mem(base, index, scaleLog2(scale), displacement, -1, -1);
   }
 
+  /**
+   * {@code [base + index * scale + displacement]}; base and index exchanged where that is shorter:
+   * rbp and r13 as base need a displacement.
+   */
+  public static Mem sum(int base, int index, int scale, int displacement) {
+    boolean exchange = scale == 1 && displacement == 0 && (base & 7) == X64Reg.RBP;
+    return exchange && (index & 7) != X64Reg.RBP
+        ? baseIndex(index, base, scale, displacement)
+        : baseIndex(base, index, scale, displacement);
+  }
+
   /** {@code [index * scale + displacement]}; written as a base where that is shorter. */
   public static Mem index(int index, int scale, int displacement) {
     checkIndex(index);

@@ -18,12 +18,14 @@ final class ConditionLowering {
   private final SsaFunction ssa;
   private final MachBuilder out;
   private final IntegerFlags integers;
+  private final FloatSelect floatSelects;
 
   ConditionLowering(Lowering low) {
     this.low = low;
     this.ssa = low.ssa;
     this.out = low.out;
     this.integers = new IntegerFlags(low);
+    this.floatSelects = new FloatSelect(low);
   }
 
   /// Sets the flags so that the returned [MachCond] holds exactly if the i32 is not zero. The
@@ -142,6 +144,9 @@ final class ConditionLowering {
     int result = low.definition(ssa.result(i));
     if (type.isInteger()) {
       selectInteger(i, type == SsaType.I64 ? X64Op.CMOV64 : X64Op.CMOV32, result);
+      return;
+    }
+    if (floatSelects.select(i, result)) {
       return;
     }
     int ifTrue = low.use(ssa.operand(i, 1));

@@ -398,8 +398,7 @@ final class Emitter {
       case Addr.VALUE -> {
         int base = register(i, next);
         yield Addr.hasIndex(packed)
-            ? Mem.baseIndex(
-                base, register(i, next + 1), 1 << Addr.scaleLog2Of(packed), displacement)
+            ? Mem.sum(base, register(i, next + 1), 1 << Addr.scaleLog2Of(packed), displacement)
             : Mem.base(base, displacement);
       }
       case Addr.INSTANCE -> Mem.base(Registers.INSTANCE, displacement);
@@ -518,7 +517,9 @@ final class Emitter {
         row(definition, to, place);
       }
     } else if (function.registerClass(vreg) == RegisterClass.INTEGER) {
-      transfer(from, to, X64Op.MOV64_RM, X64Op.MOV64_RM, X64Op.MOV64_MR);
+      // Slots are always written whole: an instruction of 64 bits may read one as its operand.
+      X64Op copy = function.isNarrow(vreg) ? X64Op.MOV32_RM : X64Op.MOV64_RM;
+      transfer(from, to, copy, copy, X64Op.MOV64_MR);
     } else if (function.isWide(vreg)) {
       transfer(from, to, X64Op.MOVAPS_RM, X64Op.MOVUPS_RM, X64Op.MOVUPS_MR);
     } else {

@@ -1,6 +1,5 @@
 package dev.troupe.engine.backend.x64;
 
-
 import dev.troupe.engine.asm.x64.X64Cond;
 import dev.troupe.engine.asm.x64.X64Feature;
 import dev.troupe.engine.asm.x64.X64Op;
@@ -266,7 +265,7 @@ final class IntegerLowering {
       boolean rotate = op == SsaOp.ROTL || op == SsaOp.ROTR;
       if (rotate && low.context.has(X64Feature.BMI2)) {
         long right = op == SsaOp.ROTR ? bits : -bits & (wide ? 63 : 31);
-        rotateRight(i, pick(wide, X64Op.RORX32, X64Op.RORX64), result, value, right);
+        rotateRight(i, wide, result, value, right);
         return;
       }
       if (op == SsaOp.SHL && bits > 0 && bits <= SumLowering.MOST_SCALE_LOG2) {
@@ -302,13 +301,16 @@ final class IntegerLowering {
     out.fixedUse(by, X64Reg.RCX);
   }
 
-  /// Unlike the older rotates, this one needs no copy of a value that lives on.
-  private void rotateRight(int i, X64Op row, int result, int value, long bits) {
+  private void rotateRight(int i, boolean wide, int result, int value, long bits) {
+    X64Op row = pick(wide, X64Op.RORX32, X64Op.RORX64);
     Addr address = low.memory().operand(value, i, row);
     if (address != null) {
       out.row(row, address, bits, result);
     } else {
-      out.row(row, null, bits, result, low.use(value));
+      int source = low.use(value);
+      out.add(wide ? MachPseudo.ROTATE_RIGHT64 : MachPseudo.ROTATE_RIGHT32, bits);
+      out.define(result);
+      out.use(source);
     }
   }
 

@@ -292,7 +292,8 @@ final class Lowering {
 
   int newVreg(SsaType type) {
     return switch (type) {
-      case I32, I64 -> out.newInteger();
+      case I32 -> out.newNarrow();
+      case I64 -> out.newInteger();
       case F32, F64 -> out.newVector();
       case V128 -> out.newWideVector();
     };

@@ -36,6 +36,9 @@ final class MachBuilder {
   static final int FLAG_WIDE = 2;
   static final int FLAG_REMATERIALIZABLE = 4;
 
+  /// Of the register, 32 bits are what counts: the upper half is zero or of no meaning.
+  static final int FLAG_NARROW = 8;
+
   final List<MachBlock> blocks = new ArrayList<>();
   final LiteralPool literals = new LiteralPool();
   int outgoingBytes;
@@ -76,6 +79,11 @@ final class MachBuilder {
 
   int newInteger() {
     return newVreg(0);
+  }
+
+  /// A register of which the lower half counts; copies may clear the upper half.
+  int newNarrow() {
+    return newVreg(FLAG_NARROW);
   }
 
   int newVector() {

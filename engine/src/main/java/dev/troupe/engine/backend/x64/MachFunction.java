@@ -176,6 +176,11 @@ final class MachFunction implements RegallocFunction {
     return rematerializedBy[vreg];
   }
 
+  /// Whether copies of a register may clear its upper half.
+  boolean isNarrow(int vreg) {
+    return (vregFlags[vreg] & MachBuilder.FLAG_NARROW) != 0;
+  }
+
   boolean isWide(int vreg) {
     return (vregFlags[vreg] & MachBuilder.FLAG_WIDE) != 0;
   }

@@ -38,6 +38,9 @@ enum MachPseudo {
   /// (result, a): shifted left by `imm`, 1 to 3: `shl` or `lea`, whichever needs no copy.
   SHIFT_LEFT32,
   SHIFT_LEFT64,
+  /// (result, a): rotated right by `imm`: `ror`, which is shorter, or `rorx`, which needs no copy.
+  ROTATE_RIGHT32,
+  ROTATE_RIGHT64,
   /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition
   /// `imm` holds, else 0; last a temporary if floats are equal or not.
   SET_CONDITION,

@@ -58,6 +58,8 @@ final class PseudoEmitter {
       case ADD64_IMMEDIATE -> addImmediate(X64Op.ADD64_MI, X64Op.LEA64, i, imm);
       case SHIFT_LEFT32 -> shiftLeft(X64Op.ADD32_RM, X64Op.SHL32_I, X64Op.LEA32, i, imm);
       case SHIFT_LEFT64 -> shiftLeft(X64Op.ADD64_RM, X64Op.SHL64_I, X64Op.LEA64, i, imm);
+      case ROTATE_RIGHT32 -> rotateRight(X64Op.ROR32_I, X64Op.RORX32, i, imm);
+      case ROTATE_RIGHT64 -> rotateRight(X64Op.ROR64_I, X64Op.RORX64, i, imm);
       case SET_CONDITION -> setCondition(i, imm);
       case VECTOR_SELECT -> vectorSelect(i, imm);
       case DIVIDE -> DivisionEmitter.emit(emitter, i, imm);
@@ -116,7 +118,7 @@ final class PseudoEmitter {
       asm.rr(add, sum, sum == a ? b : a);
       emitter.flags().wrote(add, sum);
     } else {
-      asm.rm(lea, sum, Mem.baseIndex(a, b, 1, 0));
+      asm.rm(lea, sum, Mem.sum(a, b, 1, 0));
     }
   }
 
@@ -128,6 +130,16 @@ final class PseudoEmitter {
       emitter.flags().wrote(add, sum);
     } else {
       asm.rm(lea, sum, Mem.base(a, imm));
+    }
+  }
+
+  private void rotateRight(X64Op ror, X64Op rorx, int i, int amount) {
+    int result = register(i, 0);
+    int a = register(i, 1);
+    if (result == a) {
+      asm.ri(ror, result, amount);
+    } else {
+      asm.rri(rorx, result, a, amount);
     }
   }
 
