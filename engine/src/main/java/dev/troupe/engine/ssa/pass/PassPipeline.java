@@ -60,6 +60,11 @@ public enum PassPipeline {
               ShortenRecurrences::run,
               "after value-numbering, which would not find equal sums in another order"),
           row(
+              "balance-sums",
+              BalanceSums::run,
+              "after shorten-recurrences, whose sums are the best for their loops; before"
+                  + " dead-code, which removes the old sums"),
+          row(
               "dead-code",
               DeadCode::run,
               "after every pass that forwards values, since they leave the unused ones behind"),

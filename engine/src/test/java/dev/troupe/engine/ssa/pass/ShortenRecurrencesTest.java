@@ -7,6 +7,7 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaParser;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Loops that carry random sums of what they load and of what they carry. */
@@ -66,6 +67,15 @@ class ShortenRecurrencesTest {
 
   @Test
   void resultsStayTheSame() {
+    resultsStayTheSame(ShortenRecurrences::run);
+  }
+
+  @Test
+  void balancedSumsStayTheSame() {
+    resultsStayTheSame(BalanceSums::run);
+  }
+
+  private static void resultsStayTheSame(Consumer<SsaFunction> pass) {
     Random random = new Random(3);
     int changed = 0;
     for (int n = 0; n < 8_000; n++) {
@@ -74,7 +84,7 @@ class ShortenRecurrencesTest {
       SsaVerifier.verify(function, "generation");
       String before = function.toString();
       String expected = RecordingMachine.observe(function, n, new long[] {n - 7}, 10_000);
-      ShortenRecurrences.run(function);
+      pass.accept(function);
       SsaVerifier.verify(function, "the pass");
       assertThat(RecordingMachine.observe(function, n, new long[] {n - 7}, 10_000))
           .as("%s\nbecame\n%s", before, function)
