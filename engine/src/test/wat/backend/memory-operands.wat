@@ -235,10 +235,10 @@
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov rcx,QWORD PTR [r15+0x20]
-;;      6: mov edx,esi
-;;      8: add edx,DWORD PTR [rcx+rax*1]
-;;      b: mov DWORD PTR [rcx+rax*1+0x4],edx
-;;      f: sub esi,DWORD PTR [rcx+rax*1]
+;;      6: mov edx,DWORD PTR [rcx+rax*1]
+;;      9: lea edi,[rdx+rsi*1]
+;;      c: mov DWORD PTR [rcx+rax*1+0x4],edi
+;;     10: sub esi,edx
 ;;     12: mov DWORD PTR [rcx+rax*1],esi
 ;;     15: ret
 ;; ;; no-read-modify-write-in-loop

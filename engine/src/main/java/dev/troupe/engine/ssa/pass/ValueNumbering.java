@@ -17,7 +17,8 @@ import java.util.Arrays;
  *
  * <p>What counts as equal: pure operations on the same operands, also those that may trap, since
  * the first of two equal ones traps; reads of the same address in the same memory version, where a
- * store counts as a read of what it stored; {@code trap_if} on the same condition. A removed load's
+ * store counts as a read of what it stored, and what was known of other bytes at the same index
+ * outlives a store within its block; {@code trap_if} on the same condition. A removed load's
  * access was proven by the earlier one, for memories never shrink.
  */
 public final class ValueNumbering {
@@ -35,6 +36,12 @@ public final class ValueNumbering {
   private int[] table = new int[1024];
   private int[] tableVersion = new int[1024];
   private int tableSize;
+
+  // The newest accesses to linear memory of this block, in a ring, with their versions.
+  private static final int RECENT = 8;
+  private final int[] recent = new int[RECENT];
+  private final int[] recentVersion = new int[RECENT];
+  private int recentNext;
 
   private ValueNumbering(SsaFunction function) {
     this.function = function;
@@ -58,6 +65,7 @@ public final class ValueNumbering {
     for (int k = 0; k < dominators.size(); k++) {
       int block = dominators.preorder(k);
       versions.enter(block);
+      Arrays.fill(recent, NONE);
       ranges.enter(block);
       int i = function.firstInstruction(block);
       while (i != NONE) {
@@ -91,7 +99,9 @@ public final class ValueNumbering {
       }
       int equal = number(i);
       if (equal == NONE) {
+        int before = versions.version(function.region(i));
         versions.execute(i);
+        rememberApart(i, before);
         rememberStored(i);
         ranges.visit(i);
         return;
@@ -155,6 +165,9 @@ public final class ValueNumbering {
       return found;
     }
     put(slot, i, version);
+    if (op == SsaOp.LOAD) {
+      addRecent(i, version);
+    }
     return NONE;
   }
 
@@ -166,7 +179,53 @@ public final class ValueNumbering {
         && Region.kind(function.region(i)) != Region.Kind.VOLATILE) {
       int version = versions.version(function.region(i));
       put(slot(i, asRead(op), version), i, version);
+      if (op == SsaOp.STORE) {
+        addRecent(i, version);
+      }
     }
+  }
+
+  private void addRecent(int access, int version) {
+    recent[recentNext] = access;
+    recentVersion[recentNext] = version;
+    recentNext = (recentNext + 1) % RECENT;
+  }
+
+  /**
+   * Carries over to the version after a store what was known in the one {@code before} it of bytes
+   * that the store does not touch.
+   */
+  private void rememberApart(int store, int before) {
+    if (function.op(store) != SsaOp.STORE) {
+      return;
+    }
+    int version = versions.version(function.region(store));
+    for (int k = 0; k < RECENT; k++) {
+      int fact = recent[k];
+      if (fact != NONE && recentVersion[k] == before && areApart(fact, store)) {
+        put(slot(fact, asRead(function.op(fact)), version), fact, version);
+        recentVersion[k] = version;
+      }
+    }
+  }
+
+  /**
+   * Whether two accesses that did not trap touch different bytes of one memory. An address is index
+   * plus offset without wrapping around, so with one index the offsets decide.
+   */
+  private boolean areApart(int left, int right) {
+    long leftOffset = function.offset(left);
+    long rightOffset = function.offset(right);
+    if (function.region(left) != function.region(right)
+        || function.memory(left) != function.memory(right)
+        || function.operand(left, 0) != function.operand(right, 0)
+        || leftOffset < 0
+        || rightOffset < 0) {
+      return false;
+    }
+    return leftOffset < rightOffset
+        ? rightOffset - leftOffset >= function.access(left).bytes()
+        : leftOffset - rightOffset >= function.access(right).bytes();
   }
 
   private static SsaOp asRead(SsaOp op) {
