@@ -34,10 +34,10 @@
 ;;   v28 = fconst.f64 0x0000000000000000
 ;;   br block1(v29, v28)
 ;; block1(v22: i32, v23: f64):
-;;   br block2(v23, v29)
-;; block2(v1: f64, v5: i32):
 ;;   v3 = iconst.i32 800
 ;;   v4 = imul.i32 v22, v3
+;;   br block2(v23, v29)
+;; block2(v1: f64, v5: i32):
 ;;   v6 = iadd.i32 v4, v5
 ;;   v9 = load.f64 v6, memory 0, float64, offset 2000, region memory 0
 ;;   v10 = fadd.f64 v1, v9

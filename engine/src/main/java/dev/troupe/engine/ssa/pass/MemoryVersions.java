@@ -75,6 +75,16 @@ final class MemoryVersions {
     }
   }
 
+  /** Whether something in {@code loop} may change what a read of {@code region} sees. */
+  boolean isWritten(int loop, int region) {
+    return !Region.isImmutable(region) && (writtenInLoop[loop] >> counter(region) & 1) != 0;
+  }
+
+  /** Whether {@code loop} calls, or writes as much as a call may. */
+  boolean hasCall(int loop) {
+    return writtenInLoop[loop] == ALL;
+  }
+
   void enter(int block) {
     int stale = 0;
     int first = SsaFunction.NONE;

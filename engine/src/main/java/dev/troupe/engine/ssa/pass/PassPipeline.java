@@ -68,6 +68,11 @@ public enum PassPipeline {
               "dead-code",
               DeadCode::run,
               "after every pass that forwards values, since they leave the unused ones behind"),
+          row(
+              "loop-invariants",
+              LoopInvariants::run,
+              "after dead-code: what nothing uses takes no register; after unroll-loops and"
+                  + " superword-packing, which look at operands inside of the loop"),
           row("simplify-branches", SimplifyBranches::run, "after dead-code, which empties blocks"),
           row(
               "split-critical-edges",
