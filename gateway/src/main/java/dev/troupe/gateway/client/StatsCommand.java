@@ -42,14 +42,41 @@ public final class StatsCommand extends ClientCommand {
       out.println(toJson(answer));
       return 0;
     }
+    server(answer, out);
+    table(answer.getTenantsList(), out);
+    return 0;
+  }
+
+  private static void server(ServerStatistics answer, PrintStream out) {
+    var process = answer.getProcess();
     var scheduler = answer.getScheduler();
+    var fibers = answer.getFibers();
     var pool = answer.getPool();
     var cache = answer.getCache();
     out.printf(
         Locale.ROOT,
-        "scheduler  %d workers, %d tasks live, %d slices, %d preemptions%n",
+        "process    %.1f s CPU of %d processors in %.1f s, %d collections in %.2f s%n",
+        Durations.toMillis(process.getCpuTime()) / 1e3,
+        process.getProcessors(),
+        Durations.toMillis(answer.getUptime()) / 1e3,
+        process.getGcCount(),
+        Durations.toMillis(process.getGcTime()) / 1e3);
+    out.printf(
+        Locale.ROOT,
+        "memory     %d MiB resident, %d of %d MiB heap, %d mappings, %d files, %d threads%n",
+        process.getRssBytes() >> 20,
+        process.getHeapUsedBytes() >> 20,
+        process.getHeapMaxBytes() >> 20,
+        process.getMappings(),
+        process.getOpenFiles(),
+        process.getThreads());
+    out.printf(
+        Locale.ROOT,
+        "scheduler  %d workers, %d tasks live, %d fibers (%d parked), %d slices, %d preemptions%n",
         scheduler.getWorkers(),
         scheduler.getLive(),
+        fibers.getLive(),
+        fibers.getParked(),
         scheduler.getSlices(),
         scheduler.getPreemptions());
     out.printf(
@@ -67,8 +94,6 @@ public final class StatsCommand extends ClientCommand {
         cache.getMemoryHits(),
         cache.getFolderHits(),
         cache.getRejectedFiles());
-    table(answer.getTenantsList(), out);
-    return 0;
   }
 
   private static void table(List<TenantStatistics> tenants, PrintStream out) {

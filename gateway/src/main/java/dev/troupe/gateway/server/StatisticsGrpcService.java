@@ -5,19 +5,24 @@ import dev.troupe.actors.TenantStatistics;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
 import dev.troupe.functions.v1.CacheStatistics;
 import dev.troupe.functions.v1.Distribution;
+import dev.troupe.functions.v1.FiberStatistics;
 import dev.troupe.functions.v1.GetServerStatisticsRequest;
 import dev.troupe.functions.v1.GetTenantStatisticsRequest;
 import dev.troupe.functions.v1.PoolStatistics;
+import dev.troupe.functions.v1.ProcessStatistics;
 import dev.troupe.functions.v1.RefusalCount;
 import dev.troupe.functions.v1.SchedulerStatistics;
 import dev.troupe.functions.v1.ServerStatistics;
 import dev.troupe.functions.v1.StatisticsServiceGrpc;
 import dev.troupe.functions.v1.TrapCount;
+import dev.troupe.gateway.observe.ProcessProbe;
+import dev.troupe.gateway.observe.ProcessReadings;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolMetrics;
 import dev.troupe.pooling.StackPool;
 import dev.troupe.scheduler.DurationSnapshot;
 import dev.troupe.scheduler.SchedulerSnapshot;
+import dev.troupe.scheduler.TenantSnapshot;
 import io.grpc.stub.StreamObserver;
 
 /** What tenants and the server have done and are doing. */
@@ -25,12 +30,15 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
   private final Platform platform;
   private final MemoryPool memories;
   private final StackPool stacks;
+  private final ProcessProbe probe;
   private final long startNanos = System.nanoTime();
 
-  StatisticsGrpcService(Platform platform, MemoryPool memories, StackPool stacks) {
+  StatisticsGrpcService(
+      Platform platform, MemoryPool memories, StackPool stacks, ProcessProbe probe) {
     this.platform = platform;
     this.memories = memories;
     this.stacks = stacks;
+    this.probe = probe;
   }
 
   @Override
@@ -50,10 +58,13 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
       GetServerStatisticsRequest request, StreamObserver<ServerStatistics> observer) {
     Answers.send(
         () -> {
+          SchedulerSnapshot scheduled = platform.schedulerStatistics();
           ServerStatistics.Builder message =
               ServerStatistics.newBuilder()
                   .setUptime(Times.nanos(System.nanoTime() - startNanos))
-                  .setScheduler(scheduler(platform.schedulerStatistics()))
+                  .setScheduler(scheduler(scheduled))
+                  .setProcess(process(probe.read()))
+                  .setFibers(fibers(scheduled))
                   .setPool(pool())
                   .setCache(cache(platform.cacheStatistics()));
           int idleInstances = 0;
@@ -130,7 +141,39 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
         .setStacks(stack.capacity())
         .setStacksInUse(stack.live())
         .setInstancesCreated(memory.allocations())
-        .setAffinityHits(memory.affinityHits());
+        .setAffinityHits(memory.affinityHits())
+        .setWarmSlots(memory.warm())
+        .setSlotsAwaitingDrop(memory.awaitingDrop())
+        .setSlotExhaustions(memory.exhaustions())
+        .setStackExhaustions(stack.exhaustions())
+        .setSlotWaiters(memory.waiters())
+        .setStackWaiters(stack.waiters());
+  }
+
+  private static ProcessStatistics process(ProcessReadings readings) {
+    return ProcessStatistics.newBuilder()
+        .setCpuTime(Times.nanos(readings.cpuNanos()))
+        .setGcTime(Times.nanos(readings.gcNanos()))
+        .setGcCount(readings.gcCount())
+        .setHeapUsedBytes(readings.heapUsedBytes())
+        .setHeapMaxBytes(readings.heapMaxBytes())
+        .setRssBytes(readings.rssBytes())
+        .setOpenFiles(readings.openFiles())
+        .setMappings(readings.mappings())
+        .setThreads(readings.threads())
+        .setProcessors(readings.processors())
+        .build();
+  }
+
+  /** A task that has not begun has no fiber yet. */
+  private static FiberStatistics fibers(SchedulerSnapshot snapshot) {
+    long live = 0;
+    long parked = 0;
+    for (TenantSnapshot tenant : snapshot.tenants()) {
+      live += tenant.queued() - tenant.notStarted() + tenant.running() + tenant.parked();
+      parked += tenant.parked();
+    }
+    return FiberStatistics.newBuilder().setLive(live).setParked(parked).build();
   }
 
   private static CacheStatistics cache(ArtifactCacheSnapshot snapshot) {

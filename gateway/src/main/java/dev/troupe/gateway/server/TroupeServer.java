@@ -11,6 +11,7 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
+import dev.troupe.gateway.observe.ProcessProbe;
 import dev.troupe.pooling.KernelLimits;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolConfig;
@@ -50,6 +51,7 @@ public final class TroupeServer implements AutoCloseable {
   private final Scheduler scheduler;
   private final ExecutorService compilers;
   private final Platform platform;
+  private final ProcessProbe probe = new ProcessProbe();
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server grpc;
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -130,7 +132,7 @@ public final class TroupeServer implements AutoCloseable {
         .addService(new TenantGrpcService(platform))
         .addService(new FunctionGrpcService(platform, config.maxModuleBytes()))
         .addService(new InvocationGrpcService(platform, config.maxDeadline()))
-        .addService(new StatisticsGrpcService(platform, memories, stacks))
+        .addService(new StatisticsGrpcService(platform, memories, stacks, probe))
         .addService(health.getHealthService())
         .addService(ProtoReflectionServiceV1.newInstance())
         .build();

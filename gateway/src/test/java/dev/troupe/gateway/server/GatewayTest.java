@@ -16,6 +16,7 @@ import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.RateQuota;
+import dev.troupe.functions.v1.ServerStatistics;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantQuotas;
 import dev.troupe.functions.v1.TenantServiceGrpc;
@@ -127,6 +128,22 @@ class GatewayTest {
     await().until(() -> concurrency("canceller") == 1);
     assertThat(future.cancel(true)).isTrue();
     await().until(() -> concurrency("canceller") == 0);
+  }
+
+  @Test
+  void statisticsShowProcessFibersAndPool() {
+    var unused = server.createTenant("observed", TenantQuotas.newBuilder());
+    deployAs("observed");
+    ServerStatistics before = server.statistics();
+    assertThat(before.getProcess().getRssBytes()).isPositive();
+    assertThat(before.getProcess().getMappings()).isPositive();
+    var future =
+        InvocationServiceGrpc.newFutureStub(server.channel)
+            .invoke(TestServer.request("observed", "f", "spin"));
+    await().until(() -> server.statistics().getFibers().getLive() > 0);
+    assertThat(server.statistics().getPool().getStacksInUse()).isPositive();
+    assertThat(future.cancel(true)).isTrue();
+    await().until(() -> concurrency("observed") == 0);
   }
 
   @Test
