@@ -10,6 +10,7 @@ import dev.troupe.engine.wast.WastRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,10 @@ import org.junit.jupiter.api.Test;
  * over.
  */
 class PooledScriptsTest {
-  private static final int ASSERTIONS = 25_584;
+  private static final int ASSERTIONS = 25_584 + 8_381;
 
   @Test
-  void allScalarScriptsPassOnPooledInstances() throws IOException {
+  void allScalarAndMemoryScriptsPassOnPooledInstances() throws IOException {
     Path spec = corpora().resolve("spec");
     PoolConfig config = PoolConfig.DEFAULT.withSlots(200, 20);
     try (MemoryPool memories = new MemoryPool(config);
@@ -42,10 +43,11 @@ class PooledScriptsTest {
   }
 
   private static List<String> scripts(Path spec) throws IOException {
-    return Files.readAllLines(spec.resolve("SCALAR.txt")).stream()
-        .map(String::strip)
-        .filter(line -> line.endsWith(".wast"))
-        .toList();
+    List<String> lines = new ArrayList<>();
+    for (String list : List.of("SCALAR.txt", "MEMORY.txt")) {
+      lines.addAll(Files.readAllLines(spec.resolve(list)));
+    }
+    return lines.stream().map(String::strip).filter(line -> line.endsWith(".wast")).toList();
   }
 
   /** {@code $TROUPE_CORPORA}, else {@code ../shared/corpora} beside the repository. */

@@ -86,12 +86,11 @@ public final class InlineMap {
     byte[] rest = new byte[words.remaining()];
     words.get(rest);
     ChunkedTable table = ChunkedTable.decode(rest, SECTION);
-    table.forEach(
-        (offset, value) -> {
-          if (offset >= textBytes || value > count) {
-            throw ArtifactException.corrupt(SECTION, "call " + value + " at offset " + offset);
-          }
-        });
+    table.forEach((offset, value) -> {
+      if (offset >= textBytes || value > count) {
+        throw ArtifactException.corrupt(SECTION, "call " + value + " at offset " + offset);
+      }
+    });
     return new InlineMap(bytes, table);
   }
 

@@ -102,7 +102,8 @@ final class FunctionCompiler {
       case CompileStage.SSA -> translated(index).toString();
       case CompileStage.OPT -> optimized(index).toString();
       case CompileStage.MACH -> X64Backend.printMachine(optimized(index), backend);
-      case CompileStage.ASM -> X64Backend.printListing(optimized(index), backend, plan::functionLabel);
+      case CompileStage.ASM ->
+          X64Backend.printListing(optimized(index), backend, plan::functionLabel);
     };
   }
 }

@@ -24,7 +24,7 @@ import dev.troupe.engine.wasm.WasmOp;
  * body must have been validated; nothing is checked again.
  *
  * <p>Instructions that are one operation come from the rows of {@link PlainInstructions}; the
- * switch here hands the others to the class for their kind. WebAssembly 2.0 without vectors.
+ * switch here hands the others to the class for their kind.
  */
 public final class FunctionTranslator {
   private static final IntCondition[] INT_CONDITIONS = IntCondition.values();

@@ -20,8 +20,8 @@ import java.util.Locale;
  * }
  * </pre>
  *
- * <p>{@code @} gives the byte offset of the WebAssembly instruction in hexadecimal; {@code @2a in 9
- * @1f} is offset 2a in function 9, which was inlined for the call at offset 1f.
+ * <p>{@code @} gives the byte offset of the WebAssembly instruction in hexadecimal; {@code @2a in
+ * 9 @1f} is offset 2a in function 9, which was inlined for the call at offset 1f.
  */
 public final class SsaPrinter {
   private final SsaFunction function;

@@ -6,7 +6,7 @@ public record WasmFeatures(long bits) {
   public static final WasmFeatures WASM1 =
       new WasmFeatures(0).with(WasmFeature.MVP).with(WasmFeature.MUTABLE_GLOBALS);
 
-  /** WebAssembly 2.0 without vectors: what the compiler supports today. */
+  /** WebAssembly 2.0 without vectors. */
   public static final WasmFeatures WASM2_SCALAR =
       WASM1
           .with(WasmFeature.SIGN_EXTENSION)
@@ -33,8 +33,12 @@ public record WasmFeatures(long bits) {
   /** Every feature. */
   public static final WasmFeatures ALL = new WasmFeatures((1L << WasmFeature.values().length) - 1);
 
-  /** What an engine accepts unless told otherwise. */
-  public static final WasmFeatures DEFAULT = WASM2_SCALAR;
+  /** What an engine accepts unless told otherwise: everything that the compiler supports. */
+  public static final WasmFeatures DEFAULT =
+      WASM2_SCALAR
+          .with(WasmFeature.EXTENDED_CONST)
+          .with(WasmFeature.MULTI_MEMORY)
+          .with(WasmFeature.MEMORY64);
 
   public boolean contains(WasmFeature feature) {
     return (bits & bit(feature)) != 0;

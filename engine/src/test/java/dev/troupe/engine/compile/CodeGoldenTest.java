@@ -19,10 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * SSA after inlining and the passes ({@code stage = inlined}), the machine instructions ({@code
- * stage = mach}) and the machine code ({@code stage = asm}) of
- * small modules, as comments at the end of their files. Headers: {@code tunables} may list
- * explicit, no-spectre and fuel; {@code isa} lists processor features, BMI1, BMI2 and LZCNT if
- * absent.
+ * stage = mach}) and the machine code ({@code stage = asm}) of small modules, as comments at the
+ * end of their files. Headers: {@code tunables} may list explicit, no-spectre and fuel; {@code isa}
+ * lists processor features, BMI1, BMI2 and LZCNT if absent.
  */
 class CodeGoldenTest {
   @TestFactory

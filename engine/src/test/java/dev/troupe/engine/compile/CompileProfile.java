@@ -153,10 +153,8 @@ final class CompileProfile implements AutoCloseable {
       sums.entrySet().stream()
           .sorted(Comparator.comparingLong(weight).reversed())
           .limit(LINES)
-          .forEach(
-              entry ->
-                  System.out.printf(
-                      "%6.2f %%  %s%n", 100.0 * entry.getValue() / all, entry.getKey()));
+          .forEach(entry ->
+              System.out.printf("%6.2f %%  %s%n", 100.0 * entry.getValue() / all, entry.getKey()));
     }
   }
 }

@@ -87,6 +87,18 @@ final class Interpreter {
     return pop() & 0xFFFF_FFFFL;
   }
 
+  private long popAddress(boolean is64) {
+    return is64 ? pop() : popUnsigned();
+  }
+
+  private static boolean is64(OracleMemory memory) {
+    return memory.type().limits().is64();
+  }
+
+  private static boolean is64(OracleTable table) {
+    return table.type().limits().is64();
+  }
+
   // ---- Blocks ----
 
   private void pushLabel(int target, int arity) {
@@ -241,7 +253,7 @@ final class Interpreter {
 
   private void callIndirect(CodeArray.Instruction i) {
     OracleTable table = instance.tables.get(i.index2);
-    long handle = table.get(popInt(), TrapKind.UNDEFINED_ELEMENT);
+    long handle = table.get(popAddress(is64(table)), TrapKind.UNDEFINED_ELEMENT);
     if (handle == 0) {
       throw new OracleTrap(TrapKind.UNINITIALIZED_ELEMENT);
     }
@@ -260,10 +272,10 @@ final class Interpreter {
     FuncType type = i.op.signature();
     if (type != null && type.resultCount() == 0) {
       long value = pop();
-      memory.store(popUnsigned(), i.value, count, value);
+      memory.store(popAddress(is64(memory)), i.value, count, value);
       return;
     }
-    long raw = memory.load(popUnsigned(), i.value, count);
+    long raw = memory.load(popAddress(is64(memory)), i.value, count);
     boolean signed = i.op.mnemonic().endsWith("_s");
     int unused = 64 - 8 * count;
     boolean isInt = i.op.mnemonic().startsWith("i32.") && count == 4;
@@ -274,23 +286,29 @@ final class Interpreter {
   private void memoryBulk(CodeArray.Instruction i) {
     switch (i.op) {
       case MEMORY_SIZE -> push(instance.memories.get(i.index).pages());
-      case MEMORY_GROW -> push(instance.memories.get(i.index).grow(popUnsigned()));
+      case MEMORY_GROW -> {
+        OracleMemory memory = instance.memories.get(i.index);
+        push(memory.grow(popAddress(is64(memory))));
+      }
       case MEMORY_FILL -> {
-        long length = popUnsigned();
+        OracleMemory memory = instance.memories.get(i.index);
+        long length = popAddress(is64(memory));
         int value = popInt();
-        instance.memories.get(i.index).fill(popUnsigned(), value, length);
+        memory.fill(popAddress(is64(memory)), value, length);
       }
       case MEMORY_COPY -> {
-        long length = popUnsigned();
-        long source = popUnsigned();
+        OracleMemory to = instance.memories.get(i.index);
         OracleMemory from = instance.memories.get(i.index2);
-        instance.memories.get(i.index).copy(popUnsigned(), from, source, length);
+        long length = popAddress(is64(to) && is64(from));
+        long source = popAddress(is64(from));
+        to.copy(popAddress(is64(to)), from, source, length);
       }
       case MEMORY_INIT -> {
+        OracleMemory memory = instance.memories.get(i.index2);
         long length = popUnsigned();
         long source = popUnsigned();
         byte[] segment = instance.data(i.index);
-        instance.memories.get(i.index2).init(popUnsigned(), segment, source, length);
+        memory.init(popAddress(is64(memory)), segment, source, length);
       }
       case DATA_DROP -> instance.dropData(i.index);
       default -> throw new IllegalStateException("not about memory: " + i.op);
@@ -298,36 +316,39 @@ final class Interpreter {
   }
 
   private void table(CodeArray.Instruction i) {
+    if (i.op == WasmOp.ELEM_DROP) {
+      instance.dropElements(i.index);
+      return;
+    }
+    OracleTable table = instance.tables.get(i.op == WasmOp.TABLE_INIT ? i.index2 : i.index);
+    boolean is64 = is64(table);
     switch (i.op) {
-      case TABLE_GET ->
-          push(instance.tables.get(i.index).get(popInt(), TrapKind.TABLE_OUT_OF_BOUNDS));
+      case TABLE_GET -> push(table.get(popAddress(is64), TrapKind.TABLE_OUT_OF_BOUNDS));
       case TABLE_SET -> {
         long value = pop();
-        instance.tables.get(i.index).set(popInt(), value);
+        table.set(popAddress(is64), value);
       }
-      case TABLE_SIZE -> push(instance.tables.get(i.index).size());
+      case TABLE_SIZE -> push(table.size());
       case TABLE_GROW -> {
-        int delta = popInt();
-        push(instance.tables.get(i.index).grow(delta, pop()));
+        long delta = popAddress(is64);
+        push(table.grow(delta, pop()));
       }
       case TABLE_FILL -> {
-        long length = popUnsigned();
+        long length = popAddress(is64);
         long value = pop();
-        instance.tables.get(i.index).fill(popUnsigned(), value, length);
+        table.fill(popAddress(is64), value, length);
       }
       case TABLE_COPY -> {
-        long length = popUnsigned();
-        long source = popUnsigned();
         OracleTable from = instance.tables.get(i.index2);
-        instance.tables.get(i.index).copy(popUnsigned(), from, source, length);
+        long length = popAddress(is64 && is64(from));
+        long source = popAddress(is64(from));
+        table.copy(popAddress(is64), from, source, length);
       }
       case TABLE_INIT -> {
         long length = popUnsigned();
         long source = popUnsigned();
-        long[] segment = instance.elements(i.index);
-        instance.tables.get(i.index2).init(popUnsigned(), segment, source, length);
+        table.init(popAddress(is64), instance.elements(i.index), source, length);
       }
-      case ELEM_DROP -> instance.dropElements(i.index);
       default -> throw new IllegalStateException("not about tables: " + i.op);
     }
   }

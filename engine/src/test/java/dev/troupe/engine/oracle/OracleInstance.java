@@ -7,12 +7,15 @@ import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.WasmModule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +99,9 @@ public final class OracleInstance {
     for (int i = 0; i < elements.length; i++) {
       SegmentMode mode = module.elements().get(i).mode();
       if (mode instanceof SegmentMode.Active active) {
-        long offset = evaluate(active.offset()) & 0xFFFF_FFFFL;
-        tables.get(active.index()).init(offset, elements[i], 0, elements[i].length);
+        OracleTable table = tables.get(active.index());
+        long offset = offset(active, table.type().limits());
+        table.init(offset, elements[i], 0, elements[i].length);
       }
       if (!(mode instanceof SegmentMode.Passive)) {
         dropElements(i);
@@ -105,8 +109,8 @@ public final class OracleInstance {
     }
     for (int i = 0; i < data.length; i++) {
       if (module.data().get(i).mode() instanceof SegmentMode.Active active) {
-        long offset = evaluate(active.offset()) & 0xFFFF_FFFFL;
-        memories.get(active.index()).init(offset, data[i], 0, data[i].length);
+        OracleMemory memory = memories.get(active.index());
+        memory.init(offset(active, memory.type().limits()), data[i], 0, data[i].length);
         dropData(i);
       }
     }
@@ -115,8 +119,21 @@ public final class OracleInstance {
     }
   }
 
+  private long offset(SegmentMode.Active active, Limits limits) {
+    long offset = evaluate(active.offset());
+    return limits.is64() ? offset : offset & 0xFFFF_FFFFL;
+  }
+
   private long evaluate(ConstExpr expression) {
-    return switch (expression.only()) {
+    Deque<Long> stack = new ArrayDeque<>();
+    for (ConstExpr.Op op : expression.ops()) {
+      stack.push(evaluate(op, stack));
+    }
+    return stack.pop();
+  }
+
+  private long evaluate(ConstExpr.Op op, Deque<Long> stack) {
+    return switch (op) {
       case ConstExpr.I32Const c -> c.value();
       case ConstExpr.I64Const c -> c.value();
       case ConstExpr.F32Const c -> c.bits();
@@ -124,8 +141,11 @@ public final class OracleInstance {
       case ConstExpr.GlobalGet get -> globals.get(get.globalIndex()).get();
       case ConstExpr.RefNull unused -> 0;
       case ConstExpr.RefFunc ref -> store.handle(functions.get(ref.functionIndex()));
+      case ConstExpr.Operator operator -> {
+        long right = stack.pop();
+        yield Numeric.binary(operator.op(), stack.pop(), right);
+      }
       case ConstExpr.V128Const unused -> throw new IllegalStateException("vector constant");
-      case ConstExpr.Operator operator -> throw new IllegalStateException("" + operator);
       case ConstExpr.Forbidden forbidden -> throw new IllegalStateException("" + forbidden);
     };
   }
@@ -154,6 +174,11 @@ public final class OracleInstance {
       code[function] = known;
     }
     return known;
+  }
+
+  /** Whether there is an export with this name. */
+  public boolean exports(String name) {
+    return module.export(name) != null;
   }
 
   /** The exported function, table, memory or global with this name. */

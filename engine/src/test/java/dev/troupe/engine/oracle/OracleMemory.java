@@ -44,7 +44,8 @@ public final class OracleMemory {
   /** The old size in pages, or -1 when it cannot grow. */
   public long grow(long delta) {
     int old = pages();
-    long max = Math.min(type.limits().maxOr(MemoryType.MAX_PAGES_32), LARGEST_PAGES);
+    long declared = type.limits().maxOr(LARGEST_PAGES);
+    long max = Long.compareUnsigned(declared, LARGEST_PAGES) < 0 ? declared : LARGEST_PAGES;
     if (delta < 0 || delta > max - old) {
       return -1;
     }
@@ -59,7 +60,7 @@ public final class OracleMemory {
         || offset < 0
         || address > limit
         || offset > limit - address
-        || length > limit - address - offset) {
+        || Long.compareUnsigned(length, limit - address - offset) > 0) {
       throw new OracleTrap(TrapKind.MEMORY_OUT_OF_BOUNDS);
     }
     return (int) (address + offset);

@@ -16,7 +16,7 @@ class OracleScriptTest {
   private static final long STACK_BYTES = 512L << 20;
 
   @Test
-  void theOracleRunsTheScalarScripts() throws Exception {
+  void theOracleRunsTheScalarAndTheMemoryScripts() throws Exception {
     FutureTask<Boolean> task =
         new FutureTask<>(() -> {
           runScripts();
@@ -29,7 +29,9 @@ class OracleScriptTest {
   private static void runScripts() throws IOException {
     int passed = 0;
     List<String> failures = new ArrayList<>();
-    for (String script : Corpora.scalarScripts()) {
+    List<String> scripts = new ArrayList<>(Corpora.scalarScripts());
+    scripts.addAll(Corpora.memoryScripts());
+    for (String script : scripts) {
       ScriptRunner runner = new ScriptRunner();
       for (SpecScripts.Command command : SpecScripts.commands(script)) {
         runner.run(command);
@@ -38,6 +40,6 @@ class OracleScriptTest {
       failures.addAll(runner.failures());
     }
     assertThat(failures).isEmpty();
-    assertThat(passed).isGreaterThan(22_000);
+    assertThat(passed).isGreaterThan(30_000);
   }
 }

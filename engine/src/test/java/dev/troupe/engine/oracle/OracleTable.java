@@ -27,33 +27,37 @@ public final class OracleTable {
     return elements.length;
   }
 
-  /** The element, or a trap of the given kind. */
-  public long get(int index, TrapKind outOfBounds) {
-    if (Integer.compareUnsigned(index, elements.length) >= 0) {
+  /** The element, or a trap of the given kind. The index is unsigned. */
+  public long get(long index, TrapKind outOfBounds) {
+    if (Long.compareUnsigned(index, elements.length) >= 0) {
       throw new OracleTrap(outOfBounds);
     }
-    return elements[index];
+    return elements[(int) index];
   }
 
-  public void set(int index, long value) {
-    check(Integer.toUnsignedLong(index), 1);
-    elements[index] = value;
+  public void set(long index, long value) {
+    check(index, 1);
+    elements[(int) index] = value;
   }
 
   private void check(long index, long length) {
-    if (index > elements.length || length > elements.length - index) {
+    if (Long.compareUnsigned(index, elements.length) > 0
+        || Long.compareUnsigned(length, elements.length - index) > 0) {
       throw new OracleTrap(TrapKind.TABLE_OUT_OF_BOUNDS);
     }
   }
 
-  /** The old size, or -1 when it cannot grow. */
-  public int grow(int delta, long value) {
+  /** The old size, or -1 when it cannot grow by {@code delta} (unsigned). */
+  public int grow(long delta, long value) {
     int old = elements.length;
-    long wanted = old + Integer.toUnsignedLong(delta);
-    if (Long.compareUnsigned(wanted, type.limits().maxOr(LARGEST)) > 0 || wanted > LARGEST) {
+    long most =
+        Long.compareUnsigned(type.limits().maxOr(LARGEST), LARGEST) < 0
+            ? type.limits().maxOr(LARGEST)
+            : LARGEST;
+    if (Long.compareUnsigned(delta, most - old) > 0) {
       return -1;
     }
-    elements = Arrays.copyOf(elements, (int) wanted);
+    elements = Arrays.copyOf(elements, (int) (old + delta));
     Arrays.fill(elements, old, elements.length, value);
     return old;
   }

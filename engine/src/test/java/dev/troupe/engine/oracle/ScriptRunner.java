@@ -43,6 +43,8 @@ final class ScriptRunner {
     spectest.put("global_f32", global(NumType.F32, Float.floatToRawIntBits(666.6f)));
     spectest.put("global_f64", global(NumType.F64, Double.doubleToRawLongBits(666.6)));
     spectest.put("table", new OracleTable(new TableType(RefType.FUNCREF, Limits.between(10, 20))));
+    Limits limits64 = new Limits(10, 20L, true);
+    spectest.put("table64", new OracleTable(new TableType(RefType.FUNCREF, limits64)));
     spectest.put("memory", new OracleMemory(new MemoryType(Limits.between(1, 2), false)));
   }
 

@@ -81,8 +81,7 @@ public final class SsaInstance implements SsaMachine {
     this.oracle = oracle;
     this.module = oracle.module;
     InstanceLayout layout = FunctionTranslator.layoutOf(module);
-    this.translator =
-        new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.WASM2_SCALAR);
+    this.translator = new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.DEFAULT);
     this.functions = new @Nullable SsaFunction[module.functionCount()];
     describe(layout);
   }
@@ -314,7 +313,7 @@ public final class SsaInstance implements SsaMachine {
         return new long[] {oracle.memories.get((int) a[0]).grow(a[1])};
       }
       case TABLE_GROW -> {
-        return new long[] {oracle.tables.get((int) a[0]).grow((int) a[2], a[1])};
+        return new long[] {oracle.tables.get((int) a[0]).grow(a[2], a[1])};
       }
       case TABLE_INIT ->
           oracle.tables.get((int) a[0]).init(a[2], oracle.elements((int) a[1]), a[3], a[4]);

@@ -242,7 +242,14 @@ public final class RandomFunction {
                 SsaOp.USHR, type, value(type), builder.iconst(type, type.bits() - size));
     visible.add(small);
     SsaOp[] ops = {
-      SsaOp.IADD, SsaOp.ISUB, SsaOp.IOR, SsaOp.IXOR, SsaOp.IMUL, SsaOp.SHL, SsaOp.SSHR, SsaOp.UDIV,
+      SsaOp.IADD,
+      SsaOp.ISUB,
+      SsaOp.IOR,
+      SsaOp.IXOR,
+      SsaOp.IMUL,
+      SsaOp.SHL,
+      SsaOp.SSHR,
+      SsaOp.UDIV,
       SsaOp.SREM
     };
     for (int k = random.nextInt(3); k >= 0; k--) {

@@ -126,12 +126,11 @@ class UnsignedRangesTest {
     for (int run = 0; run < 3; run++) {
       long[] arguments =
           function.signature().parameters().stream()
-              .mapToLong(
-                  type -> {
-                    long bits =
-                        random.nextBoolean() ? random.nextInt(20) - 4 : CORNERS[random.nextInt(12)];
-                    return type == SsaType.I32 ? (int) bits : bits;
-                  })
+              .mapToLong(type -> {
+                long bits =
+                    random.nextBoolean() ? random.nextInt(20) - 4 : CORNERS[random.nextInt(12)];
+                return type == SsaType.I32 ? (int) bits : bits;
+              })
               .toArray();
       Watcher watcher = new Watcher(function, ranges, new RecordingMachine(random.nextLong()));
       try {

@@ -54,8 +54,17 @@ public final class Corpora {
 
   /** The scripts that need only WebAssembly 2.0 without vectors, such as {@code core/br.wast}. */
   public static List<String> scalarScripts() {
+    return list("spec/SCALAR.txt");
+  }
+
+  /** The scripts that need memory64, tables of that kind or several memories in addition. */
+  public static List<String> memoryScripts() {
+    return list("spec/MEMORY.txt");
+  }
+
+  private static List<String> list(String file) {
     try {
-      return Files.readAllLines(root().resolve("spec/SCALAR.txt")).stream()
+      return Files.readAllLines(root().resolve(file)).stream()
           .map(String::strip)
           .filter(line -> line.endsWith(".wast"))
           .toList();

@@ -4,15 +4,22 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.oracle.OracleFunction;
 import dev.troupe.engine.oracle.OracleGlobal;
 import dev.troupe.engine.oracle.OracleInstance;
+import dev.troupe.engine.oracle.OracleMemory;
 import dev.troupe.engine.oracle.OracleStore;
+import dev.troupe.engine.oracle.OracleTable;
 import dev.troupe.engine.oracle.OracleTrap;
+import dev.troupe.engine.runtime.ImportMatching;
 import dev.troupe.engine.text.WastValue;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.ExternType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -24,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree.
@@ -42,8 +50,8 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
 
   @Override
   public WasmModule load(byte[] binary) {
-    WasmModule module = ModuleDecoder.decode(binary, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
-    ModuleValidator.validate(module, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(binary, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+    ModuleValidator.validate(module, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
     return module;
   }
 
@@ -67,14 +75,43 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
   }
 
   private Object resolve(Import imported) throws ScriptLinkException {
-    if (imported.module().equals("spectest") && imported.type() instanceof FuncType type) {
-      return new OracleFunction.Host(type, arguments -> new long[0]);
-    }
-    OracleInstance from = registered.get(imported.module());
-    if (from == null) {
+    Object found = find(imported);
+    if (found == null) {
       throw new ScriptLinkException("unknown import " + imported.module());
     }
-    return from.export(imported.name());
+    if (!ImportMatching.matches(typeOf(found), imported.type())) {
+      throw new ScriptLinkException("incompatible import type of " + imported.name());
+    }
+    return found;
+  }
+
+  private @Nullable Object find(Import imported) {
+    if (imported.module().equals("spectest")) {
+      for (Spectest.Function function : Spectest.FUNCTIONS) {
+        if (function.name().equals(imported.name())) {
+          FuncType type = new FuncType(function.parameters(), List.of());
+          return new OracleFunction.Host(type, arguments -> new long[0]);
+        }
+      }
+    }
+    OracleInstance from = registered.get(imported.module());
+    return from == null || !from.exports(imported.name()) ? null : from.export(imported.name());
+  }
+
+  private static ExternType typeOf(Object found) {
+    return switch (found) {
+      case OracleFunction function -> function.type();
+      case OracleGlobal global -> global.type();
+      case OracleMemory memory ->
+          new MemoryType(now(memory.type().limits(), memory.pages()), memory.type().shared());
+      case OracleTable table ->
+          new TableType(table.type().element(), now(table.type().limits(), table.size()));
+      default -> throw new IllegalStateException("not to be imported: " + found);
+    };
+  }
+
+  private static Limits now(Limits declared, long size) {
+    return new Limits(size, declared.max(), declared.is64());
   }
 
   @Override

@@ -23,19 +23,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All official scripts of WebAssembly 2.0 without vectors, through every configuration of the
- * engine.
+ * All official scripts of WebAssembly 2.0 without vectors, and of several and of 64-bit memories
+ * and tables, through every configuration of the engine.
  *
  * <p>What a configuration cannot do yet is listed in {@code spec/failures.<configuration>.txt}, one
  * {@code file:line} each. A listed directive that passes fails the test too, so the lists only
  * shrink.
  */
 class SpecScriptsTest {
-  private static final int ASSERTIONS = 25_584;
+  private static final int SCALAR_ASSERTIONS = 25_584;
+  private static final int MEMORY_ASSERTIONS = 8_381;
+  private static final int ASSERTIONS = SCALAR_ASSERTIONS + MEMORY_ASSERTIONS;
   private static final long INTERPRETER_STACK_BYTES = 64L << 20;
   private static final long SLICE_NANOS = 100_000;
 
@@ -152,7 +155,7 @@ class SpecScriptsTest {
     Path spec = Corpora.root().resolve("spec");
     WastRunner runner = new WastRunner(hosts);
     WastReport total = WastReport.EMPTY;
-    for (String script : Corpora.scalarScripts()) {
+    for (String script : scripts()) {
       total = total.plus(runner.run(script, Files.readAllBytes(spec.resolve(script))));
     }
     Set<String> expected = expectedFailures(configuration);
@@ -167,6 +170,12 @@ class SpecScriptsTest {
     assertThat(passing).as("listed as failing, but passing").isEmpty();
     assertThat(total.skipped()).as("skipped").isZero();
     assertThat(total.passed() + total.failed()).isEqualTo(ASSERTIONS);
+  }
+
+  private static List<String> scripts() {
+    return Stream.of(Corpora.scalarScripts(), Corpora.memoryScripts())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static Set<String> expectedFailures(String configuration) throws IOException {

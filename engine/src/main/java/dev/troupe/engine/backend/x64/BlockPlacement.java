@@ -11,8 +11,8 @@ import java.util.Arrays;
 /// the block that follows in the program counts more, because a branch around a few instructions is
 /// cheaper than two jumps out of line and back; when the last block of a chain leads back to the
 /// first, the chain is a loop and is turned so that the jump it needs is a conditional one, or one
-/// at the rim; and cold blocks are joined to cold blocks only, and come last. The chains follow each
-/// other as their first blocks do in the program.
+/// at the rim; and cold blocks are joined to cold blocks only, and come last. The chains follow
+/// each other as their first blocks do in the program.
 final class BlockPlacement {
   private static final int NONE = -1;
 

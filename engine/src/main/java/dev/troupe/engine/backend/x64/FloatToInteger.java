@@ -66,15 +66,14 @@ final class FloatToInteger {
     asm.ri(wide ? X64Op.CMP64_MI : X64Op.CMP32_MI, result, 1);
     asm.jcc(X64Cond.O, special);
     asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          asm.bind(special);
-          if (saturating) {
-            saturateSigned(done);
-          } else {
-            checkSigned(done);
-          }
-        });
+    emitter.outOfLine(() -> {
+      asm.bind(special);
+      if (saturating) {
+        saturateSigned(done);
+      } else {
+        checkSigned(done);
+      }
+    });
   }
 
   /// The truncation of everything above this, and of nothing else, is at least the smallest number.
@@ -127,15 +126,14 @@ final class FloatToInteger {
     asm.rr(X64Op.CMP64_RM, temporary, result);
     asm.jcc(X64Cond.NE, special);
     asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          asm.bind(special);
-          if (saturating) {
-            saturateUnsigned(done, 0xFFFF_FFFFL);
-          } else {
-            trapUnsigned();
-          }
-        });
+    emitter.outOfLine(() -> {
+      asm.bind(special);
+      if (saturating) {
+        saturateUnsigned(done, 0xFFFF_FFFFL);
+      } else {
+        trapUnsigned();
+      }
+    });
   }
 
   /// Not in range: NaN or overflow.
@@ -168,22 +166,21 @@ final class FloatToInteger {
     asm.rr(X64Op.TEST64_MR, result, result);
     asm.jcc(X64Cond.S, special);
     asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          asm.bind(large);
-          asm.rr(X64Op.MOVAPS_RM, temporary, source);
-          asm.rm(twice ? X64Op.SUBSD : X64Op.SUBSS, temporary, bound);
-          truncate(true, temporary);
-          asm.rr(X64Op.TEST64_MR, result, result);
-          asm.jcc(X64Cond.S, special);
-          asm.ri(X64Op.BTS64_MI, result, 63);
-          asm.jmp(done);
-          asm.bind(special);
-          if (saturating) {
-            saturateUnsigned(done, -1L);
-          } else {
-            trapUnsigned();
-          }
-        });
+    emitter.outOfLine(() -> {
+      asm.bind(large);
+      asm.rr(X64Op.MOVAPS_RM, temporary, source);
+      asm.rm(twice ? X64Op.SUBSD : X64Op.SUBSS, temporary, bound);
+      truncate(true, temporary);
+      asm.rr(X64Op.TEST64_MR, result, result);
+      asm.jcc(X64Cond.S, special);
+      asm.ri(X64Op.BTS64_MI, result, 63);
+      asm.jmp(done);
+      asm.bind(special);
+      if (saturating) {
+        saturateUnsigned(done, -1L);
+      } else {
+        trapUnsigned();
+      }
+    });
   }
 }

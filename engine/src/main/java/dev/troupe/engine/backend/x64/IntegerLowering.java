@@ -125,8 +125,8 @@ final class IntegerLowering {
     }
   }
 
-  /// Three, five and nine times a power of two: `lea`, and `shl` if need be, take two cycles
-  /// where `imul` takes three.
+  /// Three, five and nine times a power of two: `lea`, and `shl` if need be, take two cycles where
+  /// `imul` takes three.
   private boolean multiplyByShift(boolean wide, int result, int value, long factor) {
     if (factor <= 0) {
       return false;

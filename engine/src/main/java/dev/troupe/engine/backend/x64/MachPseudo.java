@@ -41,8 +41,8 @@ enum MachPseudo {
   /// (result, a): rotated right by `imm`: `ror`, which is shorter, or `rorx`, which needs no copy.
   ROTATE_RIGHT32,
   ROTATE_RIGHT64,
-  /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition
-  /// `imm` holds, else 0; last a temporary if floats are equal or not.
+  /// (result) or (result = second operand, zero): the lowest byte becomes 1 if condition `imm`
+  /// holds, else 0; last a temporary if floats are equal or not.
   SET_CONDITION,
   /// (result = third operand, value if true): vector select by condition `imm`.
   VECTOR_SELECT,

@@ -7,10 +7,10 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import org.jspecify.annotations.Nullable;
 
-/// Stores of what an operation made of the number in the same place, as one instruction:
-/// `add [m], r`. The load must be the last effect before the store, so that moving it there
-/// changes nothing, and nobody else may want what was loaded or computed. The low bits of these
-/// operations depend on low bits only, so any width of the place will do.
+/// Stores of what an operation made of the number in the same place, as one instruction: `add [m],
+/// r`. The load must be the last effect before the store, so that moving it there changes nothing,
+/// and nobody else may want what was loaded or computed. The low bits of these operations depend on
+/// low bits only, so any width of the place will do.
 ///
 /// Not in loops: there it saves instructions and no time, and where one round reads what the round
 /// before wrote it costs time. Processors hand a stored number on to a plain load without delay,

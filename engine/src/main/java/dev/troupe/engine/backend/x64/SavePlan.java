@@ -8,8 +8,8 @@ import dev.troupe.engine.regalloc.Location;
 ///
 /// The frame has one size in either case, so unwinding need not know.
 ///
-/// @param hasRegion whether the function has a [CallRegion] that saves registers on its own; if not,
-///   all is done in the prologue
+/// @param hasRegion whether the function has a [CallRegion] that saves registers on its own; if
+///   not, all is done in the prologue
 /// @param early mask of the registers that the prologue saves
 /// @param late mask of the registers that the start of the region saves
 record SavePlan(MachFunction function, boolean hasRegion, long early, long late) {
@@ -53,7 +53,8 @@ record SavePlan(MachFunction function, boolean hasRegion, long early, long late)
     return Location.isRegister(location) ? 1L << location : 0;
   }
 
-  /// A register that holds nothing at the start of the region once what callers keep in it is saved.
+  /// A register that holds nothing at the start of the region once what callers keep in it is
+  /// saved.
   int free() {
     return Long.numberOfTrailingZeros(late);
   }

@@ -268,7 +268,9 @@ final class BulkStubs {
     asm.ri(SUB64_MI, RDX, round);
   }
 
-  /** Goes to {@code vectors} unless the block is large and its source far enough from the target. */
+  /**
+   * Goes to {@code vectors} unless the block is large and its source far enough from the target.
+   */
   private void copyByProcessor(int vectors) {
     int chunk = asm.newLabel();
     int done = asm.newLabel();

@@ -90,8 +90,7 @@ public final class UnsignedRanges {
    * Ranges for a pass that walks by itself: it calls {@link #enter} for each block in preorder of
    * the dominator tree and {@link #visit} for each instruction, in the form that the pass gave it.
    */
-  public static UnsignedRanges walking(
-      ControlFlow flow, DominatorTree dominators, LoopTree loops) {
+  public static UnsignedRanges walking(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
     return new UnsignedRanges(flow, dominators, loops);
   }
 

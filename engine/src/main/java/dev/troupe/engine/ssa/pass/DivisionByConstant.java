@@ -89,8 +89,8 @@ final class DivisionByConstant {
 
   /**
    * A multiplier of 32 bits makes a product of 64, of which a shift takes the quotient. Even
-   * divisors that need a longer one get by with it for half the dividend. The others take the upper half of
-   * the product with a multiplier of 64 bits, which is exact for every dividend of 32 bits.
+   * divisors that need a longer one get by with it for half the dividend. The others take the upper
+   * half of the product with a multiplier of 64 bits, which is exact for every dividend of 32 bits.
    */
   private int unsigned32(int dividend, long divisor) {
     int even = Long.numberOfTrailingZeros(divisor);
@@ -102,8 +102,9 @@ final class DivisionByConstant {
         long magic = (1L << bits + s) / odd + 1;
         long error = magic * odd - (1L << bits + s);
         if (magic >>> 32 == 0 && error <= 1L << s) {
-          int wide = inserter.unary(
-              SsaOp.UEXTEND, SsaType.I64, shift(SsaOp.USHR, SsaType.I32, dividend, before));
+          int wide =
+              inserter.unary(
+                  SsaOp.UEXTEND, SsaType.I64, shift(SsaOp.USHR, SsaType.I32, dividend, before));
           int factor = inserter.constant(SsaType.I64, magic);
           int product = inserter.binary(SsaOp.IMUL, SsaType.I64, wide, factor);
           int quotient = shift(SsaOp.USHR, SsaType.I64, product, bits + s);

@@ -18,8 +18,8 @@ import java.util.Arrays;
  * <p>What counts as equal: pure operations on the same operands, also those that may trap, since
  * the first of two equal ones traps; reads of the same address in the same memory version, where a
  * store counts as a read of what it stored, and what was known of other bytes at the same index
- * outlives a store within its block; {@code trap_if} on the same condition. A removed load's
- * access was proven by the earlier one, for memories never shrink.
+ * outlives a store within its block; {@code trap_if} on the same condition. A removed load's access
+ * was proven by the earlier one, for memories never shrink.
  */
 public final class ValueNumbering {
   private static final int NONE = SsaFunction.NONE;

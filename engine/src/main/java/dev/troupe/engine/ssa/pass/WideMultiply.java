@@ -390,11 +390,10 @@ public final class WideMultiply {
       boolean isMasked = masked != NONE;
       terms.remove(k);
       int shifted =
-          terms.take(
-              v -> {
-                int x = shiftedOf(v);
-                return x != NONE && (isMasked ? isMiddle(x) : isCrossSum(x));
-              });
+          terms.take(v -> {
+            int x = shiftedOf(v);
+            return x != NONE && (isMasked ? isMiddle(x) : isCrossSum(x));
+          });
       if (shifted != NONE) {
         return true;
       }

@@ -227,15 +227,19 @@ class EveryOperationTest {
   /** One operation with a constant on the result of another one, the constant on either side. */
   @Test
   void binaryOfBinary() {
-    forEach(2, (outer, type) -> {
-      if (type.isInteger()) {
-        forEach(2, (inner, innerType) -> {
-          if (innerType == type) {
-            check(sheet -> nest(sheet, outer, inner, type));
+    forEach(
+        2,
+        (outer, type) -> {
+          if (type.isInteger()) {
+            forEach(
+                2,
+                (inner, innerType) -> {
+                  if (innerType == type) {
+                    check(sheet -> nest(sheet, outer, inner, type));
+                  }
+                });
           }
         });
-      }
-    });
   }
 
   private static void nest(Sheet sheet, SsaOp outer, SsaOp inner, SsaType type) {
