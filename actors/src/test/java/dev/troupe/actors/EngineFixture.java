@@ -7,6 +7,7 @@ import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallLimits;
 import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallRequest;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 final class EngineFixture implements AutoCloseable {
   final Engine engine;
   final Scheduler scheduler;
+  final HostModule hostModule = new HostModule();
   final ExecutorService compilers = Executors.newSingleThreadExecutor();
   final Platform platform;
 
@@ -57,7 +59,7 @@ final class EngineFixture implements AutoCloseable {
     EngineRuntime runtime =
         new EngineRuntime(
             engine,
-            Linker.create(engine),
+            hostModule.addTo(Linker.create(engine)),
             carriers,
             new EngineRuntime.Waiting(EngineFixture::at, EngineFixture::at));
     platform =
@@ -115,6 +117,7 @@ final class EngineFixture implements AutoCloseable {
   public void close() {
     platform.close();
     scheduler.close();
+    hostModule.close();
     compilers.shutdownNow();
   }
 }

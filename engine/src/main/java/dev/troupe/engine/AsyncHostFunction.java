@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
 public interface AsyncHostFunction<T> {
   /**
    * Starts the work. The arguments must be read before returning; {@code caller} must not be used
-   * afterwards.
+   * afterwards. When the guest's call ends before the work, by a deadline or because it is
+   * cancelled, the stage is {@linkplain java.util.concurrent.CompletableFuture#cancel cancelled}.
    *
    * @return completes with the results, one for each result type; exceptionally for a trap
    * @throws Exception anything: the calling guest traps

@@ -6,6 +6,8 @@ import dev.troupe.engine.runtime.HostSlots;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.wasm.FuncType;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +83,20 @@ final class HostBodies {
     public CompletionStage<?> invoke(HostSlots slots) throws Exception {
       Caller<T> caller = new Caller<>(store, slots.caller());
       HostCall call = new HostCall(store, type, slots);
-      return body.call(caller, call).thenAccept(results -> put(call, results));
+      CompletionStage<List<Value>> work = body.call(caller, call);
+      CompletableFuture<Void> done =
+          work.thenAccept(results -> put(call, results)).toCompletableFuture();
+      if (!done.isDone()) {
+        var _ = done.whenComplete((_, failure) -> abandon(work, failure));
+      }
+      return done;
+    }
+
+    /** The call ended before its host function did: nobody wants the results any more. */
+    private static void abandon(CompletionStage<?> work, @Nullable Throwable failure) {
+      if (failure instanceof CancellationException) {
+        boolean _ = work.toCompletableFuture().cancel(false);
+      }
     }
 
     private void put(HostCall call, List<Value> results) {

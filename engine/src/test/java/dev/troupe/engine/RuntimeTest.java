@@ -166,6 +166,22 @@ class RuntimeTest {
   }
 
   @Test
+  void anAsynchronousHostFunctionWhoseCallEndsIsCancelled() {
+    CompletableFuture<List<Value>> later = new CompletableFuture<>();
+    linker.asyncFunc("host", "hello", I32_TO_I32, (caller, call) -> later);
+    Func run = instantiate(caller()).func("run");
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      invocation.cancel("enough");
+      assertThat(later).isNotDone();
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.TRAPPED);
+      assertThat(invocation.trap().kind()).isEqualTo(TrapKind.CANCELLED);
+      assertThat(later).isCancelled();
+    }
+  }
+
+  @Test
   void blockingHostFunctionOfAnInvocationRunsElsewhere() {
     Thread[] where = new Thread[1];
     linker.blockingFunc(

@@ -5,6 +5,7 @@ import dev.troupe.actors.PlatformSettings;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.InMemoryTenantStore;
 import dev.troupe.engine.Engine;
@@ -49,6 +50,7 @@ public final class TroupeServer implements AutoCloseable {
   private final StackPool stacks;
   private final Engine engine;
   private final Scheduler scheduler;
+  private final HostModule hostModule;
   private final ExecutorService compilers;
   private final Platform platform;
   private final ProcessProbe probe = new ProcessProbe();
@@ -75,8 +77,8 @@ public final class TroupeServer implements AutoCloseable {
     SchedulerConfig workers = schedulerConfig(config);
     WorkerCarriers carriers = new WorkerCarriers(engine, workers.workers());
     scheduler = new Scheduler(workers, SchedulerClock.system(), carriers);
-    // Functions import nothing yet: what they may do is compute.
-    Linker<Void> imports = Linker.create(engine);
+    hostModule = new HostModule();
+    Linker<Void> imports = hostModule.addTo(Linker.create(engine));
     EngineRuntime runtime =
         new EngineRuntime(
             engine,
@@ -210,6 +212,7 @@ public final class TroupeServer implements AutoCloseable {
     }
     platform.close();
     scheduler.close();
+    hostModule.close();
     compilers.shutdownNow();
     LOG.info("stopped");
   }

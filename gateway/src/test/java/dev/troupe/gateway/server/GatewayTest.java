@@ -96,6 +96,28 @@ class GatewayTest {
   }
 
   @Test
+  void functionsMaySleepAsLongAsTheirDeadlineAllows() throws StatusException {
+    var unused =
+        server.deploy(
+            "acme",
+            "sleeper",
+            """
+            (module
+              (import "troupe" "sleep" (func $sleep (param i64)))
+              (func (export "nap") (param i32) (result i32)
+                (call $sleep (i64.mul (i64.extend_i32_s (local.get 0)) (i64.const 1000000)))
+                (local.get 0)))
+            """);
+    InvokeResponse nap = server.invoke(TestServer.request("acme", "sleeper", "nap", 2));
+    assertThat(nap.getResults().getValues(0).getI32()).isEqualTo(2);
+    InvokeRequest.Builder endless =
+        TestServer.request("acme", "sleeper", "nap", Integer.MAX_VALUE).toBuilder();
+    endless.getLimitsBuilder().setDeadline(Durations.fromMillis(200));
+    assertThat(server.invoke(endless.build()).getTrap().getKind())
+        .isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
+  }
+
+  @Test
   void trapIsAnOutcome() {
     InvokeResponse response = server.invoke(TestServer.request("acme", "f", "div", 1, 0));
     assertThat(response.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_INTEGER_DIVISION_BY_ZERO);

@@ -265,6 +265,7 @@ final class ExitLoop {
     } catch (ExecutionException e) {
       throw e.getCause() == null ? e : e.getCause();
     } catch (TimeoutException e) {
+      boolean _ = future.cancel(false);
       throw new GuestTrapException(TrapKind.DEADLINE_EXCEEDED, message(TrapKind.DEADLINE_EXCEEDED));
     }
   }

@@ -6,6 +6,7 @@ import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.VmStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,11 @@ public final class StoreExecution implements AutoCloseable {
 
   /** The fiber is over: keeps it for the next call, or releases its stack. */
   void finish(Fiber fiber) {
+    CompletionStage<?> abandoned = fiber.pending;
+    if (abandoned != null) {
+      // Its results have no place any more, and nobody waits for them.
+      boolean _ = abandoned.toCompletableFuture().cancel(false);
+    }
     fiber.pending = null;
     fiber.pendingFunction = null;
     if (fiber.preempted) {
