@@ -100,13 +100,11 @@ final class SleepTest {
   @Test
   void theDeadlineWakesNobodyButEndsTheCall() {
     Call call =
-        fixture.start(
-            "acme", "f", CallLimits.withDeadline(Duration.ofMillis(200)), "nap", AN_HOUR);
+        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(200)), "nap", AN_HOUR);
     assertThat(answer(call))
         .isInstanceOfSatisfying(
             CallAnswer.Trapped.class,
-            trapped ->
-                assertThat(trapped.trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED));
+            trapped -> assertThat(trapped.trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED));
     assertThat(fixture.hostModule.sleeping()).isZero();
     fixture.awaitNothingInUse();
   }
