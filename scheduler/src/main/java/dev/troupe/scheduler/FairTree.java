@@ -14,38 +14,45 @@ final class FairTree {
     this.tenants = new FairQueue<>(maxCreditNanos);
   }
 
-  /** Number of tasks that are runnable and not running. */
+  /** Number of tasks that are runnable, not running, and not throttled with their tenant. */
   int queued() {
     return queued;
   }
 
   /** {@code task} becomes runnable after it was new or parked. */
-  void admit(TaskEntry task) {
+  void admit(TaskEntry task, long nowNanos) {
     FunctionNode function = task.function;
     TenantNode tenant = function.tenant;
     if (tenant.activeTasks++ == 0) {
       tenants.activate(tenant);
+      tenant.virtualAtActivation = tenant.virtualTime;
+      tenant.clockAtActivation = tenants.virtualNow();
     }
     if (function.activeTasks++ == 0) {
       tenant.functions.activate(function);
     }
     task.activeTasks = 1;
     function.tasks.activate(task);
-    putBack(task);
+    putBack(task, nowNanos);
   }
 
   /** {@code task} stays runnable after a slice. */
-  void putBack(TaskEntry task) {
+  void putBack(TaskEntry task, long nowNanos) {
     FunctionNode function = task.function;
     TenantNode tenant = function.tenant;
     function.tasks.insert(task, ++sequence);
     if (function.heapIndex == FairEntity.NOT_IN_HEAP) {
       tenant.functions.insert(function, sequence);
     }
+    if (tenant.queued++ == 0) {
+      tenant.unservedSinceNanos = nowNanos;
+    }
+    if (tenant.throttled) {
+      return;
+    }
     if (tenant.heapIndex == FairEntity.NOT_IN_HEAP) {
       tenants.insert(tenant, sequence);
     }
-    tenant.queued++;
     queued++;
   }
 
@@ -63,12 +70,46 @@ final class FairTree {
     function.tasks.remove(task);
     if (function.tasks.isEmpty()) {
       tenant.functions.remove(function);
-      if (tenant.functions.isEmpty()) {
+      if (tenant.functions.isEmpty() && !tenant.throttled) {
         tenants.remove(tenant);
       }
     }
     tenant.queued--;
-    queued--;
+    if (!tenant.throttled) {
+      queued--;
+    }
+  }
+
+  /** Nothing of {@code tenant} is taken until {@link #release(TenantNode)}. */
+  void throttle(TenantNode tenant) {
+    tenant.throttled = true;
+    if (tenant.heapIndex != FairEntity.NOT_IN_HEAP) {
+      tenants.remove(tenant);
+      queued -= tenant.queued;
+    }
+  }
+
+  /** Ends {@link #throttle}. */
+  void release(TenantNode tenant, long nowNanos) {
+    tenant.throttled = false;
+    tenant.unservedSinceNanos = nowNanos;
+    if (tenant.queued > 0) {
+      tenants.insert(tenant, ++sequence);
+      queued += tenant.queued;
+    }
+  }
+
+  /** Processor time that {@code tenant} is behind its fair share; 0 while it wants nothing. */
+  long lagNanos(TenantNode tenant) {
+    return tenant.activeTasks == 0
+        ? 0
+        : (tenants.virtualNow() - tenant.virtualTime) / FairQueue.SCALE * tenant.weight;
+  }
+
+  /** What {@code tenant} got relative to its fair share since it began to want the processor. */
+  double progress(TenantNode tenant) {
+    long due = tenants.virtualNow() - tenant.clockAtActivation;
+    return due <= 0 ? 1 : (double) (tenant.virtualTime - tenant.virtualAtActivation) / due;
   }
 
   /** {@code task}, taken out before, parks or ends. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class SchedulerCore {
   private static final System.Logger LOGGER = System.getLogger(SchedulerCore.class.getName());
 
+  /** Shortest slice that is worth a change of tasks. */
+  private static final long MIN_SLICE_NANOS = 50_000;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition allEnded = lock.newCondition();
   private final SchedulerClock clock;
@@ -32,6 +35,7 @@ final class SchedulerCore {
   private final AlarmHeap alarms = new AlarmHeap();
   private final ArrayDeque<TaskEntry> endings = new ArrayDeque<>();
   private final List<TenantNode> tenants = new ArrayList<>();
+  private final List<TenantNode> throttled = new ArrayList<>();
   private final Accounts accounts = new Accounts();
   private @Nullable TaskEntry firstLive;
   private int live;
@@ -84,12 +88,40 @@ final class SchedulerCore {
     }
   }
 
-  void removeTenant(TenantNode tenant) {
+  void setCpuBandwidth(TenantNode tenant, long nanosPerSecond, long burstNanos) {
+    Worker called;
+    Worker guard;
+    lock.lock();
+    try {
+      long now = clock.nanoTime();
+      tenant.bandwidth.set(nanosPerSecond, burstNanos, now);
+      if (tenant.throttled) {
+        throttled.remove(tenant);
+        tree.release(tenant, now);
+      }
+      throttleIfUsedUp(tenant, now);
+      crew.noteQueued(tree.queued(), now);
+      called = crew.callForService(waiting(), now);
+      guard = crew.guardAlarms(earliestAlarmNanos(), now);
+      if (tenant.running > 0) {
+        for (Worker worker : workers) {
+          TaskEntry task = worker.current;
+          if (task != null && task.function.tenant == tenant) {
+            interrupt(task, now);
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake(called);
+    wake(guard);
+  }
+
+  List<TaskEntry> liveTasks(TenantNode tenant) {
     List<TaskEntry> tasks = new ArrayList<>();
     lock.lock();
     try {
-      tenant.removed = true;
-      tenants.remove(tenant);
       for (TaskEntry task = firstLive; task != null; task = task.nextLive) {
         if (task.function.tenant == tenant) {
           tasks.add(task);
@@ -98,7 +130,18 @@ final class SchedulerCore {
     } finally {
       lock.unlock();
     }
-    tasks.forEach(task -> requestEnd(task, TaskEnd.CANCELLED));
+    return tasks;
+  }
+
+  void removeTenant(TenantNode tenant) {
+    lock.lock();
+    try {
+      tenant.removed = true;
+      tenants.remove(tenant);
+    } finally {
+      lock.unlock();
+    }
+    liveTasks(tenant).forEach(task -> requestEnd(task, TaskEnd.CANCELLED));
   }
 
   // ---------------------------------------------------------------- from any thread
@@ -128,7 +171,7 @@ final class SchedulerCore {
       link(task);
       alarms.set(task, task.deadlineNanos);
       called = makeRunnable(task, now);
-      guard = crew.guardAlarms(alarms.earliestNanos(), now);
+      guard = crew.guardAlarms(earliestAlarmNanos(), now);
     } finally {
       lock.unlock();
     }
@@ -174,6 +217,41 @@ final class SchedulerCore {
       lock.unlock();
     }
     wake(called);
+  }
+
+  void lowerLimits(TaskEntry task, long deadlineNanos, long cpuLimitNanos) {
+    Worker called = null;
+    Worker guard;
+    lock.lock();
+    try {
+      long now = clock.nanoTime();
+      task.deadlineNanos = Math.min(task.deadlineNanos, deadlineNanos);
+      task.cpuLimitNanos = Math.min(task.cpuLimitNanos, cpuLimitNanos);
+      switch (task.state) {
+        case QUEUED, PARKED -> {
+          TaskEnd end = overrulingEnd(task, now);
+          if (end != null) {
+            withdraw(task, end, now);
+            called = crew.callForService(waiting(), now);
+          } else {
+            alarms.set(task, Math.min(task.alarmNanos, task.deadlineNanos));
+          }
+        }
+        case RUNNING -> {
+          alarms.set(task, Math.min(task.alarmNanos, task.deadlineNanos));
+          // The next slice is measured against the new limits.
+          interrupt(task, now);
+        }
+        case ENDING, ENDED -> {
+          // Too late: the end is decided.
+        }
+      }
+      guard = crew.guardAlarms(earliestAlarmNanos(), now);
+    } finally {
+      lock.unlock();
+    }
+    wake(called);
+    wake(guard);
   }
 
   void unpark(TaskEntry task) {
@@ -232,7 +310,7 @@ final class SchedulerCore {
       step = choose(worker, now);
       crew.noteQueued(tree.queued(), now);
       called = crew.idleCount() > 0 ? crew.callForService(waiting(), now) : null;
-      guard = crew.guardAlarms(alarms.earliestNanos(), now);
+      guard = crew.guardAlarms(earliestAlarmNanos(), now);
       lastLeft = step == Worker.Step.LEAVE;
     } finally {
       lock.unlock();
@@ -285,7 +363,7 @@ final class SchedulerCore {
       worker.disarm();
       return Worker.Step.LEAVE;
     }
-    crew.rest(worker, alarms.earliestNanos());
+    crew.rest(worker, earliestAlarmNanos());
     return Worker.Step.REST;
   }
 
@@ -310,11 +388,18 @@ final class SchedulerCore {
     worker.expectedNanos = crew.contended() ? config.sliceNanos() : 0;
     worker.contendedAtStartNanos = crew.contendedNanos(now);
     tree.start(task, worker.expectedNanos);
+    tenant.unservedSinceNanos = now;
     long ownLimit = SubmitOptions.UNLIMITED_NANOS;
-    if (task.cpuLimitNanos != SubmitOptions.UNLIMITED_NANOS) {
-      ownLimit = TaskEntry.saturatedAdd(now, Math.max(0, task.cpuLimitNanos - task.cpuNanos));
+    if (!tenant.bandwidth.isUnlimited()) {
+      ownLimit = now + Math.max(MIN_SLICE_NANOS, tenant.bandwidth.availableNanos(now));
     }
-    crew.armForSlice(worker, crew.contended(), ownLimit, alarms.earliestNanos(), now);
+    if (task.cpuLimitNanos != SubmitOptions.UNLIMITED_NANOS) {
+      ownLimit =
+          Math.min(
+              ownLimit,
+              TaskEntry.saturatedAdd(now, Math.max(0, task.cpuLimitNanos - task.cpuNanos)));
+    }
+    crew.armForSlice(worker, crew.contended(), ownLimit, earliestAlarmNanos(), now);
   }
 
   private void takeBack(Worker worker, TaskEntry task, long now) {
@@ -326,6 +411,8 @@ final class SchedulerCore {
     // Only what was used while somebody waited is charged: an idle processor is free.
     long contended = crew.contendedNanos(now) - worker.contendedAtStartNanos;
     tree.charge(task, worker.expectedNanos, Math.min(worker.sliceCpuNanos, contended));
+    tenant.bandwidth.charge(worker.sliceCpuNanos, now);
+    throttleIfUsedUp(tenant, now);
     boolean preempted = outcome instanceof SliceOutcome.Preempted;
     if (preempted) {
       task.preemptions++;
@@ -383,7 +470,7 @@ final class SchedulerCore {
   private @Nullable Worker makeRunnable(TaskEntry task, long now) {
     task.state = TaskEntry.State.QUEUED;
     task.runnableSinceNanos = now;
-    tree.admit(task);
+    tree.admit(task, now);
     Worker called = crew.callForService(waiting(), now);
     crew.noteQueued(tree.queued(), now);
     return called;
@@ -392,7 +479,7 @@ final class SchedulerCore {
   private void requeue(TaskEntry task, long now) {
     task.state = TaskEntry.State.QUEUED;
     task.runnableSinceNanos = now;
-    tree.putBack(task);
+    tree.putBack(task, now);
   }
 
   private void park(TaskEntry task, long timeoutNanos, boolean onStage, long now) {
@@ -443,7 +530,30 @@ final class SchedulerCore {
     endings.add(task);
   }
 
+  private void throttleIfUsedUp(TenantNode tenant, long now) {
+    if (!tenant.throttled && tenant.bandwidth.availableNanos(now) <= 0) {
+      tree.throttle(tenant);
+      throttled.add(tenant);
+      tenant.refilledAtNanos = tenant.bandwidth.readyAtNanos(config.sliceNanos(), now);
+    }
+  }
+
+  private long earliestAlarmNanos() {
+    long earliest = alarms.earliestNanos();
+    for (TenantNode tenant : throttled) {
+      earliest = Math.min(earliest, tenant.refilledAtNanos);
+    }
+    return earliest;
+  }
+
   private void ringAlarms(long now) {
+    for (int index = throttled.size() - 1; index >= 0; index--) {
+      TenantNode tenant = throttled.get(index);
+      if (tenant.refilledAtNanos <= now) {
+        throttled.remove(index);
+        tree.release(tenant, now);
+      }
+    }
     for (TaskEntry task = alarms.pollDue(now); task != null; task = alarms.pollDue(now)) {
       switch (task.state) {
         case RUNNING -> interrupt(task, now);
@@ -457,7 +567,7 @@ final class SchedulerCore {
             alarms.set(task, task.deadlineNanos);
             task.state = TaskEntry.State.QUEUED;
             task.runnableSinceNanos = now;
-            tree.admit(task);
+            tree.admit(task, now);
           }
         }
         case ENDING, ENDED -> throw new IllegalStateException("a task that ended has an alarm");
@@ -562,15 +672,34 @@ final class SchedulerCore {
   SchedulerSnapshot snapshot() {
     lock.lock();
     try {
+      long now = clock.nanoTime();
       List<TenantSnapshot> snapshots = new ArrayList<>(tenants.size());
+      int parked = 0;
+      int queued = 0;
+      long starvationAge = 0;
+      long maxLag = 0;
+      FairnessIndex fairness = new FairnessIndex();
       for (TenantNode tenant : tenants) {
-        snapshots.add(tenant.snapshot());
+        TenantSnapshot snapshot = tenant.snapshot(now, tree.lagNanos(tenant));
+        snapshots.add(snapshot);
+        parked += snapshot.parked();
+        queued += snapshot.queued();
+        starvationAge = Math.max(starvationAge, snapshot.starvationAgeNanos());
+        maxLag = Math.max(maxLag, Math.abs(snapshot.lagNanos()));
+        if (tenant.activeTasks > 0) {
+          fairness.add(tree.progress(tenant));
+        }
       }
       return new SchedulerSnapshot(
           workers.length,
           crew.idleCount(),
-          tree.queued(),
+          queued,
           live,
+          parked,
+          fairness.jain(),
+          starvationAge,
+          maxLag,
+          maxCreditNanos,
           callbackFailures,
           accounts.snapshot(),
           snapshots);
@@ -582,7 +711,7 @@ final class SchedulerCore {
   TenantSnapshot snapshot(TenantNode tenant) {
     lock.lock();
     try {
-      return tenant.snapshot();
+      return tenant.snapshot(clock.nanoTime(), tree.lagNanos(tenant));
     } finally {
       lock.unlock();
     }

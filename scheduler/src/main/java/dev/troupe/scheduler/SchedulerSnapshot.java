@@ -9,6 +9,14 @@ import java.util.List;
  * @param idleWorkers workers that sleep
  * @param queued tasks that are runnable and not running
  * @param live tasks accepted and not ended
+ * @param parked tasks that wait for something outside
+ * @param jainIndex Jain's index of fairness over the tenants that want the processor now, of what
+ *     each got since it began to want it, relative to its fair share: 1 when all are treated alike,
+ *     1/n when one of n gets everything
+ * @param starvationAgeNanos largest {@link TenantSnapshot#starvationAgeNanos()}
+ * @param maxLagNanos largest absolute {@link TenantSnapshot#lagNanos()}
+ * @param lagBoundNanos how far a tenant with enough tasks can be from its fair share, as long as
+ *     tasks can be preempted
  * @param callbackFailures how often {@link Task#ended} threw
  * @param accounts counters over all tenants, removed ones included
  * @param tenants the registered tenants in order of registration
@@ -18,6 +26,11 @@ public record SchedulerSnapshot(
     int idleWorkers,
     int queued,
     int live,
+    int parked,
+    double jainIndex,
+    long starvationAgeNanos,
+    long maxLagNanos,
+    long lagBoundNanos,
     long callbackFailures,
     AccountsSnapshot accounts,
     List<TenantSnapshot> tenants) {

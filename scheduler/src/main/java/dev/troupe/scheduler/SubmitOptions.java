@@ -5,8 +5,10 @@ package dev.troupe.scheduler;
  *
  * @param timeoutNanos time from submission to the deadline; {@link #UNLIMITED_NANOS} for none
  * @param cpuLimitNanos processor time allowed over all slices; {@link #UNLIMITED_NANOS} for any
+ * @param interactive a hint that somebody waits for a quick answer after each park: the task gets
+ *     shorter slices, sooner, and no larger share
  */
-public record SubmitOptions(long timeoutNanos, long cpuLimitNanos) {
+public record SubmitOptions(long timeoutNanos, long cpuLimitNanos, boolean interactive) {
 
   /** No limit. */
   public static final long UNLIMITED_NANOS = Long.MAX_VALUE;
@@ -22,8 +24,18 @@ public record SubmitOptions(long timeoutNanos, long cpuLimitNanos) {
     }
   }
 
+  /** Limits without the hint. */
+  public SubmitOptions(long timeoutNanos, long cpuLimitNanos) {
+    this(timeoutNanos, cpuLimitNanos, false);
+  }
+
   /** A deadline only. */
   public static SubmitOptions withTimeoutNanos(long timeoutNanos) {
     return new SubmitOptions(timeoutNanos, UNLIMITED_NANOS);
+  }
+
+  /** The same limits with the hint {@link #interactive}. */
+  public SubmitOptions asInteractive() {
+    return new SubmitOptions(timeoutNanos, cpuLimitNanos, true);
   }
 }

@@ -28,8 +28,9 @@ final class TaskEntry extends FairEntity implements TaskHandle {
   final Task task;
   final FunctionNode function;
   final long submittedNanos;
-  final long deadlineNanos;
-  final long cpuLimitNanos;
+  final boolean interactive;
+  long deadlineNanos;
+  long cpuLimitNanos;
 
   State state = State.QUEUED;
   @Nullable Worker worker;
@@ -74,6 +75,7 @@ final class TaskEntry extends FairEntity implements TaskHandle {
     this.submittedNanos = nowNanos;
     this.deadlineNanos = saturatedAdd(nowNanos, options.timeoutNanos());
     this.cpuLimitNanos = options.cpuLimitNanos();
+    this.interactive = options.interactive();
     this.runnableSinceNanos = nowNanos;
   }
 
@@ -85,6 +87,11 @@ final class TaskEntry extends FairEntity implements TaskHandle {
   @Override
   public void unpark() {
     core.unpark(this);
+  }
+
+  @Override
+  public void lowerLimits(long timeoutNanos, long newCpuLimitNanos) {
+    core.lowerLimits(this, saturatedAdd(submittedNanos, timeoutNanos), newCpuLimitNanos);
   }
 
   @Override

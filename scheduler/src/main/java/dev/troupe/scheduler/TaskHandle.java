@@ -16,6 +16,13 @@ public interface TaskHandle {
    */
   void unpark();
 
+  /**
+   * Tightens the limits of the task: the deadline becomes the earlier of its own and {@code
+   * timeoutNanos} after submission, the limit of processor time the smaller of both. Limits never
+   * loosen. Acts at once, wherever the task is; does nothing when it has ended.
+   */
+  void lowerLimits(long timeoutNanos, long cpuLimitNanos);
+
   /** Processor time of the finished slices, in nanoseconds. */
   long cpuNanos();
 }

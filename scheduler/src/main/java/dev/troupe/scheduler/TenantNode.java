@@ -5,7 +5,8 @@ final class TenantNode extends FairEntity {
   final String name;
   final FairQueue<FunctionNode> functions;
   final Accounts accounts = new Accounts();
-  int maxQueuedTasks;
+  final CpuBandwidth bandwidth = new CpuBandwidth();
+  volatile int maxQueuedTasks;
 
   /** Accepted tasks that have not had their first slice. */
   int notStarted;
@@ -15,6 +16,19 @@ final class TenantNode extends FairEntity {
   int queued;
   boolean removed;
 
+  /** Out of the fair tree until {@link #refilledAtNanos}. */
+  boolean throttled;
+
+  long refilledAtNanos;
+
+  /** Since when it has had a runnable task without one being picked. */
+  long unservedSinceNanos;
+
+  /** Where its own clock and that of all tenants stood when it began to want the processor. */
+  long virtualAtActivation;
+
+  long clockAtActivation;
+
   TenantNode(String name, TenantShare share, long maxCreditNanos) {
     super(share.weight());
     this.name = name;
@@ -22,8 +36,23 @@ final class TenantNode extends FairEntity {
     this.functions = new FairQueue<>(maxCreditNanos);
   }
 
-  TenantSnapshot snapshot() {
+  /** Time since a task of it was picked while others waited. */
+  long starvationAgeNanos(long nowNanos) {
+    return queued == 0 || throttled ? 0 : Math.max(0, nowNanos - unservedSinceNanos);
+  }
+
+  TenantSnapshot snapshot(long nowNanos, long lagNanos) {
     return new TenantSnapshot(
-        name, weight, maxQueuedTasks, notStarted, queued, running, parked, accounts.snapshot());
+        name,
+        weight,
+        maxQueuedTasks,
+        notStarted,
+        queued,
+        running,
+        parked,
+        throttled,
+        lagNanos,
+        starvationAgeNanos(nowNanos),
+        accounts.snapshot());
   }
 }

@@ -187,4 +187,33 @@ final class LimitsTest {
     assertThat(tasks).allMatch(task -> task.end() == TaskEnd.SHUT_DOWN);
     assertThat(simulation.everybodyLeft()).isTrue();
   }
+
+  @Test
+  void loweredLimitsActAtOnceWhereverTheTaskIs() {
+    Simulation simulation = new Simulation(10, config(1));
+    FunctionQueue function = simulation.tenant("t", 100).newFunction();
+    SimulatedTask running = SimulatedTask.spinner(simulation).submitTo(function);
+    SimulatedTask parked =
+        SimulatedTask.bursts(simulation, List.of(1_000L, 1_000L), 60 * SECOND).submitTo(function);
+    SimulatedTask cpuBound = SimulatedTask.spinner(simulation).submitTo(function);
+    SimulatedTask untouched = SimulatedTask.spinner(simulation).submitTo(function);
+    simulation.runUntil(100 * MILLI);
+    running.handle().lowerLimits(150 * MILLI, SubmitOptions.UNLIMITED_NANOS);
+    parked.handle().lowerLimits(SECOND, 1);
+    cpuBound.handle().lowerLimits(SubmitOptions.UNLIMITED_NANOS, 40 * MILLI);
+    untouched.handle().lowerLimits(SubmitOptions.UNLIMITED_NANOS, SubmitOptions.UNLIMITED_NANOS);
+    simulation.runUntil(2 * SECOND);
+    assertThat(running.end()).isEqualTo(TaskEnd.DEADLINE_EXCEEDED);
+    assertThat(running.endedNanos - 150 * MILLI).isBetween(0L, SLICE);
+    assertThat(parked.end()).isEqualTo(TaskEnd.CPU_LIMIT_EXCEEDED);
+    assertThat(parked.endedNanos - 100 * MILLI).isBetween(0L, SLICE);
+    assertThat(cpuBound.end()).isEqualTo(TaskEnd.CPU_LIMIT_EXCEEDED);
+    assertThat(cpuBound.reports.getFirst().cpuNanos()).isEqualTo(40 * MILLI);
+    assertThat(untouched.end()).isNull();
+    untouched.handle().lowerLimits(0, SubmitOptions.UNLIMITED_NANOS);
+    simulation.runUntil(3 * SECOND);
+    assertThat(untouched.end()).isEqualTo(TaskEnd.DEADLINE_EXCEEDED);
+    untouched.handle().lowerLimits(0, 0);
+    assertThat(untouched.reports).hasSize(1);
+  }
 }

@@ -123,7 +123,8 @@ final class SimulatedDayTest {
   private static SubmitOptions randomOptions(SplittableRandom random) {
     return new SubmitOptions(
         random.nextBoolean() ? SubmitOptions.UNLIMITED_NANOS : random.nextLong(200 * MILLI),
-        random.nextInt(4) > 0 ? SubmitOptions.UNLIMITED_NANOS : random.nextLong(5 * MILLI));
+        random.nextInt(4) > 0 ? SubmitOptions.UNLIMITED_NANOS : random.nextLong(5 * MILLI),
+        random.nextInt(5) == 0);
   }
 
   private static String trace(List<SimulatedTask> tasks, long seed) {
