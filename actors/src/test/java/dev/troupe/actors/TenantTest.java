@@ -190,7 +190,7 @@ final class TenantTest {
   void quotasThatMakeNoSenseAreNamed() {
     assertThatThrownBy(() -> QUOTAS.withWeight(0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("quota weight cannot be 0");
+        .hasMessageStartingWith("quota weight cannot be 0");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.troupe.actors.port;
 
+import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.TenantQuotas;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,11 +40,13 @@ public record StoredTenant(
    * A function.
    *
    * @param versions in the order of their deployment; the last one is current
+   * @param limits what it may use at most, below the quotas of the tenant
    * @param revision counts changes, from 1
    */
   public record StoredFunction(
       String functionId,
       List<StoredVersion> versions,
+      Limits limits,
       Instant createTime,
       Instant updateTime,
       long revision) {
@@ -51,6 +54,10 @@ public record StoredTenant(
     /** Copies the list. */
     public StoredFunction {
       versions = List.copyOf(versions);
+    }
+
+    StoredFunction changed(List<StoredVersion> newVersions, Limits newLimits, Instant now) {
+      return new StoredFunction(functionId, newVersions, newLimits, createTime, now, revision + 1);
     }
 
     /** The version that calls of the function run. */
@@ -85,20 +92,46 @@ public record StoredTenant(
     return new StoredTenant(tenantId, newName, newQuotas, createTime, now, revision + 1, functions);
   }
 
-  /** The same after a version was deployed: it is last, and there once. */
-  public StoredTenant withVersion(String functionId, StoredVersion version, Instant now) {
+  /** Bytes of the modules of all versions of all functions. */
+  public long deployedBytes() {
+    long sum = 0;
+    for (StoredFunction function : functions.values()) {
+      for (StoredVersion version : function.versions()) {
+        sum += version.moduleBytes();
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * The same after a version was deployed: it is last, and there once.
+   *
+   * @param limits new limits of the function, or null to keep them
+   */
+  public StoredTenant withVersion(
+      String functionId, StoredVersion version, @Nullable Limits limits, Instant now) {
     StoredFunction before = functions.get(functionId);
-    List<StoredVersion> versions = new ArrayList<>(before == null ? List.of() : before.versions());
+    if (before == null) {
+      return withFunction(
+          new StoredFunction(
+              functionId, List.of(version), limits == null ? Limits.EMPTY : limits, now, now, 1),
+          now);
+    }
+    List<StoredVersion> versions = new ArrayList<>(before.versions());
     versions.removeIf(old -> old.sha256().equals(version.sha256()));
     versions.add(version);
     return withFunction(
-        new StoredFunction(
-            functionId,
-            versions,
-            before == null ? now : before.createTime(),
-            now,
-            before == null ? 1 : before.revision() + 1),
-        now);
+        before.changed(versions, limits == null ? before.limits() : limits, now), now);
+  }
+
+  /** The same after a version was deployed; the limits of the function stay. */
+  public StoredTenant withVersion(String functionId, StoredVersion version, Instant now) {
+    return withVersion(functionId, version, null, now);
+  }
+
+  /** The same with other limits of a function that exists. */
+  public StoredTenant withLimits(StoredFunction function, Limits limits, Instant now) {
+    return withFunction(function.changed(function.versions(), limits, now), now);
   }
 
   /** The same with {@code function} put in its place. */
@@ -116,9 +149,7 @@ public record StoredTenant(
     }
     List<StoredVersion> versions = new ArrayList<>(before.versions());
     versions.remove(version);
-    return withFunction(
-        new StoredFunction(functionId, versions, before.createTime(), now, before.revision() + 1),
-        now);
+    return withFunction(before.changed(versions, before.limits(), now), now);
   }
 
   /** The same without a function. */

@@ -2,40 +2,17 @@ package dev.troupe.gateway.client;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
+import dev.troupe.functions.v1.CpuQuota;
 import dev.troupe.functions.v1.RateQuota;
-import dev.troupe.functions.v1.Tenant;
-import dev.troupe.functions.v1.TenantQuotas;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/**
- * The options that name quotas. What is not named stays as it is, or takes the server's default.
- */
-final class QuotaOptions {
-  @Option(
-      names = "--memory",
-      paramLabel = "BYTES",
-      description = "Memory over all instances; 64MiB and the like are understood.")
-  @Nullable String memory;
-
-  @Option(
-      names = "--instance-memory",
-      paramLabel = "BYTES",
-      description = "Memory of one instance, over all its memories.")
-  @Nullable String instanceMemory;
-
-  @Option(names = "--instances", paramLabel = "N", description = "Live instances.")
-  @Nullable Integer instances;
-
-  @Option(names = "--concurrency", paramLabel = "N", description = "Calls at once.")
-  @Nullable Integer concurrency;
-
-  @Option(names = "--queue", paramLabel = "N", description = "Calls that may wait.")
-  @Nullable Integer queue;
-
-  @Option(names = "--weight", paramLabel = "N", description = "CPU share, 1 to 10000.")
-  @Nullable Integer weight;
+/** The options for all quotas of a tenant. */
+final class QuotaOptions extends LimitOptions {
+  private static final Duration COMPILE_BURST = Durations.fromMinutes(1);
+  private static final int BURSTS_PER_SECOND = 10;
 
   @Option(names = "--rate", paramLabel = "N", description = "Calls per second.")
   @Nullable Double rate;
@@ -43,93 +20,137 @@ final class QuotaOptions {
   @Option(
       names = "--burst",
       paramLabel = "N",
-      description = "Calls at once within the rate (default: the rate, at least 1).")
+      description = "Calls at once within --rate (default: the rate, at least 1).")
   @Nullable Integer burst;
 
   @Option(
-      names = "--deadline",
+      names = "--cpu",
       paramLabel = "DURATION",
-      description = "Longest time of a call: 500ms, 10s, 2m.")
-  @Nullable String deadline;
+      description = "Processor time for each second, of all calls together: 500ms is half a core.")
+  @Nullable String cpu;
 
-  TenantQuotas toQuotas() throws ClientCommand.UsageException {
-    TenantQuotas.Builder quotas = TenantQuotas.newBuilder();
-    if (memory != null) {
-      quotas.setMemoryBytes(Quantities.bytes(memory));
-    }
-    if (instanceMemory != null) {
-      quotas.setInstanceMemoryBytes(Quantities.bytes(instanceMemory));
-    }
-    if (instances != null) {
-      quotas.setInstances(instances);
-    }
-    if (concurrency != null) {
-      quotas.setConcurrency(concurrency);
-    }
-    if (queue != null) {
-      quotas.setQueueLength(queue);
-    }
-    if (weight != null) {
-      quotas.setWeight(weight);
-    }
+  @Option(
+      names = "--cpu-burst",
+      paramLabel = "DURATION",
+      description = "Processor time at once within --cpu (default: a tenth of it).")
+  @Nullable String cpuBurst;
+
+  @Option(
+      names = "--compile",
+      paramLabel = "DURATION",
+      description = "Processor time of compilation for each second.")
+  @Nullable String compile;
+
+  @Option(
+      names = "--compile-burst",
+      paramLabel = "DURATION",
+      description = "Processor time of compilation at once within --compile (default: a minute).")
+  @Nullable String compileBurst;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "BYTES",
+      description = "Memories and tables of all instances; 64MiB and the like are understood.")
+  void memory(String text) {
+    put("memory_bytes", bytes(text));
+  }
+
+  @Option(names = "--instances", paramLabel = "N", description = "Live instances.")
+  void instances(int count) {
+    put("instances", count);
+  }
+
+  @Option(names = "--queue", paramLabel = "N", description = "Calls that may wait.")
+  void queue(int count) {
+    put("queue_length", count);
+  }
+
+  @Option(names = "--weight", paramLabel = "N", description = "CPU share, 1 to 10000.")
+  void weight(int value) {
+    put("weight", value);
+  }
+
+  @Option(names = "--module", paramLabel = "BYTES", description = "Size of one module.")
+  void module(String text) {
+    put("module_bytes", bytes(text));
+  }
+
+  @Option(
+      names = "--deployed",
+      paramLabel = "BYTES",
+      description = "Modules of all versions of all functions.")
+  void deployed(String text) {
+    put("deployed_bytes", bytes(text));
+  }
+
+  @Option(names = "--functions", paramLabel = "N", description = "Functions that may exist.")
+  void functions(int count) {
+    put("functions", count);
+  }
+
+  @Option(names = "--versions", paramLabel = "N", description = "Versions of one function.")
+  void versions(int count) {
+    put("versions", count);
+  }
+
+  @Option(names = "--deployments", paramLabel = "N", description = "Deployments at once.")
+  void deployments(int count) {
+    put("deployments", count);
+  }
+
+  @Option(
+      names = "--module-compile-time",
+      paramLabel = "DURATION",
+      description = "Processor time of the compilation of one module.")
+  void moduleCompileTime(String text) {
+    put("module_compile_time", duration(text));
+  }
+
+  private void combine() throws ClientCommand.UsageException {
     if (rate != null) {
       int size =
           burst != null ? burst : (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(rate)));
-      quotas.setRate(RateQuota.newBuilder().setCallsPerSecond(rate).setBurst(size));
+      put("rate", RateQuota.newBuilder().setCallsPerSecond(rate).setBurst(size).build());
     } else if (burst != null) {
       throw new ClientCommand.UsageException("--burst needs --rate");
     }
-    if (deadline != null) {
-      quotas.setDeadline(Quantities.duration(deadline));
+    if (cpu != null) {
+      Duration perSecond = Quantities.duration(cpu);
+      Duration tenth = Durations.fromNanos(Durations.toNanos(perSecond) / BURSTS_PER_SECOND);
+      put("cpu", bucket(perSecond, cpuBurst, tenth));
+    } else if (cpuBurst != null) {
+      throw new ClientCommand.UsageException("--cpu-burst needs --cpu");
     }
-    return quotas.build();
-  }
-
-  FieldMask mask() {
-    FieldMask.Builder mask = FieldMask.newBuilder();
-    add(mask, memory, "memory_bytes");
-    add(mask, instanceMemory, "instance_memory_bytes");
-    add(mask, instances, "instances");
-    add(mask, concurrency, "concurrency");
-    add(mask, queue, "queue_length");
-    add(mask, weight, "weight");
-    add(mask, rate, "rate");
-    add(mask, deadline, "deadline");
-    return mask.build();
-  }
-
-  private static void add(FieldMask.Builder mask, @Nullable Object option, String field) {
-    if (option != null) {
-      mask.addPaths("quotas." + field);
+    if (compile != null) {
+      put("compile", bucket(Quantities.duration(compile), compileBurst, COMPILE_BURST));
+    } else if (compileBurst != null) {
+      throw new ClientCommand.UsageException("--compile-burst needs --compile");
     }
   }
 
-  /** The quotas and the usage as lines for people. */
-  static String describe(Tenant tenant) {
-    TenantQuotas quotas = tenant.getQuotas();
-    var usage = tenant.getUsage();
-    StringBuilder text = new StringBuilder();
-    line(text, "memory", usage.getMemoryBytes() + " of " + quotas.getMemoryBytes() + " bytes");
-    line(text, "instance memory", quotas.getInstanceMemoryBytes() + " bytes");
-    line(text, "instances", usage.getInstances() + " of " + quotas.getInstances());
-    line(text, "concurrency", usage.getConcurrency() + " of " + quotas.getConcurrency());
-    line(text, "queue", usage.getQueueLength() + " of " + quotas.getQueueLength());
-    line(text, "weight", Integer.toString(quotas.getWeight()));
-    line(
-        text,
-        "rate",
-        quotas.hasRate()
-            ? quotas.getRate().getCallsPerSecond()
-                + " calls/s, burst "
-                + quotas.getRate().getBurst()
-            : "unlimited");
-    Duration deadline = quotas.getDeadline();
-    line(
-        text, "deadline", (deadline.getSeconds() * 1000 + deadline.getNanos() / 1_000_000) + " ms");
-    return text.toString();
+  private static CpuQuota bucket(Duration perSecond, @Nullable String burst, Duration otherwise)
+      throws ClientCommand.UsageException {
+    return CpuQuota.newBuilder()
+        .setPerSecond(perSecond)
+        .setBurst(burst == null ? otherwise : Quantities.duration(burst))
+        .build();
   }
 
-  private static void line(StringBuilder text, String label, String value) {
-    text.append(String.format(Locale.ROOT, "  %-16s %s%n", label, value));
+  @Override
+  boolean isEmpty() throws ClientCommand.UsageException {
+    combine();
+    return super.isEmpty();
+  }
+
+  @Override
+  <B extends Message.Builder> B applyTo(B builder) throws ClientCommand.UsageException {
+    combine();
+    return super.applyTo(builder);
+  }
+
+  @Override
+  FieldMask mask(String parent) throws ClientCommand.UsageException {
+    combine();
+    return super.mask(parent);
   }
 }

@@ -1,13 +1,13 @@
 package dev.troupe.gateway.client;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.FieldMask;
 import dev.troupe.functions.v1.CreateTenantRequest;
 import dev.troupe.functions.v1.DeleteTenantRequest;
 import dev.troupe.functions.v1.GetTenantRequest;
 import dev.troupe.functions.v1.ListTenantsRequest;
 import dev.troupe.functions.v1.ListTenantsResponse;
 import dev.troupe.functions.v1.Tenant;
+import dev.troupe.functions.v1.TenantQuotas;
 import dev.troupe.functions.v1.TenantServiceGrpc;
 import dev.troupe.functions.v1.TenantServiceGrpc.TenantServiceBlockingStub;
 import dev.troupe.functions.v1.UpdateTenantRequest;
@@ -43,7 +43,7 @@ public final class TenantCommand {
       return;
     }
     out.println(tenant.getName());
-    out.print(QuotaOptions.describe(tenant));
+    out.print(QuotaText.of(tenant));
   }
 
   /** {@code tenant create}. */
@@ -61,7 +61,8 @@ public final class TenantCommand {
               .createTenant(
                   CreateTenantRequest.newBuilder()
                       .setTenantId(tenant)
-                      .setTenant(Tenant.newBuilder().setQuotas(quotas.toQuotas()))
+                      .setTenant(
+                          Tenant.newBuilder().setQuotas(quotas.applyTo(TenantQuotas.newBuilder())))
                       .build());
       show(created, json, out);
       return 0;
@@ -113,8 +114,7 @@ public final class TenantCommand {
 
     @Override
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
-      FieldMask mask = quotas.mask();
-      if (mask.getPathsCount() == 0) {
+      if (quotas.isEmpty()) {
         throw new UsageException(
             "nothing to change: name at least one quota, for example --rate 5");
       }
@@ -125,8 +125,8 @@ public final class TenantCommand {
                       .setTenant(
                           Tenant.newBuilder()
                               .setName(tenantName(tenant))
-                              .setQuotas(quotas.toQuotas()))
-                      .setUpdateMask(mask)
+                              .setQuotas(quotas.applyTo(TenantQuotas.newBuilder())))
+                      .setUpdateMask(quotas.mask("quotas"))
                       .build());
       show(changed, json, out);
       return 0;

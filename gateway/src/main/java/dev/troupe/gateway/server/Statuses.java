@@ -10,6 +10,7 @@ import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.troupe.actors.Rejection;
+import dev.troupe.actors.admission.QuotaUnit;
 import dev.troupe.actors.admission.Refusal;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -70,6 +71,9 @@ final class Statuses {
   /** A quota said no. */
   static StatusRuntimeException overQuota(Refusal refusal, String tenant) {
     String quota = refusal.quota().publicName();
+    QuotaUnit unit = refusal.quota().unit();
+    String limit = unit.text(refusal.limit());
+    String usage = unit.text(refusal.usage());
     Status.Builder status =
         builder(
             Code.RESOURCE_EXHAUSTED,
@@ -80,18 +84,24 @@ final class Statuses {
                 tenant,
                 "quota",
                 quota,
+                "level",
+                refusal.level().publicName(),
                 "limit",
-                Long.toString(refusal.limit()),
+                limit,
                 "usage",
-                Long.toString(refusal.usage())));
+                usage,
+                "unit",
+                unit.publicName()));
     status.addDetails(
         Any.pack(
             QuotaFailure.newBuilder()
                 .addViolations(
                     QuotaFailure.Violation.newBuilder()
                         .setSubject("tenants/" + tenant)
-                        .setDescription(
-                            quota + ": limit " + refusal.limit() + ", usage " + refusal.usage()))
+                        .setQuotaId(quota)
+                        .putQuotaDimensions("level", refusal.level().publicName())
+                        .setQuotaValue(refusal.limit())
+                        .setDescription(quota + ": limit " + limit + ", usage " + usage))
                 .build()));
     java.time.Duration retry = refusal.retryAfter();
     if (retry != null) {

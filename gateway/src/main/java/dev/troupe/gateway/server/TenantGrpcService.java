@@ -14,6 +14,7 @@ import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantServiceGrpc;
 import dev.troupe.functions.v1.UpdateTenantRequest;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
 
 /** Tenants and their quotas. */
 final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
@@ -82,8 +83,13 @@ final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
           TenantQuotas quotas =
               QuotaMessages.merge(
                   current.quotas(),
+                  platform.defaultQuotas(),
                   wanted.getQuotas(),
-                  QuotaMessages.fields(request.getUpdateMask(), wanted.getQuotas()));
+                  QuotaMessages.fields(
+                      request.getUpdateMask(),
+                      "quotas",
+                      wanted.getQuotas(),
+                      Set.of("display_name")));
           // What the client does not name comes from a state that must still be current.
           String etag =
               wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
