@@ -1,219 +1,456 @@
 package dev.troupe.actors;
 
-import dev.troupe.actors.admission.InstanceLease;
+import dev.troupe.actors.Routes.Target;
 import dev.troupe.actors.admission.Quota;
-import dev.troupe.actors.admission.RateLimiter;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantBudget;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
-import dev.troupe.actors.call.IdleInstances;
+import dev.troupe.actors.call.CallTask;
+import dev.troupe.actors.call.IdleInstances.Leased;
+import dev.troupe.actors.port.BadCallException;
 import dev.troupe.scheduler.SubmitOptions;
 import dev.troupe.scheduler.SubmitResult;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a call may run now, must wait, or is refused, and starts it. Belongs to one
- * {@link Tenant} and runs on its thread; only {@link #finished} runs on workers.
+ * Decides whether a call of one tenant runs now, waits, or is refused, on the thread that brings
+ * the call and without a message to anybody. Thread-safe.
+ *
+ * <pre>
+ *   arrive ── place? ── yes ──────────────────> scheduler ──> finished ──┐
+ *               │ no                                ^                    │
+ *               v                                   │                    │
+ *             queue (first come, first served) ── startQueued <──────────┘
+ * </pre>
+ *
+ * <p>One short lock per tenant. What happens is decided under it, as an {@link AdmissionStep}, and
+ * done without it: calls are submitted and answered, instances are closed outside. Whoever frees
+ * what a waiting call may need (a place, an instance, memory, a quota) calls {@link #startQueued}
+ * afterwards. A call joins the queue under the same lock under which no place was found, so nothing
+ * is freed unseen in between; one that finds others waiting joins them, so nobody is overtaken.
+ *
+ * <p>The tenant's actor publishes the {@link Routes}, loads versions and watches the deadlines of
+ * the queue. This object belongs to the {@link TenantEntry} and survives a restart of the actor.
  */
-final class Admission {
-  private static final Duration SHORTEST_RETRY = Duration.ofMillis(10);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-
-  /** What became of a call. */
-  sealed interface Verdict {
-    /** It was started or answered. */
-    record Settled() implements Verdict {}
-
-    /** It must wait for this quota. */
-    record Blocked(Quota quota, long limit, long usage) implements Verdict {}
-  }
-
-  private static final Verdict SETTLED = new Verdict.Settled();
+final class Admission implements CallTask.Listener {
+  private static final System.Logger LOGGER = System.getLogger(Admission.class.getName());
 
   private final TenantEntry entry;
-  private final RateLimiter limiter;
-  private final Runnable placeFreed;
+  private final Refusals refusals;
+  private final Object lock = new Object();
 
-  /** {@code placeFreed} is run on a worker when a call ended and others wait. */
-  Admission(TenantEntry entry, Runnable placeFreed) {
+  // Written under the lock.
+  private final CallQueue queue = new CallQueue();
+  private final Places places;
+  private volatile Routes routes;
+  private volatile int waiting;
+  private @Nullable CallAnswer closed;
+  private boolean starting;
+  private boolean startAgain;
+  private long watchedNanos = CallQueue.NEVER_NANOS;
+
+  @SuppressWarnings("this-escape")
+  Admission(TenantEntry entry) {
     this.entry = entry;
-    this.limiter = new RateLimiter(entry.state().quotas().rate());
-    this.placeFreed = placeFreed;
+    this.refusals = new Refusals(entry);
+    this.places = new Places(entry, refusals);
+    this.routes = Routes.of(entry.state(), Map.of());
+    entry.budget().whenReleased(this::startQueued);
   }
 
-  /** Takes over changed quotas. */
-  void quotasChanged() {
-    limiter.setQuota(entry.state().quotas().rate());
+  /** Calls handed to the scheduler that have not ended. */
+  int running() {
+    return places.running();
   }
 
-  /** Nanoseconds that a call may take from its arrival. */
-  long timeoutNanos(Call call) {
-    long tenantNanos = entry.state().quotas().deadline().toNanos();
-    Duration own = call.limits().deadline();
-    return own == null ? tenantNanos : Math.min(tenantNanos, Math.max(0, nanos(own)));
+  /** Calls that wait. */
+  int waiting() {
+    return waiting;
   }
 
-  /** Asks the rate; to be called once for each call. */
-  @Nullable Refusal overRate(long nowNanos) {
-    long waitNanos = limiter.tryAcquire(nowNanos);
-    TenantQuotas.RateQuota rate = entry.state().quotas().rate();
-    if (waitNanos == 0 || rate == null) {
+  // ---------------------------------------------------------------- a call comes, from any thread
+
+  /** Sends a call on its way. It is answered through itself, whatever happens. */
+  void arrive(Call call) {
+    entry.metrics().arrived();
+    admit(call, true);
+  }
+
+  private void admit(Call call, boolean newcomer) {
+    try {
+      boolean asksRate = newcomer;
+      AdmissionStep step = look(call, asksRate);
+      while (step instanceof AdmissionStep.LookAgain || step instanceof AdmissionStep.Evict) {
+        asksRate &= step instanceof AdmissionStep.LookAgain;
+        act(step);
+        step = look(call, asksRate);
+      }
+      act(step);
+    } catch (RuntimeException failure) {
+      answer(call, new CallAnswer.Failed(failure));
+    }
+    // Memory is freed without the lock, perhaps before this call was seen to wait for it.
+    startQueued();
+  }
+
+  private AdmissionStep look(Call call, boolean asksRate) {
+    Routes seen = routes;
+    Target target = seen.find(call.functionId(), call.sha256());
+    CallAnswer mistake = mistake(call, target);
+    long now = System.nanoTime();
+    synchronized (lock) {
+      if (closed != null) {
+        return new AdmissionStep.Tell(call, closed);
+      }
+      if (routes != seen) {
+        return AdmissionStep.LOOK_AGAIN;
+      }
+      // Whoever cancels sets the mark first and looks into the queue afterwards.
+      if (call.isCancelled()) {
+        return new AdmissionStep.Tell(call, new CallAnswer.Cancelled());
+      }
+      Refusal overRate = target != null && asksRate ? places.overRate(now) : null;
+      if (overRate != null) {
+        return new AdmissionStep.Tell(call, new CallAnswer.Refused(overRate));
+      }
+      if (target == null || mistake != null) {
+        return new AdmissionStep.Tell(call, mistake == null ? notFound(call) : mistake);
+      }
+      InstancePool.Handle pool = target.pool();
+      if (pool == null) {
+        return load(call, target.key(), now);
+      }
+      AdmissionStep step =
+          queue.noneWaitForPlace()
+              ? places.take(call, pool, seen, now)
+              : new AdmissionStep.Blocked(Quota.QUEUE_LENGTH, 0, waiting);
+      return step instanceof AdmissionStep.Blocked blocked ? enqueue(call, blocked, now) : step;
+    }
+  }
+
+  /** What is wrong with a call whatever is in use, or null. */
+  private @Nullable CallAnswer mistake(Call call, @Nullable Target target) {
+    InstancePool.Handle pool = target == null ? null : target.pool();
+    if (pool == null) {
       return null;
     }
-    return new Refusal(Quota.RATE, rate.burst(), rate.burst(), Duration.ofNanos(waitNanos));
+    try {
+      pool.module().description().check(call.request());
+    } catch (BadCallException e) {
+      return new CallAnswer.Invalid(String.valueOf(e.getMessage()));
+    }
+    Refusal neverFits = refusals.neverFits(pool);
+    return neverFits == null ? null : new CallAnswer.Refused(neverFits);
   }
 
-  /** Why the version can never run within the quotas, or null. */
-  @Nullable Refusal neverFits(InstancePool.Handle pool) {
-    TenantQuotas quotas = entry.state().quotas();
-    long needed = pool.module().description().initialMemoryBytes();
-    if (needed > quotas.instanceMemoryBytes()) {
-      return new Refusal(Quota.INSTANCE_MEMORY_BYTES, quotas.instanceMemoryBytes(), needed, null);
-    }
-    if (needed > quotas.memoryBytes()) {
-      return new Refusal(Quota.MEMORY_BYTES, quotas.memoryBytes(), needed, null);
-    }
-    return null;
+  private CallAnswer notFound(Call call) {
+    String function = entry.name() + "/functions/" + call.functionId();
+    return new CallAnswer.NotFound(
+        call.sha256() == null ? function : function + "/versions/" + call.sha256());
   }
 
-  /** Starts the call if there is a place. */
-  Verdict tryStart(
-      Call call,
-      InstancePool.Handle pool,
-      Collection<InstancePool.Handle> allPools,
-      long nowNanos) {
-    TenantQuotas quotas = entry.state().quotas();
-    int running = entry.running().get();
-    if (running >= quotas.concurrency()) {
-      return new Verdict.Blocked(Quota.CONCURRENCY, quotas.concurrency(), running);
+  // ---------------------------------------------------------------- decisions, under the lock
+
+  private AdmissionStep load(Call call, VersionKey key, long nowNanos) {
+    // Even without a queue somebody has to wait, or the version would never be loaded.
+    if (queue.isLoading(key) && waiting >= entry.state().quotas().queueLength()) {
+      return refuse(call, new AdmissionStep.Blocked(Quota.QUEUE_LENGTH, 0, waiting));
     }
-    long remainingNanos = timeoutNanos(call) - (nowNanos - call.arrivalNanos());
-    if (remainingNanos <= 0) {
-      answer(call, new CallAnswer.TooLate(nowNanos - call.arrivalNanos()));
-      return SETTLED;
+    long deadlineNanos = nowNanos + places.remainingNanos(call, nowNanos);
+    boolean first = queue.addLoading(key, call, deadlineNanos);
+    waiting = queue.size();
+    // The actor that loads looks at the clock too.
+    return first ? new AdmissionStep.Load(key) : watch(deadlineNanos);
+  }
+
+  private AdmissionStep enqueue(Call call, AdmissionStep.Blocked blocked, long nowNanos) {
+    if (waiting >= entry.state().quotas().queueLength()) {
+      return refuse(call, blocked);
     }
-    // A limit of memory binds an instance from its beginning: it needs one of its own.
-    IdleInstances.Leased warm = call.limits().memoryBytes().isEmpty() ? pool.idle().take() : null;
-    if (warm == null) {
-      Verdict.Blocked blocked = makeRoom(pool, allPools);
-      if (blocked != null) {
-        return blocked;
+    long deadlineNanos = nowNanos + places.remainingNanos(call, nowNanos);
+    queue.add(call, deadlineNanos);
+    waiting = queue.size();
+    return watch(deadlineNanos);
+  }
+
+  private AdmissionStep refuse(Call call, AdmissionStep.Blocked blocked) {
+    Refusal refusal = refusals.queueFull(blocked.quota(), blocked.limit(), blocked.usage());
+    return new AdmissionStep.Tell(call, new CallAnswer.Refused(refusal));
+  }
+
+  private AdmissionStep watch(long atNanos) {
+    if (watchedNanos != CallQueue.NEVER_NANOS && atNanos - watchedNanos >= 0) {
+      return AdmissionStep.REST;
+    }
+    watchedNanos = atNanos;
+    return AdmissionStep.WATCH;
+  }
+
+  /** What becomes of the call that waits longest; REST when it must go on waiting. */
+  private AdmissionStep next() {
+    long now = System.nanoTime();
+    synchronized (lock) {
+      Call call = queue.first();
+      if (call == null) {
+        return AdmissionStep.REST;
       }
-    }
-    start(call, pool, warm, remainingNanos);
-    return SETTLED;
-  }
-
-  private Verdict.@Nullable Blocked makeRoom(
-      InstancePool.Handle pool, Collection<InstancePool.Handle> allPools) {
-    TenantBudget budget = entry.budget();
-    long needed = pool.module().description().initialMemoryBytes();
-    while (!budget.hasRoomFor(needed)) {
-      if (!evictAny(allPools)) {
-        TenantQuotas quotas = entry.state().quotas();
-        return budget.instances() >= quotas.instances()
-            ? new Verdict.Blocked(Quota.INSTANCES, quotas.instances(), budget.instances())
-            : new Verdict.Blocked(Quota.MEMORY_BYTES, quotas.memoryBytes(), budget.memoryBytes());
+      Target target = routes.find(call.functionId(), call.sha256());
+      InstancePool.Handle pool = target == null ? null : target.pool();
+      AdmissionStep step;
+      if (call.isCancelled()) {
+        step = new AdmissionStep.Tell(call, new CallAnswer.Cancelled());
+      } else if (target == null || pool == null) {
+        step = new AdmissionStep.Tell(call, notFound(call));
+      } else {
+        step = places.take(call, pool, routes, now);
       }
+      if (step instanceof AdmissionStep.Blocked) {
+        return AdmissionStep.REST;
+      }
+      if (!(step instanceof AdmissionStep.Evict)) {
+        queue.removeFirst();
+        waiting = queue.size();
+      }
+      return step;
     }
-    return null;
   }
 
-  private void start(
-      Call call,
-      InstancePool.Handle pool,
-      IdleInstances.@Nullable Leased warm,
-      long remainingNanos) {
-    InstanceLease lease = warm == null ? new InstanceLease(entry.budget()) : warm.lease();
+  // ---------------------------------------------------------------- deeds, without the lock
+
+  private void act(AdmissionStep step) {
+    switch (step) {
+      case AdmissionStep.Rest _, AdmissionStep.LookAgain _, AdmissionStep.Blocked _ -> {
+        // Somebody else acts, or the caller.
+      }
+      case AdmissionStep.Run run -> run(run);
+      case AdmissionStep.Tell tell -> answer(tell.call(), tell.answer());
+      case AdmissionStep.Evict evict -> evict(evict.victim());
+      case AdmissionStep.Load load -> entry.actor().tell(new Tenant.Load(load.key()));
+      case AdmissionStep.Watch _ -> entry.actor().tell(new Tenant.WatchQueue());
+    }
+  }
+
+  private void evict(Leased victim) {
+    try {
+      victim.close();
+    } catch (RuntimeException failure) {
+      LOGGER.log(Level.ERROR, "an idle instance of " + entry.name() + " was not closed", failure);
+    }
+  }
+
+  private void run(AdmissionStep.Run run) {
+    Call call = run.call();
     Duration cpuTime = call.limits().cpuTime();
     SubmitOptions options =
         new SubmitOptions(
-            remainingNanos,
-            cpuTime == null ? SubmitOptions.UNLIMITED_NANOS : Math.max(0, nanos(cpuTime)));
-    entry.running().incrementAndGet();
-    SubmitResult result = pool.run(call, warm, lease, options, answer -> finished(call, answer));
+            run.timeoutNanos(),
+            cpuTime == null ? SubmitOptions.UNLIMITED_NANOS : Places.saturatedNanos(cpuTime));
+    SubmitResult result;
+    try {
+      result = run.pool().run(call, run.warm(), run.lease(), options, this);
+    } catch (RuntimeException failure) {
+      run.lease().release();
+      notRun(call, new CallAnswer.Failed(failure));
+      return;
+    }
     switch (result) {
       case SubmitResult.Accepted _ -> {
         // A worker answers, or has answered already.
       }
-      case SubmitResult.QueueFull full -> {
-        entry.running().decrementAndGet();
-        answer(
-            call,
-            new CallAnswer.Refused(
-                new Refusal(Quota.SCHEDULER_QUEUE, full.limit(), full.length(), retryAfter())));
-      }
-      case SubmitResult.Closed _ -> {
-        entry.running().decrementAndGet();
-        answer(call, new CallAnswer.Unavailable("the server or the tenant goes away"));
-      }
+      case SubmitResult.QueueFull full ->
+          notRun(call, new CallAnswer.Refused(refusals.schedulerFull(full.limit(), full.length())));
+      case SubmitResult.Closed _ ->
+          notRun(call, new CallAnswer.Unavailable("the server or the tenant goes away"));
+    }
+  }
+
+  private void notRun(Call call, CallAnswer answer) {
+    leave();
+    answer(call, answer);
+  }
+
+  private boolean leave() {
+    synchronized (lock) {
+      places.leave();
+      return waiting > 0;
     }
   }
 
   /** On a worker: the call has given everything back and is about to be answered. */
-  private void finished(Call call, CallAnswer answer) {
+  @Override
+  public void finished(Call call, CallAnswer answer) {
     entry.metrics().answered(answer, System.nanoTime() - call.arrivalNanos());
-    entry.running().decrementAndGet();
-    if (entry.queued().get() > 0) {
-      placeFreed.run();
+    if (leave()) {
+      startQueued();
+    }
+  }
+
+  /** Starts waiting calls as long as there are places. To be called after something was freed. */
+  void startQueued() {
+    if (waiting > 0 && beginStarting()) {
+      do {
+        AdmissionStep step;
+        do {
+          step = next();
+          act(step);
+        } while (!(step instanceof AdmissionStep.Rest));
+      } while (!endStarting());
+    }
+  }
+
+  /** One thread at a time starts what waits, in order; whoever comes meanwhile only leaves word. */
+  private boolean beginStarting() {
+    synchronized (lock) {
+      startAgain = starting;
+      starting = true;
+      return !startAgain;
+    }
+  }
+
+  private boolean endStarting() {
+    synchronized (lock) {
+      starting = startAgain;
+      startAgain = false;
+      return !starting;
     }
   }
 
   /** Answers a call that does not run, and counts it. */
-  void answer(Call call, CallAnswer answer) {
+  private void answer(Call call, CallAnswer answer) {
     if (!call.isAnswered()) {
       entry.metrics().answered(answer, System.nanoTime() - call.arrivalNanos());
       boolean _ = call.complete(answer);
     }
   }
 
-  /** The refusal of a call that finds the queue full, because {@code blocked} is in its way. */
-  Refusal queueFull(Verdict.Blocked blocked) {
-    int limit = entry.state().quotas().queueLength();
-    // Without a queue the quota behind it is the one to name.
-    return limit == 0
-        ? new Refusal(blocked.quota(), blocked.limit(), blocked.usage(), retryAfter())
-        : new Refusal(Quota.QUEUE_LENGTH, limit, entry.queued().get(), retryAfter());
+  /** The caller has lost interest; the mark is on the call already. */
+  void cancel(Call call) {
+    boolean waited;
+    synchronized (lock) {
+      waited = queue.remove(call);
+      waiting = queue.size();
+    }
+    if (waited) {
+      answer(call, new CallAnswer.Cancelled());
+      // The next one may need less.
+      startQueued();
+    }
   }
 
-  /** When the queue has probably moved by one: the mean time of a call for each that runs. */
-  Duration retryAfter() {
-    double ahead = 1 + entry.queued().get();
-    double places = Math.max(1, entry.running().get());
-    double nanos = entry.metrics().meanRunNanos() * ahead / places;
-    Duration estimate = Duration.ofNanos((long) Math.min(nanos, LONGEST_RETRY.toNanos()));
-    return estimate.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : estimate;
+  // ---------------------------------------------------------------- from the actor
+
+  /** The state or what is loaded of it has changed. */
+  void publish(Routes changed) {
+    synchronized (lock) {
+      routes = changed;
+    }
+  }
+
+  /** A version was loaded and published: its calls go on. */
+  void loaded(VersionKey key) {
+    takeLoading(key).forEach(call -> admit(call, false));
+  }
+
+  /** A version cannot be loaded: its calls get {@code answer}. */
+  void loadFailed(VersionKey key, CallAnswer answer) {
+    takeLoading(key).forEach(call -> answer(call, answer));
+  }
+
+  private List<Call> takeLoading(VersionKey key) {
+    synchronized (lock) {
+      List<Call> calls = queue.removeLoading(key);
+      waiting = queue.size();
+      return calls;
+    }
+  }
+
+  /** Calls that wait for a version that is gone have nothing to wait for. */
+  void answerOrphans() {
+    List<VersionKey> orphans;
+    synchronized (lock) {
+      orphans = new ArrayList<>(queue.loadingKeys());
+      orphans.removeIf(key -> routes.find(key.functionId(), key.sha256()) != null);
+    }
+    for (VersionKey key : orphans) {
+      takeLoading(key).forEach(call -> answer(call, notFound(call)));
+    }
+    startQueued();
+  }
+
+  /** Answers the calls whose deadline has passed. Returns when to look again, or NEVER_NANOS. */
+  long expire(long nowNanos) {
+    List<Call> expired;
+    long earliestNanos;
+    synchronized (lock) {
+      expired = queue.removeExpired(nowNanos);
+      waiting = queue.size();
+      earliestNanos = queue.earliestDeadlineNanos(nowNanos);
+      watchedNanos = earliestNanos;
+    }
+    expired.forEach(call -> answer(call, new CallAnswer.TooLate(nowNanos - call.arrivalNanos())));
+    startQueued();
+    return earliestNanos;
+  }
+
+  /** Takes over changed quotas: what they forbid ends, what they allow begins. */
+  void quotasChanged() {
+    TenantQuotas quotas = entry.state().quotas();
+    List<Call> youngest = new ArrayList<>();
+    synchronized (lock) {
+      places.quotasChanged();
+      while (queue.size() > quotas.queueLength() && !queue.noneWaitForPlace()) {
+        youngest.add(queue.removeLast());
+      }
+      waiting = queue.size();
+    }
+    for (Call call : youngest) {
+      Refusal refusal =
+          refusals.queueFull(Quota.QUEUE_LENGTH, quotas.queueLength(), quotas.queueLength());
+      answer(call, new CallAnswer.Refused(refusal));
+    }
+    shrink();
+    startQueued();
   }
 
   /** Closes idle instances until the budget is kept, or none is left. */
-  void shrink(Collection<InstancePool.Handle> allPools) {
-    TenantQuotas quotas = entry.state().quotas();
+  private void shrink() {
     TenantBudget budget = entry.budget();
-    boolean over = true;
-    while (over) {
-      over = budget.instances() > quotas.instances() || budget.memoryBytes() > quotas.memoryBytes();
-      over = over && evictAny(allPools);
-    }
-  }
-
-  private static boolean evictAny(Collection<InstancePool.Handle> allPools) {
-    for (InstancePool.Handle pool : allPools) {
-      if (pool.idle().evictOne()) {
-        return true;
+    for (InstancePool.Handle pool : routes.pools()) {
+      boolean more = true;
+      while (more && budget.isOverdrawn()) {
+        more = pool.idle().evictOne();
       }
     }
-    return false;
   }
 
-  private static long nanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return Long.MAX_VALUE;
+  /** Answers all that wait; calls that come from now on wait for the actor's next start. */
+  void restart(CallAnswer answer) {
+    end(answer, false);
+  }
+
+  /** Answers all that wait, and whatever comes from now on. */
+  void close(CallAnswer answer) {
+    end(answer, true);
+  }
+
+  private void end(CallAnswer answer, boolean forEver) {
+    List<Call> calls;
+    synchronized (lock) {
+      if (forEver && closed == null) {
+        closed = answer;
+      }
+      routes = Routes.of(entry.state(), Map.of());
+      watchedNanos = CallQueue.NEVER_NANOS;
+      calls = queue.removeAll();
+      waiting = 0;
     }
+    calls.forEach(call -> answer(call, answer));
   }
 }

@@ -2,7 +2,6 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.admission.InstanceLease;
 import dev.troupe.actors.call.Call;
-import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallTask;
 import dev.troupe.actors.call.IdleInstances;
 import dev.troupe.actors.port.LoadedModule;
@@ -10,7 +9,6 @@ import dev.troupe.scheduler.FunctionQueue;
 import dev.troupe.scheduler.SubmitOptions;
 import dev.troupe.scheduler.SubmitResult;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -30,7 +28,7 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
   }
 
   /**
-   * The thread-safe part of the pool, through which the tenant starts calls without a message.
+   * The thread-safe part of the pool, through which calls are started without a message.
    *
    * @param version what runs
    * @param queue the function's queue in the scheduler
@@ -55,7 +53,7 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
     /**
      * Hands the call to the scheduler, which answers it.
      *
-     * @param afterwards told when the instance was given back; not called when refused
+     * @param listener told when the instance was given back; not called when refused
      * @return what the scheduler said; when it refused, the instance was given back
      */
     SubmitResult run(
@@ -63,9 +61,9 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
         IdleInstances.@Nullable Leased warm,
         InstanceLease lease,
         SubmitOptions options,
-        Consumer<CallAnswer> afterwards) {
+        CallTask.Listener listener) {
       SubmitResult result =
-          queue.submit(new CallTask(call, version, warm, lease, afterwards), options);
+          queue.submit(new CallTask(call, version, warm, lease, listener), options);
       switch (result) {
         case SubmitResult.Accepted accepted -> call.runsAs(accepted.handle());
         case SubmitResult.QueueFull _, SubmitResult.Closed _ -> {

@@ -2,8 +2,6 @@ package dev.troupe.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.troupe.actors.admission.Quota;
-import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
@@ -15,7 +13,6 @@ import dev.troupe.actors.port.StoredTenant.StoredVersion;
 import dev.troupe.actors.port.TenantStore;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerSnapshot;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Platform implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final Duration LATER = Duration.ofSeconds(1);
 
   private final Shared shared;
   private final ActorSystem<TenantGuardian.Command> system;
@@ -168,7 +164,10 @@ public final class Platform implements AutoCloseable {
 
   // ---------------------------------------------------------------- calls
 
-  /** Sends a call on its way. It is answered through {@link Call#answer()}, always. */
+  /**
+   * Sends a call on its way, on the calling thread as far as it goes: no actor is asked unless the
+   * version has to be loaded. It is answered through {@link Call#answer()}, always.
+   */
   public void invoke(String tenantId, Call call) {
     TenantEntry entry = shared.directory().find(tenantId);
     if (entry == null) {
@@ -179,23 +178,7 @@ public final class Platform implements AutoCloseable {
       boolean _ = call.complete(new CallAnswer.Unavailable("the server drains"));
       return;
     }
-    if (!entry.tryEnterMailbox()) {
-      int limit = entry.state().quotas().queueLength();
-      CallAnswer refused =
-          new CallAnswer.Refused(new Refusal(Quota.QUEUE_LENGTH, limit, limit, LATER));
-      entry.metrics().arrived();
-      entry.metrics().answered(refused, 0);
-      boolean _ = call.complete(refused);
-      return;
-    }
-    entry.actor().tell(new Tenant.Invoke(call));
-    // Whoever removes a tenant takes it out of the directory before the actor stops: either the
-    // actor reads the call, or this look finds the tenant gone.
-    TenantEntry after = shared.directory().find(tenantId);
-    if (after == null || after.actor().compareTo(entry.actor()) != 0) {
-      call.cancel();
-      boolean _ = call.complete(new CallAnswer.NotFound("tenants/" + tenantId));
-    }
+    entry.admission().arrive(call);
   }
 
   /** Stops a call, wherever it is. */
@@ -203,7 +186,7 @@ public final class Platform implements AutoCloseable {
     call.cancel();
     TenantEntry entry = shared.directory().find(tenantId);
     if (entry != null && !call.isAnswered()) {
-      entry.actor().tell(new Tenant.CancelCall(call));
+      entry.admission().cancel(call);
     }
   }
 
@@ -240,7 +223,7 @@ public final class Platform implements AutoCloseable {
   /** Whether no call runs or waits. */
   public boolean isQuiet() {
     return shared.directory().all().stream()
-        .allMatch(entry -> entry.running().get() == 0 && entry.queued().get() == 0);
+        .allMatch(entry -> entry.running() == 0 && entry.queued() == 0);
   }
 
   /** Stops the actors; waits 10 s at most. The scheduler is not closed: it was not ours. */

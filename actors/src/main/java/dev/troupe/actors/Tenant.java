@@ -1,21 +1,19 @@
 package dev.troupe.actors;
 
-import dev.troupe.actors.Admission.Verdict;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.Artifact;
-import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
-import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.actors.port.StoredTenant.StoredVersion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -28,19 +26,23 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant: admits its calls, keeps those that must wait, owns its functions and is the only writer
- * of its durable record ({@link TenantRecordKeeper}).
+ * A tenant: owns its functions, loads their versions, publishes what calls can reach, watches the
+ * deadlines of calls that wait, and is the only writer of its durable record ({@link
+ * TenantRecordKeeper}). The calls themselves pass it by, see {@link Admission}.
  */
 final class Tenant extends AbstractBehavior<Tenant.Command> {
 
   /** The protocol. */
   sealed interface Command {}
 
-  /** A call. It is answered through itself, whatever happens. */
-  record Invoke(Call call) implements Command {}
+  /** Calls wait for a version; they are answered when it is loaded, or cannot be. */
+  record Load(VersionKey key) implements Command {}
 
-  /** The caller has lost interest in the call. */
-  record CancelCall(Call call) implements Command {}
+  /** A call waits whose deadline is earlier than the one that is watched. */
+  record WatchQueue() implements Command {}
+
+  private record FunctionGone(String functionId, ActorRef<Function.Command> actor)
+      implements Command {}
 
   /**
    * Changes name and quotas.
@@ -86,31 +88,28 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       @Nullable Throwable failure)
       implements Command {}
 
-  private record PlaceFreed() implements Command {}
-
   private record ExpireQueued() implements Command {}
 
   /** A message of {@link TenantRecordKeeper} to itself. */
   record RecordSaved(long number, @Nullable Throwable failure) implements Command {}
 
-  private record VersionKey(String functionId, String sha256) {}
-
   private record PendingDeploy(Deploy command) {}
 
   private static final String EXPIRY_TIMER = "expire-queued";
+
+  /** Deadlines that lie closer together are looked at together. */
+  private static final Duration EXPIRY_GRAIN = Duration.ofMillis(1);
 
   private final TenantEntry entry;
   private final Shared shared;
   private final TimerScheduler<Command> timers;
   private final Admission admission;
   private final TenantRecordKeeper keeper;
-  private final CallQueue queue = new CallQueue();
   private final Map<String, ActorRef<Function.Command>> functions = new HashMap<>();
   private final Map<VersionKey, InstancePool.Handle> pools = new LinkedHashMap<>();
-  private final Map<VersionKey, List<Call>> loading = new HashMap<>();
+  private final Set<VersionKey> loading = new HashSet<>();
   private final Map<Long, PendingDeploy> deploys = new HashMap<>();
   private long lastTicket;
-  private long nextExpiryNanos;
 
   private Tenant(
       ActorContext<Command> context,
@@ -121,9 +120,8 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     this.entry = entry;
     this.shared = shared;
     this.timers = timers;
-    ActorRef<Command> self = context.getSelf();
-    this.admission = new Admission(entry, () -> self.tell(new PlaceFreed()));
-    this.keeper = new TenantRecordKeeper(context, entry, shared);
+    this.admission = entry.admission();
+    this.keeper = new TenantRecordKeeper(context, entry, shared, this::publishRoutes);
   }
 
   static Behavior<Command> create(TenantEntry entry, Shared shared) {
@@ -135,21 +133,21 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onAnyMessage(this::onCommand)
-        .onSignal(PreRestart.class, signal -> onEnd())
-        .onSignal(PostStop.class, signal -> onEnd())
+        .onSignal(PreRestart.class, signal -> onRestart())
+        .onSignal(PostStop.class, signal -> onStop())
         .build();
   }
 
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
-      case Invoke invoke -> onInvoke(invoke.call());
-      case CancelCall cancel -> onCancel(cancel.call());
+      case Load load -> onLoad(load.key());
+      case WatchQueue _ -> onExpireQueued();
+      case FunctionGone gone -> onFunctionGone(gone);
       case Update update -> onUpdate(update);
       case Deploy deploy -> onDeploy(deploy);
       case DeleteFunction delete -> onDeleteFunction(delete);
       case DeleteVersion delete -> onDeleteVersion(delete);
       case VersionPrepared prepared -> onVersionPrepared(prepared);
-      case PlaceFreed _ -> startQueued();
       case ExpireQueued _ -> onExpireQueued();
       case RecordSaved saved -> keeper.onSaved(saved);
       case Stop _ -> {
@@ -161,184 +159,77 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
 
   // ---------------------------------------------------------------- calls
 
-  private void onInvoke(Call call) {
-    entry.leaveMailbox();
-    entry.metrics().arrived();
-    try {
-      admit(call);
-    } catch (RuntimeException failure) {
-      // The supervisor restarts this actor; the call must not wait for ever.
-      admission.answer(call, new CallAnswer.Failed(failure));
-      throw failure;
-    }
-  }
-
-  private void admit(Call call) {
-    if (call.isCancelled()) {
-      admission.answer(call, new CallAnswer.Cancelled());
-      return;
-    }
-    VersionKey key = resolve(call);
-    if (key == null) {
-      admission.answer(call, new CallAnswer.NotFound(resourceOf(call)));
-      return;
-    }
-    Refusal overRate = admission.overRate(System.nanoTime());
-    if (overRate != null) {
-      admission.answer(call, new CallAnswer.Refused(overRate));
-      return;
-    }
-    InstancePool.Handle pool = pools.get(key);
-    if (pool == null) {
-      load(key, call);
-    } else {
-      startOrQueue(call, pool);
-    }
-  }
-
-  private @Nullable VersionKey resolve(Call call) {
-    StoredFunction function = entry.state().functions().get(call.functionId());
-    if (function == null) {
-      return null;
-    }
-    String sha256 = call.sha256();
-    StoredVersion version = sha256 == null ? function.current() : function.version(sha256);
-    return version == null ? null : new VersionKey(function.functionId(), version.sha256());
-  }
-
-  private String resourceOf(Call call) {
-    String function = entry.name() + "/functions/" + call.functionId();
-    return call.sha256() == null ? function : function + "/versions/" + call.sha256();
-  }
-
-  private void startOrQueue(Call call, InstancePool.Handle pool) {
-    try {
-      pool.module().description().check(call.request());
-    } catch (BadCallException e) {
-      admission.answer(call, new CallAnswer.Invalid(String.valueOf(e.getMessage())));
-      return;
-    }
-    Refusal neverFits = admission.neverFits(pool);
-    if (neverFits != null) {
-      admission.answer(call, new CallAnswer.Refused(neverFits));
-      return;
-    }
-    // Who comes later does not overtake.
-    Verdict verdict =
-        queue.size() > 0
-            ? new Verdict.Blocked(
-                Quota.QUEUE_LENGTH, entry.state().quotas().queueLength(), queue.size())
-            : admission.tryStart(call, pool, pools.values(), System.nanoTime());
-    if (verdict instanceof Verdict.Blocked blocked) {
-      enqueue(call, blocked);
-    }
-  }
-
-  private void enqueue(Call call, Verdict.Blocked blocked) {
-    if (waiting() >= entry.state().quotas().queueLength()) {
-      admission.answer(call, new CallAnswer.Refused(admission.queueFull(blocked)));
-      return;
-    }
-    CallQueue.Waiting newest =
-        new CallQueue.Waiting(call, call.arrivalNanos() + admission.timeoutNanos(call));
-    queue.add(newest);
-    entry.queued().set(waiting());
-    if (queue.size() == 1 || newest.deadlineNanos() - nextExpiryNanos < 0) {
-      planExpiry(newest.deadlineNanos());
-    }
-    // A worker that looked before this call was counted does not tell us of the place it left.
-    startQueued();
-  }
-
-  private int waiting() {
-    return queue.size() + loading.values().stream().mapToInt(List::size).sum();
-  }
-
-  private void startQueued() {
-    boolean more = true;
-    while (more) {
-      CallQueue.Waiting next = queue.first();
-      more = next != null && settle(next.call());
-      if (more) {
-        queue.removeFirst();
-      }
-    }
-    entry.queued().set(waiting());
-  }
-
-  /** Starts or answers a waiting call; false when it must go on waiting. */
-  private boolean settle(Call call) {
-    if (call.isAnswered()) {
-      return true;
-    }
-    if (call.isCancelled()) {
-      admission.answer(call, new CallAnswer.Cancelled());
-      return true;
-    }
-    VersionKey key = resolve(call);
-    InstancePool.Handle pool = key == null ? null : pools.get(key);
-    if (pool == null) {
-      admission.answer(call, new CallAnswer.NotFound(resourceOf(call)));
-      return true;
-    }
-    return admission.tryStart(call, pool, pools.values(), System.nanoTime())
-        instanceof Verdict.Settled;
-  }
-
   private void planExpiry(long atNanos) {
-    nextExpiryNanos = atNanos;
+    Duration left = Duration.ofNanos(atNanos - System.nanoTime());
     timers.startSingleTimer(
-        EXPIRY_TIMER,
-        new ExpireQueued(),
-        Duration.ofNanos(Math.max(0, atNanos - System.nanoTime())));
+        EXPIRY_TIMER, new ExpireQueued(), left.compareTo(EXPIRY_GRAIN) < 0 ? EXPIRY_GRAIN : left);
   }
 
   private void onExpireQueued() {
-    long now = System.nanoTime();
-    for (CallQueue.Waiting expired : queue.removeExpired(now)) {
-      admission.answer(expired.call(), new CallAnswer.TooLate(now - expired.call().arrivalNanos()));
-    }
-    entry.queued().set(waiting());
-    if (queue.size() > 0) {
-      planExpiry(now + queue.nanosToEarliestDeadline(now));
-    }
-  }
-
-  private void onCancel(Call call) {
-    call.cancel();
-    if (queue.remove(call)) {
-      admission.answer(call, new CallAnswer.Cancelled());
-      entry.queued().set(waiting());
+    long nextNanos = admission.expire(System.nanoTime());
+    if (nextNanos != CallQueue.NEVER_NANOS) {
+      planExpiry(nextNanos);
     }
   }
 
   // ---------------------------------------------------------------- versions
 
-  /** Keeps a call until its version, known to the store, is loaded. */
-  private void load(VersionKey key, Call call) {
-    List<Call> calls = loading.get(key);
-    if (calls == null) {
-      calls = new ArrayList<>();
-      loading.put(key, calls);
+  private void publishRoutes() {
+    admission.publish(Routes.of(entry.state(), pools));
+  }
+
+  private void onLoad(VersionKey key) {
+    StoredFunction function = entry.state().functions().get(key.functionId());
+    if (pools.containsKey(key) || function == null || function.version(key.sha256()) == null) {
+      // Loaded or deleted meanwhile: its calls find out when they look again.
+      admission.loaded(key);
+    } else if (loading.add(key)) {
       function(key.functionId()).tell(new Function.Prepare(key.sha256(), null, ++lastTicket));
     }
-    if (waiting() >= entry.state().quotas().queueLength()) {
-      Verdict.Blocked blocked = new Verdict.Blocked(Quota.QUEUE_LENGTH, 0, waiting());
-      admission.answer(call, new CallAnswer.Refused(admission.queueFull(blocked)));
-      return;
-    }
-    calls.add(call);
-    entry.queued().set(waiting());
+    onExpireQueued();
   }
 
   private ActorRef<Function.Command> function(String functionId) {
-    return functions.computeIfAbsent(
-        functionId,
-        id ->
-            getContext()
-                .spawnAnonymous(
-                    Function.create(
-                        id, shared, entry.schedulerQueue().newFunction(), getContext().getSelf())));
+    return functions.computeIfAbsent(functionId, this::spawnFunction);
+  }
+
+  private ActorRef<Function.Command> spawnFunction(String functionId) {
+    ActorRef<Function.Command> actor =
+        getContext()
+            .spawnAnonymous(
+                Function.create(
+                    functionId,
+                    shared,
+                    entry.schedulerQueue().newFunction(),
+                    getContext().getSelf()));
+    getContext().watchWith(actor, new FunctionGone(functionId, actor));
+    return actor;
+  }
+
+  /** A function's actor has failed: the next call or deployment starts another one. */
+  private void onFunctionGone(FunctionGone gone) {
+    String id = gone.functionId();
+    if (!functions.remove(id, gone.actor())) {
+      // It was stopped on purpose.
+      return;
+    }
+    pools.keySet().removeIf(key -> key.functionId().equals(id));
+    publishRoutes();
+    Rejection failed = new Rejection.Unavailable("the function has failed and is restarted");
+    deploys
+        .values()
+        .removeIf(pending -> {
+          boolean lost = pending.command().functionId().equals(id);
+          if (lost) {
+            pending.command().replyTo().tell(new Reply.Rejected<>(failed));
+          }
+          return lost;
+        });
+    for (VersionKey key : List.copyOf(loading)) {
+      if (key.functionId().equals(id) && loading.remove(key)) {
+        admission.loadFailed(key, new CallAnswer.Unavailable(failed.message()));
+      }
+    }
   }
 
   private void onDeploy(Deploy deploy) {
@@ -389,16 +280,14 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       failed(key, pending, prepared.failure());
     } else {
       pools.put(key, pool);
+      boolean _ = loading.remove(key);
+      publishRoutes();
       if (pending != null) {
         deployed(key, pending.command(), artifact);
       }
-      List<Call> calls = loading.remove(key);
-      if (calls != null) {
-        calls.forEach(call -> startOrQueue(call, pool));
-      }
+      admission.loaded(key);
     }
     forgetIfUnknown(key);
-    entry.queued().set(waiting());
   }
 
   private void deployed(VersionKey key, Deploy deploy, Artifact artifact) {
@@ -434,10 +323,8 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     if (pending != null) {
       pending.command().replyTo().tell(new Reply.Rejected<>(rejection));
     }
-    List<Call> calls = loading.remove(key);
-    if (calls != null) {
-      calls.forEach(
-          call -> admission.answer(call, new CallAnswer.Unavailable(rejection.message())));
+    if (loading.remove(key)) {
+      admission.loadFailed(key, new CallAnswer.Unavailable(rejection.message()));
     }
   }
 
@@ -445,10 +332,11 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
   private void forgetIfUnknown(VersionKey key) {
     StoredFunction function = entry.state().functions().get(key.functionId());
     boolean known = function != null && function.version(key.sha256()) != null;
-    if (known || keeper.busy() || loading.containsKey(key)) {
+    if (known || keeper.busy() || loading.contains(key)) {
       return;
     }
     InstancePool.Handle _ = pools.remove(key);
+    publishRoutes();
     ActorRef<Function.Command> actor = functions.get(key.functionId());
     if (actor == null) {
       return;
@@ -480,24 +368,9 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         null,
         () -> {
           admission.quotasChanged();
-          admission.shrink(pools.values());
-          trimQueue();
-          startQueued();
           update.replyTo().tell(new Reply.Done<>(TenantView.of(entry)));
         },
         rejection -> update.replyTo().tell(new Reply.Rejected<>(rejection)));
-  }
-
-  private void trimQueue() {
-    int limit = entry.state().quotas().queueLength();
-    while (queue.size() > limit) {
-      CallQueue.Waiting youngest = queue.removeLast();
-      entry.queued().set(waiting());
-      admission.answer(
-          youngest.call(),
-          new CallAnswer.Refused(
-              admission.queueFull(new Verdict.Blocked(Quota.QUEUE_LENGTH, limit, limit))));
-    }
   }
 
   private void onDeleteFunction(DeleteFunction delete) {
@@ -520,11 +393,13 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         null,
         () -> {
           pools.keySet().removeIf(key -> key.functionId().equals(delete.functionId()));
+          loading.removeIf(key -> key.functionId().equals(delete.functionId()));
+          publishRoutes();
           ActorRef<Function.Command> actor = functions.remove(delete.functionId());
           if (actor != null) {
             getContext().stop(actor);
           }
-          startQueued();
+          admission.answerOrphans();
           delete.replyTo().tell(new Reply.Done<>(function));
         },
         rejection -> delete.replyTo().tell(new Reply.Rejected<>(rejection)));
@@ -556,6 +431,8 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         () -> {
           InstancePool.Handle _ =
               pools.remove(new VersionKey(delete.functionId(), delete.sha256()));
+          publishRoutes();
+          admission.answerOrphans();
           ActorRef<Function.Command> actor = functions.get(delete.functionId());
           if (actor != null) {
             actor.tell(new Function.Forget(delete.sha256()));
@@ -579,12 +456,19 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
 
   // ---------------------------------------------------------------- the end
 
-  private Behavior<Command> onEnd() {
-    CallAnswer gone = new CallAnswer.Unavailable("the tenant goes away or is restarted");
-    queue.removeAll().forEach(waiting -> admission.answer(waiting.call(), gone));
-    loading.values().forEach(calls -> calls.forEach(call -> admission.answer(call, gone)));
-    loading.clear();
-    entry.queued().set(0);
+  private Behavior<Command> onRestart() {
+    admission.restart(new CallAnswer.Unavailable("the tenant is restarted"));
+    rejectDeploys();
+    return this;
+  }
+
+  private Behavior<Command> onStop() {
+    admission.close(new CallAnswer.Unavailable("the tenant goes away"));
+    rejectDeploys();
+    return this;
+  }
+
+  private void rejectDeploys() {
     deploys
         .values()
         .forEach(deploy ->
@@ -594,6 +478,5 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
                 .tell(
                     new Reply.Rejected<>(
                         new Rejection.Unavailable("the tenant goes away or is restarted"))));
-    return this;
   }
 }

@@ -5,7 +5,6 @@ import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.scheduler.TenantQueue;
 import dev.troupe.scheduler.TenantShare;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +13,13 @@ import org.jspecify.annotations.Nullable;
  * accounts of calls that run. Thread-safe.
  */
 final class TenantEntry {
-  /** Calls that may wait for the actor beyond those that it may queue. */
-  private static final int MAILBOX_SLACK = 1_000;
-
   /** The scheduler's own bound; the tenant's quotas are narrower. */
   private static final int MAX_SUBMITTED = 1_000_000;
 
   private final TenantBudget budget;
   private final TenantQueue schedulerQueue;
   private final TenantMetrics metrics = new TenantMetrics();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicInteger queued = new AtomicInteger();
-  private final AtomicInteger undelivered = new AtomicInteger();
+  private final Admission admission;
   private volatile StoredTenant state;
   private volatile @Nullable ActorRef<Tenant.Command> actor;
 
@@ -33,6 +27,7 @@ final class TenantEntry {
     this.state = state;
     this.budget = new TenantBudget(state.quotas());
     this.schedulerQueue = schedulerQueue;
+    this.admission = new Admission(this);
   }
 
   static TenantShare share(TenantQuotas quotas) {
@@ -71,14 +66,19 @@ final class TenantEntry {
     return metrics;
   }
 
-  /** Calls handed to the scheduler that have not ended. */
-  AtomicInteger running() {
-    return running;
+  /** Where its calls go. */
+  Admission admission() {
+    return admission;
   }
 
-  /** Calls that wait in the tenant's queue. */
-  AtomicInteger queued() {
-    return queued;
+  /** Calls handed to the scheduler that have not ended. */
+  int running() {
+    return admission.running();
+  }
+
+  /** Calls that wait. */
+  int queued() {
+    return admission.waiting();
   }
 
   void bind(ActorRef<Tenant.Command> ref) {
@@ -91,19 +91,5 @@ final class TenantEntry {
       throw new IllegalStateException("tenant " + tenantId() + " has no actor yet");
     }
     return ref;
-  }
-
-  /** Counts a call on its way to the actor; false when too many are. */
-  boolean tryEnterMailbox() {
-    int limit = state.quotas().queueLength() + state.quotas().concurrency() + MAILBOX_SLACK;
-    if (undelivered.incrementAndGet() > limit) {
-      undelivered.decrementAndGet();
-      return false;
-    }
-    return true;
-  }
-
-  void leaveMailbox() {
-    undelivered.decrementAndGet();
   }
 }

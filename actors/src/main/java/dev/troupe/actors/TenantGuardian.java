@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.port.StoredTenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,8 +191,8 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
       deleted.replyTo().tell(new Reply.Rejected<>(TenantRecordKeeper.rejectionOf(failure)));
       return;
     }
-    // First out of the directory, then the message: see Platform.invoke.
     shared.directory().remove(entry);
+    entry.admission().close(new CallAnswer.NotFound(entry.name()));
     entry.actor().tell(new Tenant.Stop());
     entry.schedulerQueue().remove();
     deleted.replyTo().tell(new Reply.Done<>(entry.state()));
@@ -203,6 +204,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
       if (entry.actor().path().equals(terminated.getRef().path())) {
         getContext().getLog().error("tenant {} is given up", entry.tenantId());
         shared.directory().remove(entry);
+        entry.admission().close(new CallAnswer.Unavailable("the tenant is given up"));
         entry.schedulerQueue().remove();
       }
     }

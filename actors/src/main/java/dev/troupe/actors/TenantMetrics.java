@@ -9,6 +9,7 @@ import dev.troupe.scheduler.DurationHistogram;
 import dev.troupe.scheduler.DurationSnapshot;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the calls of a tenant. Thread-safe. */
 final class TenantMetrics {
@@ -17,7 +18,7 @@ final class TenantMetrics {
   private final DurationHistogram latency = new DurationHistogram();
   private final Map<TrapReason, Long> traps = new EnumMap<>(TrapReason.class);
   private final Map<Quota, Long> refusals = new EnumMap<>(Quota.class);
-  private long arrived;
+  private final LongAdder arrived = new LongAdder();
   private long completed;
   private long trapped;
   private long refused;
@@ -37,8 +38,8 @@ final class TenantMetrics {
       Map<TrapReason, Long> traps,
       Map<Quota, Long> refusals) {}
 
-  synchronized void arrived() {
-    arrived++;
+  void arrived() {
+    arrived.increment();
   }
 
   synchronized void answered(CallAnswer answer, long latencyNanos) {
@@ -83,7 +84,7 @@ final class TenantMetrics {
 
   synchronized Snapshot snapshot() {
     return new Snapshot(
-        arrived,
+        arrived.sum(),
         completed,
         trapped,
         refused,

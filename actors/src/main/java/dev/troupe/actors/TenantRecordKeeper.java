@@ -26,15 +26,19 @@ final class TenantRecordKeeper {
   private final ActorContext<Tenant.Command> context;
   private final TenantEntry entry;
   private final Shared shared;
+  private final Runnable published;
   private final ArrayDeque<Change> waiting = new ArrayDeque<>();
   private @Nullable Change current;
   private @Nullable StoredTenant saving;
   private long number;
 
-  TenantRecordKeeper(ActorContext<Tenant.Command> context, TenantEntry entry, Shared shared) {
+  /** {@code published} is run after each change of the published state. */
+  TenantRecordKeeper(
+      ActorContext<Tenant.Command> context, TenantEntry entry, Shared shared, Runnable published) {
     this.context = context;
     this.entry = entry;
     this.shared = shared;
+    this.published = published;
   }
 
   Instant now() {
@@ -95,6 +99,7 @@ final class TenantRecordKeeper {
     Throwable failure = saved.failure();
     if (failure == null) {
       entry.publish(record);
+      published.run();
       change.done().run();
     } else {
       change.failed().accept(rejectionOf(failure));

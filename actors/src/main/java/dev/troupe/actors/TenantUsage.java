@@ -16,8 +16,8 @@ public record TenantUsage(
     return new TenantUsage(
         entry.budget().memoryBytes(),
         entry.budget().instances(),
-        entry.running().get(),
-        entry.queued().get(),
+        entry.running(),
+        entry.queued(),
         entry.state().functions().size());
   }
 }

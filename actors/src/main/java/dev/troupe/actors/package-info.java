@@ -3,18 +3,19 @@
  *
  * <pre>
  *   Platform (plain Java, for the gateway)
- *     |  directory: tenant id -> TenantEntry (reference, published state, budget, metrics)
+ *     |  directory: tenant id -> TenantEntry (published state, Admission, budget, metrics)
  *   TenantGuardian            creates, restores, removes tenants; supervises
- *     Tenant                  admission, the queue of waiting calls, the durable record
+ *     Tenant                  loads versions, publishes Routes, keeps the durable record
  *       Function              compiles versions through the shared ArtifactCache
  *         InstancePool        idle instances of one version, and their age
  * </pre>
  *
- * <p><b>Life of a call.</b> {@code Platform.invoke} makes a {@link dev.troupe.actors.call.Call} and
- * tells the {@code Tenant}. The tenant resolves the version, asks rate, concurrency, instances and
- * memory, and either refuses with the quota's name, or queues, or hands a {@link
- * dev.troupe.actors.call.CallTask} to the scheduler. A worker runs it, answers the call, and tells
- * the tenant only if somebody waits for the place. So a call costs one message, or two.
+ * <p><b>Life of a call.</b> {@code Platform.invoke} hands a {@link dev.troupe.actors.call.Call} to
+ * the tenant's {@code Admission}, on the caller's thread. It resolves the version in the {@code
+ * Routes} that the actor published, asks rate, concurrency, instances and memory under a short
+ * lock, and either refuses with the quota's name, or queues, or hands a {@link
+ * dev.troupe.actors.call.CallTask} to the scheduler. A worker runs it, answers it, and starts those
+ * that wait for its place. No actor is asked, unless the version has to be loaded first.
  *
  * <p><b>Deployment.</b> {@code Tenant.Deploy} → {@code Function.Prepare} → artifact cache (its own
  * threads) → {@code Tenant.VersionPrepared} → store → answer.

@@ -44,7 +44,11 @@ final class FakeFiber implements CallFiber {
 
   private FiberState run(List<WasmValue> values) {
     return switch (request.entryPoint()) {
-      case "add" -> returned(new WasmValue.I32(i32(values, 0) + i32(values, 1)));
+      case "add" -> {
+        int sum = i32(values, 0) + i32(values, 1);
+        instance.runtime.sums.add(sum);
+        yield returned(new WasmValue.I32(sum));
+      }
       case "spin" -> {
         for (int turn = 0; turn < 1_000; turn++) {
           Thread.onSpinWait();

@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +35,10 @@ final class FakeRuntime implements FunctionRuntime {
   final AtomicInteger compilations = new AtomicInteger();
   final AtomicInteger live = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
+
+  /** Sums of all runs of {@code add}, in their order. */
+  final Queue<Integer> sums = new ConcurrentLinkedQueue<>();
+
   final Set<String> guestThreads = ConcurrentHashMap.newKeySet();
 
   /** Instances that may be open at once. */

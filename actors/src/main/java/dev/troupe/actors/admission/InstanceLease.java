@@ -1,20 +1,34 @@
 package dev.troupe.actors.admission;
 
 import dev.troupe.actors.port.MemoryGate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one instance holds of its tenant's budget. It counts as an instance from its creation and
- * asks for memory as it goes; {@link #release} gives everything back.
+ * What one instance holds of its tenant's budget. Its initial memory is reserved when it is
+ * admitted, so that an admitted call finds it; for more it asks as it goes. {@link #release} gives
+ * everything back.
  */
 public final class InstanceLease implements MemoryGate {
   private final TenantBudget budget;
+  private final long initialBytes;
+
+  /** Reserved and not yet asked for. */
+  private long prepaidBytes;
+
   private long bytes;
   private boolean released;
 
-  /** Counts an instance. The caller has made sure that there is room. */
-  public InstanceLease(TenantBudget budget) {
+  private InstanceLease(TenantBudget budget, long initialBytes) {
     this.budget = budget;
-    budget.addInstance();
+    this.initialBytes = initialBytes;
+    this.prepaidBytes = initialBytes;
+  }
+
+  /** A lease of an instance with that much memory, or null when the budget has no room. */
+  public static @Nullable InstanceLease tryOpen(TenantBudget budget, long initialMemoryBytes) {
+    return budget.tryAddInstance(initialMemoryBytes)
+        ? new InstanceLease(budget, initialMemoryBytes)
+        : null;
   }
 
   @Override
@@ -22,24 +36,34 @@ public final class InstanceLease implements MemoryGate {
     if (moreBytes < 0) {
       throw new IllegalArgumentException("moreBytes " + moreBytes + " is negative");
     }
+    long unpaidBytes = Math.max(0, moreBytes - prepaidBytes);
     if (released
         || moreBytes > budget.instanceMemoryLimitBytes() - bytes
-        || !budget.tryReserve(moreBytes)) {
+        || (unpaidBytes > 0 && !budget.tryReserve(unpaidBytes))) {
       return false;
     }
+    prepaidBytes -= moreBytes - unpaidBytes;
     bytes += moreBytes;
     return true;
   }
 
   @Override
-  public synchronized void giveBack(long unneededBytes) {
-    if (unneededBytes < 0 || unneededBytes > bytes) {
-      throw new IllegalStateException(unneededBytes + " bytes given back of " + bytes);
-    }
-    if (!released) {
+  public void giveBack(long unneededBytes) {
+    long freedBytes;
+    synchronized (this) {
+      if (unneededBytes < 0 || unneededBytes > bytes) {
+        throw new IllegalStateException(unneededBytes + " bytes given back of " + bytes);
+      }
+      if (released) {
+        return;
+      }
       bytes -= unneededBytes;
-      budget.releaseBytes(unneededBytes);
+      // An instance that found no place yet asks for its initial memory again.
+      long keptBytes = Math.clamp(initialBytes - bytes - prepaidBytes, 0, unneededBytes);
+      prepaidBytes += keptBytes;
+      freedBytes = unneededBytes - keptBytes;
     }
+    budget.releaseBytes(freedBytes);
   }
 
   /** Memory held, in bytes. Memories never shrink, so this is also the most they held. */
@@ -48,10 +72,15 @@ public final class InstanceLease implements MemoryGate {
   }
 
   /** Gives everything back. Idempotent. */
-  public synchronized void release() {
-    if (!released) {
+  public void release() {
+    long held;
+    synchronized (this) {
+      if (released) {
+        return;
+      }
       released = true;
-      budget.releaseInstance(bytes);
+      held = bytes + prepaidBytes;
     }
+    budget.releaseInstance(held);
   }
 }

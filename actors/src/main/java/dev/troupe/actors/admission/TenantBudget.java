@@ -5,11 +5,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Instances and memory in use by a tenant. Thread-safe: guests grow their memories on the workers
- * while the tenant's actor admits calls.
+ * while other threads admit calls.
  */
 public final class TenantBudget {
   private final AtomicLong memoryBytes = new AtomicLong();
   private final AtomicInteger instances = new AtomicInteger();
+  private volatile Runnable released = () -> {};
   private volatile long memoryLimitBytes;
   private volatile int instanceLimit;
   private volatile long instanceMemoryLimitBytes;
@@ -26,6 +27,11 @@ public final class TenantBudget {
     instanceMemoryLimitBytes = quotas.instanceMemoryBytes();
   }
 
+  /** {@code action} is run, on any thread, after an instance or memory was given back. */
+  public void whenReleased(Runnable action) {
+    released = action;
+  }
+
   /** Memory in use, in bytes. */
   public long memoryBytes() {
     return memoryBytes.get();
@@ -36,21 +42,47 @@ public final class TenantBudget {
     return instances.get();
   }
 
-  /** Whether an instance with that much memory could be had now. */
-  public boolean hasRoomFor(long initialMemoryBytes) {
-    return instances.get() < instanceLimit
-        && initialMemoryBytes <= memoryLimitBytes - memoryBytes.get();
+  /** Whether more is in use than a lowered quota allows. */
+  public boolean isOverdrawn() {
+    return instances.get() > instanceLimit || memoryBytes.get() > memoryLimitBytes;
   }
 
   long instanceMemoryLimitBytes() {
     return instanceMemoryLimitBytes;
   }
 
-  void addInstance() {
-    instances.incrementAndGet();
+  /** Counts an instance with that much memory; false, and nothing is counted, without room. */
+  boolean tryAddInstance(long initialMemoryBytes) {
+    if (!tryCountInstance()) {
+      return false;
+    }
+    if (tryReserve(initialMemoryBytes)) {
+      return true;
+    }
+    instances.decrementAndGet();
+    return false;
+  }
+
+  private boolean tryCountInstance() {
+    while (true) {
+      int used = instances.get();
+      if (used >= instanceLimit) {
+        return false;
+      }
+      if (instances.compareAndSet(used, used + 1)) {
+        return true;
+      }
+    }
   }
 
   void releaseBytes(long bytes) {
+    giveBackBytes(bytes);
+    if (bytes > 0) {
+      released.run();
+    }
+  }
+
+  private void giveBackBytes(long bytes) {
     long left = memoryBytes.addAndGet(-bytes);
     if (left < 0) {
       throw new IllegalStateException("more bytes were released than reserved: " + left);
@@ -58,11 +90,12 @@ public final class TenantBudget {
   }
 
   void releaseInstance(long bytes) {
-    releaseBytes(bytes);
+    giveBackBytes(bytes);
     int left = instances.decrementAndGet();
     if (left < 0) {
       throw new IllegalStateException("more instances were released than made: " + left);
     }
+    released.run();
   }
 
   boolean tryReserve(long bytes) {

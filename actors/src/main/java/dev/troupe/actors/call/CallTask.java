@@ -18,7 +18,6 @@ import dev.troupe.scheduler.WorkerContext;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +39,19 @@ public final class CallTask implements Task {
   public record Version(
       LoadedModule module, String sha256, IdleInstances idle, int callsPerInstance) {}
 
+  /** Told of the end of a call. */
+  @FunctionalInterface
+  public interface Listener {
+    /** On a worker, after the instance was given back and before the call is answered. */
+    void finished(Call call, CallAnswer answer);
+  }
+
   private final Call call;
   private final Version version;
   private final InstanceLease lease;
   private final int earlierCalls;
   private final long submittedNanos;
-  private final Consumer<CallAnswer> afterwards;
+  private final Listener listener;
 
   private @Nullable CompletableFuture<FunctionInstance> opening;
   private @Nullable FunctionInstance instance;
@@ -60,21 +66,17 @@ public final class CallTask implements Task {
    *
    * @param warm an idle instance, or null to open a new one
    * @param lease what the instance holds of the budget; the task gives it back
-   * @param afterwards told after the instance was given back and before the call is answered
+   * @param listener told of the end
    */
   public CallTask(
-      Call call,
-      Version version,
-      @Nullable Leased warm,
-      InstanceLease lease,
-      Consumer<CallAnswer> afterwards) {
+      Call call, Version version, @Nullable Leased warm, InstanceLease lease, Listener listener) {
     this.call = call;
     this.version = version;
     this.lease = lease;
     this.instance = warm == null ? null : warm.instance();
     this.earlierCalls = warm == null ? 0 : warm.calls();
     this.submittedNanos = System.nanoTime();
-    this.afterwards = afterwards;
+    this.listener = listener;
   }
 
   @Override
@@ -141,7 +143,7 @@ public final class CallTask implements Task {
     try {
       giveBack(report);
     } finally {
-      afterwards.accept(answer);
+      listener.finished(call, answer);
       boolean _ = call.complete(answer);
     }
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Instances of one version between two calls, the last one used first. Thread-safe: workers put
- * instances back while the tenant's actor takes them.
+ * instances back while callers take them.
  */
 public final class IdleInstances {
 
@@ -57,12 +57,14 @@ public final class IdleInstances {
     leased.close();
   }
 
+  /** Takes out the instance that has been idle longest, or null. The caller closes it. */
+  public synchronized @Nullable Leased takeEldest() {
+    return idle.pollFirst();
+  }
+
   /** Closes the instance that has been idle longest. Returns whether there was one. */
   public boolean evictOne() {
-    Leased eldest;
-    synchronized (this) {
-      eldest = idle.pollFirst();
-    }
+    Leased eldest = takeEldest();
     if (eldest == null) {
       return false;
     }
