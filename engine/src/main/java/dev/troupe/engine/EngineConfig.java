@@ -24,6 +24,7 @@ public final class EngineConfig {
   private static final long MIN_STACK_BYTES = 16 << 10;
   private static final long MAX_STACK_BYTES = 256 << 20;
   private static final long PAGE_BYTES = 65_536;
+  private static final long MAX_MEMORY64_BYTES = 1L << 40;
 
   private final WasmFeatures features;
   private final WasmLimits limits;
@@ -179,6 +180,12 @@ public final class EngineConfig {
       return this;
     }
 
+    /** Address space of a memory with 64-bit indexes and so the most that it can grow to, bytes. */
+    public Builder memory64ReservationBytes(long value) {
+      tunables = tunables.withMemory64ReservationBytes(value);
+      return this;
+    }
+
     /** Processor features to compile for, instead of those of this machine. */
     public Builder isa(Set<IsaFeature> value) {
       EnumSet<IsaFeature> copy = EnumSet.noneOf(IsaFeature.class);
@@ -244,6 +251,12 @@ public final class EngineConfig {
               && tunables.memoryReservationBytes() % PAGE_BYTES == 0,
           "memoryReservationBytes must be a positive multiple of 64 KiB, not "
               + tunables.memoryReservationBytes());
+      require(
+          tunables.memory64ReservationBytes() >= PAGE_BYTES
+              && tunables.memory64ReservationBytes() <= MAX_MEMORY64_BYTES
+              && tunables.memory64ReservationBytes() % PAGE_BYTES == 0,
+          "memory64ReservationBytes must be a multiple of 64 KiB up to 1 TiB, not "
+              + tunables.memory64ReservationBytes());
       return new EngineConfig(this);
     }
 

@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionStage;
  * call; pages beyond its resident part are dropped together with those of other slots when {@link
  * PoolConfig#dropBatch} of them wait, or when somebody needs a slot. Only then is it free again.
  *
+ * <p>A memory that needs more address space than a slot has, such as one with 64-bit indexes, gets
+ * a reservation of its own.
+ *
  * <p>Thread-safe: one lock around the indexes; slots are prepared and reset outside of it.
  */
 public final class MemoryPool implements MemoryAllocator {
@@ -21,6 +24,7 @@ public final class MemoryPool implements MemoryAllocator {
   private final long slabBase;
   private final MemorySlot[] slots;
   private final SlotIndex index;
+  private final WideMemories wide;
   private final SlotWaiters waiters = new SlotWaiters();
   private final int[] awaitingDrop;
   private final Object lock = new Object();
@@ -59,6 +63,7 @@ public final class MemoryPool implements MemoryAllocator {
               layout.reservationBytes(),
               config.keepResidentBytes());
     }
+    wide = new WideMemories(config.maxMemoryBytes());
     index = new SlotIndex(slots.length, config.maxWarmSlots());
     awaitingDrop = new int[slots.length];
   }
@@ -66,6 +71,9 @@ public final class MemoryPool implements MemoryAllocator {
   @Override
   public LinearMemory allocate(MemoryRequest request) {
     checkFits(request);
+    if (request.reservationBytes() > layout.reservationBytes()) {
+      return wide.allocate(request);
+    }
     int slot = takeSlot(new SlotIndex.Owner(request.moduleKey(), request.memoryIndex()));
     boolean hit;
     try {
@@ -91,16 +99,11 @@ public final class MemoryPool implements MemoryAllocator {
               + " bytes exceeds the pool's maximum of "
               + config.maxMemoryBytes());
     }
-    if (request.reservationBytes() > layout.reservationBytes()
-        || request.guardBytes() > layout.guardBytes()) {
+    if (request.guardBytes() > layout.guardBytes()) {
       throw new AllocationException(
-          "module needs "
-              + request.reservationBytes()
-              + " bytes of address space and "
+          "module needs a guard of "
               + request.guardBytes()
-              + " of guard, the pool's slots have "
-              + layout.reservationBytes()
-              + " and "
+              + " bytes, the pool's slots have "
               + layout.guardBytes());
     }
   }

@@ -179,7 +179,7 @@ class MemoryPoolTest {
     assertThatThrownBy(() -> pool.allocate(request(1, (1 << 24) + PAGE, null)))
         .isInstanceOf(AllocationException.class)
         .hasMessageContaining("exceeds the pool's maximum");
-    assertThatThrownBy(() -> pool.allocate(new MemoryRequest(1, 0, PAGE, PAGE, 1L << 32, 0, null)))
+    assertThatThrownBy(() -> pool.allocate(wideRequest(1L << 43)))
         .isInstanceOf(AllocationException.class)
         .hasMessageContaining("address space");
 
@@ -187,6 +187,22 @@ class MemoryPoolTest {
     assertThat(memory.grow(1L << 25)).isFalse();
     memory.close();
     assertThatThrownBy(memory::close).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aMemoryWiderThanASlotHasItsOwnReservation() {
+    LinearMemory memory = pool.allocate(wideRequest(1L << 34));
+    assertThat(memory.byteLength()).isEqualTo(PAGE);
+    assertZero(memory, 0, PAGE);
+    assertThat(memory.maximumBytes()).as("bounded by the pool").isEqualTo(1L << 24);
+    assertThat(memory.grow(1L << 25)).isFalse();
+    assertThat(memory.grow(1L << 20)).isTrue();
+    RawMemory.putLong(memory.base() + (1L << 20) - Long.BYTES, 1);
+    memory.close();
+  }
+
+  private static MemoryRequest wideRequest(long reservationBytes) {
+    return new MemoryRequest(1, 0, PAGE, 1L << 33, reservationBytes, 1 << 20, null);
   }
 
   private static MemoryRequest request(long module, long initialBytes, @Nullable HeapImage image) {

@@ -31,7 +31,7 @@ public record EngineMetadata(
     WasmFeatures features) {
 
   /** The artifact format that this code reads and writes. */
-  public static final int FORMAT_VERSION = 3;
+  public static final int FORMAT_VERSION = 4;
 
   /** The version of this engine. */
   public static final String ENGINE_VERSION = "0.1.0";
@@ -117,6 +117,10 @@ public record EngineMetadata(
         other.memoryReservationBytes(),
         tunables.memoryReservationBytes());
     equal("tunable guard_bytes", other.guardBytes(), tunables.guardBytes());
+    equal(
+        "tunable memory64_reservation_bytes",
+        other.memory64ReservationBytes(),
+        tunables.memory64ReservationBytes());
     equal("tunable optimize", other.optimize(), tunables.optimize());
   }
 

@@ -49,6 +49,7 @@ final class EngineMetadataCodec {
     out.uint(6, tunables.memoryReservationBytes());
     out.uint(7, tunables.guardBytes());
     out.bool(8, tunables.optimize());
+    out.uint(9, tunables.memory64ReservationBytes());
     return out;
   }
 
@@ -125,14 +126,14 @@ final class EngineMetadataCodec {
   private static Tunables decodeTunables(WireReader in) {
     TrapMode traps = null;
     PreemptionMode preemption = null;
-    boolean[] flags = new boolean[9];
-    long[] numbers = new long[9];
+    boolean[] flags = new boolean[10];
+    long[] numbers = new long[10];
     for (int field = in.nextField(); field != 0; field = in.nextField()) {
       switch (field) {
         case 1 -> traps = constant(in, TrapMode.values());
         case 2 -> preemption = constant(in, PreemptionMode.values());
         case 3, 4, 5, 8 -> flags[field] = in.bool();
-        case 6, 7 -> numbers[field] = in.uint64();
+        case 6, 7, 9 -> numbers[field] = in.uint64();
         default -> throw in.unknownField(field);
       }
     }
@@ -140,7 +141,15 @@ final class EngineMetadataCodec {
       throw in.corrupt("tunables without traps or preemption");
     }
     return new Tunables(
-        traps, preemption, flags[3], flags[4], flags[5], numbers[6], numbers[7], flags[8]);
+        traps,
+        preemption,
+        flags[3],
+        flags[4],
+        flags[5],
+        numbers[6],
+        numbers[7],
+        numbers[9],
+        flags[8]);
   }
 
   private static <E extends Enum<E>> E constant(WireReader in, E[] values) {

@@ -11,6 +11,8 @@ package dev.troupe.engine.contract;
  * @param nanCanonicalization whether NaN results are made canonical
  * @param memoryReservationBytes address space behind the base of a linear memory
  * @param guardBytes inaccessible address space behind the reservation
+ * @param memory64ReservationBytes address space behind the base of a linear memory with 64-bit
+ *     indexes, which is the most that one can grow to
  * @param optimize whether the optimizing passes run
  */
 public record Tunables(
@@ -21,10 +23,14 @@ public record Tunables(
     boolean nanCanonicalization,
     long memoryReservationBytes,
     long guardBytes,
+    long memory64ReservationBytes,
     boolean optimize) {
 
   /** 4 GiB: every 32-bit index lands in the reservation. */
   public static final long DEFAULT_RESERVATION_BYTES = 1L << 32;
+
+  /** 16 GiB: what one comparison with a constant keeps an index below. */
+  public static final long DEFAULT_MEMORY64_RESERVATION_BYTES = 16L << 30;
 
   /** 32 MiB. */
   public static final long DEFAULT_GUARD_BYTES = 32L << 20;
@@ -39,6 +45,7 @@ public record Tunables(
           false,
           DEFAULT_RESERVATION_BYTES,
           DEFAULT_GUARD_BYTES,
+          DEFAULT_MEMORY64_RESERVATION_BYTES,
           true);
 
   /** These tunables with another trap mode. */
@@ -51,6 +58,7 @@ public record Tunables(
         nanCanonicalization,
         memoryReservationBytes,
         guardBytes,
+        memory64ReservationBytes,
         optimize);
   }
 
@@ -64,6 +72,7 @@ public record Tunables(
         nanCanonicalization,
         memoryReservationBytes,
         guardBytes,
+        memory64ReservationBytes,
         optimize);
   }
 
@@ -77,6 +86,7 @@ public record Tunables(
         nanCanonicalization,
         memoryReservationBytes,
         guardBytes,
+        memory64ReservationBytes,
         optimize);
   }
 
@@ -90,6 +100,7 @@ public record Tunables(
         nanCanonicalization,
         memoryReservationBytes,
         guardBytes,
+        memory64ReservationBytes,
         optimize);
   }
 
@@ -103,6 +114,7 @@ public record Tunables(
         nanCanonicalization,
         memoryReservationBytes,
         guardBytes,
+        memory64ReservationBytes,
         on);
   }
 
@@ -115,6 +127,21 @@ public record Tunables(
         fuel,
         nanCanonicalization,
         memoryReservationBytes,
+        bytes,
+        memory64ReservationBytes,
+        optimize);
+  }
+
+  /** These tunables with another reservation for memories with 64-bit indexes. */
+  public Tunables withMemory64ReservationBytes(long bytes) {
+    return new Tunables(
+        traps,
+        preemption,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
         bytes,
         optimize);
   }

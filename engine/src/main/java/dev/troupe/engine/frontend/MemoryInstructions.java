@@ -3,8 +3,10 @@ package dev.troupe.engine.frontend;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.MemoryDef;
 import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
@@ -45,14 +47,39 @@ final class MemoryInstructions {
             ACCESSES[row.detail()],
             memory,
             state.context.memoryRegion(memory),
-            stack.pop(),
+            guarded(memory, stack.pop(), row, reader.memoryOffset()),
             reader.memoryOffset()));
+  }
+
+  /**
+   * The index to access a memory at. Where a 64-bit memory is guarded by pages that fault, an index
+   * beyond its reservation becomes one at its end: that faults too.
+   */
+  private int guarded(int memory, int index, PlainInstructions.Row row, long offset) {
+    long room = state.tunables().guardBytes() - ACCESSES[row.detail()].bytes();
+    if (!is64(memory)
+        || state.tunables().traps() != TrapMode.SIGNALS
+        || Long.compareUnsigned(offset, room) > 0
+        || isNarrow(index)) {
+      return index;
+    }
+    int end = state.i64(state.tunables().memory64ReservationBytes());
+    return state.builder.binary(SsaOp.INDEX_CLAMP, I64, index, end);
+  }
+
+  private boolean isNarrow(int index) {
+    int definer = state.function.definingInstruction(index);
+    if (definer == SsaFunction.NONE) {
+      return false;
+    }
+    SsaOp op = state.function.op(definer);
+    return op == SsaOp.ICONST || op == SsaOp.UEXTEND;
   }
 
   void store(PlainInstructions.Row row, InstructionReader reader) {
     int memory = reader.index();
     int value = stack.pop();
-    int index = stack.pop();
+    int index = guarded(memory, stack.pop(), row, reader.memoryOffset());
     state.builder.store(
         row.type(),
         ACCESSES[row.detail()],

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialBytes accessible at once; a multiple of 64 KiB
  * @param maximumBytes largest size that it may ever grow to; a multiple of 64 KiB
  * @param reservationBytes address space behind the base that compiled code relies on to fault where
- *     the memory has not grown to; at least {@code maximumBytes} with 32-bit indexes
+ *     the memory has not grown to; at least {@code maximumBytes}
  * @param guardBytes always inaccessible address space behind the reservation
  * @param image initial contents, or null when the memory starts as zeros
  */

@@ -14,7 +14,10 @@ final class MemorySizing {
       long moduleKey,
       int memoryIndex,
       @Nullable HeapImage image) {
-    long reservation = tunables.memoryReservationBytes();
+    long reservation =
+        type.limits().is64()
+            ? tunables.memory64ReservationBytes()
+            : tunables.memoryReservationBytes();
     long mostPages = reservation / MemoryType.PAGE_BYTES;
     long initialPages = type.limits().min();
     if (Long.compareUnsigned(initialPages, mostPages) > 0) {

@@ -16,13 +16,20 @@ public final class VmMemory implements VmExtern {
   private final MemoryType declared;
   private final LinearMemory memory;
   private final long definition;
+  private final long spanBytes;
 
-  /** Takes ownership of {@code memory}; {@code definition} is the address of its MemoryDef. */
-  VmMemory(VmStore store, MemoryType declared, LinearMemory memory, long definition) {
+  /**
+   * Takes ownership of {@code memory}; {@code definition} is the address of its MemoryDef.
+   *
+   * @param spanBytes reservation and guard
+   */
+  VmMemory(
+      VmStore store, MemoryType declared, LinearMemory memory, long definition, long spanBytes) {
     this.store = store;
     this.declared = declared;
     this.memory = memory;
     this.definition = definition;
+    this.spanBytes = spanBytes;
     RawMemory.putLong(definition + MemoryDef.BASE, memory.base());
     RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, memory.byteLength());
   }
@@ -46,6 +53,12 @@ public final class VmMemory implements VmExtern {
   /** Address of byte 0. */
   public long base() {
     return memory.base();
+  }
+
+  /** Whether an address lies in the reservation or in the guard behind it. */
+  boolean spans(long address) {
+    long offset = address - base();
+    return offset >= 0 && offset < spanBytes;
   }
 
   /** Present length. */

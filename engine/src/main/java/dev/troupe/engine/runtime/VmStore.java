@@ -188,7 +188,8 @@ public final class VmStore implements AutoCloseable {
     try {
       LinearMemory allocation = engine.memoryAllocator().allocate(request);
       allocated = true;
-      VmMemory memory = new VmMemory(this, type, allocation, definition);
+      long spanBytes = request.reservationBytes() + request.guardBytes();
+      VmMemory memory = new VmMemory(this, type, allocation, definition, spanBytes);
       memories.add(memory);
       if (image != null && !allocation.imageApplied()) {
         RawMemory.copy(
@@ -269,10 +270,8 @@ public final class VmStore implements AutoCloseable {
 
   /** Whether an address lies in the reservation of one of this store's linear memories. */
   public boolean mayFaultAt(long address) {
-    long span = engine.tunables().memoryReservationBytes() + engine.tunables().guardBytes();
     for (VmMemory memory : memories) {
-      long offset = address - memory.base();
-      if (offset >= 0 && offset < Math.max(span, memory.allocation().maximumBytes())) {
+      if (memory.spans(address)) {
         return true;
       }
     }

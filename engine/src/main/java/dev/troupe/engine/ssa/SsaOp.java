@@ -117,6 +117,13 @@ public enum SsaOp {
    */
   SPECTRE_GUARD(Types.INT, SAME, 2, of(), e(PURE), T, T),
 
+  /**
+   * The lesser of an index and a length of address space behind which every access faults: unsigned
+   * minimum. As with {@link #SPECTRE_GUARD}, nothing folds or removes it because of what conditions
+   * say of the index.
+   */
+  INDEX_CLAMP(Types.I64_ONLY, SAME, 2, of(), e(PURE), T, T),
+
   // Linear memory. Operand: index (i32 zero-extends, i64). Effective address = base of the memory +
   // index + offset; the lowering decides between guard pages and an explicit bounds check.
   LOAD(Types.ANY, SAME, 5, of(MEMORY, ACCESS, OFFSET, REGION), e(READS, TRAPS), INT),

@@ -112,6 +112,10 @@ final class ArtifactCompatibilityTest {
         t -> t.withGuardBytes(65536),
         "guard_bytes was 65536 when it was compiled, this engine has 33554432");
     rejectsTunable(
+        t -> t.withMemory64ReservationBytes(1L << 32),
+        "memory64_reservation_bytes was 4294967296 when it was compiled, this engine has"
+            + " 17179869184");
+    rejectsTunable(
         t ->
             new Tunables(
                 t.traps(),
@@ -121,6 +125,7 @@ final class ArtifactCompatibilityTest {
                 true,
                 t.memoryReservationBytes(),
                 t.guardBytes(),
+                t.memory64ReservationBytes(),
                 t.optimize()),
         "nan_canonicalization was true when it was compiled, this engine has false");
     rejectsTunable(
@@ -133,6 +138,7 @@ final class ArtifactCompatibilityTest {
                 t.nanCanonicalization(),
                 1 << 20,
                 t.guardBytes(),
+                t.memory64ReservationBytes(),
                 t.optimize()),
         "memory_reservation_bytes was 1048576 when it was compiled, this engine has 4294967296");
   }

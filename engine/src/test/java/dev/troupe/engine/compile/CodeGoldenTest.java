@@ -35,7 +35,7 @@ class CodeGoldenTest {
     CompileRequest request =
         new CompileRequest(
             Wat.toBinary(file.source()),
-            WasmFeatures.WASM2_SCALAR,
+            WasmFeatures.DEFAULT,
             WasmLimits.DEFAULT,
             tunables(file),
             features(file),

@@ -36,7 +36,7 @@ class SsaGoldenTest {
 
   private static void run(GoldenFile file) {
     byte[] binary = Wat.toBinary(file.source());
-    WasmFeatures features = WasmFeatures.WASM2_SCALAR;
+    WasmFeatures features = WasmFeatures.DEFAULT;
     WasmModule module = ModuleDecoder.decode(binary, features, WasmLimits.DEFAULT);
     ModuleValidator.validate(module, features, WasmLimits.DEFAULT);
     FunctionTranslator translator =
@@ -82,6 +82,7 @@ class SsaGoldenTest {
         true,
         t.memoryReservationBytes(),
         t.guardBytes(),
+        t.memory64ReservationBytes(),
         t.optimize());
   }
 }

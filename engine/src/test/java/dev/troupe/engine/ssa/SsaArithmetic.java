@@ -56,6 +56,7 @@ final class SsaArithmetic {
       case USHR -> wrap(ux.shiftRight(count), bits);
       case ROTL -> wrap(ux.shiftLeft(count).or(ux.shiftRight(bits - count)), bits);
       case ROTR -> wrap(ux.shiftRight(count).or(ux.shiftLeft(bits - count)), bits);
+      case INDEX_CLAMP -> ux.compareTo(uy) < 0 ? a : b;
       case SPECTRE_GUARD -> ux.compareTo(uy) < 0 ? a : 0;
       default -> throw new AssertionError(op);
     };

@@ -74,6 +74,7 @@ final class InspectCommand {
     report.put("spectre", tunables.spectre());
     report.put("fuel", tunables.fuel());
     report.put("memoryReservationBytes", tunables.memoryReservationBytes());
+    report.put("memory64ReservationBytes", tunables.memory64ReservationBytes());
     report.put("guardBytes", tunables.guardBytes());
     report.put("codeBytes", module.text().byteSize());
     report.put("functions", module.functions().count());

@@ -151,6 +151,7 @@ final class Lowering {
       case ICMP, FCMP -> conditions.materialize(i);
       case SELECT -> conditions.select(i);
       case SPECTRE_GUARD -> conditions.guard(i);
+      case INDEX_CLAMP -> memory.clamp(i);
       case FADD, FSUB, FMUL, FDIV, FMIN, FMAX, FCOPYSIGN -> floats.binary(i, op);
       case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE ->
           floats.unary(i, op);

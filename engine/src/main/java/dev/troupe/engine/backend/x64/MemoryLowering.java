@@ -250,7 +250,8 @@ final class MemoryLowering {
     if (low.isConstant(index)) {
       long known = index32 ? low.constant(index) & 0xFFFF_FFFFL : low.constant(index);
       MemoryPolicy policy =
-          MemoryPolicy.ofConstant(low.context, memory, index32, known, offset, bytes);
+          MemoryPolicy.ofConstant(
+              low.context, memory, reservationBytes(index32), known, offset, bytes);
       switch (policy) {
         case IN_BOUNDS -> {
           return Addr.value(low.memoryBase(memory), (int) (known + offset));
@@ -260,7 +261,7 @@ final class MemoryLowering {
         }
         case CHECKED -> {}
       }
-    } else if (MemoryPolicy.of(low.context, index32, offset, bytes) == MemoryPolicy.GUARDED) {
+    } else if (isGuarded(index, index32, offset, bytes)) {
       int base = low.memoryBase(memory);
       int scaled = scaledIndex(index);
       if (scaled != NONE) {
@@ -271,6 +272,35 @@ final class MemoryLowering {
       return guarded(Addr.indexed(base, low.useExtended(index), 0, (int) offset));
     }
     return checked(i, memory, index, offset, bytes);
+  }
+
+  /// The least address space of memories with such indexes.
+  private long reservationBytes(boolean index32) {
+    return index32
+        ? low.context.tunables().memoryReservationBytes()
+        : low.context.tunables().memory64ReservationBytes();
+  }
+
+  private boolean isGuarded(int index, boolean index32, long offset, int bytes) {
+    long most = index32 ? 0xFFFF_FFFFL : most64(index);
+    return MemoryPolicy.of(low.context, reservationBytes(index32), most, offset, bytes)
+        == MemoryPolicy.GUARDED;
+  }
+
+  private long most64(int index) {
+    int clamp = low.definer(index, SsaOp.INDEX_CLAMP);
+    return clamp != NONE && low.isConstant(ssa.operand(clamp, 1))
+        ? low.constant(ssa.operand(clamp, 1))
+        : low.max(index);
+  }
+
+  /// The unsigned minimum, without a branch that could be mispredicted.
+  void clamp(int i) {
+    int result = low.definition(ssa.result(i));
+    int index = low.use(ssa.operand(i, 0));
+    int end = low.use(ssa.operand(i, 1));
+    out.row(X64Op.CMP64_RM, null, 0, index, end);
+    out.row(X64Op.CMOV64, null, X64Cond.B.ordinal(), result, end, index);
   }
 
   /// The shift behind an i32 index if the address may do it: no bit is shifted out, and nobody has

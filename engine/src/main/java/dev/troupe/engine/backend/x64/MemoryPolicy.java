@@ -1,7 +1,5 @@
 package dev.troupe.engine.backend.x64;
 
-import dev.troupe.engine.contract.Tunables;
-
 /// Decides how an access to linear memory is kept in bounds. The one place for this decision.
 enum MemoryPolicy {
   /// The address is constant and below the initial size of the memory: nothing can go wrong.
@@ -14,28 +12,36 @@ enum MemoryPolicy {
 
   /// Decides for an access with an index that is not known.
   ///
-  /// @param index32 whether the index is an i32
+  /// @param reservationBytes address space of the memory, without the guard behind it
+  /// @param most that the index can be as an unsigned number; negative if that is unknown
   /// @param offset of the instruction, unsigned
   /// @param bytes that the access touches
-  static MemoryPolicy of(BackendContext context, boolean index32, long offset, int bytes) {
-    Tunables tunables = context.tunables();
-    boolean reservedForAll =
-        tunables.memoryReservationBytes() >= Tunables.DEFAULT_RESERVATION_BYTES;
+  static MemoryPolicy of(
+      BackendContext context, long reservationBytes, long most, long offset, int bytes) {
+    boolean reserved = most >= 0 && most <= reservationBytes;
     boolean nearEnough =
-        offset >= 0 && offset <= tunables.guardBytes() - bytes && offset <= Integer.MAX_VALUE;
-    return context.signals() && index32 && reservedForAll && nearEnough ? GUARDED : CHECKED;
+        offset >= 0
+            && offset <= context.tunables().guardBytes() - bytes
+            && offset <= Integer.MAX_VALUE;
+    return context.signals() && reserved && nearEnough ? GUARDED : CHECKED;
   }
 
   /// Decides for an access at a constant address.
   ///
+  /// @param reservationBytes address space of the memory, without the guard behind it
   /// @param index the constant, as an unsigned number of 64 bits
   static MemoryPolicy ofConstant(
-      BackendContext context, int memory, boolean index32, long index, long offset, int bytes) {
+      BackendContext context,
+      int memory,
+      long reservationBytes,
+      long index,
+      long offset,
+      int bytes) {
     long end = index + offset;
     boolean small = index >= 0 && offset >= 0 && end >= 0 && end <= Integer.MAX_VALUE;
     if (small && end + bytes <= context.memoryMinimumBytes()[memory]) {
       return IN_BOUNDS;
     }
-    return small ? of(context, index32, end, bytes) : CHECKED;
+    return small ? of(context, reservationBytes, 0, end, bytes) : CHECKED;
   }
 }

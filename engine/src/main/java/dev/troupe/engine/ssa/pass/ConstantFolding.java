@@ -47,7 +47,7 @@ final class ConstantFolding {
   boolean fold(int instruction) {
     SsaOp op = function.op(instruction);
     int count = function.operandCount(instruction);
-    if (!op.isPure() || op == SsaOp.SPECTRE_GUARD || count == 0) {
+    if (!op.isPure() || op == SsaOp.SPECTRE_GUARD || op == SsaOp.INDEX_CLAMP || count == 0) {
       return false;
     }
     for (int k = 0; k < count; k++) {
