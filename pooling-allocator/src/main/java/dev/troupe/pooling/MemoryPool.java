@@ -6,19 +6,31 @@ import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.LinearMemory;
 import dev.troupe.engine.runtime.MemoryAllocator;
 import dev.troupe.engine.runtime.MemoryRequest;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 
 /**
- * Linear memories in one slab. A released slot is reset at once as far as that needs no system
- * call; pages beyond its resident part are dropped together with those of other slots when {@link
- * PoolConfig#dropBatch} of them wait, or when somebody needs a slot. Only then is it free again.
+ * Linear memories in one slab. A released slot is reset at once where writing a few pages does it.
+ * Others wait for the pool's own thread, which drops their pages together, so that no caller waits
+ * for a large memory to be taken apart; only then are they free again. Whoever finds no free slot
+ * meanwhile does that work himself: resets never fall behind further than the pool is large.
  *
  * <p>A memory that needs more address space than a slot has, such as one with 64-bit indexes, gets
  * a reservation of its own.
  *
- * <p>Thread-safe: one lock around the indexes; slots are prepared and reset outside of it.
+ * <p>Thread-safe. Lock order: {@code dropLock}, held while pages are dropped, then {@code lock}
+ * around the indexes, which no system call is made under. Slots are prepared and reset outside.
  */
 public final class MemoryPool implements MemoryAllocator {
+  /** Resets that come so soon after each other are one batch. */
+  private static final long DROP_DELAY_NANOS = 1_000_000;
+
+  /** Pages of memories longer than this do not wait for others. */
+  private static final long LARGE_BYTES = 16L << 20;
+
   private final PoolConfig config;
   private final SlabLayout layout;
   private final long slabBase;
@@ -26,9 +38,14 @@ public final class MemoryPool implements MemoryAllocator {
   private final SlotIndex index;
   private final WideMemories wide;
   private final SlotWaiters waiters = new SlotWaiters();
-  private final int[] awaitingDrop;
+  private final SharedBudget residentBudget;
+  private final SharedBudget imageMappings;
+  private final DropTimer timer;
+  private final ReentrantLock dropLock = new ReentrantLock();
   private final Object lock = new Object();
+  private final int[] awaitingDrop;
   private int awaitingDropCount;
+  private int dropping;
   private long allocations;
   private long affinityHits;
   private long exhaustions;
@@ -41,7 +58,14 @@ public final class MemoryPool implements MemoryAllocator {
    *     PoolSizing#fit} avoids that
    */
   public MemoryPool(PoolConfig config) {
+    this(config, DropTimer.threaded());
+  }
+
+  MemoryPool(PoolConfig config, DropTimer timer) {
     this.config = config;
+    this.timer = timer;
+    residentBudget = new SharedBudget(config.maxResidentBytes());
+    imageMappings = new SharedBudget(config.imageMappings());
     layout = SlabLayout.of(config.memorySlots(), config.reservationBytes(), config.guardBytes());
     try {
       slabBase = VirtualMemory.reserve(layout.totalBytes());
@@ -61,7 +85,9 @@ public final class MemoryPool implements MemoryAllocator {
           new MemorySlot(
               slabBase + layout.slotOffset(i),
               layout.reservationBytes(),
-              config.keepResidentBytes());
+              config.keepResidentBytes(),
+              residentBudget,
+              imageMappings);
     }
     wide = new WideMemories(config.maxMemoryBytes());
     index = new SlotIndex(slots.length, config.maxWarmSlots());
@@ -109,48 +135,80 @@ public final class MemoryPool implements MemoryAllocator {
   }
 
   private int takeSlot(SlotIndex.Owner owner) {
+    int slot = tryTakeSlot(owner);
+    if (slot == SlotIndex.NONE) {
+      // Perhaps some only wait to be reset, or are being reset right now.
+      dropAwaiting();
+      slot = tryTakeSlot(owner);
+    }
+    if (slot == SlotIndex.NONE) {
+      synchronized (lock) {
+        exhaustions++;
+      }
+      throw new AllocationException("all " + slots.length + " pooled memories are in use");
+    }
+    return slot;
+  }
+
+  private int tryTakeSlot(SlotIndex.Owner owner) {
     synchronized (lock) {
       if (closed) {
         throw new IllegalStateException("the memory pool is closed");
       }
       int slot = index.take(owner);
-      if (slot == SlotIndex.NONE && awaitingDropCount > 0) {
-        flushDrops();
-        slot = index.take(owner);
+      if (slot != SlotIndex.NONE) {
+        allocations++;
       }
-      if (slot == SlotIndex.NONE) {
-        exhaustions++;
-        throw new AllocationException("all " + slots.length + " pooled memories are in use");
-      }
-      allocations++;
       return slot;
     }
   }
 
-  /** Resets a slot that its user has left and frees it, now or with its batch. */
+  /** Resets a slot that its user has left and frees it, now or soon. */
   void release(int slot) {
-    slots[slot].resetResident();
+    boolean reset = slots[slot].resetByWriting();
+    long delayNanos = -1;
     synchronized (lock) {
-      if (slots[slot].needsDrop()) {
-        awaitingDrop[awaitingDropCount++] = slot;
-        if (awaitingDropCount < config.dropBatch() && waiters.count() == 0) {
-          return;
-        }
-        flushDrops();
-      } else {
+      if (reset) {
         index.release(slot);
+      } else {
+        awaitingDrop[awaitingDropCount++] = slot;
+        boolean urgent =
+            awaitingDropCount == config.dropBatch()
+                || slots[slot].accessibleBytes() > LARGE_BYTES
+                || waiters.any();
+        if (urgent || awaitingDropCount == 1) {
+          delayNanos = urgent ? 0 : DROP_DELAY_NANOS;
+        }
       }
     }
-    waiters.wakeOne();
+    if (reset) {
+      waiters.wakeOne();
+    } else if (delayNanos >= 0) {
+      timer.after(delayNanos, this::dropAwaiting);
+    }
   }
 
-  // Under the lock.
-  private void flushDrops() {
-    for (int i = 0; i < awaitingDropCount; i++) {
-      slots[awaitingDrop[i]].drop();
-      index.release(awaitingDrop[i]);
+  /** Resets all slots that wait for it. Returns when none is being reset any more. */
+  private void dropAwaiting() {
+    dropLock.lock();
+    try {
+      int[] batch;
+      synchronized (lock) {
+        batch = Arrays.copyOf(awaitingDrop, awaitingDropCount);
+        dropping = batch.length;
+        awaitingDropCount = 0;
+      }
+      for (int slot : batch) {
+        slots[slot].drop();
+        synchronized (lock) {
+          dropping--;
+          index.release(slot);
+        }
+        waiters.wakeOne();
+      }
+    } finally {
+      dropLock.unlock();
     }
-    awaitingDropCount = 0;
   }
 
   /**
@@ -171,11 +229,54 @@ public final class MemoryPool implements MemoryAllocator {
 
   @Override
   public void purge(long moduleKey) {
-    synchronized (lock) {
-      flushDrops();
-      for (int slot : index.warmSlotsOf(moduleKey)) {
-        slots[slot].forgetImage();
+    dropAwaiting();
+    forFreeSlots(
+        () -> index.warmSlotsOf(moduleKey),
+        slot -> {
+          slots[slot].forget();
+          return 0;
+        },
+        Long.MAX_VALUE);
+  }
+
+  /**
+   * Gives pages that free slots have kept to the kernel, those unused the longest first.
+   *
+   * @param bytes how much is enough
+   * @return how much it was
+   */
+  public long trim(long bytes) {
+    dropAwaiting();
+    return forFreeSlots(index::warmSlots, slot -> slots[slot].trim(), bytes);
+  }
+
+  /** Takes free slots out one by one, works on them and puts them back, until it is enough. */
+  private long forFreeSlots(Supplier<int[]> choice, IntToLongFunction work, long enough) {
+    dropLock.lock();
+    try {
+      int[] chosen;
+      synchronized (lock) {
+        chosen = choice.get();
       }
+      long done = 0;
+      for (int i = 0; i < chosen.length && done < enough; i++) {
+        boolean taken;
+        synchronized (lock) {
+          taken = index.takeOut(chosen[i]);
+          dropping += taken ? 1 : 0;
+        }
+        if (taken) {
+          done += work.applyAsLong(chosen[i]);
+          synchronized (lock) {
+            dropping--;
+            index.release(chosen[i]);
+          }
+          waiters.wakeOne();
+        }
+      }
+      return done;
+    } finally {
+      dropLock.unlock();
     }
   }
 
@@ -184,13 +285,14 @@ public final class MemoryPool implements MemoryAllocator {
     synchronized (lock) {
       return new PoolMetrics(
           slots.length,
-          index.live() - awaitingDropCount,
+          index.live() - awaitingDropCount - dropping,
           index.warm(),
-          awaitingDropCount,
+          awaitingDropCount + dropping,
           allocations,
           affinityHits,
           exhaustions,
-          waiters.count());
+          waiters.count(),
+          residentBudget.used());
     }
   }
 
@@ -201,16 +303,17 @@ public final class MemoryPool implements MemoryAllocator {
 
   @Override
   public void close() {
+    dropAwaiting();
     synchronized (lock) {
       if (closed) {
         return;
       }
-      flushDrops();
       if (index.live() > 0) {
         throw new IllegalStateException(index.live() + " pooled memories are still in use");
       }
       closed = true;
     }
+    timer.close();
     VirtualMemory.unmap(slabBase, layout.totalBytes());
   }
 }

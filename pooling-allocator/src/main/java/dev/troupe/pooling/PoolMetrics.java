@@ -6,11 +6,12 @@ package dev.troupe.pooling;
  * @param capacity slots
  * @param live slots in use
  * @param warm free slots that remember their module
- * @param awaitingDrop slots whose pages wait to be dropped
+ * @param awaitingDrop slots that nobody uses and that are not reset yet
  * @param allocations slots handed out since the start
  * @param affinityHits of these, slots that still held the right image
  * @param exhaustions requests that found no free slot
  * @param waiters parties waiting for a free slot
+ * @param residentBytes most memory that free and used slots have kept from earlier uses
  */
 public record PoolMetrics(
     int capacity,
@@ -20,4 +21,5 @@ public record PoolMetrics(
     long allocations,
     long affinityHits,
     long exhaustions,
-    int waiters) {}
+    int waiters,
+    long residentBytes) {}

@@ -7,16 +7,27 @@ package dev.troupe.pooling;
  * @param reason what was asked for, what fits and which limit decided
  */
 public record PoolSizing(PoolConfig config, String reason) {
-  /**
-   * Mappings that a live memory may need: image, accessible rest, inaccessible rest, dropped tail.
-   */
-  static final int MAPPINGS_PER_MEMORY = 4;
+  /** Mappings of a memory: what is accessible and the rest of its reservation. */
+  static final int MAPPINGS_PER_MEMORY = 2;
 
-  /** Mappings that a stack needs: its guard page and itself. */
+  /** Mappings of a stack: its guard page and itself. */
   static final int MAPPINGS_PER_STACK = 2;
 
   /** Mappings left to the JVM, its threads and libraries. */
   static final int MAPPINGS_FOR_JVM = 8192;
+
+  /** Slots of each kind that {@link #most} does not go beyond. */
+  static final int MOST_SLOTS = 16_000;
+
+  /**
+   * Slots of each kind that the kernel has room for, up to 16,000; a seventh of the mappings is left
+   * for images.
+   */
+  public static int most(KernelLimits limits) {
+    long mappings = Math.max(0, limits.maxMappings() - MAPPINGS_FOR_JVM) / 7 * 6;
+    long slots = mappings / (MAPPINGS_PER_MEMORY + MAPPINGS_PER_STACK);
+    return (int) Math.max(1, Math.min(MOST_SLOTS, slots));
+  }
 
   /**
    * The largest configuration not above {@code wanted} that fits.
@@ -50,11 +61,14 @@ public record PoolSizing(PoolConfig config, String reason) {
               + limits.overcommitMode()
               + "): raise vm.max_map_count or set vm.overcommit_memory to 0");
     }
-    PoolConfig fitted = wanted.withSlots(memories, stacks);
+    long left =
+        mappings - (long) memories * MAPPINGS_PER_MEMORY - (long) stacks * MAPPINGS_PER_STACK;
+    long images = Math.min(Math.max(0, left), (long) memories * MemorySlot.MAPPINGS_PER_IMAGE);
+    PoolConfig fitted = wanted.withSlots(memories, stacks).withImageMappings(images);
     String sizes = memories + " memories, " + stacks + " stacks";
     String reason =
         limit.isEmpty()
-            ? sizes + ", as configured"
+            ? sizes + " (vm.max_map_count=" + limits.maxMappings() + ")"
             : sizes
                 + " instead of "
                 + wanted.memorySlots()

@@ -33,6 +33,8 @@ final class SlotIndex {
   private final int[] ownerOlder;
   private final int[] ownerNewer;
   private final Map<Owner, Integer> newestOf = new HashMap<>();
+  // Free and with an owner, that is in the lists.
+  private final boolean[] free;
   private int oldest = NONE;
   private int newest = NONE;
   private int nextCold;
@@ -47,6 +49,7 @@ final class SlotIndex {
     newer = new int[slots];
     ownerOlder = new int[slots];
     ownerNewer = new int[slots];
+    free = new boolean[slots];
   }
 
   /** Takes a slot for an owner, or {@link #NONE} when all are in use. */
@@ -77,6 +80,7 @@ final class SlotIndex {
     }
     live--;
     warm++;
+    free[slot] = true;
     older[slot] = newest;
     newer[slot] = NONE;
     if (newest == NONE) {
@@ -106,12 +110,33 @@ final class SlotIndex {
     return java.util.Arrays.copyOf(found, count);
   }
 
+  /** All free slots with an owner, those unused the longest first. */
+  int[] warmSlots() {
+    int[] found = new int[warm];
+    int count = 0;
+    for (int slot = oldest; slot != NONE; slot = newer[slot]) {
+      found[count++] = slot;
+    }
+    return found;
+  }
+
+  /** Takes out a free slot that keeps its owner; false when it is in use by now. */
+  boolean takeOut(int slot) {
+    if (!free[slot]) {
+      return false;
+    }
+    unlink(slot);
+    live++;
+    return true;
+  }
+
   private void unlink(int slot) {
     Owner owner = owners[slot];
     if (owner == null) {
       throw new IllegalStateException("warm slot " + slot + " without an owner");
     }
     warm--;
+    free[slot] = false;
     if (older[slot] == NONE) {
       oldest = newer[slot];
     } else {

@@ -32,6 +32,11 @@ final class SlotWaiters {
     return waiting.poll();
   }
 
+  /** Whether somebody may be waiting. */
+  synchronized boolean any() {
+    return !waiting.isEmpty();
+  }
+
   synchronized int count() {
     waiting.removeIf(CompletableFuture::isDone);
     return waiting.size();

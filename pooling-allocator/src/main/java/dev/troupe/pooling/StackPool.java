@@ -22,9 +22,11 @@ import java.util.concurrent.CompletionStage;
 public final class StackPool implements StackAllocator {
   private static final long GUARD_BYTES = VirtualMemory.PAGE_BYTES;
   private static final int USES_BETWEEN_DROPS = 64;
+  private static final int TRIM_BATCH = 16;
 
   private final long slotBytes;
   private final long keepResidentBytes;
+  private final int maxResident;
   private final long slabBase;
   private final long slabBytes;
   private final int[] free;
@@ -50,6 +52,7 @@ public final class StackPool implements StackAllocator {
             + GuestStack.HEAD_ROOM_BYTES
             + VirtualMemory.roundUpToPages(config.stackBytes());
     keepResidentBytes = VirtualMemory.roundUpToPages(config.stackKeepResidentBytes());
+    maxResident = config.maxResidentStacks();
     slabBytes = Math.multiplyExact(slotBytes, (long) config.stackSlots());
     try {
       slabBase = VirtualMemory.reserve(slabBytes);
@@ -104,13 +107,35 @@ public final class StackPool implements StackAllocator {
 
   private void release(int slot) {
     long idleBytes = slotBytes - GUARD_BYTES - keepResidentBytes;
-    if (++uses[slot] % USES_BETWEEN_DROPS == 0 && idleBytes > 0) {
+    boolean manyFree;
+    synchronized (lock) {
+      manyFree = freeCount >= maxResident;
+    }
+    if (manyFree) {
+      VirtualMemory.discard(low(slot), slotBytes - GUARD_BYTES);
+    } else if (++uses[slot] % USES_BETWEEN_DROPS == 0 && idleBytes > 0) {
       VirtualMemory.discard(low(slot), idleBytes);
     }
     synchronized (lock) {
       free[freeCount++] = slot;
     }
     waiters.wakeOne();
+  }
+
+  /** Gives the pages of all free stacks to the kernel. */
+  public void trim() {
+    int from = 0;
+    int end;
+    do {
+      // A few at a time: others take and return stacks in between.
+      synchronized (lock) {
+        end = Math.min(freeCount, from + TRIM_BATCH);
+        for (int i = from; i < end; i++) {
+          VirtualMemory.discard(low(free[i]), slotBytes - GUARD_BYTES);
+        }
+      }
+      from += TRIM_BATCH;
+    } while (end == from);
   }
 
   /** A stage that completes when a stack has become free. */
@@ -137,7 +162,8 @@ public final class StackPool implements StackAllocator {
           allocations,
           affinityHits,
           exhaustions,
-          waiters.count());
+          waiters.count(),
+          Math.min(freeCount, maxResident) * keepResidentBytes);
     }
   }
 
