@@ -27,14 +27,16 @@ import org.junit.jupiter.api.Test;
 class MemoryPoolTest {
   private static final long PAGE = 64 << 10;
   private static final PoolConfig CONFIG =
-      new PoolConfig(4, 4, 1 << 24, 1 << 20, 1 << 24, PAGE, 4, 2, 64 << 10, 8 << 10);
+      new PoolConfig(
+          4, 4, 1 << 24, 1 << 20, 1 << 24, PAGE, 3 * PAGE, 4, 4, 2, 64 << 10, 8 << 10, 2);
 
   private long mappedBefore;
+  private final ManualTimer timer = new ManualTimer();
   private MemoryPool pool;
 
   MemoryPoolTest() {
     mappedBefore = VirtualMemory.mappedBytes();
-    pool = new MemoryPool(CONFIG);
+    pool = new MemoryPool(CONFIG, timer);
   }
 
   @BeforeEach
@@ -79,6 +81,7 @@ class MemoryPoolTest {
     }
     first.close();
     second.close();
+    timer.runAll();
     // A longer slot that becomes a shorter memory loses the difference.
     LinearMemory again = pool.allocate(request(1, PAGE, null));
     assertThat(again.base()).isEqualTo(first.base());
@@ -168,10 +171,111 @@ class MemoryPoolTest {
     }
     all.removeFirst().close();
     assertThat(pool.metrics().awaitingDrop()).isEqualTo(1);
+    assertThat(pool.metrics().live()).isEqualTo(CONFIG.memorySlots() - 1);
 
     LinearMemory memory = pool.allocate(request(2, PAGE, null));
     memory.close();
     all.forEach(LinearMemory::close);
+  }
+
+  @Test
+  void largeMemoriesAreResetLaterAndTogether() {
+    List<LinearMemory> all = new ArrayList<>();
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      all.add(pool.allocate(request(1, 4 * PAGE, null)));
+    }
+    CompletionStage<Void> waiter = pool.whenFree();
+    boolean unused = waiter.toCompletableFuture().cancel(false);
+    all.forEach(memory -> RawMemory.putLong(memory.base() + 2 * PAGE, 99));
+    all.forEach(LinearMemory::close);
+    assertThat(pool.metrics().awaitingDrop()).isEqualTo(CONFIG.memorySlots());
+    timer.runAll();
+    assertThat(pool.metrics().awaitingDrop()).isZero();
+    assertThat(pool.metrics().warm()).isEqualTo(CONFIG.memorySlots());
+    LinearMemory again = pool.allocate(request(1, 4 * PAGE, null));
+    assertZero(again, 0, 4 * PAGE);
+    again.close();
+  }
+
+  @Test
+  void whatFreeSlotsKeepIsBoundedAndCanBeTrimmed() {
+    List<LinearMemory> all = new ArrayList<>();
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      all.add(pool.allocate(request(1, PAGE, null)));
+    }
+    all.forEach(memory -> RawMemory.putLong(memory.base(), 7));
+    all.forEach(LinearMemory::close);
+    assertThat(pool.metrics().residentBytes()).isEqualTo(3 * PAGE);
+    assertThat(pool.metrics().awaitingDrop()).as("the one beyond the budget").isEqualTo(1);
+    assertThat(pool.trim(PAGE + 1)).isEqualTo(2 * PAGE);
+    assertThat(pool.metrics().residentBytes()).isEqualTo(PAGE);
+    assertThat(pool.trim(Long.MAX_VALUE)).isEqualTo(PAGE);
+    assertThat(pool.metrics().residentBytes()).isZero();
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      LinearMemory clean = pool.allocate(request(1, PAGE, null));
+      assertZero(clean, 0, PAGE);
+      all.set(i, clean);
+    }
+    all.forEach(LinearMemory::close);
+  }
+
+  @Test
+  void imagesBeyondTheBudgetOfMappingsAreCopied() throws IOException {
+    try (Image image = new Image(3 * PAGE, PAGE, 0x66)) {
+      for (int round = 0; round < 3; round++) {
+        List<LinearMemory> all = new ArrayList<>();
+        for (int i = 0; i < CONFIG.memorySlots(); i++) {
+          LinearMemory memory = pool.allocate(request(3, 5 * PAGE, image.heapImage));
+          assertThat(memory.imageApplied()).isTrue();
+          assertZero(memory, 0, PAGE);
+          assertFilled(memory, PAGE, 4 * PAGE, (byte) 0x66);
+          assertZero(memory, 4 * PAGE, 5 * PAGE);
+          RawMemory.fill(memory.base(), 5 * PAGE, (byte) 0x12);
+          all.add(memory);
+        }
+        assertThat(all.stream().filter(MemoryPoolTest::startsAMapping))
+            .as("mapped images, two mappings each")
+            .hasSize(2);
+        all.forEach(LinearMemory::close);
+      }
+      pool.purge(3);
+    }
+    for (int i = 0; i < CONFIG.memorySlots(); i++) {
+      LinearMemory plain = pool.allocate(request(3, 5 * PAGE, null));
+      assertZero(plain, 0, 5 * PAGE);
+      plain.close();
+    }
+  }
+
+  /** Whether a mapping begins at the image, one page behind the base. */
+  private static boolean startsAMapping(LinearMemory memory) {
+    String start = Long.toHexString(memory.base() + PAGE) + "-";
+    try {
+      return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+          .anyMatch(line -> line.startsWith(start));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Runs what was planned when the test says so. */
+  private static final class ManualTimer implements DropTimer {
+    private final List<Runnable> planned = new ArrayList<>();
+
+    @Override
+    public void after(long delayNanos, Runnable task) {
+      planned.add(task);
+    }
+
+    void runAll() {
+      planned.forEach(Runnable::run);
+      planned.clear();
+    }
+
+    @Override
+    public void close() {
+      planned.clear();
+    }
   }
 
   @Test

@@ -14,14 +14,29 @@ class PoolSizingTest {
     PoolSizing sizing = PoolSizing.fit(PoolConfig.DEFAULT, GENEROUS);
 
     assertThat(sizing.config()).isEqualTo(PoolConfig.DEFAULT);
-    assertThat(sizing.reason()).contains("as configured");
+    assertThat(sizing.reason()).contains("1000 memories, 1000 stacks (vm.max_map_count=1048576)");
+  }
+
+  @Test
+  void tenThousandOfEachFitTheDefaultLimit() {
+    KernelLimits defaults = new KernelLimits(65_530, 120L << 40, 0);
+    int most = PoolSizing.most(defaults);
+    PoolSizing sizing = PoolSizing.fit(PoolConfig.DEFAULT.withSlots(most, most), defaults);
+
+    assertThat(most).isGreaterThanOrEqualTo(12_000);
+    assertThat(sizing.config().memorySlots()).isEqualTo(most);
+    assertThat(sizing.config().stackSlots()).isEqualTo(most);
+    assertThat(sizing.config().imageMappings()).isGreaterThan(8_000);
+    assertThat(PoolSizing.most(new KernelLimits(262_144, 120L << 40, 0)))
+        .isEqualTo(PoolSizing.MOST_SLOTS);
+    assertThat(PoolSizing.most(new KernelLimits(10, 120L << 40, 0))).isEqualTo(1);
   }
 
   @Test
   void fewMappingsShrinkBothPools() {
     PoolSizing sizing =
         PoolSizing.fit(
-            PoolConfig.DEFAULT.withSlots(10_000, 10_000), new KernelLimits(65_530, 120L << 40, 0));
+            PoolConfig.DEFAULT.withSlots(20_000, 20_000), new KernelLimits(65_530, 120L << 40, 0));
 
     int memories = sizing.config().memorySlots();
     int stacks = sizing.config().stackSlots();
@@ -30,8 +45,8 @@ class PoolSizingTest {
                 + stacks * PoolSizing.MAPPINGS_PER_STACK
                 + PoolSizing.MAPPINGS_FOR_JVM)
         .isLessThanOrEqualTo(65_530);
-    assertThat(memories).isGreaterThan(5_000);
-    assertThat(sizing.reason()).contains("vm.max_map_count=65530").contains("instead of 10000");
+    assertThat(memories).isGreaterThan(14_000);
+    assertThat(sizing.reason()).contains("vm.max_map_count=65530").contains("instead of 20000");
   }
 
   @Test

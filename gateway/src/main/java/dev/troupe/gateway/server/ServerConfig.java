@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param preemption how guests are preempted
  * @param spectre whether indexes are masked
  * @param fuel whether fuel is counted
- * @param memories pooled memories wanted
- * @param stacks pooled stacks wanted
+ * @param memories pooled memories wanted; 0 for as many as the kernel has room for
+ * @param stacks pooled stacks wanted; 0 for as many as the kernel has room for
  * @param maxMemoryBytes most that a memory may grow to
  * @param keepResidentBytes prefix of a memory that is reset by writing
  * @param stackBytes stack that a guest may use
@@ -123,8 +123,8 @@ record ServerConfig(
 
   private void check() throws BadConfigException {
     require(port >= 0 && port <= 65_535, "listen.port", port, "0 to 65535");
-    require(memories > 0, "pool.memories", memories, "at least 1");
-    require(stacks > 0, "pool.stacks", stacks, "at least 1");
+    require(memories >= 0, "pool.memories", memories, "0 (as many as fit) or more");
+    require(stacks >= 0, "pool.stacks", stacks, "0 (as many as fit) or more");
     require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
     require(
         slice.compareTo(Duration.ofNanos(50_000)) >= 0, "scheduler.slice", slice, "at least 50 us");

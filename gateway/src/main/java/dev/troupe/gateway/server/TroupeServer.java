@@ -60,7 +60,7 @@ public final class TroupeServer implements AutoCloseable {
 
   private TroupeServer(ServerConfig config, ArtifactFolder folder) {
     this.config = config;
-    sizing = PoolSizing.fit(poolConfig(config), KernelLimits.probe());
+    sizing = poolSizing(config, KernelLimits.probe());
     memories = new MemoryPool(sizing.config());
     stacks = new StackPool(sizing.config());
     engine =
@@ -140,19 +140,16 @@ public final class TroupeServer implements AutoCloseable {
         .build();
   }
 
-  private static PoolConfig poolConfig(ServerConfig config) {
-    PoolConfig defaults = PoolConfig.DEFAULT;
-    return new PoolConfig(
-        config.memories(),
-        config.stacks(),
-        defaults.reservationBytes(),
-        defaults.guardBytes(),
-        config.maxMemoryBytes(),
-        config.keepResidentBytes(),
-        defaults.maxWarmSlots(),
-        defaults.dropBatch(),
-        config.stackBytes(),
-        defaults.stackKeepResidentBytes());
+  private static PoolSizing poolSizing(ServerConfig config, KernelLimits limits) {
+    int most = PoolSizing.most(limits);
+    PoolConfig wanted =
+        PoolConfig.DEFAULT
+            .withSlots(
+                config.memories() == 0 ? most : config.memories(),
+                config.stacks() == 0 ? most : config.stacks())
+            .withSizes(config.maxMemoryBytes(), config.stackBytes())
+            .withReset(config.keepResidentBytes(), PoolConfig.DEFAULT.dropBatch());
+    return PoolSizing.fit(wanted, limits);
   }
 
   private static SchedulerConfig schedulerConfig(ServerConfig config) {
