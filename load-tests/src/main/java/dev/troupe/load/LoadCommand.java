@@ -1,173 +1,208 @@
 package dev.troupe.load;
 
-import com.google.protobuf.ByteString;
-import dev.troupe.functions.v1.InvokeRequest;
-import dev.troupe.functions.v1.InvokeResponse;
-import dev.troupe.functions.v1.Values;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import dev.troupe.load.report.Report;
+import dev.troupe.load.report.ReportHgrm;
+import dev.troupe.load.report.ReportJson;
+import dev.troupe.load.report.ReportText;
+import dev.troupe.load.run.Progress;
+import dev.troupe.load.run.RunOptions;
+import dev.troupe.load.run.ScenarioRun;
+import dev.troupe.load.run.Target;
+import dev.troupe.load.scenario.Library;
+import dev.troupe.load.scenario.Scenario;
+import dev.troupe.load.scenario.ScenarioException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code troupe load}: one function, one stream of calls, a progress line and a summary. */
-final class LoadCommand {
-  private static final String HELP =
-      """
-      Usage: troupe load TENANT/FUNCTION [--server HOST:PORT] [--payload FILE | --invoke NAME]
-                         [--concurrency N | --rate N] [--warm-up SECONDS] [--duration SECONDS]
-      Calls a function again and again: N calls in flight (closed model, default 16), or N calls
-      a second started on time whatever happens (open model). What happens during the warm-up
-      (default 2 s) does not count. Ends after the duration (default 10 s) and prints throughput,
-      latencies, sheds, traps and errors.\
-      """;
+/** {@code troupe load}: a scenario, or one function that exists already. */
+@Command(
+    name = "troupe load",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    subcommands = CompareCommand.class,
+    description = {
+      "Loads a server: one function (TENANT/FUNCTION), or a scenario with tenants, functions,"
+          + " phases and expectations.",
+      "Exit status 1 when an expectation is missed."
+    },
+    footer = {
+      "",
+      "Without --server, a scenario starts a server of its own on a free loopback port.",
+      "docs/LOAD.md says how scenarios are written and how reports are read."
+    })
+final class LoadCommand implements Callable<Integer> {
+  private static final long SECOND = 1_000_000_000L;
+  private static final String DEFAULT_SERVER = "127.0.0.1:7171";
+
+  @Parameters(arity = "0..1", paramLabel = "TENANT/FUNCTION", description = "function to call")
+  private @Nullable String function;
+
+  @Option(names = "--list", description = "list the scenarios that come with the program")
+  private boolean list;
+
+  @Option(names = "--scenario", paramLabel = "NAME|FILE", description = "scenario to run")
+  private @Nullable String scenario;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "override a key of the scenario, such as phases.load.duration=30s")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--brief",
+      description = "the scenario's short form; times and shares are not judged")
+  private boolean brief;
+
+  @Option(names = "--server", paramLabel = "HOST:PORT", description = "server that runs already")
+  private @Nullable String server;
+
+  @ArgGroup(exclusive = false, heading = "One function:%n")
+  private SimpleOptions simple = new SimpleOptions();
+
+  @Option(
+      names = "--connections",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "connections to the server (2)")
+  private int connections;
+
+  @Option(
+      names = "--event-loops",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "threads that make all calls (1)")
+  private int eventLoops;
+
+  @Option(
+      names = "--sample",
+      defaultValue = "1000",
+      paramLabel = "MILLIS",
+      description = "time between samples (1000)")
+  private long sampleMillis;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the complete report")
+  private @Nullable Path json;
+
+  @Option(names = "--hgrm", paramLabel = "FILE", description = "write percentile distributions")
+  private @Nullable Path hgrm;
+
+  @Option(names = "--verbose", description = "show stack traces")
+  private boolean verbose;
 
   private final PrintStream out;
-  private String server = "127.0.0.1:7171";
-  private String function = "";
-  private @Nullable String payload;
-  private @Nullable String entryPoint;
-  private int concurrency = 16;
-  private double rate;
-  private int warmUpSeconds = 2;
-  private int seconds = 10;
+  private final Path root;
 
-  LoadCommand(PrintStream out) {
+  LoadCommand(PrintStream out, Path root) {
     this.out = out;
+    this.root = root;
   }
 
-  int run(List<String> args) throws UsageException, IOException, InterruptedException {
-    if (args.isEmpty() || args.contains("--help")) {
-      out.println(HELP);
-      return args.isEmpty() ? 1 : 0;
-    }
-    parse(args);
-    Workload workload = workload();
-    Tally tally = new Tally();
-    ManagedChannel channel = NettyChannelBuilder.forTarget(server).usePlaintext().build();
-    try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(1)) {
-      Generator warmUp = start(new Generator(channel, workload, new Tally(), timer));
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(warmUpSeconds));
-      warmUp.stop();
-      long start = System.nanoTime();
-      Generator generator = start(new Generator(channel, workload, tally, timer));
-      for (int second = 1; second <= seconds; second++) {
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-        System.err.printf(
-            "  %3d s  %8d done, %5d in flight, %d shed%n",
-            second, tally.completedCalls(), generator.inFlight(), tally.shedCalls());
-      }
-      double elapsed = (System.nanoTime() - start) / 1e9;
-      generator.stop();
-      timer.shutdownNow();
-      return report(tally, elapsed);
-    } finally {
-      channel.shutdownNow();
-    }
+  boolean isVerbose() {
+    return verbose;
   }
 
-  private Generator start(Generator generator) {
-    if (rate > 0) {
-      generator.startOpen(rate);
-    } else {
-      generator.startClosed(concurrency);
+  @Override
+  public Integer call()
+      throws UsageException, ScenarioException, IOException, InterruptedException {
+    check();
+    if (list) {
+      list();
+      return 0;
     }
-    return generator;
-  }
-
-  private int report(Tally tally, double elapsedSeconds) {
-    out.printf(
-        Locale.ROOT,
-        "%d calls in %.1f s, %.0f a second%n",
-        tally.completedCalls(),
-        elapsedSeconds,
-        tally.completedCalls() / elapsedSeconds);
-    for (double percentile : new double[] {50, 90, 99, 99.9, 100}) {
-      out.printf(Locale.ROOT, "  p%-5s %9.2f ms%n", percentile, tally.latencyMillis(percentile));
+    Scenario chosen =
+        scenario == null
+            ? simple.scenario(function == null ? "" : function)
+            : Library.scenario(scenario, settings, brief);
+    if (chosen.ownServer() && server != null) {
+      throw new UsageException(
+          chosen.name() + " stops its server, so it needs one of its own: leave out --server");
     }
-    out.println("shed " + tally.shedCalls() + ", traps " + tally.traps());
-    out.println("errors " + tally.errors());
-    return tally.completedCalls() > 0 && tally.errors().isEmpty() ? 0 : 1;
-  }
-
-  private void parse(List<String> args) throws UsageException {
-    for (int i = 0; i < args.size(); i++) {
-      String arg = args.get(i);
-      if (!arg.startsWith("--")) {
-        function = arg;
-        continue;
-      }
-      if (arg.equals("--verbose")) {
-        continue;
-      }
-      if (i + 1 == args.size()) {
-        throw new UsageException(arg + " needs a value; troupe load --help shows all options");
-      }
-      String value = args.get(++i);
-      switch (arg) {
-        case "--server" -> server = value;
-        case "--payload" -> payload = value;
-        case "--invoke" -> entryPoint = value;
-        case "--concurrency" -> concurrency = positive(arg, value);
-        case "--rate" -> rate = positive(arg, value);
-        case "--warm-up" -> warmUpSeconds = positive(arg, value);
-        case "--duration" -> seconds = positive(arg, value);
-        default ->
-            throw new UsageException(
-                "unknown option " + arg + "; troupe load --help shows all options");
-      }
-    }
-    if (function.split("/", -1).length < 2) {
-      throw new UsageException("name a function: troupe load TENANT/FUNCTION");
+    try (Target target = target(chosen)) {
+      Report report =
+          new ScenarioRun(
+                  chosen,
+                  target,
+                  new RunOptions(connections, eventLoops, sampleMillis * 1_000_000, brief, root),
+                  new Progress(System.err, System.console() != null))
+              .run();
+      out.print(ReportText.of(report));
+      write(report);
+      return report.good() ? 0 : 1;
     }
   }
 
-  private static int positive(String option, String value) throws UsageException {
-    try {
-      int number = Integer.parseInt(value);
-      if (number > 0) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
+  private void check() throws UsageException {
+    if (!list && (function == null) == (scenario == null)) {
+      throw new UsageException(
+          "name a function (troupe load TENANT/FUNCTION) or a scenario (--scenario NAME,"
+              + " --list shows them)");
     }
-    throw new UsageException(option + " takes a positive number, not '" + value + "'");
+    if (scenario == null && (brief || !settings.isEmpty())) {
+      throw new UsageException("--set and --brief belong to --scenario");
+    }
+    if (connections < 1 || connections > 1000 || eventLoops < 1 || eventLoops > 64) {
+      throw new UsageException("--connections takes 1 to 1000, --event-loops 1 to 64");
+    }
+    if (sampleMillis < 50 || sampleMillis > 60_000) {
+      throw new UsageException("--sample takes 50 to 60000 milliseconds");
+    }
+    for (Path file : files()) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new UsageException("there is no folder for " + file + ": create it first");
+      }
+    }
   }
 
-  private Workload workload() throws IOException {
-    String[] parts = function.split("/", -1);
-    String name =
-        function.startsWith("tenants/")
-            ? function
-            : "tenants/" + parts[0] + "/functions/" + parts[1];
-    InvokeRequest.Builder request = InvokeRequest.newBuilder().setName(name);
-    if (payload != null) {
-      request.setPayload(ByteString.copyFrom(Files.readAllBytes(Path.of(payload))));
-    } else {
-      request.setValues(Values.getDefaultInstance());
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    if (json != null) {
+      files.add(json);
     }
-    if (entryPoint != null) {
-      request.setEntryPoint(entryPoint);
+    if (hgrm != null) {
+      files.add(hgrm);
     }
-    InvokeRequest built = request.build();
-    return new Workload() {
-      @Override
-      public InvokeRequest request(long number) {
-        return built;
-      }
+    return files;
+  }
 
-      @Override
-      public boolean isRight(long number, InvokeResponse response) {
-        return true;
-      }
-    };
+  private void list() throws ScenarioException {
+    for (String name : Library.NAMES) {
+      Scenario described = Library.scenario(name, List.of(), false);
+      long nanos =
+          described.phases().stream()
+              .mapToLong(phase -> phase.warmUpNanos() + phase.durationNanos())
+              .sum();
+      out.printf(Locale.ROOT, "%-18s %4d s  %s%n", name, nanos / SECOND, described.description());
+    }
+  }
+
+  private Target target(Scenario chosen) throws IOException, InterruptedException {
+    if (server != null) {
+      return Target.at(server);
+    }
+    return scenario == null
+        ? Target.at(DEFAULT_SERVER)
+        : Target.start(root.resolve("troupe"), chosen.server());
+  }
+
+  private void write(Report report) throws IOException {
+    if (json != null) {
+      Files.writeString(json, ReportJson.write(report));
+    }
+    if (hgrm != null) {
+      Files.writeString(hgrm, ReportHgrm.of(report));
+    }
   }
 }

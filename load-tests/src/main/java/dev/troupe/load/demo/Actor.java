@@ -3,7 +3,7 @@ package dev.troupe.load.demo;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.Values;
-import dev.troupe.load.Workload;
+import dev.troupe.load.client.Workload;
 import java.util.List;
 
 /**

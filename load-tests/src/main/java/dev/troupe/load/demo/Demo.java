@@ -6,9 +6,15 @@ import dev.troupe.functions.v1.RateQuota;
 import dev.troupe.functions.v1.ServerStatistics;
 import dev.troupe.functions.v1.TenantQuotas;
 import dev.troupe.functions.v1.TenantStatistics;
-import dev.troupe.load.Generator;
-import dev.troupe.load.Platform;
-import dev.troupe.load.Tally;
+import dev.troupe.load.client.CallCounts;
+import dev.troupe.load.client.CallPlan;
+import dev.troupe.load.client.CallStream;
+import dev.troupe.load.client.Connections;
+import dev.troupe.load.client.Pace;
+import dev.troupe.load.client.Platform;
+import dev.troupe.load.client.StreamSample;
+import dev.troupe.load.client.Window;
+import dev.troupe.load.run.ServerProcess;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -17,12 +23,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,8 +47,7 @@ public final class Demo {
   private final PrintStream out;
   private final Path launcher;
   private final List<Actor> cast = Actor.cast();
-  private final Map<String, Tally> tallies = new HashMap<>();
-  private final List<Generator> generators = new ArrayList<>();
+  private final Map<String, CallStream> streams = new LinkedHashMap<>();
 
   /** Shows to {@code out}; starts the server through {@code launcher}. */
   public Demo(PrintStream out, Path launcher) {
@@ -56,16 +59,15 @@ public final class Demo {
   public boolean run() throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("troupe-demo");
     out.println("starting a server ...");
-    try (ServerProcess server = ServerProcess.start(launcher, data)) {
+    try (ServerProcess server = ServerProcess.start(launcher, data, 0, Map.of())) {
       out.println("server at " + server.address());
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(server.address())
               .usePlaintext()
               .maxInboundMessageSize(64 << 20)
               .build();
-      try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(1)) {
-        Findings findings = play(new Platform(channel), channel, timer);
-        timer.shutdownNow();
+      try (Connections connections = Connections.open(server.address(), 2, 1)) {
+        Findings findings = play(new Platform(channel), connections);
         channel.shutdownNow();
         int status = server.stop();
         findings.check(
@@ -83,7 +85,7 @@ public final class Demo {
     }
   }
 
-  private Findings play(Platform platform, ManagedChannel channel, ScheduledExecutorService timer)
+  private Findings play(Platform platform, Connections connections)
       throws IOException, StatusException, InterruptedException {
     for (Actor actor : cast) {
       var unusedTenant = platform.createTenant(actor.tenant(), quotas(actor));
@@ -100,20 +102,17 @@ public final class Demo {
               .toLowerCase(java.util.Locale.ROOT),
           Durations.toMillis(deployed.getCompileTime()));
     }
+    Window window =
+        Window.fromNow(0, TimeUnit.SECONDS.toNanos(2 * (WARM_UP_SECONDS + MEASURED_SECONDS)));
     for (Actor actor : cast) {
-      Tally tally = new Tally();
-      tallies.put(actor.tenant(), tally);
-      Generator generator = new Generator(channel, actor.workload(), tally, timer);
-      generators.add(generator);
-      generator.startClosed(actor.inFlight());
+      CallPlan plan = CallPlan.of(actor.workload(), new Pace.Closed(actor.inFlight(), 0));
+      streams.put(actor.tenant(), CallStream.start(connections, plan, window));
     }
     watch(platform, WARM_UP_SECONDS, "warming up");
     ServerStatistics before = platform.statistics();
     watch(platform, MEASURED_SECONDS, "measuring");
     ServerStatistics after = platform.statistics();
-    generators.forEach(Generator::stop);
-
-    Findings findings = new Findings(cast, tallies);
+    Findings findings = new Findings(cast, drain());
     findings.compareShares(cpuNanos(before), cpuNanos(after));
     ServerStatistics end = settle(platform);
     findings.checkNothingLeft(end);
@@ -128,13 +127,11 @@ public final class Demo {
       long done = 0;
       long shed = 0;
       int inFlight = 0;
-      for (Actor actor : cast) {
-        Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
-        done += tally.completedCalls();
-        shed += tally.shedCalls();
-      }
-      for (Generator generator : generators) {
-        inFlight += generator.inFlight();
+      for (CallStream stream : streams.values()) {
+        StreamSample sample = stream.sample();
+        done += sample.counts().okCalls();
+        shed += sample.counts().shedCalls();
+        inFlight += sample.inFlight();
       }
       out.printf(
           "  %-10s %2d s  %5d in flight, %7d done, %5d shed, %4d fibers, %4d memories, %d"
@@ -150,13 +147,19 @@ public final class Demo {
     }
   }
 
-  /** Waits for the calls in flight, deletes the tenants and waits until nothing is in use. */
+  /** Waits for the calls in flight. */
+  private Map<String, CallCounts> drain() {
+    streams.values().forEach(CallStream::stop);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+    Map<String, CallCounts> counts = new HashMap<>();
+    streams.forEach((tenant, stream) ->
+        counts.put(tenant, stream.drain(Math.max(0, deadline - System.nanoTime())).counts()));
+    return counts;
+  }
+
+  /** Deletes the tenants and waits until nothing is in use. */
   private ServerStatistics settle(Platform platform) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
-    while (generators.stream().anyMatch(generator -> generator.inFlight() > 0)
-        && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
     for (Actor actor : cast) {
       platform.deleteTenant(actor.tenant());
     }

@@ -1,7 +1,7 @@
 package dev.troupe.load.demo;
 
 import dev.troupe.functions.v1.ServerStatistics;
-import dev.troupe.load.Tally;
+import dev.troupe.load.client.CallCounts;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +17,12 @@ final class Findings {
   private record Check(String what, boolean good, String detail) {}
 
   private final List<Actor> cast;
-  private final Map<String, Tally> tallies;
+  private final Map<String, CallCounts> tallies;
   private final Map<String, Double> shares = new HashMap<>();
   private final Map<String, Double> fairShares = new HashMap<>();
   private final List<Check> checks = new ArrayList<>();
 
-  Findings(List<Actor> cast, Map<String, Tally> tallies) {
+  Findings(List<Actor> cast, Map<String, CallCounts> tallies) {
     this.cast = cast;
     this.tallies = tallies;
   }
@@ -92,7 +92,7 @@ final class Findings {
         "tenant", "does", "weight", "calls", "p50 ms", "p99 ms", "CPU %", "fair %", "shed", "wrong",
         "traps");
     for (Actor actor : cast) {
-      Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
+      CallCounts tally = tallies.getOrDefault(actor.tenant(), CallCounts.none());
       Double fair = fairShares.get(actor.tenant());
       out.printf(
           Locale.ROOT,
@@ -100,7 +100,7 @@ final class Findings {
           actor.tenant(),
           actor.role(),
           actor.weight(),
-          tally.completedCalls(),
+          tally.okCalls(),
           tally.latencyMillis(50),
           tally.latencyMillis(99),
           100 * shares.getOrDefault(actor.tenant(), 0.0),
@@ -124,13 +124,13 @@ final class Findings {
     Map<String, Long> errors = new HashMap<>();
     boolean everybodyServed = true;
     for (Actor actor : cast) {
-      Tally tally = tallies.getOrDefault(actor.tenant(), new Tally());
-      calls += tally.completedCalls();
+      CallCounts tally = tallies.getOrDefault(actor.tenant(), CallCounts.none());
+      calls += tally.okCalls();
       wrong += tally.wrongResults();
       errors.putAll(tally.errors());
       boolean villain = actor.tenant().equals("spinner") || actor.tenant().equals("hog");
       if (!villain) {
-        everybodyServed &= tally.completedCalls() > 0;
+        everybodyServed &= tally.okCalls() > 0;
       }
     }
     check(
@@ -140,12 +140,12 @@ final class Findings {
     check("no call failed", errors.isEmpty(), errors.isEmpty() ? "none" : errors.toString());
     checkEnd("spinner", "DEADLINE_EXCEEDED");
     checkEnd("hog", "MEMORY_LIMIT");
-    Tally metered = tallies.getOrDefault("hilbert", new Tally());
+    CallCounts metered = tallies.getOrDefault("hilbert", CallCounts.none());
     check("the rate quota sheds", metered.shedCalls() > 0, metered.shedCalls() + " calls shed");
   }
 
   private void checkEnd(String tenant, String kind) {
-    Map<String, Long> traps = tallies.getOrDefault(tenant, new Tally()).traps();
+    Map<String, Long> traps = tallies.getOrDefault(tenant, CallCounts.none()).traps();
     boolean good =
         traps.keySet().equals(java.util.Set.of(kind)) && traps.getOrDefault(kind, 0L) > 0;
     check("the " + tenant + " ends with " + kind, good, traps.toString());

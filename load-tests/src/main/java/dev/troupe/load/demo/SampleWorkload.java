@@ -2,7 +2,7 @@ package dev.troupe.load.demo;
 
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
-import dev.troupe.load.Workload;
+import dev.troupe.load.client.Workload;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 /**
  * The demonstration: a server of its own, ten tenants, real functions, a spinner and a memory hog,
- * and checks of everything that is shown. Imports the generator.
+ * and checks of everything that is shown. May import {@code client} and {@code run}.
  *
  * <p>Start reading at {@link dev.troupe.load.demo.Demo}.
  */

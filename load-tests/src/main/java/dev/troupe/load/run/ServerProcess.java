@@ -1,12 +1,14 @@
-package dev.troupe.load.demo;
+package dev.troupe.load.run;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A Troupe server in a process of its own, on a free loopback port. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("serving on (127\\.0\\.0\\.1:\\d+)");
   private static final int START_SECONDS = 30;
   private static final int STOP_SECONDS = 20;
@@ -32,44 +34,54 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Starts {@code troupe serve} and waits until it serves.
    *
+   * @param launcher the script {@code troupe}
+   * @param dataFolder the server's own
+   * @param port 0: any
+   * @param settings by key below {@code troupe}
    * @throws IOException when it does not start; the message holds its last words
    */
-  static ServerProcess start(Path launcher, Path dataFolder)
+  public static ServerProcess start(
+      Path launcher, Path dataFolder, int port, Map<String, String> settings)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    launcher.toString(), "serve", "--port", "0", "--data", dataFolder.toString()))
-            .redirectErrorStream(true)
-            .start();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher.toString(),
+                "serve",
+                "--port",
+                Integer.toString(port),
+                "--data",
+                dataFolder.toString()));
+    settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     ServerProcess server = new ServerProcess(process);
     Thread.ofVirtual().name("server-output").start(server::readOutput);
     try {
       String unused = server.address.get(START_SECONDS, TimeUnit.SECONDS);
       return server;
     } catch (ExecutionException | TimeoutException e) {
-      process.destroyForcibly();
+      server.close();
       throw new IOException("the server did not start: " + server.lastWords(), e);
     }
   }
 
   /** Host and port. */
-  String address() {
+  public String address() {
     return address.join();
   }
 
   /** Whether the process runs. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The end of what the server printed. */
-  synchronized String lastWords() {
+  public synchronized String lastWords() {
     return String.join(System.lineSeparator(), lastLines);
   }
 
   /** SIGTERM, then waits for the drain; returns the exit status, or -1 when it had to be killed. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
@@ -78,9 +90,12 @@ final class ServerProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Kills the process, and those that the launcher has started: it may have begun a build. */
   @Override
   public void close() {
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void readOutput() {

@@ -1,4 +1,4 @@
-package dev.troupe.load;
+package dev.troupe.load.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
@@ -14,15 +14,18 @@ import dev.troupe.functions.v1.StatisticsServiceGrpc;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantQuotas;
 import dev.troupe.functions.v1.TenantServiceGrpc;
+import dev.troupe.functions.v1.UpdateTenantRequest;
 import io.grpc.Channel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.TimeUnit;
 
 /** The administrative calls that load tests make, blocking. */
 public final class Platform {
   private static final int CHUNK_BYTES = 256 << 10;
+  private static final int STATISTICS_SECONDS = 10;
 
   private final Channel channel;
 
@@ -38,6 +41,15 @@ public final class Platform {
             CreateTenantRequest.newBuilder()
                 .setTenantId(id)
                 .setTenant(Tenant.newBuilder().setQuotas(quotas))
+                .build());
+  }
+
+  /** Changes the quotas that are set, and no others. */
+  public Tenant updateQuotas(String id, TenantQuotas quotas) {
+    return TenantServiceGrpc.newBlockingStub(channel)
+        .updateTenant(
+            UpdateTenantRequest.newBuilder()
+                .setTenant(Tenant.newBuilder().setName("tenants/" + id).setQuotas(quotas))
                 .build());
   }
 
@@ -80,9 +92,19 @@ public final class Platform {
     return call.read();
   }
 
+  /** Waits until the server answers; throws what it said when it does not in time. */
+  public void awaitServer(long seconds) {
+    var unused =
+        StatisticsServiceGrpc.newBlockingStub(channel)
+            .withWaitForReady()
+            .withDeadlineAfter(seconds, TimeUnit.SECONDS)
+            .getServerStatistics(GetServerStatisticsRequest.getDefaultInstance());
+  }
+
   /** What the server says of itself. */
   public ServerStatistics statistics() {
     return StatisticsServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(STATISTICS_SECONDS, TimeUnit.SECONDS)
         .getServerStatistics(GetServerStatisticsRequest.getDefaultInstance());
   }
 

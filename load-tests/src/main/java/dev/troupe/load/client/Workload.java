@@ -1,4 +1,4 @@
-package dev.troupe.load;
+package dev.troupe.load.client;
 
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
