@@ -2,13 +2,18 @@ package dev.troupe.wasi;
 
 /**
  * What a descriptor number of a guest stands for, with the rights that the guest has on it.
- * Operations throw {@link WasiError}.
+ * Operations throw {@link WasiError}; those that a kind of descriptor does not have are refused
+ * here.
  */
-abstract sealed class Descriptor permits HostDescriptor, InputDescriptor, OutputDescriptor {
+abstract sealed class Descriptor
+    permits DirectoryDescriptor, HostFile, HostSocket, InputDescriptor, OutputDescriptor {
+  /** In place of a descriptor of the host: ready at any time. */
+  static final int ALWAYS_READY = -1;
+
   private final FileType type;
-  private final int flags;
-  private final long base;
-  private final long inheriting;
+  private int flags;
+  private long base;
+  private long inheriting;
 
   /**
    * A descriptor.
@@ -47,6 +52,29 @@ abstract sealed class Descriptor permits HostDescriptor, InputDescriptor, Output
     }
   }
 
+  /** Gives rights away; none can be won. */
+  final void restrict(long newBase, long newInheriting) {
+    if ((newBase & ~base) != 0 || (newInheriting & ~inheriting) != 0) {
+      throw WasiError.of(WasiErrno.NOTCAPABLE);
+    }
+    base = newBase;
+    inheriting = newInheriting;
+  }
+
+  /** Replaces the {@link FdFlags} that can change: appending and not waiting. */
+  final void setFlags(int newFlags) {
+    if (((newFlags ^ flags) & ~(FdFlags.APPEND | FdFlags.NONBLOCK)) != 0) {
+      throw WasiError.of(WasiErrno.NOTSUP);
+    }
+    applyFlags(newFlags);
+    flags = newFlags;
+  }
+
+  /** Tells the host of new flags. */
+  void applyFlags(int newFlags) {
+    // What is not the host's has nobody to tell.
+  }
+
   /** The name under which it was given to the guest, as UTF-8; only preopened directories. */
   byte[] preopenName() {
     throw WasiError.of(WasiErrno.BADF);
@@ -58,11 +86,63 @@ abstract sealed class Descriptor permits HostDescriptor, InputDescriptor, Output
   /** Writes up to {@code bytes} bytes from an address: how many. */
   abstract long write(long address, long bytes);
 
+  /** Reads from an offset of the file; the place of the next read stays. */
+  long readAt(long address, long bytes, long offset) {
+    throw WasiError.of(WasiErrno.SPIPE);
+  }
+
+  /** Writes to an offset of the file; the place of the next write stays. */
+  long writeAt(long address, long bytes, long offset) {
+    throw WasiError.of(WasiErrno.SPIPE);
+  }
+
   /** Moves the place of the next read or write; {@code whence} as in WASI, from 0 to 2. */
-  abstract long seek(long offset, int whence);
+  long seek(long offset, int whence) {
+    throw WasiError.of(WasiErrno.SPIPE);
+  }
 
   /** Sees to it that what was written is on the device. */
   abstract void sync();
+
+  /** The same for data alone. */
+  void syncData() {
+    sync();
+  }
+
+  /** Takes an advice of WASI about a range. */
+  void advise(long offset, long bytes, int advice) {
+    throw WasiError.of(WasiErrno.SPIPE);
+  }
+
+  /** Reserves space for a range. */
+  void allocate(long offset, long bytes) {
+    throw WasiError.of(WasiErrno.INVAL);
+  }
+
+  /** The length of a file. */
+  long size() {
+    throw WasiError.of(WasiErrno.INVAL);
+  }
+
+  /** Sets the length of a file. */
+  void setSize(long bytes) {
+    throw WasiError.of(WasiErrno.INVAL);
+  }
+
+  /** Sets the times of access and change. */
+  void setTimes(FileTimes times) {
+    throw WasiError.of(WasiErrno.INVAL);
+  }
+
+  /** The descriptor of the host to wait for, or {@link #ALWAYS_READY}. */
+  int pollable() {
+    return ALWAYS_READY;
+  }
+
+  /** Bytes that can be read at once, as far as that is known. */
+  long readable() {
+    return 0;
+  }
 
   /** Writes WASI's {@code filestat}, {@link FileStatWriter#BYTES} bytes. */
   abstract void filestat(long address);

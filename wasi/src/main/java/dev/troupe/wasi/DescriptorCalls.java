@@ -8,7 +8,7 @@ final class DescriptorCalls {
   private static final int FDSTAT_BYTES = 24;
   private static final int PRESTAT_BYTES = 8;
   private static final int PRESTAT_DIRECTORY = 0;
-  private static final int IOVEC_BYTES = 8;
+  private static final int WHENCE_CURRENT = 1;
   private static final int LAST_WHENCE = 2;
 
   private DescriptorCalls() {}
@@ -22,11 +22,48 @@ final class DescriptorCalls {
     RawMemory.putLong(address + 16, descriptor.inheriting());
   }
 
+  /** (fd, fdflags). */
+  static void fdstatSetFlags(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    int flags = call.i32(1);
+    if ((flags & ~FdFlags.ALL) != 0) {
+      throw WasiError.of(WasiErrno.INVAL);
+    }
+    descriptor.require(Rights.FD_FDSTAT_SET_FLAGS);
+    descriptor.setFlags(flags);
+  }
+
+  /** (fd, rights, inheriting). */
+  static void fdstatSetRights(WasiContext context, HostCall call) {
+    context.descriptors().get(call.i32(0)).restrict(call.i64(1), call.i64(2));
+  }
+
   /** (fd, filestat). */
   static void filestatGet(WasiContext context, GuestMemory memory, HostCall call) {
     Descriptor descriptor = context.descriptors().get(call.i32(0));
     descriptor.require(Rights.FD_FILESTAT_GET);
     descriptor.filestat(memory.address(call.i32(1), FileStatWriter.BYTES));
+  }
+
+  /** (fd, size). */
+  static void filestatSetSize(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    descriptor.require(Rights.FD_FILESTAT_SET_SIZE);
+    long size = call.i64(1);
+    if (size < 0) {
+      throw WasiError.of(WasiErrno.INVAL);
+    }
+    long more = Math.max(0, size - descriptor.size());
+    context.writeQuota().require(more);
+    descriptor.setSize(size);
+    context.writeQuota().charge(more);
+  }
+
+  /** (fd, accessed, modified, fstflags). */
+  static void filestatSetTimes(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    descriptor.require(Rights.FD_FILESTAT_SET_TIMES);
+    descriptor.setTimes(FileTimes.of(call.i64(1), call.i64(2), call.i32(3)));
   }
 
   /** (fd, prestat). */
@@ -46,83 +83,41 @@ final class DescriptorCalls {
     RawMemory.copyIn(name, 0, memory.address(call.i32(1), name.length), name.length);
   }
 
-  /** (fd, iovecs, count, bytes read). */
-  static void read(WasiContext context, GuestMemory memory, HostCall call) {
-    transfer(context, memory, call, false);
-  }
-
-  /** (fd, iovecs, count, bytes written). */
-  static void write(WasiContext context, GuestMemory memory, HostCall call) {
-    transfer(context, memory, call, true);
-  }
-
-  private static void transfer(
-      WasiContext context, GuestMemory memory, HostCall call, boolean writing) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
-    descriptor.require(writing ? Rights.FD_WRITE : Rights.FD_READ);
-    long count = Integer.toUnsignedLong(call.i32(2));
-    long vectors = memory.address(call.i32(1), count * IOVEC_BYTES);
-    long result = memory.address(call.i32(3), Integer.BYTES);
-    check(memory, vectors, count);
-    RawMemory.putInt(result, (int) transfer(descriptor, memory, vectors, count, writing));
-  }
-
-  /** Every buffer must lie in memory, and together they must have a length that can be told. */
-  private static void check(GuestMemory memory, long vectors, long count) {
-    long total = 0;
-    for (long i = 0; i < count; i++) {
-      long vector = vectors + i * IOVEC_BYTES;
-      long bytes = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
-      long unused = memory.address(RawMemory.getInt(vector), bytes);
-      total += bytes;
-      if (total > 0xFFFF_FFFFL) {
-        throw WasiError.of(WasiErrno.INVAL);
-      }
-    }
-  }
-
-  private static long transfer(
-      Descriptor descriptor, GuestMemory memory, long vectors, long count, boolean writing) {
-    long total = 0;
-    for (long i = 0; i < count; i++) {
-      long vector = vectors + i * IOVEC_BYTES;
-      // Read once more: an earlier buffer may lie over this vector, so it is checked once more,
-      // too.
-      long bytes = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
-      long done;
-      try {
-        long address = memory.address(RawMemory.getInt(vector), bytes);
-        done = writing ? descriptor.write(address, bytes) : descriptor.read(address, bytes);
-      } catch (WasiError e) {
-        if (total == 0) {
-          throw e;
-        }
-        break;
-      }
-      total += done;
-      if (done < bytes) {
-        break;
-      }
-    }
-    return total;
-  }
-
   /** (fd, offset, whence, new offset). */
   static void seek(WasiContext context, GuestMemory memory, HostCall call) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
     int whence = call.i32(2);
-    long result = memory.address(call.i32(3), Long.BYTES);
+    boolean asks = whence == WHENCE_CURRENT && call.i64(1) == 0;
+    seek(context, memory, call.i32(0), call.i64(1), whence, asks, call.i32(3));
+  }
+
+  /** (fd, offset). */
+  static void tell(WasiContext context, GuestMemory memory, HostCall call) {
+    seek(context, memory, call.i32(0), 0, WHENCE_CURRENT, true, call.i32(1));
+  }
+
+  private static void seek(
+      WasiContext context,
+      GuestMemory memory,
+      int fd,
+      long offset,
+      int whence,
+      boolean asks,
+      int resultPointer) {
+    Descriptor descriptor = context.descriptors().get(fd);
+    long result = memory.address(resultPointer, Long.BYTES);
     if (descriptor.type() == FileType.DIRECTORY) {
       throw WasiError.of(WasiErrno.BADF);
     }
-    if (descriptor.type() != FileType.REGULAR_FILE && (descriptor.base() & Rights.FD_SEEK) == 0) {
-      throw WasiError.of(WasiErrno.SPIPE);
+    // Who may move the place may ask where it is.
+    long rights = asks ? Rights.FD_SEEK | Rights.FD_TELL : Rights.FD_SEEK;
+    if ((descriptor.base() & rights) == 0) {
+      throw WasiError.of(
+          descriptor.type() == FileType.REGULAR_FILE ? WasiErrno.NOTCAPABLE : WasiErrno.SPIPE);
     }
-    descriptor.require(Rights.FD_SEEK);
     if (whence < 0 || whence > LAST_WHENCE) {
       throw WasiError.of(WasiErrno.INVAL);
     }
-    RawMemory.putLong(result, descriptor.seek(call.i64(1), whence));
+    RawMemory.putLong(result, descriptor.seek(offset, whence));
   }
 
   /** (fd). */
@@ -130,5 +125,57 @@ final class DescriptorCalls {
     Descriptor descriptor = context.descriptors().get(call.i32(0));
     descriptor.require(Rights.FD_SYNC);
     descriptor.sync();
+  }
+
+  /** (fd). */
+  static void dataSync(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    descriptor.require(Rights.FD_DATASYNC);
+    descriptor.syncData();
+  }
+
+  /** (fd, offset, length, advice). */
+  static void advise(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    if (descriptor.type() != FileType.DIRECTORY) {
+      descriptor.require(Rights.FD_ADVISE);
+    }
+    descriptor.advise(call.i64(1), call.i64(2), call.i32(3));
+  }
+
+  /** (fd, offset, length). */
+  static void allocate(WasiContext context, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    descriptor.require(Rights.FD_ALLOCATE);
+    long offset = call.i64(1);
+    long bytes = call.i64(2);
+    if (offset < 0 || bytes <= 0) {
+      throw WasiError.of(WasiErrno.INVAL);
+    }
+    if (offset + bytes < 0) {
+      throw WasiError.of(WasiErrno.FBIG);
+    }
+    long more = Math.max(0, offset + bytes - descriptor.size());
+    context.writeQuota().require(more);
+    descriptor.allocate(offset, bytes);
+    context.writeQuota().charge(more);
+  }
+
+  /** (fd, buffer, length, cookie, bytes used). */
+  static void readDirectory(WasiContext context, GuestMemory memory, HostCall call) {
+    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    if (!(descriptor instanceof DirectoryDescriptor directory)) {
+      throw WasiError.of(WasiErrno.NOTDIR);
+    }
+    directory.require(Rights.FD_READDIR);
+    long bytes = Integer.toUnsignedLong(call.i32(2));
+    long address = memory.address(call.i32(1), bytes);
+    long result = memory.address(call.i32(4), Integer.BYTES);
+    RawMemory.putInt(result, (int) directory.entries(address, bytes, call.i64(3)));
+  }
+
+  /** (from, to): what was open as {@code to} is closed. */
+  static void renumber(WasiContext context, HostCall call) {
+    context.descriptors().renumber(call.i32(0), call.i32(1));
   }
 }

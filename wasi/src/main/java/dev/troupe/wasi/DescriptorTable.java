@@ -23,11 +23,10 @@ final class DescriptorTable {
     return found;
   }
 
-  /** An open directory of the host. */
-  HostDescriptor directory(int number) {
-    Descriptor found = get(number);
-    if (found instanceof HostDescriptor host && host.type() == FileType.DIRECTORY) {
-      return host;
+  /** An open directory. */
+  DirectoryDescriptor directory(int number) {
+    if (get(number) instanceof DirectoryDescriptor directory) {
+      return directory;
     }
     throw WasiError.of(WasiErrno.NOTDIR);
   }
@@ -63,6 +62,18 @@ final class DescriptorTable {
     // Gone even when closing fails, as on Linux.
     open[number] = null;
     closing.close();
+  }
+
+  /** Gives an open descriptor the number of another one, which is closed. */
+  void renumber(int from, int to) {
+    Descriptor moving = get(from);
+    Descriptor replaced = get(to);
+    if (from == to) {
+      return;
+    }
+    open[to] = moving;
+    open[from] = null;
+    replaced.close();
   }
 
   /** Closes everything; what cannot be closed is gone anyway. */

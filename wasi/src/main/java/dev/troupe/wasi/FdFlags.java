@@ -21,6 +21,9 @@ final class FdFlags {
     if ((flags & DSYNC) != 0) {
       host |= OpenFlags.DSYNC;
     }
+    if ((flags & NONBLOCK) != 0) {
+      host |= OpenFlags.NON_BLOCKING;
+    }
     // Linux has no weaker form of "reads are synchronized, too".
     if ((flags & (RSYNC | SYNC)) != 0) {
       host |= OpenFlags.SYNC;

@@ -39,11 +39,6 @@ final class InputDescriptor extends Descriptor {
   }
 
   @Override
-  long seek(long offset, int whence) {
-    throw WasiError.of(WasiErrno.SPIPE);
-  }
-
-  @Override
   void sync() {
     // Nothing was written.
   }

@@ -37,11 +37,6 @@ final class OutputDescriptor extends Descriptor {
   }
 
   @Override
-  long seek(long offset, int whence) {
-    throw WasiError.of(WasiErrno.SPIPE);
-  }
-
-  @Override
   void sync() {
     try {
       out.flush();

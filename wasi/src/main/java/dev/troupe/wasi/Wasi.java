@@ -13,15 +13,19 @@ public final class Wasi {
   private Wasi() {}
 
   /**
-   * Defines the functions that are implemented; a module that imports another one cannot be linked,
-   * and the message names it.
+   * Defines all 46 functions. Those that may wait are blocking host functions, which park the
+   * calling fiber; the others run on the thread that runs the guest.
    *
    * @param context finds the guest's world in the host data of its store
    */
   public static <T> void addTo(Linker<T> linker, Function<T, WasiContext> context) {
     for (WasiFunction function : WasiFunction.values()) {
-      linker.func(
-          MODULE, function.importName(), function.type(), new WasiBody<>(function, context));
+      WasiBody<T> body = new WasiBody<>(function, context);
+      if (function.waits()) {
+        linker.blockingFunc(MODULE, function.importName(), function.type(), body);
+      } else {
+        linker.func(MODULE, function.importName(), function.type(), body);
+      }
     }
   }
 

@@ -3,11 +3,13 @@ package dev.troupe.wasi;
 import dev.troupe.engine.Caller;
 import dev.troupe.engine.os.Errno;
 import dev.troupe.engine.os.FileCalls;
+import dev.troupe.engine.os.SocketCalls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WasiContext implements AutoCloseable {
   private static final String MEMORY = "memory";
-  private static final int SCRATCH_BYTES = 256;
   private static final int STANDARD_DESCRIPTORS = 3;
   private static final int DEFAULT_MAX_DESCRIPTORS = 1024;
 
@@ -30,12 +31,14 @@ public final class WasiContext implements AutoCloseable {
   private final StringTable environment;
   private final DescriptorTable descriptors;
   private final GuestMemory memory = new GuestMemory();
-  private @Nullable MemorySegment scratch;
+  private final WriteQuota writeQuota;
+  private @Nullable Scratch scratch;
 
   private WasiContext(Builder b) {
     arguments = new StringTable(b.arguments);
     environment = new StringTable(b.environment);
     descriptors = new DescriptorTable(b.maxDescriptors);
+    writeQuota = new WriteQuota(b.maxWrittenBytes);
     int in = descriptors.add(b.stdin.open(this, 0));
     int out = descriptors.add(b.stdout.open(this, 1));
     int err = descriptors.add(b.stderr.open(this, 2));
@@ -67,38 +70,56 @@ public final class WasiContext implements AutoCloseable {
     return memory;
   }
 
-  /** Memory of {@link #SCRATCH_BYTES} bytes for system calls. */
-  long scratch() {
-    MemorySegment memory = scratch;
-    if (memory == null) {
-      memory = Arena.ofAuto().allocate(SCRATCH_BYTES + GuestPath.MOST_BYTES, 8);
-      scratch = memory;
+  /** Memory for system calls. */
+  Scratch scratch() {
+    Scratch lent = scratch;
+    if (lent == null) {
+      lent = new Scratch();
+      scratch = lent;
     }
-    return memory.address();
+    return lent;
   }
 
-  /** Memory for a path. */
-  long pathBuffer() {
-    return scratch() + SCRATCH_BYTES;
+  /** What may still be written. */
+  WriteQuota writeQuota() {
+    return writeQuota;
   }
 
-  private void preopen(Path folder, String name) throws IOException {
-    long result = FileCalls.openDirectory(folder);
+  private void preopen(Preopen preopen) throws IOException {
+    long result = FileCalls.openDirectory(preopen.folder());
     if (result < 0) {
       throw new IOException(
-          "the folder " + folder + " cannot be opened: " + Errno.describe((int) -result));
+          "the folder " + preopen.folder() + " cannot be opened: " + Errno.describe((int) -result));
+    }
+    long base = Rights.DIRECTORY;
+    long inheriting = Rights.ALL;
+    if (preopen.readOnly()) {
+      base &= ~Rights.CHANGE_DIRECTORY;
+      inheriting &= ~(Rights.CHANGE_DIRECTORY | Rights.CHANGE_FILE);
+    }
+    byte[] name = preopen.guestName().getBytes(StandardCharsets.UTF_8);
+    int unused = descriptors.add(new HostDirectory(this, (int) result, 0, base, inheriting, name));
+  }
+
+  private void listen(Inet4Address address, int port) throws IOException {
+    int host = ByteBuffer.wrap(address.getAddress()).getInt();
+    long result = SocketCalls.listen(host, port, scratch().block());
+    if (result < 0) {
+      throw new IOException(
+          "cannot listen on "
+              + address.getHostAddress()
+              + ":"
+              + port
+              + ": "
+              + Errno.describe((int) -result));
     }
     int unused =
-        descriptors.add(
-            new HostDescriptor(
-                this,
-                (int) result,
-                true,
-                FileType.DIRECTORY,
-                0,
-                Rights.DIRECTORY,
-                Rights.ALL,
-                name.getBytes(StandardCharsets.UTF_8)));
+        descriptors.add(new HostSocket(this, (int) result, 0, Rights.LISTENER, Rights.CONNECTION));
+  }
+
+  /** The port on which descriptor {@code number} listens. */
+  int localPort(int number) {
+    return descriptors.get(number) instanceof HostSocket socket ? socket.localPort() : 0;
   }
 
   /** Closes every file that the guest has left open. Later calls do nothing. */
@@ -116,7 +137,9 @@ public final class WasiContext implements AutoCloseable {
   public static final class Builder {
     private final List<String> arguments = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
-    private final Map<String, Path> preopens = new LinkedHashMap<>();
+    private final Map<String, Preopen> preopens = new LinkedHashMap<>();
+    private final List<InetSocketAddress> listeners = new ArrayList<>();
+    private long maxWrittenBytes = Long.MAX_VALUE;
     private int maxDescriptors = DEFAULT_MAX_DESCRIPTORS;
     private Standard stdin = new Input(InputStream.nullInputStream());
     private Standard stdout = new Output(OutputStream.nullOutputStream());
@@ -145,7 +168,30 @@ public final class WasiContext implements AutoCloseable {
 
     /** A folder of the host with all that is beneath it, under a name that the guest looks for. */
     public Builder preopen(Path folder, String guestName) {
-      preopens.put(guestName, folder);
+      preopens.put(guestName, new Preopen(folder, guestName, false));
+      return this;
+    }
+
+    /** The same, to read only: nothing in it or beneath it can be changed. */
+    public Builder preopenReadOnly(Path folder, String guestName) {
+      preopens.put(guestName, new Preopen(folder, guestName, true));
+      return this;
+    }
+
+    /**
+     * A TCP socket on which the guest accepts connections; behind the folders, in the order given.
+     */
+    public Builder listener(InetSocketAddress address) {
+      listeners.add(address);
+      return this;
+    }
+
+    /** Bytes that the guest may write in all, to files, streams and connections. */
+    public Builder maxWrittenBytes(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("maxWrittenBytes cannot be " + value);
+      }
+      maxWrittenBytes = value;
       return this;
     }
 
@@ -193,14 +239,20 @@ public final class WasiContext implements AutoCloseable {
           throw new IllegalArgumentException("an environment variable needs a name");
         }
       }
-      if (maxDescriptors < STANDARD_DESCRIPTORS + preopens.size()) {
+      if (maxDescriptors < STANDARD_DESCRIPTORS + preopens.size() + listeners.size()) {
         throw new IllegalArgumentException(
             "maxDescriptors is " + maxDescriptors + ", less than are open at the start");
       }
       WasiContext context = new WasiContext(this);
       try {
-        for (Map.Entry<String, Path> preopen : preopens.entrySet()) {
-          context.preopen(preopen.getValue(), preopen.getKey());
+        for (Preopen preopen : preopens.values()) {
+          context.preopen(preopen);
+        }
+        for (InetSocketAddress listener : listeners) {
+          if (!(listener.getAddress() instanceof Inet4Address address)) {
+            throw new IOException("cannot listen on " + listener + ": IPv4 addresses only");
+          }
+          context.listen(address, listener.getPort());
         }
       } catch (IOException e) {
         context.close();
@@ -209,6 +261,8 @@ public final class WasiContext implements AutoCloseable {
       return context;
     }
   }
+
+  private record Preopen(Path folder, String guestName, boolean readOnly) {}
 
   private record Input(InputStream in) implements Standard {
     @Override
@@ -227,7 +281,7 @@ public final class WasiContext implements AutoCloseable {
   private record Inherited() implements Standard {
     @Override
     public Descriptor open(WasiContext context, int number) {
-      return HostDescriptor.standard(context, number);
+      return HostFile.standard(context, number);
     }
   }
 }

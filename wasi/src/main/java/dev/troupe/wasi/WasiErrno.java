@@ -4,14 +4,27 @@ package dev.troupe.wasi;
 final class WasiErrno {
   static final int SUCCESS = 0;
   static final int ACCES = 2;
+  static final int AGAIN = 6;
   static final int BADF = 8;
+  static final int BUSY = 10;
+  static final int DQUOT = 19;
+  static final int EXIST = 20;
   static final int FAULT = 21;
+  static final int FBIG = 22;
   static final int ILSEQ = 25;
+  static final int INTR = 27;
   static final int INVAL = 28;
   static final int IO = 29;
+  static final int ISDIR = 31;
+  static final int LOOP = 32;
   static final int MFILE = 33;
   static final int NAMETOOLONG = 37;
+  static final int NOENT = 44;
+  static final int NOTCONN = 53;
   static final int NOTDIR = 54;
+  static final int NOTEMPTY = 55;
+  static final int NOTSOCK = 57;
+  static final int NOTSUP = 58;
   static final int OVERFLOW = 61;
   static final int PERM = 63;
   static final int SPIPE = 70;
@@ -34,10 +47,17 @@ final class WasiErrno {
     }
     OF_HOST[75] = OVERFLOW;
     OF_HOST[84] = ILSEQ;
-    OF_HOST[95] = 58; // ENOTSUP
+    OF_HOST[88] = NOTSOCK;
+    OF_HOST[95] = NOTSUP;
+    OF_HOST[98] = 3; // EADDRINUSE
+    OF_HOST[99] = 4; // EADDRNOTAVAIL
+    OF_HOST[103] = 13; // ECONNABORTED
+    OF_HOST[104] = 15; // ECONNRESET
+    OF_HOST[107] = NOTCONN;
     OF_HOST[110] = 73; // ETIMEDOUT
     OF_HOST[116] = 72; // ESTALE
-    OF_HOST[122] = 19; // EDQUOT
+    OF_HOST[111] = 14; // ECONNREFUSED
+    OF_HOST[122] = DQUOT;
   }
 
   private WasiErrno() {}

@@ -94,11 +94,10 @@ class ProcessCallsTest {
     try (TestGuest guest = new TestGuest(WasiContext.builder())) {
       assertThatThrownBy(() -> guest.call(PROC_EXIT, 33))
           .asInstanceOf(InstanceOfAssertFactories.type(TrapException.class))
-          .satisfies(
-              trap -> {
-                assertThat(trap.kind()).isEqualTo(TrapKind.HOST_ERROR);
-                assertThat(Wasi.exitCode(trap)).hasValue(33);
-              });
+          .satisfies(trap -> {
+            assertThat(trap.kind()).isEqualTo(TrapKind.HOST_ERROR);
+            assertThat(Wasi.exitCode(trap)).hasValue(33);
+          });
     }
   }
 

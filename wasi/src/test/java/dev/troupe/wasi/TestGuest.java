@@ -25,6 +25,8 @@ final class TestGuest implements AutoCloseable {
   /** Where {@link #path} puts paths. */
   private static final int PATH = 60_000;
 
+  private static final int NEW_PATH = 62_000;
+
   private final Engine engine = Engine.create();
   private final Module module = Module.fromText(engine, text());
   private final WasiContext context;
@@ -77,6 +79,11 @@ final class TestGuest implements AutoCloseable {
     return results.isEmpty() ? 0 : results.getFirst().asI32();
   }
 
+  /** The port of a listening descriptor. */
+  int localPort(int fd) {
+    return context.localPort(fd);
+  }
+
   Memory memory() {
     return instance.memory("memory");
   }
@@ -89,8 +96,15 @@ final class TestGuest implements AutoCloseable {
     return memory().getLong(offset);
   }
 
+  /** Writes text: how many bytes. */
+  int put(int offset, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    memory().write(offset, bytes);
+    return bytes.length;
+  }
+
   void write(int offset, String text) {
-    memory().write(offset, text.getBytes(StandardCharsets.UTF_8));
+    int unused = put(offset, text);
   }
 
   String text(int offset, int length) {
@@ -141,6 +155,39 @@ final class TestGuest implements AutoCloseable {
     byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     memory().write(PATH, bytes);
     return call(WasiFunction.PATH_FILESTAT_GET, 3, lookup, PATH, bytes.length, 0);
+  }
+
+  /** Calls a function of a directory and a path: the error number. */
+  int path(WasiFunction function, String path) {
+    int bytes = put(PATH, path);
+    return call(function, 3, PATH, bytes);
+  }
+
+  /** {@code path_rename} beneath descriptor 3. */
+  int rename(String from, String to) {
+    int bytes = put(PATH, from);
+    int newBytes = put(NEW_PATH, to);
+    return call(WasiFunction.PATH_RENAME, 3, PATH, bytes, 3, NEW_PATH, newBytes);
+  }
+
+  /** {@code path_link} beneath descriptor 3. */
+  int link(String from, String to) {
+    int bytes = put(PATH, from);
+    int newBytes = put(NEW_PATH, to);
+    return call(WasiFunction.PATH_LINK, 3, 0, PATH, bytes, 3, NEW_PATH, newBytes);
+  }
+
+  /** {@code path_symlink} beneath descriptor 3. */
+  int symlink(String target, String name) {
+    int bytes = put(PATH, target);
+    int newBytes = put(NEW_PATH, name);
+    return call(WasiFunction.PATH_SYMLINK, PATH, bytes, 3, NEW_PATH, newBytes);
+  }
+
+  /** {@code path_readlink} beneath descriptor 3; the text is at 0, its length at 4096. */
+  int readlink(String path, int bytes) {
+    int length = put(PATH, path);
+    return call(WasiFunction.PATH_READLINK, 3, PATH, length, 0, bytes, 4096);
   }
 
   @Override

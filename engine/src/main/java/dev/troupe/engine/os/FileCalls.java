@@ -14,7 +14,9 @@ public final class FileCalls {
 
   private static final int AT_FDCWD = -100;
   private static final int F_SETFL = 4;
+  private static final int AT_EMPTY_PATH = 0x1000;
   private static final int TCGETS = 0x5401;
+  private static final int FIONREAD = 0x541B;
   private static final int OPEN_HOW_BYTES = 24;
   // include/uapi/linux/openat2.h
   private static final int RESOLVE_NO_MAGICLINKS = 2;
@@ -65,6 +67,16 @@ public final class FileCalls {
     return repeated(Syscall.WRITE, descriptor, address, bytes, 0);
   }
 
+  /** Reads to an address, from an offset of the file; the position stays. */
+  public static long readAt(int descriptor, long address, long bytes, long offset) {
+    return repeated(Syscall.PREAD64, descriptor, address, bytes, offset);
+  }
+
+  /** Writes from an address, to an offset of the file; the position stays. */
+  public static long writeAt(int descriptor, long address, long bytes, long offset) {
+    return repeated(Syscall.PWRITE64, descriptor, address, bytes, offset);
+  }
+
   /** Moves the position: the new one. {@code whence}: 0 from the start, 1 from here, 2 from end. */
   public static long seek(int descriptor, long offset, int whence) {
     return repeated(Syscall.LSEEK, descriptor, offset, whence, 0);
@@ -73,6 +85,63 @@ public final class FileCalls {
   /** Waits until data and metadata are on the device. */
   public static long sync(int descriptor) {
     return repeated(Syscall.FSYNC, descriptor, 0, 0, 0);
+  }
+
+  /** Waits until data, and the metadata needed to read them, are on the device. */
+  public static long syncData(int descriptor) {
+    return repeated(Syscall.FDATASYNC, descriptor, 0, 0, 0);
+  }
+
+  /** Reserves space, and makes the file longer when the range ends behind it. */
+  public static long allocate(int descriptor, long offset, long bytes) {
+    return repeated(Syscall.FALLOCATE, descriptor, 0, offset, bytes);
+  }
+
+  /** Tells the kernel how a range will be used: POSIX_FADV of Linux. */
+  public static long advise(int descriptor, long offset, long bytes, int advice) {
+    return repeated(Syscall.FADVISE64, descriptor, offset, bytes, advice);
+  }
+
+  /** Sets the length. */
+  public static long truncate(int descriptor, long bytes) {
+    return repeated(Syscall.FTRUNCATE, descriptor, bytes, 0, 0);
+  }
+
+  /**
+   * Sets the times of an open file, or of one that is open by {@link OpenFlags#PATH_ONLY}.
+   *
+   * @param times address of two struct timespec: of the last access, of the last change
+   * @param empty address of a NUL
+   */
+  public static long setTimes(int descriptor, long times, long empty) {
+    return repeated(Syscall.UTIMENSAT, descriptor, empty, times, AT_EMPTY_PATH);
+  }
+
+  /** Writes the target of a symbolic link that is open by path only: how many bytes. */
+  public static long readLink(int link, long empty, long target, long bytes) {
+    return repeated(Syscall.READLINKAT, link, empty, target, bytes);
+  }
+
+  /** Writes struct linux_dirent64 after each other, from the position on: how many bytes. */
+  public static long directoryEntries(int directory, long target, long bytes) {
+    return repeated(Syscall.GETDENTS64, directory, target, bytes, 0);
+  }
+
+  /** Bytes that could be read at once; {@code scratch} as for {@link #openBeneath}. */
+  public static long readable(int descriptor, long scratch) {
+    long result = repeated(Syscall.IOCTL, descriptor, FIONREAD, scratch, 0);
+    return result < 0 ? result : Integer.toUnsignedLong(RawMemory.getInt(scratch));
+  }
+
+  /**
+   * Waits until one of several descriptors is ready or the time is over: how many are. Not repeated
+   * after a signal: {@code -EINTR}.
+   *
+   * @param polls address of the struct pollfd
+   * @param timeout address of a struct timespec, or 0 to wait as long as it takes
+   */
+  public static long poll(long polls, int count, long timeout) {
+    return Libc.syscall(Syscall.PPOLL, polls, count, timeout, 0, 0, 0);
   }
 
   /** Writes struct stat, which {@link FileStatus} reads, to {@code target}. */

@@ -14,6 +14,16 @@ public final class SystemClocks {
   /** A clock's time in nanoseconds; {@code scratch} is memory of 16 bytes. */
   public static long nanos(int clock, long scratch) {
     Libc.check("clock_gettime", Syscall.CLOCK_GETTIME, clock, scratch, 0);
-    return RawMemory.getLong(scratch) * NANOS_PER_SECOND + RawMemory.getLong(scratch + 8);
+    return timespec(scratch);
+  }
+
+  /** A clock's resolution in nanoseconds; {@code scratch} is memory of 16 bytes. */
+  public static long resolutionNanos(int clock, long scratch) {
+    Libc.check("clock_getres", Syscall.CLOCK_GETRES, clock, scratch, 0);
+    return timespec(scratch);
+  }
+
+  private static long timespec(long address) {
+    return RawMemory.getLong(address) * NANOS_PER_SECOND + RawMemory.getLong(address + 8);
   }
 }

@@ -36,7 +36,7 @@ final class BenchCommand {
         --invoke NAME    the exported function (default: _start, main, or the only one)
         --rounds N       calls to measure (default: 10); 0 measures only what precedes instances
         --warmup SECONDS call for so long before that (default: 1), for example 0.5
-        --dir HOST::GUEST   a folder for a guest that imports WASI; may be repeated
+        --dir HOST::GUEST   a folder for a guest that imports WASI; :ro behind it to read only; may be repeated
         --env NAME=VALUE    an environment variable for it; may be repeated
         --show-output    show what it prints instead of throwing it away
         --on-demand      run in memories that are mapped for each instance, not in pooled ones

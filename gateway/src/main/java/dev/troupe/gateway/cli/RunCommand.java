@@ -32,7 +32,7 @@ final class RunCommand {
       FILE is a module (.wasm), its text (.wat) or an artifact made by troupe compile.
 
         --invoke NAME    the exported function (default: _start, main, or the only one)
-        --dir HOST::GUEST   a folder for a guest that imports WASI; may be repeated
+        --dir HOST::GUEST   a folder for a guest that imports WASI; :ro behind it to read only; may be repeated
         --env NAME=VALUE    an environment variable for it; may be repeated
         --fuel N         trap after so much fuel (about one per instruction)
         --timeout D      trap after a time such as 500ms, 10s or 2m

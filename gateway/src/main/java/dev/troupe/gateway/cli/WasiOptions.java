@@ -10,6 +10,7 @@ import java.util.List;
 /** What a command line gives to a guest that imports WASI: {@code --dir} and {@code --env}. */
 final class WasiOptions {
   private static final String SEPARATOR = "::";
+  private static final String READ_ONLY = ":ro";
 
   private WasiOptions() {}
 
@@ -39,10 +40,18 @@ final class WasiOptions {
       int separator = folder.indexOf(SEPARATOR);
       String host = separator < 0 ? folder : folder.substring(0, separator);
       String guest = separator < 0 ? folder : folder.substring(separator + SEPARATOR.length());
-      if (host.isEmpty() || guest.isEmpty()) {
-        throw new UsageException("--dir takes HOST::GUEST, not '" + folder + "'");
+      boolean readOnly = separator >= 0 && guest.endsWith(READ_ONLY);
+      if (readOnly) {
+        guest = guest.substring(0, guest.length() - READ_ONLY.length());
       }
-      builder.preopen(Path.of(host), guest);
+      if (host.isEmpty() || guest.isEmpty()) {
+        throw new UsageException("--dir takes HOST::GUEST or HOST::GUEST:ro, not '" + folder + "'");
+      }
+      if (readOnly) {
+        builder.preopenReadOnly(Path.of(host), guest);
+      } else {
+        builder.preopen(Path.of(host), guest);
+      }
     }
     for (String variable : options.values("--env")) {
       int equals = variable.indexOf('=');

@@ -1,0 +1,80 @@
+package dev.troupe.wasi;
+
+import dev.troupe.engine.os.FileCalls;
+import dev.troupe.engine.os.SocketCalls;
+
+/** A TCP socket of the host: one that waits for connections, or a connection. */
+final class HostSocket extends Descriptor {
+  private final WasiContext context;
+  private final int descriptor;
+
+  /** Takes over a descriptor of the host. */
+  HostSocket(WasiContext context, int descriptor, int flags, long base, long inheriting) {
+    super(FileType.SOCKET_STREAM, flags, base, inheriting);
+    this.context = context;
+    this.descriptor = descriptor;
+  }
+
+  /** The port of this end. */
+  int localPort() {
+    return (int) WasiError.checkHost(SocketCalls.localPort(descriptor, context.scratch().block()));
+  }
+
+  /** Takes a connection. */
+  HostSocket accept(int flags) {
+    boolean nonBlocking = (flags & FdFlags.NONBLOCK) != 0;
+    int connection = (int) WasiError.checkHost(SocketCalls.accept(descriptor, nonBlocking));
+    return new HostSocket(context, connection, flags, inheriting(), 0);
+  }
+
+  /** Receives up to {@code bytes} bytes; {@code flags} of {@link SocketCalls}. */
+  long receive(long address, long bytes, int flags) {
+    return WasiError.checkHost(SocketCalls.receive(descriptor, address, bytes, flags));
+  }
+
+  /** Ends one or both directions. */
+  void shutDown(int how) {
+    WasiError.checkHost(SocketCalls.shutDown(descriptor, how));
+  }
+
+  @Override
+  void applyFlags(int newFlags) {
+    WasiError.checkHost(
+        FileCalls.setFlags(descriptor, FdFlags.toHost(newFlags & FdFlags.NONBLOCK)));
+  }
+
+  @Override
+  long read(long address, long bytes) {
+    return receive(address, bytes, 0);
+  }
+
+  @Override
+  long write(long address, long bytes) {
+    return WasiError.checkHost(SocketCalls.send(descriptor, address, bytes));
+  }
+
+  @Override
+  void sync() {
+    throw WasiError.of(WasiErrno.INVAL);
+  }
+
+  @Override
+  int pollable() {
+    return descriptor;
+  }
+
+  @Override
+  long readable() {
+    return Math.max(0, FileCalls.readable(descriptor, context.scratch().block()));
+  }
+
+  @Override
+  void filestat(long address) {
+    FileStatWriter.write(address, type());
+  }
+
+  @Override
+  void close() {
+    WasiError.checkHost(FileCalls.close(descriptor));
+  }
+}
