@@ -3,7 +3,7 @@ package dev.troupe.scheduler;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What a tenant, or everybody together, has used. Guarded by the core's lock. */
+/** What a tenant, or everybody on one worker, has used. Guarded by its owner's lock. */
 final class Accounts {
   private static final TaskEnd[] ENDS = TaskEnd.values();
 
@@ -19,8 +19,16 @@ final class Accounts {
     submitted++;
   }
 
+  void submitted(long count) {
+    submitted += count;
+  }
+
   void refused() {
     refused++;
+  }
+
+  void refused(long count) {
+    refused += count;
   }
 
   void sliceBegan(long waitNanos) {
@@ -35,8 +43,25 @@ final class Accounts {
     }
   }
 
+  void endTold(long usedCpuNanos) {
+    cpuNanos += usedCpuNanos;
+  }
+
   void ended(TaskEnd end) {
     ended[end.ordinal()]++;
+  }
+
+  /** Adds what {@code other} counted. */
+  void add(Accounts other) {
+    for (int end = 0; end < ended.length; end++) {
+      ended[end] += other.ended[end];
+    }
+    waits.add(other.waits);
+    submitted += other.submitted;
+    refused += other.refused;
+    slices += other.slices;
+    preemptions += other.preemptions;
+    cpuNanos += other.cpuNanos;
   }
 
   AccountsSnapshot snapshot() {

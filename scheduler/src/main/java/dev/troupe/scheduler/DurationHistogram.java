@@ -16,6 +16,13 @@ public final class DurationHistogram {
     counts[bucketOf(nanos)]++;
   }
 
+  /** Counts what {@code other} counted, too. */
+  void add(DurationHistogram other) {
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      counts[bucket] += other.counts[bucket];
+    }
+  }
+
   /** A copy. */
   public DurationSnapshot snapshot() {
     return new DurationSnapshot(counts);

@@ -1,15 +1,33 @@
 package dev.troupe.scheduler;
 
-/** A function among the functions of its tenant. Guarded by the core's lock. */
-final class FunctionNode extends FairEntity {
-  static final int WEIGHT = 1;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** A function among the functions of its tenant. Guarded by the tenant's lock. */
+final class FunctionNode extends Standing {
+  private static final int WEIGHT = 1;
 
   final TenantNode tenant;
-  final FairQueue<TaskEntry> tasks;
 
-  FunctionNode(TenantNode tenant, long maxCreditNanos) {
+  /** The clock that its tasks share. */
+  final FairClock tasks;
+
+  /** Where its tasks wait on each worker; an element is used under that worker's lock only. */
+  private final AtomicReferenceArray<@Nullable FunctionRun> runs;
+
+  FunctionNode(TenantNode tenant, long maxCreditNanos, int workers) {
     super(WEIGHT);
     this.tenant = tenant;
-    this.tasks = new FairQueue<>(maxCreditNanos);
+    this.tasks = new FairClock(maxCreditNanos);
+    this.runs = new AtomicReferenceArray<>(workers);
+  }
+
+  FunctionRun runOn(int workerIndex) {
+    FunctionRun run = runs.getPlain(workerIndex);
+    if (run == null) {
+      run = new FunctionRun(this, tenant.runOn(workerIndex));
+      runs.setPlain(workerIndex, run);
+    }
+    return run;
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * Runs the tasks of many tenants on a few platform threads, sharing the processor by weight.
  *
  * <pre>
- *   tenant A (weight 300)          tenant B (weight 100)          FairTree, one lock
+ *   tenant A (weight 300)          tenant B (weight 100)
  *     function f   function g        function h
  *      t1 t2 t3     t4                t5 t6
  *          \________|_________________/
@@ -101,7 +101,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void rest(long untilNanos) {
-    if (untilNanos == AlarmHeap.NEVER_NANOS) {
+    if (untilNanos == TimerWheel.NEVER_NANOS) {
       LockSupport.park(this);
     } else {
       LockSupport.parkNanos(this, untilNanos - clock.nanoTime());

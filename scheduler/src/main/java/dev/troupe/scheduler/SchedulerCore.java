@@ -1,719 +1,414 @@
 package dev.troupe.scheduler;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every state change of the scheduler, under one lock that is held for a fraction of a microsecond.
+ * What the world outside asks of the scheduler: submit, cancel, unpark, change shares, drain,
+ * close. What the workers do is in {@link Dispatch}.
  *
- * <p>One queue for all workers keeps fairness exact without balancing. A worker takes the lock once
- * per slice, to give back one task and to take the next.
+ * <p><b>Locks.</b> Order: one {@link Worker#lock}, then one {@link TenantNode}'s monitor. The
+ * monitors of this object and of {@link Crew} are leaves. Callbacks, wake-ups and stages run with
+ * none.
  */
 final class SchedulerCore {
   private static final System.Logger LOGGER = System.getLogger(SchedulerCore.class.getName());
 
-  /** Shortest slice that is worth a change of tasks. */
-  private static final long MIN_SLICE_NANOS = 50_000;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition allEnded = lock.newCondition();
   private final SchedulerClock clock;
   private final WorkerHost host;
   private final SchedulerConfig config;
   private final Worker[] workers;
   private final long maxCreditNanos;
-
-  // Everything below is guarded by the lock.
+  private final FairClock tenantClock;
   private final Crew crew;
-  private final FairTree tree;
-  private final AlarmHeap alarms = new AlarmHeap();
-  private final ArrayDeque<TaskEntry> endings = new ArrayDeque<>();
-  private final List<TenantNode> tenants = new ArrayList<>();
-  private final List<TenantNode> throttled = new ArrayList<>();
-  private final Accounts accounts = new Accounts();
-  private @Nullable TaskEntry firstLive;
-  private int live;
-  private int notStarted;
-  private boolean accepting = true;
-  private boolean closed;
-  private long callbackFailures;
+  private final Moves moves;
+  private final Dispatch dispatch;
+  private final Set<TenantNode> tenants = new LinkedHashSet<>();
+  private final AtomicInteger live = new AtomicInteger();
+  private final AtomicInteger notStarted = new AtomicInteger();
+  private final LongAdder submitted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder callbackFailures = new LongAdder();
+  private volatile boolean accepting = true;
+  private volatile boolean closed;
 
   SchedulerCore(SchedulerConfig config, SchedulerClock clock, WorkerHost host) {
     this.config = config;
     this.clock = clock;
     this.host = host;
+    this.maxCreditNanos = config.sliceNanos() * (config.workers() + 1L);
+    this.tenantClock = new FairClock(maxCreditNanos);
     this.workers = new Worker[config.workers()];
     for (int index = 0; index < workers.length; index++) {
-      workers[index] = new Worker(index, this, clock);
+      workers[index] = new Worker(index, this, config, clock);
     }
-    this.crew = new Crew(workers, config.sliceNanos());
-    this.maxCreditNanos = config.sliceNanos() * (config.workers() + 1L);
-    this.tree = new FairTree(maxCreditNanos);
+    this.crew = new Crew(workers.length);
+    this.moves = new Moves(this, config);
+    this.dispatch = new Dispatch(this, config, clock, workers, crew, moves);
   }
 
   Worker worker(int index) {
     return workers[index];
   }
 
+  Worker.Step next(Worker worker) {
+    return dispatch.next(worker);
+  }
+
   // ---------------------------------------------------------------- tenants and functions
 
-  TenantNode addTenant(String name, TenantShare share) {
-    lock.lock();
-    try {
-      TenantNode tenant = new TenantNode(name, share, maxCreditNanos);
-      tenants.add(tenant);
-      return tenant;
-    } finally {
-      lock.unlock();
-    }
+  synchronized TenantNode addTenant(String name, TenantShare share) {
+    TenantNode tenant = new TenantNode(name, share, tenantClock, maxCreditNanos, workers.length);
+    tenants.add(tenant);
+    return tenant;
   }
 
   FunctionNode addFunction(TenantNode tenant) {
-    return new FunctionNode(tenant, maxCreditNanos);
+    return new FunctionNode(tenant, maxCreditNanos, workers.length);
   }
 
   void setShare(TenantNode tenant, TenantShare share) {
-    lock.lock();
-    try {
-      tree.setWeight(tenant, share.weight());
-      tenant.maxQueuedTasks = share.maxQueuedTasks();
-    } finally {
-      lock.unlock();
-    }
+    tenant.setShare(share);
+    changed(tenant, false);
   }
 
   void setCpuBandwidth(TenantNode tenant, long nanosPerSecond, long burstNanos) {
-    Worker called;
-    Worker guard;
-    lock.lock();
-    try {
-      long now = clock.nanoTime();
-      tenant.bandwidth.set(nanosPerSecond, burstNanos, now);
-      if (tenant.throttled) {
-        throttled.remove(tenant);
-        tree.release(tenant, now);
-      }
-      throttleIfUsedUp(tenant, now);
-      crew.noteQueued(tree.queued(), now);
-      called = crew.callForService(waiting(), now);
-      guard = crew.guardAlarms(earliestAlarmNanos(), now);
-      if (tenant.running > 0) {
-        for (Worker worker : workers) {
-          TaskEntry task = worker.current;
-          if (task != null && task.function.tenant == tenant) {
-            interrupt(task, now);
-          }
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    wake(called);
-    wake(guard);
+    tenant.setBandwidth(nanosPerSecond, burstNanos, config.sliceNanos(), clock.nanoTime());
+    changed(tenant, true);
   }
 
-  List<TaskEntry> liveTasks(TenantNode tenant) {
-    List<TaskEntry> tasks = new ArrayList<>();
-    lock.lock();
-    try {
-      for (TaskEntry task = firstLive; task != null; task = task.nextLive) {
-        if (task.function.tenant == tenant) {
-          tasks.add(task);
+  /** Makes every worker see a change of {@code tenant}. */
+  private void changed(TenantNode tenant, boolean endsSlices) {
+    long now = clock.nanoTime();
+    for (Worker worker : workers) {
+      boolean mustWake;
+      worker.lock.lock();
+      try {
+        worker.queue.changed(tenant, now);
+        TaskEntry task = worker.current;
+        if (endsSlices && task != null && task.function.tenant == tenant) {
+          worker.interrupt(now);
         }
+        mustWake = worker.watchAlarms(now);
+        worker.queue.publish();
+      } finally {
+        worker.lock.unlock();
       }
-    } finally {
-      lock.unlock();
+      if (mustWake) {
+        wake(worker);
+      }
     }
-    return tasks;
+    dispatch.callForService(config.sliceNanos(), now);
   }
 
   void removeTenant(TenantNode tenant) {
-    lock.lock();
-    try {
-      tenant.removed = true;
+    synchronized (this) {
       tenants.remove(tenant);
-    } finally {
-      lock.unlock();
     }
-    liveTasks(tenant).forEach(task -> requestEnd(task, TaskEnd.CANCELLED));
+    tenant.remove();
+    tenant.liveTasks().forEach(task -> requestEnd(task, TaskEnd.CANCELLED));
   }
 
-  // ---------------------------------------------------------------- from any thread
+  // ---------------------------------------------------------------- tasks
 
   SubmitResult submit(FunctionNode function, Task work, SubmitOptions options) {
-    TenantNode tenant = function.tenant;
-    Worker called;
-    Worker guard;
-    TaskEntry task;
-    lock.lock();
-    try {
-      if (!accepting || tenant.removed) {
-        return new SubmitResult.Closed();
-      }
-      SubmitResult refusal = refusal(tenant);
-      if (refusal != null) {
-        tenant.accounts.refused();
-        accounts.refused();
-        return refusal;
-      }
-      long now = clock.nanoTime();
-      task = new TaskEntry(this, function, work, now, options);
-      tenant.accounts.submitted();
-      accounts.submitted();
-      tenant.notStarted++;
-      notStarted++;
-      link(task);
-      alarms.set(task, task.deadlineNanos);
-      called = makeRunnable(task, now);
-      guard = crew.guardAlarms(earliestAlarmNanos(), now);
-    } finally {
-      lock.unlock();
+    // Counted first: whoever stops accepting either is seen here or sees the count.
+    live.getAndIncrement();
+    if (!accepting) {
+      left();
+      return new SubmitResult.Closed();
     }
-    wake(called);
-    wake(guard);
+    TenantNode tenant = function.tenant;
+    int waiting = notStarted.getAndIncrement();
+    if (waiting >= config.maxQueuedTasks()) {
+      tenant.refused();
+      return refused(
+          new SubmitResult.QueueFull(
+              SubmitResult.Bound.SCHEDULER_QUEUE, config.maxQueuedTasks(), waiting));
+    }
+    long now = clock.nanoTime();
+    TaskEntry task = new TaskEntry(this, function, work, now, options);
+    SubmitResult refusal = tenant.accept(task, now);
+    if (refusal != null) {
+      return refused(refusal);
+    }
+    submitted.increment();
+    moves.inbox.push(task);
+    dispatch.callForService(config.interactiveSliceNanos(), now);
+    if (closed) {
+      requestEnd(task, TaskEnd.SHUT_DOWN);
+    }
     return new SubmitResult.Accepted(task);
   }
 
-  private @Nullable SubmitResult refusal(TenantNode tenant) {
-    if (tenant.notStarted >= tenant.maxQueuedTasks) {
-      return new SubmitResult.QueueFull(
-          SubmitResult.Bound.TENANT_QUEUE, tenant.maxQueuedTasks, tenant.notStarted);
+  private SubmitResult refused(SubmitResult refusal) {
+    if (refusal instanceof SubmitResult.QueueFull) {
+      refused.increment();
     }
-    if (notStarted >= config.maxQueuedTasks()) {
-      return new SubmitResult.QueueFull(
-          SubmitResult.Bound.SCHEDULER_QUEUE, config.maxQueuedTasks(), notStarted);
-    }
-    return null;
+    leftSubmitQueue();
+    left();
+    return refusal;
   }
 
   void requestEnd(TaskEntry task, TaskEnd end) {
-    Worker called = null;
-    lock.lock();
-    try {
-      if (task.requestedEnd != null) {
+    Worker home = task.lockHome();
+    if (home == null) {
+      if (!task.requestEnd(end)) {
         return;
       }
-      long now = clock.nanoTime();
-      switch (task.state) {
-        case QUEUED, PARKED -> {
-          withdraw(task, end, now);
-          called = crew.callForService(waiting(), now);
-        }
-        case RUNNING -> {
-          task.requestedEnd = end;
-          interrupt(task, now);
-        }
-        case ENDING, ENDED -> {
-          // Too late: the end is decided.
-        }
+      // Whoever adopts the task from now on sees the request; perhaps somebody just did not.
+      home = task.lockHome();
+      if (home == null) {
+        return;
       }
-    } finally {
-      lock.unlock();
     }
-    wake(called);
+    long now;
+    try {
+      boolean decided = task.state == TaskEntry.State.ENDING || task.state == TaskEntry.State.ENDED;
+      boolean _ = task.requestEnd(end);
+      TaskEnd requested = task.requestedEnd();
+      if (decided || requested == null) {
+        return;
+      }
+      now = clock.nanoTime();
+      stop(home, task, requested, now);
+    } finally {
+      home.queue.publish();
+      home.lock.unlock();
+    }
+    dispatch.callForService(config.sliceNanos(), now);
+  }
+
+  private void stop(Worker home, TaskEntry task, TaskEnd end, long now) {
+    switch (task.state) {
+      case QUEUED, PARKED -> moves.withdraw(home, task, end, now);
+      case RUNNING -> home.interrupt(now);
+      case INBOX, ENDING, ENDED -> {
+        // Its end is decided, or whoever adopts it sees the request.
+      }
+    }
   }
 
   void lowerLimits(TaskEntry task, long deadlineNanos, long cpuLimitNanos) {
-    Worker called = null;
-    Worker guard;
-    lock.lock();
-    try {
-      long now = clock.nanoTime();
-      task.deadlineNanos = Math.min(task.deadlineNanos, deadlineNanos);
-      task.cpuLimitNanos = Math.min(task.cpuLimitNanos, cpuLimitNanos);
-      switch (task.state) {
-        case QUEUED, PARKED -> {
-          TaskEnd end = overrulingEnd(task, now);
-          if (end != null) {
-            withdraw(task, end, now);
-            called = crew.callForService(waiting(), now);
-          } else {
-            alarms.set(task, Math.min(task.alarmNanos, task.deadlineNanos));
-          }
-        }
-        case RUNNING -> {
-          alarms.set(task, Math.min(task.alarmNanos, task.deadlineNanos));
-          // The next slice is measured against the new limits.
-          interrupt(task, now);
-        }
-        case ENDING, ENDED -> {
-          // Too late: the end is decided.
-        }
+    Worker home = task.lockHome();
+    if (home == null) {
+      task.lowerTo(deadlineNanos, cpuLimitNanos);
+      home = task.lockHome();
+      if (home == null) {
+        return;
       }
-      guard = crew.guardAlarms(earliestAlarmNanos(), now);
-    } finally {
-      lock.unlock();
     }
-    wake(called);
-    wake(guard);
+    long now;
+    boolean mustWake;
+    try {
+      task.lowerTo(deadlineNanos, cpuLimitNanos);
+      now = clock.nanoTime();
+      TaskEnd end = task.overrulingEnd(now);
+      boolean waits = task.state == TaskEntry.State.QUEUED || task.state == TaskEntry.State.PARKED;
+      if (end != null && waits) {
+        stop(home, task, end, now);
+      } else if (waits) {
+        home.wheel.set(task, Math.min(task.alarmNanos(), task.deadlineNanos));
+      } else if (task.state == TaskEntry.State.RUNNING) {
+        // The next slice is measured against the new limits.
+        home.interrupt(now);
+      }
+      mustWake = home.watchAlarms(now);
+    } finally {
+      home.queue.publish();
+      home.lock.unlock();
+    }
+    if (mustWake) {
+      wake(home);
+    }
+    dispatch.callForService(config.sliceNanos(), now);
   }
 
   void unpark(TaskEntry task) {
-    Worker called;
-    lock.lock();
+    Worker home = task.lockHome();
+    if (home == null) {
+      task.permit = true;
+      // Perhaps it was adopted, ran and parked without having seen the permit.
+      home = task.lockHome();
+      if (home == null) {
+        return;
+      }
+    }
+    long now;
     try {
       if (task.state != TaskEntry.State.PARKED || task.parkedOnStage) {
         task.permit = true;
         return;
       }
-      called = endPark(task, clock.nanoTime());
+      task.permit = false;
+      now = clock.nanoTime();
+      moves.unpark(home, task, now);
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
-    wake(called);
+    runSoon(task, now);
   }
 
-  private void stageCompleted(TaskEntry task, long parkNumber) {
-    Worker called;
-    lock.lock();
+  void stageCompleted(TaskEntry task, int parkNumber) {
+    Worker home = task.lockHome();
+    if (home == null) {
+      return;
+    }
+    long now;
     try {
       if (task.state != TaskEntry.State.PARKED || task.parkNumber != parkNumber) {
         return;
       }
-      called = endPark(task, clock.nanoTime());
+      now = clock.nanoTime();
+      moves.unpark(home, task, now);
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
-    wake(called);
+    runSoon(task, now);
   }
 
-  // ---------------------------------------------------------------- from the workers
-
-  /** Takes back the finished slice of {@code worker}, if any, and says what it does next. */
-  Worker.Step next(Worker worker) {
-    Worker.Step step;
-    Worker called;
-    Worker guard;
-    CompletionStage<?> stage = null;
-    TaskEntry finished = worker.current;
-    long parkNumber = 0;
-    boolean lastLeft = false;
-    lock.lock();
-    try {
-      long now = clock.nanoTime();
-      crew.arrived(worker);
-      crew.noteQueued(tree.queued(), now);
-      if (finished != null) {
-        takeBack(worker, finished, now);
-        if (finished.parkedOnStage && worker.outcome instanceof SliceOutcome.ParkedOn parked) {
-          stage = parked.stage();
-          parkNumber = finished.parkNumber;
-        }
-      }
-      ringAlarms(now);
-      step = choose(worker, now);
-      crew.noteQueued(tree.queued(), now);
-      called = crew.idleCount() > 0 ? crew.callForService(waiting(), now) : null;
-      guard = crew.guardAlarms(earliestAlarmNanos(), now);
-      lastLeft = step == Worker.Step.LEAVE;
-    } finally {
-      lock.unlock();
-    }
-    if (called != worker) {
-      wake(called);
-    }
-    wake(guard);
-    if (lastLeft) {
-      wakeAll();
-    }
-    if (stage != null && finished != null) {
-      parkOn(stage, finished, parkNumber);
-    }
-    return step;
+  private void runSoon(TaskEntry task, long now) {
+    moves.inbox.push(task);
+    dispatch.callForService(config.interactiveSliceNanos(), now);
   }
 
-  /** {@code ended} of a task that was ended from outside has returned. */
-  void endTold(TaskEntry task) {
-    lock.lock();
-    try {
-      unlink(task);
-    } finally {
-      lock.unlock();
-    }
+  // ---------------------------------------------------------------- counts, and the end
+
+  void leftSubmitQueue() {
+    notStarted.getAndDecrement();
   }
 
-  void callbackFailed(Throwable failure) {
-    LOGGER.log(Level.ERROR, "Task.ended threw", failure);
-    lock.lock();
-    try {
-      callbackFailures++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Worker.Step choose(Worker worker, long now) {
-    TaskEntry ending = endings.poll();
-    if (ending != null) {
-      worker.ending = ending;
-      return Worker.Step.TELL_END;
-    }
-    if (tree.queued() > 0) {
-      begin(worker, now);
-      return Worker.Step.RUN;
-    }
-    worker.forgetCpuReading();
-    if (closed && live == 0) {
-      worker.disarm();
-      return Worker.Step.LEAVE;
-    }
-    crew.rest(worker, earliestAlarmNanos());
-    return Worker.Step.REST;
-  }
-
-  private void begin(Worker worker, long now) {
-    TaskEntry task = tree.takeFirst();
-    crew.noteQueued(tree.queued(), now);
-    TenantNode tenant = task.function.tenant;
-    long waitNanos = now - task.runnableSinceNanos;
-    task.waitedNanos += waitNanos;
-    if (task.slices++ == 0) {
-      task.queuedNanos = waitNanos;
-      leaveSubmitQueue(tenant);
-    }
-    tenant.accounts.sliceBegan(waitNanos);
-    accounts.sliceBegan(waitNanos);
-    tenant.running++;
-    task.state = TaskEntry.State.RUNNING;
-    task.worker = worker;
-    worker.current = task;
-    worker.sliceNumber++;
-    worker.sliceStartNanos = now;
-    worker.expectedNanos = crew.contended() ? config.sliceNanos() : 0;
-    worker.contendedAtStartNanos = crew.contendedNanos(now);
-    tree.start(task, worker.expectedNanos);
-    tenant.unservedSinceNanos = now;
-    long ownLimit = SubmitOptions.UNLIMITED_NANOS;
-    if (!tenant.bandwidth.isUnlimited()) {
-      ownLimit = now + Math.max(MIN_SLICE_NANOS, tenant.bandwidth.availableNanos(now));
-    }
-    if (task.cpuLimitNanos != SubmitOptions.UNLIMITED_NANOS) {
-      ownLimit =
-          Math.min(
-              ownLimit,
-              TaskEntry.saturatedAdd(now, Math.max(0, task.cpuLimitNanos - task.cpuNanos)));
-    }
-    crew.armForSlice(worker, crew.contended(), ownLimit, earliestAlarmNanos(), now);
-  }
-
-  private void takeBack(Worker worker, TaskEntry task, long now) {
-    TenantNode tenant = task.function.tenant;
-    SliceOutcome outcome = worker.outcome;
-    worker.current = null;
-    task.worker = null;
-    tenant.running--;
-    // Only what was used while somebody waited is charged: an idle processor is free.
-    long contended = crew.contendedNanos(now) - worker.contendedAtStartNanos;
-    tree.charge(task, worker.expectedNanos, Math.min(worker.sliceCpuNanos, contended));
-    tenant.bandwidth.charge(worker.sliceCpuNanos, now);
-    throttleIfUsedUp(tenant, now);
-    boolean preempted = outcome instanceof SliceOutcome.Preempted;
-    if (preempted) {
-      task.preemptions++;
-    }
-    tenant.accounts.sliceEnded(worker.sliceCpuNanos, preempted);
-    accounts.sliceEnded(worker.sliceCpuNanos, preempted);
-    if (worker.taskEnd != null) {
-      finish(task, worker.taskEnd);
-      unlink(task);
-      return;
-    }
-    TaskEnd end = overrulingEnd(task, now);
-    if (end != null) {
-      tree.release(task);
-      willEnd(task, end);
-      return;
-    }
-    switch (outcome) {
-      case SliceOutcome.Done _ -> throw new IllegalStateException("a done task has no end");
-      case SliceOutcome.Preempted _, SliceOutcome.Yielded _ -> requeue(task, now);
-      case SliceOutcome.Parked parked -> park(task, parked.timeoutNanos(), false, now);
-      case SliceOutcome.ParkedOn _ -> park(task, SliceOutcome.Parked.NO_TIMEOUT_NANOS, true, now);
-    }
-  }
-
-  private static @Nullable TaskEnd overrulingEnd(TaskEntry task, long now) {
-    if (task.requestedEnd != null) {
-      return task.requestedEnd;
-    }
-    if (now >= task.deadlineNanos) {
-      return TaskEnd.DEADLINE_EXCEEDED;
-    }
-    return task.cpuNanos >= task.cpuLimitNanos ? TaskEnd.CPU_LIMIT_EXCEEDED : null;
-  }
-
-  private void finish(TaskEntry task, TaskEnd end) {
-    tree.release(task);
+  /** {@code task} has ended and was told. */
+  void gone(TaskEntry task) {
     task.state = TaskEntry.State.ENDED;
-    task.requestedEnd = end;
-    alarms.set(task, AlarmHeap.NEVER_NANOS);
-    countEnd(task, end);
+    task.function.tenant.forget(task);
+    left();
   }
 
-  private void parkOn(CompletionStage<?> stage, TaskEntry task, long parkNumber) {
-    try {
-      var _ = stage.whenComplete((value, failure) -> stageCompleted(task, parkNumber));
-    } catch (RuntimeException failure) {
-      task.failure = failure;
-      requestEnd(task, TaskEnd.FAILED);
-    }
-  }
-
-  // ---------------------------------------------------------------- changes of state, locked
-
-  private @Nullable Worker makeRunnable(TaskEntry task, long now) {
-    task.state = TaskEntry.State.QUEUED;
-    task.runnableSinceNanos = now;
-    tree.admit(task, now);
-    Worker called = crew.callForService(waiting(), now);
-    crew.noteQueued(tree.queued(), now);
-    return called;
-  }
-
-  private void requeue(TaskEntry task, long now) {
-    task.state = TaskEntry.State.QUEUED;
-    task.runnableSinceNanos = now;
-    tree.putBack(task, now);
-  }
-
-  private void park(TaskEntry task, long timeoutNanos, boolean onStage, long now) {
-    if (task.permit && !onStage) {
-      task.permit = false;
-      requeue(task, now);
-      return;
-    }
-    task.state = TaskEntry.State.PARKED;
-    task.parkedOnStage = onStage;
-    task.parkNumber++;
-    task.function.tenant.parked++;
-    tree.release(task);
-    alarms.set(task, Math.min(task.deadlineNanos, TaskEntry.saturatedAdd(now, timeoutNanos)));
-  }
-
-  private @Nullable Worker endPark(TaskEntry task, long now) {
-    task.function.tenant.parked--;
-    task.parkedOnStage = false;
-    alarms.set(task, task.deadlineNanos);
-    return makeRunnable(task, now);
-  }
-
-  /** Takes a queued or parked task out of wherever it is; a worker will tell it the end. */
-  private void withdraw(TaskEntry task, TaskEnd end, long now) {
-    TenantNode tenant = task.function.tenant;
-    if (task.state == TaskEntry.State.QUEUED) {
-      tree.takeOut(task);
-      tree.release(task);
-      crew.noteQueued(tree.queued(), now);
-      task.waitedNanos += now - task.runnableSinceNanos;
-      if (task.slices == 0) {
-        task.queuedNanos = task.waitedNanos;
-        leaveSubmitQueue(tenant);
+  private void left() {
+    if (live.decrementAndGet() == 0 && !accepting) {
+      synchronized (this) {
+        notifyAll();
       }
-    } else {
-      tenant.parked--;
-      task.parkedOnStage = false;
-    }
-    willEnd(task, end);
-  }
-
-  private void willEnd(TaskEntry task, TaskEnd end) {
-    task.state = TaskEntry.State.ENDING;
-    task.requestedEnd = end;
-    alarms.set(task, AlarmHeap.NEVER_NANOS);
-    countEnd(task, end);
-    endings.add(task);
-  }
-
-  private void throttleIfUsedUp(TenantNode tenant, long now) {
-    if (!tenant.throttled && tenant.bandwidth.availableNanos(now) <= 0) {
-      tree.throttle(tenant);
-      throttled.add(tenant);
-      tenant.refilledAtNanos = tenant.bandwidth.readyAtNanos(config.sliceNanos(), now);
-    }
-  }
-
-  private long earliestAlarmNanos() {
-    long earliest = alarms.earliestNanos();
-    for (TenantNode tenant : throttled) {
-      earliest = Math.min(earliest, tenant.refilledAtNanos);
-    }
-    return earliest;
-  }
-
-  private void ringAlarms(long now) {
-    for (int index = throttled.size() - 1; index >= 0; index--) {
-      TenantNode tenant = throttled.get(index);
-      if (tenant.refilledAtNanos <= now) {
-        throttled.remove(index);
-        tree.release(tenant, now);
-      }
-    }
-    for (TaskEntry task = alarms.pollDue(now); task != null; task = alarms.pollDue(now)) {
-      switch (task.state) {
-        case RUNNING -> interrupt(task, now);
-        case QUEUED -> withdraw(task, TaskEnd.DEADLINE_EXCEEDED, now);
-        case PARKED -> {
-          if (now >= task.deadlineNanos) {
-            withdraw(task, TaskEnd.DEADLINE_EXCEEDED, now);
-          } else {
-            // The worker that rings is awake and calls others before it leaves the lock.
-            task.function.tenant.parked--;
-            alarms.set(task, task.deadlineNanos);
-            task.state = TaskEntry.State.QUEUED;
-            task.runnableSinceNanos = now;
-            tree.admit(task, now);
-          }
-        }
-        case ENDING, ENDED -> throw new IllegalStateException("a task that ended has an alarm");
+      if (closed) {
+        wakeAll();
       }
     }
   }
 
-  private static void interrupt(TaskEntry task, long now) {
-    Worker worker = task.worker;
-    if (worker == null) {
-      throw new IllegalStateException("a running task has no worker");
-    }
-    worker.armAt(now, now);
+  /** Whether the workers may leave. */
+  boolean isOver() {
+    return closed && live.get() == 0;
   }
 
-  private void countEnd(TaskEntry task, TaskEnd end) {
-    task.function.tenant.accounts.ended(end);
-    accounts.ended(end);
-  }
-
-  private void leaveSubmitQueue(TenantNode tenant) {
-    tenant.notStarted--;
-    notStarted--;
-  }
-
-  private int waiting() {
-    return tree.queued() + endings.size();
-  }
-
-  private void link(TaskEntry task) {
-    task.nextLive = firstLive;
-    if (firstLive != null) {
-      firstLive.previousLive = task;
-    }
-    firstLive = task;
-    live++;
-  }
-
-  private void unlink(TaskEntry task) {
-    task.state = TaskEntry.State.ENDED;
-    if (task.previousLive == null) {
-      firstLive = task.nextLive;
-    } else {
-      task.previousLive.nextLive = task.nextLive;
-    }
-    if (task.nextLive != null) {
-      task.nextLive.previousLive = task.previousLive;
-    }
-    task.previousLive = null;
-    task.nextLive = null;
-    if (--live == 0) {
-      allEnded.signalAll();
-    }
-  }
-
-  private void wake(@Nullable Worker worker) {
+  void wake(@Nullable Worker worker) {
     if (worker != null) {
       host.wake(worker);
     }
   }
 
-  private void wakeAll() {
+  void wakeAll() {
     for (Worker worker : workers) {
       host.wake(worker);
     }
   }
 
-  // ---------------------------------------------------------------- life of the scheduler
+  void callbackFailed(Throwable failure) {
+    LOGGER.log(Level.ERROR, "Task.ended threw", failure);
+    callbackFailures.increment();
+  }
 
   /** Refuses new tasks and waits until all have ended. Returns whether they have. */
-  boolean drain(long timeoutNanos) throws InterruptedException {
-    lock.lock();
-    try {
-      accepting = false;
-      long remaining = timeoutNanos;
-      while (live > 0 && remaining > 0) {
-        remaining = allEnded.awaitNanos(remaining);
+  synchronized boolean drain(long timeoutNanos) throws InterruptedException {
+    accepting = false;
+    long deadline = System.nanoTime() + timeoutNanos;
+    while (live.get() > 0) {
+      long millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
+      if (millis <= 0) {
+        break;
       }
-      return live == 0;
-    } finally {
-      lock.unlock();
+      wait(millis);
     }
+    return live.get() == 0;
   }
 
   /** Ends all tasks and lets the workers leave. */
   void close() {
-    List<TaskEntry> tasks = new ArrayList<>();
-    lock.lock();
-    try {
+    List<TenantNode> nodes;
+    synchronized (this) {
       accepting = false;
       closed = true;
-      for (TaskEntry task = firstLive; task != null; task = task.nextLive) {
-        tasks.add(task);
-      }
-    } finally {
-      lock.unlock();
+      nodes = new ArrayList<>(tenants);
     }
-    tasks.forEach(task -> requestEnd(task, TaskEnd.SHUT_DOWN));
+    for (TenantNode tenant : nodes) {
+      tenant.liveTasks().forEach(task -> requestEnd(task, TaskEnd.SHUT_DOWN));
+    }
     wakeAll();
   }
 
+  // ---------------------------------------------------------------- as seen from outside
+
   SchedulerSnapshot snapshot() {
-    lock.lock();
-    try {
-      long now = clock.nanoTime();
-      List<TenantSnapshot> snapshots = new ArrayList<>(tenants.size());
-      int parked = 0;
-      int queued = 0;
-      long starvationAge = 0;
-      long maxLag = 0;
-      FairnessIndex fairness = new FairnessIndex();
-      for (TenantNode tenant : tenants) {
-        TenantSnapshot snapshot = tenant.snapshot(now, tree.lagNanos(tenant));
-        snapshots.add(snapshot);
-        parked += snapshot.parked();
-        queued += snapshot.queued();
-        starvationAge = Math.max(starvationAge, snapshot.starvationAgeNanos());
-        maxLag = Math.max(maxLag, Math.abs(snapshot.lagNanos()));
-        if (tenant.activeTasks > 0) {
-          fairness.add(tree.progress(tenant));
-        }
-      }
-      return new SchedulerSnapshot(
-          workers.length,
-          crew.idleCount(),
-          queued,
-          live,
-          parked,
-          fairness.jain(),
-          starvationAge,
-          maxLag,
-          maxCreditNanos,
-          callbackFailures,
-          accounts.snapshot(),
-          snapshots);
-    } finally {
-      lock.unlock();
+    List<TenantNode> nodes;
+    synchronized (this) {
+      nodes = new ArrayList<>(tenants);
     }
+    Accounts accounts = new Accounts();
+    accounts.submitted(submitted.sum());
+    accounts.refused(refused.sum());
+    long steals = 0;
+    for (Worker worker : workers) {
+      worker.lock.lock();
+      try {
+        accounts.add(worker.accounts);
+        steals += worker.steals;
+      } finally {
+        worker.lock.unlock();
+      }
+    }
+    long now = clock.nanoTime();
+    List<TenantSnapshot> snapshots = new ArrayList<>(nodes.size());
+    int parked = 0;
+    int queued = 0;
+    long starvationAge = 0;
+    long maxLag = 0;
+    FairnessIndex fairness = new FairnessIndex();
+    for (TenantNode tenant : nodes) {
+      TenantSnapshot snapshot = tenant.snapshot(now);
+      snapshots.add(snapshot);
+      parked += snapshot.parked();
+      queued += snapshot.queued();
+      starvationAge = Math.max(starvationAge, snapshot.starvationAgeNanos());
+      maxLag = Math.max(maxLag, Math.abs(snapshot.lagNanos()));
+      double progress = tenant.progress();
+      if (progress >= 0) {
+        fairness.add(progress);
+      }
+    }
+    return new SchedulerSnapshot(
+        workers.length,
+        crew.idleCount(),
+        queued,
+        live.get(),
+        parked,
+        fairness.jain(),
+        starvationAge,
+        maxLag,
+        maxCreditNanos,
+        steals,
+        crew.wakeUps(),
+        callbackFailures.sum(),
+        accounts.snapshot(),
+        snapshots);
   }
 
   TenantSnapshot snapshot(TenantNode tenant) {
-    lock.lock();
-    try {
-      return tenant.snapshot(clock.nanoTime(), tree.lagNanos(tenant));
-    } finally {
-      lock.unlock();
-    }
+    return tenant.snapshot(clock.nanoTime());
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param maxLagNanos largest absolute {@link TenantSnapshot#lagNanos()}
  * @param lagBoundNanos how far a tenant with enough tasks can be from its fair share, as long as
  *     tasks can be preempted
+ * @param steals tasks that a worker took from another's run queue
+ * @param wakeUps how often a sleeping worker was woken for work
  * @param callbackFailures how often {@link Task#ended} threw
  * @param accounts counters over all tenants, removed ones included
  * @param tenants the registered tenants in order of registration
@@ -31,6 +33,8 @@ public record SchedulerSnapshot(
     long starvationAgeNanos,
     long maxLagNanos,
     long lagBoundNanos,
+    long steals,
+    long wakeUps,
     long callbackFailures,
     AccountsSnapshot accounts,
     List<TenantSnapshot> tenants) {

@@ -52,7 +52,7 @@ public final class TenantQueue {
    * that are submitted or end meanwhile may be among them or not.
    */
   public void forEachLive(BiConsumer<Task, TaskHandle> action) {
-    core.liveTasks(node).forEach(entry -> action.accept(entry.task, entry));
+    node.liveTasks().forEach(entry -> action.accept(entry.task, entry));
   }
 
   /** Cancels all tasks of the tenant and refuses new ones. */

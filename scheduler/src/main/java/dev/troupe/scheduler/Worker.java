@@ -1,14 +1,15 @@
 package dev.troupe.scheduler;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker: takes a slice, runs it, gives it back. The thread or the simulation that moves it
- * lives in {@link WorkerHost}.
+ * One worker: its run queue, its alarms, and the slice it runs. The thread or the simulation that
+ * moves it lives in {@link WorkerHost}; {@link Dispatch} says what it does next.
  */
 final class Worker implements WorkerContext {
 
-  /** What {@link SchedulerCore#next} wants the worker to do. */
+  /** What {@link Dispatch#next} wants the worker to do. */
   enum Step {
     /** {@link #runSlice()}. */
     RUN,
@@ -24,39 +25,67 @@ final class Worker implements WorkerContext {
   private final SchedulerCore core;
   private final SchedulerClock clock;
   private Preempter preempter = new CooperativePreempter();
+  private final CpuMeter meter;
+  final SchedulerConfig config;
 
-  // Guarded by the lock of the core.
-  boolean idle;
-  boolean waking;
-  long sliceStartNanos;
+  /** Guards the tasks whose home this is. Nobody holds two such locks. */
+  final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  final TimerWheel wheel = new TimerWheel();
+  final RunQueue queue;
+  final Accounts accounts = new Accounts();
   long expectedNanos;
-  long contendedAtStartNanos;
-  long parkUntilNanos = AlarmHeap.NEVER_NANOS;
+  long steals;
 
-  /** The task of the slice. Written under the lock by this worker, which may read it without. */
-  @Nullable TaskEntry current;
+  /**
+   * Since when somebody waits for this slice to end; {@link TimerWheel#NEVER_NANOS}: nobody. Also
+   * written without the lock by whoever relies on the end of the slice.
+   */
+  volatile long companyNanos = TimerWheel.NEVER_NANOS;
 
-  /** When the slice will be interrupted. Written under the lock, read by {@code shouldYield}. */
-  volatile long armedAtNanos = AlarmHeap.NEVER_NANOS;
+  // Written under the lock, read by others as a hint.
+  volatile long sliceStartNanos;
 
-  /** Written under the lock by this worker only. */
-  long sliceNumber;
+  /** When it wakes up by itself; the distant past while it is awake. */
+  volatile long parkUntilNanos = Long.MIN_VALUE;
 
-  // What the slice left for the core; owned by this worker.
+  /** The task of the slice. */
+  volatile @Nullable TaskEntry current;
+
+  /** When the slice will be interrupted. */
+  volatile long armedAtNanos = TimerWheel.NEVER_NANOS;
+
+  // Guarded by the monitor of the crew.
+  boolean idle;
+  boolean waking = true;
+
+  // Owned by this worker.
   SliceOutcome outcome = SliceOutcome.DONE;
   @Nullable TaskEnd taskEnd;
+  long sliceNumber;
   long sliceCpuNanos;
+  long sliceEndNanos;
+  boolean rested = true;
+
+  /** Whom to steal from, and whether because there is nothing else to do. */
+  @Nullable Worker victim;
+
+  boolean stealsAll;
+
+  /** Since when it has told ends without a slice in between. */
+  long endingsSinceNanos = TimerWheel.NEVER_NANOS;
 
   /** The task whose end is to be told. */
   @Nullable TaskEntry ending;
 
-  private long cpuReadingNanos;
-  private boolean cpuReadingValid;
-
-  Worker(int index, SchedulerCore core, SchedulerClock clock) {
+  Worker(int index, SchedulerCore core, SchedulerConfig config, SchedulerClock clock) {
     this.index = index;
     this.core = core;
+    this.config = config;
     this.clock = clock;
+    this.meter = new CpuMeter(clock);
+    this.queue = new RunQueue(index, wheel);
   }
 
   /** Must come before the first slice, from the thread of this worker. */
@@ -77,17 +106,18 @@ final class Worker implements WorkerContext {
   @Override
   public boolean shouldYield() {
     TaskEntry task = current;
-    return clock.nanoTime() >= armedAtNanos || (task != null && task.requestedEnd != null);
+    return clock.nanoTime() >= armedAtNanos || (task != null && task.requestedEnd() != null);
   }
 
-  /** Runs the slice that the core gave; the core takes its result with the next call. */
+  // ---------------------------------------------------------------- the loop of the worker
+
+  /** Runs the slice that was chosen; {@link Dispatch#next} takes its result. */
   void runSlice() {
     TaskEntry task = current;
     if (task == null) {
       throw new IllegalStateException("a slice without a task on worker " + index);
     }
-    // Back-to-back slices need one reading each: the way from one to the next counts for the next.
-    long cpuBefore = cpuReadingValid ? cpuReadingNanos : clock.threadCpuNanos();
+    meter.begin(sliceStartNanos);
     taskEnd = null;
     try {
       outcome = task.task.run(this);
@@ -96,36 +126,38 @@ final class Worker implements WorkerContext {
       outcome = SliceOutcome.DONE;
       taskEnd = TaskEnd.FAILED;
     }
-    long cpuAfter = clock.threadCpuNanos();
+    sliceEndNanos = clock.nanoTime();
+    sliceCpuNanos = meter.usedNanos(sliceEndNanos);
+    task.cpuNanos = task.cpuNanos + sliceCpuNanos;
     if (taskEnd == null && outcome instanceof SliceOutcome.Done) {
       taskEnd = TaskEnd.DONE;
     }
-    task.cpuNanos = task.cpuNanos + cpuAfter - cpuBefore;
     if (taskEnd != null) {
       tell(task, task.report(taskEnd));
-      cpuAfter = clock.threadCpuNanos();
+      sliceEndNanos = clock.nanoTime();
+      sliceCpuNanos = meter.usedNanos(sliceEndNanos);
     }
-    sliceCpuNanos = cpuAfter - cpuBefore;
-    cpuReadingNanos = cpuAfter;
-    cpuReadingValid = true;
   }
 
   /** Tells a task that it was ended from outside. */
   void tellEnd() {
     TaskEntry task = ending;
-    TaskEnd end = task == null ? null : task.requestedEnd;
+    TaskEnd end = task == null ? null : task.requestedEnd();
     if (task == null || end == null) {
       throw new IllegalStateException("no end to tell on worker " + index);
     }
     ending = null;
+    meter.begin(clock.nanoTime());
     tell(task, task.report(end));
-    core.endTold(task);
-    cpuReadingValid = false;
+    long now = clock.nanoTime();
+    long used = meter.usedNanos(now);
+    task.function.tenant.payForEnd(used, config.sliceNanos(), now);
+    core.gone(task);
   }
 
   /** The processor time of sleep and of waking up is nobody's. */
   void forgetCpuReading() {
-    cpuReadingValid = false;
+    meter.forget();
   }
 
   private void tell(TaskEntry task, TaskReport report) {
@@ -136,15 +168,65 @@ final class Worker implements WorkerContext {
     }
   }
 
-  void armAt(long atNanos, long nowNanos) {
+  // ---------------------------------------------------------------- alarms, under the lock
+
+  /** Whether nothing will end the slice before {@code atNanos}. */
+  boolean runsBeyond(long atNanos) {
+    return armedAtNanos > atNanos;
+  }
+
+  /** Sees to it that the running slice ends at {@code atNanos} at the latest. */
+  void endSliceBy(long atNanos, long nowNanos) {
+    if (armedAtNanos > atNanos) {
+      arm(atNanos, nowNanos);
+    }
+  }
+
+  /** Ends the running slice now. */
+  void interrupt(long nowNanos) {
+    arm(nowNanos, nowNanos);
+  }
+
+  /**
+   * Arms for a slice that begins now and should end at {@code atNanos}. An alarm left over from an
+   * earlier slice will do when it is not much too early: the far alarm of a deadline, or the end of
+   * a slice that was not used up, then costs one system call in many slices, not two in each.
+   */
+  void armForSlice(long atNanos, long leastNanos, long nowNanos) {
+    long armed = armedAtNanos;
+    if (armed <= atNanos && armed >= nowNanos + leastNanos) {
+      return;
+    }
+    if (atNanos == TimerWheel.NEVER_NANOS) {
+      disarm();
+    } else {
+      arm(atNanos, nowNanos);
+    }
+  }
+
+  void disarm() {
+    if (armedAtNanos != TimerWheel.NEVER_NANOS) {
+      armedAtNanos = TimerWheel.NEVER_NANOS;
+      preempter.disarm();
+    }
+  }
+
+  private void arm(long atNanos, long nowNanos) {
     armedAtNanos = atNanos;
     preempter.arm(Math.max(0, atNanos - nowNanos));
   }
 
-  void disarm() {
-    if (armedAtNanos != AlarmHeap.NEVER_NANOS) {
-      armedAtNanos = AlarmHeap.NEVER_NANOS;
-      preempter.disarm();
+  /**
+   * After another thread has set an alarm in the wheel: sees to it that it is looked at in time.
+   *
+   * @return whether the worker sleeps beyond it and must be woken after the lock is released
+   */
+  boolean watchAlarms(long nowNanos) {
+    long earliest = wheel.earliestNanos();
+    if (current != null) {
+      endSliceBy(Math.max(nowNanos, earliest), nowNanos);
+      return false;
     }
+    return earliest < parkUntilNanos;
   }
 }

@@ -59,6 +59,7 @@ final class Simulation implements SchedulerClock, WorkerHost {
       resting = false;
       restVersion++;
       steps++;
+      current = this;
       switch (core.next(worker)) {
         case RUN -> {
           running = true;
