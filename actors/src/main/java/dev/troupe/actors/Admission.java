@@ -1,10 +1,11 @@
 package dev.troupe.actors;
 
 import dev.troupe.actors.Routes.Target;
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantBudget;
-import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallTask;
@@ -13,7 +14,6 @@ import dev.troupe.actors.port.BadCallException;
 import dev.troupe.scheduler.SubmitOptions;
 import dev.troupe.scheduler.SubmitResult;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *   arrive ── place? ── yes ──────────────────> scheduler ──> finished ──┐
  *               │ no                                ^                    │
  *               v                                   │                    │
- *             queue (first come, first served) ── startQueued <──────────┘
+ *      queue (first come, first served, but  ── startQueued <────────────┘
+ *      for functions at a limit of their own)
  * </pre>
  *
  * <p>One short lock per tenant. What happens is decided under it, as an {@link AdmissionStep}, and
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * the queue. This object belongs to the {@link TenantEntry} and survives a restart of the actor.
  */
 final class Admission implements CallTask.Listener {
+  /** Longer than any server runs, and short enough for sums. */
+  private static final long FOREVER_NANOS = Long.MAX_VALUE / 4;
+
   private static final System.Logger LOGGER = System.getLogger(Admission.class.getName());
 
   private final TenantEntry entry;
@@ -128,10 +132,12 @@ final class Admission implements CallTask.Listener {
         return load(call, target.key(), now);
       }
       AdmissionStep step =
-          queue.noneWaitForPlace()
+          queue.noneIsBefore(pool.account())
               ? places.take(call, pool, seen, now)
-              : new AdmissionStep.Blocked(Quota.QUEUE_LENGTH, 0, waiting);
-      return step instanceof AdmissionStep.Blocked blocked ? enqueue(call, blocked, now) : step;
+              : new AdmissionStep.Blocked(entry.limits().limit(Quota.CONCURRENCY), running());
+      return step instanceof AdmissionStep.Blocked blocked
+          ? enqueue(call, pool.account(), blocked, now)
+          : step;
     }
   }
 
@@ -146,7 +152,7 @@ final class Admission implements CallTask.Listener {
     } catch (BadCallException e) {
       return new CallAnswer.Invalid(String.valueOf(e.getMessage()));
     }
-    Refusal neverFits = refusals.neverFits(pool);
+    Refusal neverFits = refusals.neverFits(call, pool);
     return neverFits == null ? null : new CallAnswer.Refused(neverFits);
   }
 
@@ -160,29 +166,41 @@ final class Admission implements CallTask.Listener {
 
   private AdmissionStep load(Call call, VersionKey key, long nowNanos) {
     // Even without a queue somebody has to wait, or the version would never be loaded.
-    if (queue.isLoading(key) && waiting >= entry.state().quotas().queueLength()) {
-      return refuse(call, new AdmissionStep.Blocked(Quota.QUEUE_LENGTH, 0, waiting));
+    EffectiveLimits limits = entry.limits();
+    if (queue.isLoading(key) && waiting >= limits.value(Quota.QUEUE_LENGTH)) {
+      EffectiveLimits.Limit length = limits.limit(Quota.QUEUE_LENGTH);
+      return refuse(call, refusals.notNow(new AdmissionStep.Blocked(length, waiting)));
     }
-    long deadlineNanos = nowNanos + places.remainingNanos(call, nowNanos);
-    boolean first = queue.addLoading(key, call, deadlineNanos);
+    // Whoever must not wait for a place may still wait for the code that it runs.
+    long untilNanos = until(call.remainingNanos(limits, nowNanos), nowNanos);
+    boolean first = queue.addLoading(key, call, untilNanos);
     waiting = queue.size();
     // The actor that loads looks at the clock too.
-    return first ? new AdmissionStep.Load(key) : watch(deadlineNanos);
+    return first ? new AdmissionStep.Load(key) : watch(untilNanos);
   }
 
-  private AdmissionStep enqueue(Call call, AdmissionStep.Blocked blocked, long nowNanos) {
-    if (waiting >= entry.state().quotas().queueLength()) {
-      return refuse(call, blocked);
+  private AdmissionStep enqueue(
+      Call call, FunctionAccount account, AdmissionStep.Blocked blocked, long nowNanos) {
+    if (waiting >= entry.limits().value(Quota.QUEUE_LENGTH)) {
+      return refuse(call, refusals.queueFull(blocked));
     }
-    long deadlineNanos = nowNanos + places.remainingNanos(call, nowNanos);
-    queue.add(call, deadlineNanos);
+    EffectiveLimits limits = account.limits();
+    long waitNanos = call.remainingWaitNanos(limits, nowNanos);
+    if (waitNanos <= 0 && call.remainingNanos(limits, nowNanos) > 0) {
+      return refuse(call, refusals.notNow(blocked));
+    }
+    long untilNanos = until(waitNanos, nowNanos);
+    queue.add(account, call, untilNanos);
     waiting = queue.size();
-    return watch(deadlineNanos);
+    return watch(untilNanos);
   }
 
-  private AdmissionStep refuse(Call call, AdmissionStep.Blocked blocked) {
-    Refusal refusal = refusals.queueFull(blocked.quota(), blocked.limit(), blocked.usage());
+  private static AdmissionStep refuse(Call call, Refusal refusal) {
     return new AdmissionStep.Tell(call, new CallAnswer.Refused(refusal));
+  }
+
+  private static long until(long leftNanos, long nowNanos) {
+    return nowNanos + Math.min(leftNanos, FOREVER_NANOS);
   }
 
   private AdmissionStep watch(long atNanos) {
@@ -215,7 +233,7 @@ final class Admission implements CallTask.Listener {
         return AdmissionStep.REST;
       }
       if (!(step instanceof AdmissionStep.Evict)) {
-        queue.removeFirst();
+        boolean _ = queue.remove(call);
         waiting = queue.size();
       }
       return step;
@@ -247,47 +265,59 @@ final class Admission implements CallTask.Listener {
 
   private void run(AdmissionStep.Run run) {
     Call call = run.call();
-    Duration cpuTime = call.limits().cpuTime();
     SubmitOptions options =
-        new SubmitOptions(
-            run.timeoutNanos(),
-            cpuTime == null ? SubmitOptions.UNLIMITED_NANOS : Places.saturatedNanos(cpuTime));
+        new SubmitOptions(run.timeoutNanos(), call.cpuLimitNanos(run.limits()));
     SubmitResult result;
     try {
       result = run.pool().run(call, run.warm(), run.lease(), options, this);
     } catch (RuntimeException failure) {
       run.lease().release();
-      notRun(call, new CallAnswer.Failed(failure));
+      notRun(run, new CallAnswer.Failed(failure));
       return;
     }
     switch (result) {
       case SubmitResult.Accepted _ -> {
         // A worker answers, or has answered already.
+        if (!run.limits().equals(run.pool().account().limits())) {
+          // Lowered since the decision, perhaps before the scheduler knew of the task.
+          lowerRunning();
+        }
       }
       case SubmitResult.QueueFull full ->
-          notRun(call, new CallAnswer.Refused(refusals.schedulerFull(full.limit(), full.length())));
+          notRun(run, new CallAnswer.Refused(refusals.schedulerFull(full.limit(), full.length())));
       case SubmitResult.Closed _ ->
-          notRun(call, new CallAnswer.Unavailable("the server or the tenant goes away"));
+          notRun(run, new CallAnswer.Unavailable("the server or the tenant goes away"));
     }
   }
 
-  private void notRun(Call call, CallAnswer answer) {
-    leave();
-    answer(call, answer);
+  private void notRun(AdmissionStep.Run run, CallAnswer answer) {
+    boolean _ = leave(run.pool().account());
+    answer(run.call(), answer);
   }
 
-  private boolean leave() {
+  private boolean leave(FunctionAccount account) {
     synchronized (lock) {
-      places.leave();
+      places.leave(account);
       return waiting > 0;
     }
   }
 
+  private void lowerRunning() {
+    entry
+        .schedulerQueue()
+        .forEachLive((task, handle) -> {
+          if (task instanceof CallTask call) {
+            call.lowerLimits(handle);
+          }
+        });
+  }
+
   /** On a worker: the call has given everything back and is about to be answered. */
   @Override
-  public void finished(Call call, CallAnswer answer) {
+  public void finished(Call call, FunctionAccount account, CallAnswer answer) {
+    entry.metrics().ran(call, answer);
     entry.metrics().answered(answer, System.nanoTime() - call.arrivalNanos());
-    if (leave()) {
+    if (leave(account)) {
       startQueued();
     }
   }
@@ -384,45 +414,67 @@ final class Admission implements CallTask.Listener {
     startQueued();
   }
 
-  /** Answers the calls whose deadline has passed. Returns when to look again, or NEVER_NANOS. */
+  /** Answers the calls that waited for long enough. Returns when to look again, or NEVER_NANOS. */
   long expire(long nowNanos) {
     List<Call> expired;
     long earliestNanos;
     synchronized (lock) {
       expired = queue.removeExpired(nowNanos);
       waiting = queue.size();
-      earliestNanos = queue.earliestDeadlineNanos(nowNanos);
+      earliestNanos = queue.earliestNanos(nowNanos);
       watchedNanos = earliestNanos;
     }
-    expired.forEach(call -> answer(call, new CallAnswer.TooLate(nowNanos - call.arrivalNanos())));
+    expired.forEach(call -> answer(call, waitedTooLong(call, nowNanos)));
     startQueued();
     return earliestNanos;
   }
 
-  /** Takes over changed quotas: what they forbid ends, what they allow begins. */
-  void quotasChanged() {
-    TenantQuotas quotas = entry.state().quotas();
+  private CallAnswer waitedTooLong(Call call, long nowNanos) {
+    Target target = routes.find(call.functionId(), call.sha256());
+    InstancePool.Handle pool = target == null ? null : target.pool();
+    EffectiveLimits limits = pool == null ? entry.limits() : pool.account().limits();
+    return call.remainingNanos(limits, nowNanos) <= 0
+        ? new CallAnswer.TooLate(nowNanos - call.arrivalNanos())
+        : new CallAnswer.Refused(refusals.waitedTooLong(call, limits, nowNanos));
+  }
+
+  /**
+   * Takes over changed limits: what they forbid ends, what they allow begins. Idle instances beyond
+   * them are closed; calls that run beyond them go on, but get no more memory, and end when the
+   * time is up that the new limits give them. Afterwards {@link #expire} is to be called.
+   */
+  void limitsChanged() {
+    EffectiveLimits limits = entry.limits();
     List<Call> youngest = new ArrayList<>();
     synchronized (lock) {
-      places.quotasChanged();
-      while (queue.size() > quotas.queueLength() && !queue.noneWaitForPlace()) {
-        youngest.add(queue.removeLast());
-      }
+      places.limitsChanged();
+      long now = System.nanoTime();
+      queue.reschedule((account, call) ->
+          account == null
+              ? until(call.remainingNanos(limits, now), now)
+              : until(call.remainingWaitNanos(account.limits(), now), now));
+      Call last = null;
+      do {
+        last = queue.size() > limits.value(Quota.QUEUE_LENGTH) ? queue.removeLast() : null;
+        if (last != null) {
+          youngest.add(last);
+        }
+      } while (last != null);
       waiting = queue.size();
     }
-    for (Call call : youngest) {
-      Refusal refusal =
-          refusals.queueFull(Quota.QUEUE_LENGTH, quotas.queueLength(), quotas.queueLength());
-      answer(call, new CallAnswer.Refused(refusal));
-    }
+    EffectiveLimits.Limit length = limits.limit(Quota.QUEUE_LENGTH);
+    AdmissionStep.Blocked full = new AdmissionStep.Blocked(length, length.value());
+    youngest.forEach(call -> answer(call, new CallAnswer.Refused(refusals.notNow(full))));
+    lowerRunning();
     shrink();
     startQueued();
   }
 
-  /** Closes idle instances until the budget is kept, or none is left. */
+  /** Closes idle instances until the limits are kept, or none is left. */
   private void shrink() {
     TenantBudget budget = entry.budget();
     for (InstancePool.Handle pool : routes.pools()) {
+      pool.idle().evictLarger(pool.account().limits().value(Quota.INSTANCE_MEMORY_BYTES));
       boolean more = true;
       while (more && budget.isOverdrawn()) {
         more = pool.idle().evictOne();

@@ -1,7 +1,7 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.InstanceLease;
-import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.IdleInstances.Leased;
@@ -28,6 +28,7 @@ sealed interface AdmissionStep {
    * The call has its place.
    *
    * @param warm an idle instance, or null when {@code lease} is the right to a new one
+   * @param limits of the function, that the timeout was made from
    * @param timeoutNanos what is left until its deadline
    */
   record Run(
@@ -35,6 +36,7 @@ sealed interface AdmissionStep {
       InstancePool.Handle pool,
       @Nullable Leased warm,
       InstanceLease lease,
+      EffectiveLimits limits,
       long timeoutNanos)
       implements AdmissionStep {}
 
@@ -50,6 +52,6 @@ sealed interface AdmissionStep {
   /** The actor has to look at the clock earlier than it meant to. */
   record Watch() implements AdmissionStep {}
 
-  /** The call must wait for this quota. */
-  record Blocked(Quota quota, long limit, long usage) implements AdmissionStep {}
+  /** The call must wait for this limit. */
+  record Blocked(EffectiveLimits.Limit limit, long usage) implements AdmissionStep {}
 }

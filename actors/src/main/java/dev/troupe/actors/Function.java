@@ -1,5 +1,6 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.artifact.Artifact;
 import dev.troupe.scheduler.FunctionQueue;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class Function extends AbstractBehavior<Function.Command> {
 
   private final String functionId;
   private final Shared shared;
+  private final FunctionAccount account;
   private final FunctionQueue queue;
   private final ActorRef<Tenant.Command> tenant;
   private final Map<String, Pool> pools = new HashMap<>();
@@ -48,18 +50,25 @@ final class Function extends AbstractBehavior<Function.Command> {
       ActorContext<Command> context,
       String functionId,
       Shared shared,
+      FunctionAccount account,
       FunctionQueue queue,
       ActorRef<Tenant.Command> tenant) {
     super(context);
     this.functionId = functionId;
     this.shared = shared;
+    this.account = account;
     this.queue = queue;
     this.tenant = tenant;
   }
 
   static Behavior<Command> create(
-      String functionId, Shared shared, FunctionQueue queue, ActorRef<Tenant.Command> tenant) {
-    return Behaviors.setup(context -> new Function(context, functionId, shared, queue, tenant));
+      String functionId,
+      Shared shared,
+      FunctionAccount account,
+      FunctionQueue queue,
+      ActorRef<Tenant.Command> tenant) {
+    return Behaviors.setup(
+        context -> new Function(context, functionId, shared, account, queue, tenant));
   }
 
   @Override
@@ -118,7 +127,7 @@ final class Function extends AbstractBehavior<Function.Command> {
 
   private Pool open(String sha256, Artifact artifact) {
     InstancePool.Handle handle =
-        InstancePool.Handle.of(artifact.module(), sha256, queue, shared.settings());
+        InstancePool.Handle.of(artifact.module(), sha256, account, queue, shared.settings());
     ActorRef<InstancePool.Command> actor =
         getContext().spawnAnonymous(InstancePool.create(handle, shared.settings()));
     return new Pool(handle, actor);

@@ -1,5 +1,6 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.admission.InstanceLease;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallTask;
@@ -36,10 +37,18 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
   record Handle(CallTask.Version version, FunctionQueue queue) {
 
     static Handle of(
-        LoadedModule module, String sha256, FunctionQueue queue, PlatformSettings settings) {
+        LoadedModule module,
+        String sha256,
+        FunctionAccount account,
+        FunctionQueue queue,
+        PlatformSettings settings) {
       IdleInstances idle = new IdleInstances(settings.idleInstancesPerVersion());
       return new Handle(
-          new CallTask.Version(module, sha256, idle, settings.callsPerInstance()), queue);
+          new CallTask.Version(module, sha256, account, idle, settings.callsPerInstance()), queue);
+    }
+
+    FunctionAccount account() {
+      return version.account();
     }
 
     IdleInstances idle() {

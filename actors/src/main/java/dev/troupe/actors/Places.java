@@ -1,21 +1,21 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.admission.InstanceLease;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.RateLimiter;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantBudget;
-import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.IdleInstances.Leased;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calls of a tenant need to run, as its quotas allow: a place among those that run, an
- * instance, memory, a turn by the rate. Guarded by the lock of {@link Admission}, but for the
- * counts, which may be read anywhere.
+ * What the calls of a tenant need to run, as the limits in force allow: a place among those that
+ * run, in the tenant and in the function, an instance, memory, a turn by the rate. Guarded by the
+ * lock of {@link Admission}, but for the counts, which may be read anywhere.
  */
 final class Places {
   private final TenantEntry entry;
@@ -26,7 +26,7 @@ final class Places {
   Places(TenantEntry entry, Refusals refusals) {
     this.entry = entry;
     this.refusals = refusals;
-    this.limiter = new RateLimiter(entry.state().quotas().rate());
+    this.limiter = new RateLimiter(entry.limits());
   }
 
   /** Calls that have a place. */
@@ -34,33 +34,29 @@ final class Places {
     return running;
   }
 
-  /** Takes over changed quotas. */
-  void quotasChanged() {
-    limiter.setQuota(entry.state().quotas().rate());
+  /** Takes over changed limits. */
+  void limitsChanged() {
+    limiter.setLimits(entry.limits(), System.nanoTime());
   }
 
   /** Asks the rate; once for each call. Returns the refusal, or null. */
   @Nullable Refusal overRate(long nowNanos) {
     long waitNanos = limiter.tryAcquire(nowNanos);
-    TenantQuotas.RateQuota rate = entry.state().quotas().rate();
-    return waitNanos == 0 || rate == null ? null : refusals.overRate(rate, waitNanos);
-  }
-
-  /** What is left of the time that the call may take from its arrival. */
-  long remainingNanos(Call call, long nowNanos) {
-    long tenantNanos = entry.state().quotas().deadline().toNanos();
-    Duration own = call.limits().deadline();
-    long timeout = own == null ? tenantNanos : Math.min(tenantNanos, saturatedNanos(own));
-    return timeout - (nowNanos - call.arrivalNanos());
+    return waitNanos == 0 ? null : refusals.overRate(limiter.usageMicros(nowNanos), waitNanos);
   }
 
   /** A place for the call, or what it takes to get one. */
   AdmissionStep take(Call call, InstancePool.Handle pool, Routes routes, long nowNanos) {
-    TenantQuotas quotas = entry.state().quotas();
-    if (running >= quotas.concurrency()) {
-      return new AdmissionStep.Blocked(Quota.CONCURRENCY, quotas.concurrency(), running);
+    EffectiveLimits tenant = entry.limits();
+    if (running >= tenant.value(Quota.CONCURRENCY)) {
+      return new AdmissionStep.Blocked(tenant.limit(Quota.CONCURRENCY), running);
     }
-    long remainingNanos = remainingNanos(call, nowNanos);
+    FunctionAccount account = pool.account();
+    EffectiveLimits limits = account.limits();
+    if (!account.hasRoom()) {
+      return new AdmissionStep.Blocked(limits.limit(Quota.CONCURRENCY), account.running());
+    }
+    long remainingNanos = call.remainingNanos(limits, nowNanos);
     if (remainingNanos <= 0) {
       return new AdmissionStep.Tell(call, new CallAnswer.TooLate(nowNanos - call.arrivalNanos()));
     }
@@ -69,7 +65,8 @@ final class Places {
     InstanceLease lease = warm == null ? open(pool) : warm.lease();
     if (lease != null) {
       running = running + 1;
-      return new AdmissionStep.Run(call, pool, warm, lease, remainingNanos);
+      account.enter();
+      return new AdmissionStep.Run(call, pool, warm, lease, limits, remainingNanos);
     }
     for (InstancePool.Handle other : routes.pools()) {
       Leased victim = other.idle().takeEldest();
@@ -78,26 +75,19 @@ final class Places {
       }
     }
     TenantBudget budget = entry.budget();
-    return budget.instances() >= quotas.instances()
-        ? new AdmissionStep.Blocked(Quota.INSTANCES, quotas.instances(), budget.instances())
-        : new AdmissionStep.Blocked(Quota.MEMORY_BYTES, quotas.memoryBytes(), budget.memoryBytes());
+    return budget.instances() >= tenant.value(Quota.INSTANCES)
+        ? new AdmissionStep.Blocked(tenant.limit(Quota.INSTANCES), budget.instances())
+        : new AdmissionStep.Blocked(tenant.limit(Quota.MEMORY_BYTES), budget.memoryBytes());
   }
 
   private @Nullable InstanceLease open(InstancePool.Handle pool) {
-    return InstanceLease.tryOpen(entry.budget(), pool.module().description().initialMemoryBytes());
+    return InstanceLease.tryOpen(
+        entry.budget(), pool.account(), pool.module().description().initialMemoryBytes());
   }
 
   /** The place of a call that was started is free. */
-  void leave() {
+  void leave(FunctionAccount account) {
     running = running - 1;
-  }
-
-  /** The duration in nanoseconds, at least 0 and at most what fits. */
-  static long saturatedNanos(Duration duration) {
-    try {
-      return Math.max(0, duration.toNanos());
-    } catch (ArithmeticException tooLong) {
-      return Long.MAX_VALUE;
-    }
+    account.leave();
   }
 }

@@ -2,6 +2,8 @@ package dev.troupe.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
@@ -107,6 +109,14 @@ public final class Platform implements AutoCloseable {
         : new Reply.Done<>(TenantView.of(entry));
   }
 
+  /** The limits in force for the tenant: of platform and tenant. */
+  public Reply<EffectiveLimits> tenantLimits(String tenantId) {
+    TenantEntry entry = shared.directory().find(tenantId);
+    return entry == null
+        ? new Reply.Rejected<>(noTenant(tenantId))
+        : new Reply.Done<>(entry.limits());
+  }
+
   /** All tenants, in the order of their ids. */
   public List<TenantView> listTenants() {
     return shared.directory().all().stream().map(TenantView::of).toList();
@@ -136,9 +146,15 @@ public final class Platform implements AutoCloseable {
    *
    * @param sha256 64 hexadecimal digits, already checked against the bytes
    * @param module not copied; the caller must not change it
+   * @param limits new limits of the function, or null to keep them
    */
   public CompletionStage<Reply<Deployment>> deploy(
-      String tenantId, String functionId, String sha256, byte[] module, boolean validateOnly) {
+      String tenantId,
+      String functionId,
+      String sha256,
+      byte[] module,
+      @Nullable Limits limits,
+      boolean validateOnly) {
     if (!isValidId(functionId)) {
       return rejected(badId("function_id", functionId));
     }
@@ -146,7 +162,19 @@ public final class Platform implements AutoCloseable {
       return rejected(new Rejection.Unavailable("the server drains"));
     }
     return askTenant(
-        tenantId, replyTo -> new Tenant.Deploy(functionId, sha256, module, validateOnly, replyTo));
+        tenantId, replyTo ->
+            new Tenant.Deploy(functionId, sha256, module, limits, validateOnly, replyTo));
+  }
+
+  /**
+   * Replaces the limits of a function at once, for running calls too.
+   *
+   * @param expectedEtag must be current when not empty; the etag is the function's revision
+   */
+  public CompletionStage<Reply<StoredFunction>> updateFunction(
+      String tenantId, String functionId, Limits limits, String expectedEtag) {
+    return askTenant(
+        tenantId, replyTo -> new Tenant.UpdateFunction(functionId, limits, expectedEtag, replyTo));
   }
 
   /** Removes a function with all its versions. */

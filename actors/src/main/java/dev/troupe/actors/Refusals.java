@@ -1,12 +1,15 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.EffectiveLimits.Limit;
+import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
-import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.call.Call;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Words the refusals of one tenant: which quota, how much of it is used, when to come back. */
+/** Words the refusals of one tenant: which limit, how much of it is used, when to come back. */
 final class Refusals {
   private static final Duration SHORTEST_RETRY = Duration.ofMillis(10);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
@@ -17,36 +20,51 @@ final class Refusals {
     this.entry = entry;
   }
 
-  /** Why the version can never run within the quotas, or null. */
-  @Nullable Refusal neverFits(InstancePool.Handle pool) {
-    TenantQuotas quotas = entry.state().quotas();
-    long needed = pool.module().description().initialMemoryBytes();
-    if (needed > quotas.instanceMemoryBytes()) {
-      return new Refusal(Quota.INSTANCE_MEMORY_BYTES, quotas.instanceMemoryBytes(), needed, null);
+  /** Why the call can never run within the limits, or null. */
+  @Nullable Refusal neverFits(Call call, InstancePool.Handle pool) {
+    EffectiveLimits limits = pool.account().limits();
+    long payload = call.request().input().byteCount();
+    if (payload > limits.value(Quota.REQUEST_BYTES)) {
+      return Refusal.of(limits.limit(Quota.REQUEST_BYTES), payload, null);
     }
-    if (needed > quotas.memoryBytes()) {
-      return new Refusal(Quota.MEMORY_BYTES, quotas.memoryBytes(), needed, null);
+    long needed = pool.module().description().initialMemoryBytes();
+    if (needed > limits.value(Quota.INSTANCE_MEMORY_BYTES)) {
+      return Refusal.of(limits.limit(Quota.INSTANCE_MEMORY_BYTES), needed, null);
+    }
+    if (needed > limits.value(Quota.MEMORY_BYTES)) {
+      return Refusal.of(limits.limit(Quota.MEMORY_BYTES), needed, null);
     }
     return null;
   }
 
   /** The rate does not allow a call before {@code waitNanos} have passed. */
-  Refusal overRate(TenantQuotas.RateQuota rate, long waitNanos) {
-    return new Refusal(Quota.RATE, rate.burst(), rate.burst(), Duration.ofNanos(waitNanos));
+  Refusal overRate(long usageMicros, long waitNanos) {
+    return Refusal.of(entry.limits().limit(Quota.RATE), usageMicros, Duration.ofNanos(waitNanos));
   }
 
-  /** A call finds the queue full, because {@code quota} is in its way. */
-  Refusal queueFull(Quota quota, long quotaLimit, long usage) {
-    int limit = entry.state().quotas().queueLength();
+  /** A call finds the queue full, because {@code blocked} is in its way. */
+  Refusal queueFull(AdmissionStep.Blocked blocked) {
+    Limit limit = entry.limits().limit(Quota.QUEUE_LENGTH);
     // Without a queue the quota behind it is the one to name.
-    return limit == 0
-        ? new Refusal(quota, quotaLimit, usage, retryAfter())
-        : new Refusal(Quota.QUEUE_LENGTH, limit, entry.queued(), retryAfter());
+    return limit.value() == 0 ? notNow(blocked) : Refusal.of(limit, entry.queued(), retryAfter());
+  }
+
+  /** What is in the way of a call that may not wait. */
+  Refusal notNow(AdmissionStep.Blocked blocked) {
+    return Refusal.of(blocked.limit(), blocked.usage(), retryAfter());
+  }
+
+  /** A call has waited for as long as it may. */
+  Refusal waitedTooLong(Call call, EffectiveLimits limits, long nowNanos) {
+    return Refusal.of(
+        limits.and(Level.CALL, call.limits().limits()).limit(Quota.QUEUE_WAIT),
+        nowNanos - call.arrivalNanos(),
+        retryAfter());
   }
 
   /** The scheduler takes no more. */
   Refusal schedulerFull(int limit, int length) {
-    return new Refusal(Quota.SCHEDULER_QUEUE, limit, length, retryAfter());
+    return new Refusal(Quota.SCHEDULER_QUEUE, Level.PLATFORM, limit, length, retryAfter());
   }
 
   /** When the queue has probably moved by one: the mean time of a call for each that runs. */

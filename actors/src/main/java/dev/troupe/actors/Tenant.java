@@ -1,6 +1,6 @@
 package dev.troupe.actors;
 
-import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.Artifact;
@@ -56,14 +56,27 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       ActorRef<Reply<TenantView>> replyTo)
       implements Command {}
 
-  /** Deploys a module as the current version of a function. */
+  /**
+   * Deploys a module as the current version of a function.
+   *
+   * @param limits new limits of the function, or null to keep them
+   */
   @SuppressWarnings("ArrayRecordComponent")
   record Deploy(
       String functionId,
       String sha256,
       byte[] module,
+      @Nullable Limits limits,
       boolean validateOnly,
       ActorRef<Reply<Deployment>> replyTo)
+      implements Command {}
+
+  /** Replaces the limits of a function. */
+  record UpdateFunction(
+      String functionId,
+      Limits limits,
+      String expectedEtag,
+      ActorRef<Reply<StoredFunction>> replyTo)
       implements Command {}
 
   /** Removes a function with all its versions. */
@@ -145,6 +158,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       case FunctionGone gone -> onFunctionGone(gone);
       case Update update -> onUpdate(update);
       case Deploy deploy -> onDeploy(deploy);
+      case UpdateFunction update -> onUpdateFunction(update);
       case DeleteFunction delete -> onDeleteFunction(delete);
       case DeleteVersion delete -> onDeleteVersion(delete);
       case VersionPrepared prepared -> onVersionPrepared(prepared);
@@ -200,6 +214,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
                 Function.create(
                     functionId,
                     shared,
+                    entry.account(functionId),
                     entry.schedulerQueue().newFunction(),
                     getContext().getSelf()));
     getContext().watchWith(actor, new FunctionGone(functionId, actor));
@@ -225,6 +240,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
           }
           return lost;
         });
+    entry.setDeployments(deploys.size());
     for (VersionKey key : List.copyOf(loading)) {
       if (key.functionId().equals(id) && loading.remove(key)) {
         admission.loadFailed(key, new CallAnswer.Unavailable(failed.message()));
@@ -240,57 +256,48 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     }
     long ticket = ++lastTicket;
     deploys.put(ticket, new PendingDeploy(deploy));
+    entry.setDeployments(deploys.size());
     function(deploy.functionId())
         .tell(new Function.Prepare(deploy.sha256(), deploy.module(), ticket));
   }
 
   private @Nullable Rejection mayDeploy(Deploy deploy) {
-    TenantQuotas quotas = entry.state().quotas();
-    if (deploy.module().length > quotas.moduleBytes()) {
-      return new Rejection.OverQuota(
-          new Refusal(Quota.MODULE_BYTES, quotas.moduleBytes(), deploy.module().length, null));
-    }
-    int count = entry.state().functions().size();
-    if (!entry.state().functions().containsKey(deploy.functionId())
-        && count >= quotas.functions()) {
-      return new Rejection.OverQuota(new Refusal(Quota.FUNCTIONS, quotas.functions(), count, null));
-    }
-    StoredFunction function = entry.state().functions().get(deploy.functionId());
-    int most = shared.settings().versionsPerFunction();
-    if (function != null
-        && function.version(deploy.sha256()) == null
-        && function.versions().size() >= most) {
-      return new Rejection.OverQuota(
-          new Refusal(Quota.VERSIONS, most, function.versions().size(), null));
-    }
-    int limit = shared.settings().deploymentsPerTenant();
-    if (deploys.size() >= limit) {
-      return new Rejection.OverQuota(
-          new Refusal(Quota.DEPLOYMENTS, limit, deploys.size(), Duration.ofSeconds(1)));
-    }
-    return null;
+    Refusal refusal =
+        DeploymentLimits.refusal(
+            entry.state(),
+            entry.limits(),
+            deploys.values().stream().map(pending -> DeploymentLimits.Upload.of(pending.command())).toList(),
+            DeploymentLimits.Upload.of(deploy));
+    return refusal == null ? null : new Rejection.OverQuota(refusal);
   }
 
   private void onVersionPrepared(VersionPrepared prepared) {
     VersionKey key = new VersionKey(prepared.functionId(), prepared.sha256());
-    PendingDeploy pending = deploys.remove(prepared.ticket());
+    PendingDeploy pending = deploys.get(prepared.ticket());
     InstancePool.Handle pool = prepared.pool();
     Artifact artifact = prepared.artifact();
     if (pool == null || artifact == null) {
+      endDeploy(prepared.ticket());
       failed(key, pending, prepared.failure());
     } else {
       pools.put(key, pool);
       boolean _ = loading.remove(key);
       publishRoutes();
       if (pending != null) {
-        deployed(key, pending.command(), artifact);
+        deployed(key, prepared.ticket(), pending.command(), artifact);
       }
       admission.loaded(key);
     }
     forgetIfUnknown(key);
   }
 
-  private void deployed(VersionKey key, Deploy deploy, Artifact artifact) {
+  /** A deployment counts until it is stored, or will not be. */
+  private void endDeploy(long ticket) {
+    PendingDeploy _ = deploys.remove(ticket);
+    entry.setDeployments(deploys.size());
+  }
+
+  private void deployed(VersionKey key, long ticket, Deploy deploy, Artifact artifact) {
     StoredFunction before = entry.state().functions().get(key.functionId());
     StoredVersion old = before == null ? null : before.version(key.sha256());
     StoredVersion version =
@@ -304,14 +311,23 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     Deployment deployment =
         new Deployment(version, old != null, artifact.source(), artifact.nanos());
     if (deploy.validateOnly()) {
+      endDeploy(ticket);
       deploy.replyTo().tell(new Reply.Done<>(deployment));
       return;
     }
     keeper.change(
-        () -> entry.state().withVersion(key.functionId(), version, keeper.now()),
+        () ->
+            entry.state().withVersion(key.functionId(), version, deploy.limits(), keeper.now()),
         shared.store().saveModule(key.sha256(), deploy.module()),
-        () -> deploy.replyTo().tell(new Reply.Done<>(deployment)),
+        () -> {
+          endDeploy(ticket);
+          if (deploy.limits() != null) {
+            limitsChanged();
+          }
+          deploy.replyTo().tell(new Reply.Done<>(deployment));
+        },
         rejection -> {
+          endDeploy(ticket);
           deploy.replyTo().tell(new Reply.Rejected<>(rejection));
           forgetIfUnknown(key);
         });
@@ -347,6 +363,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     if (function == null && !pending) {
       getContext().stop(actor);
       ActorRef<Function.Command> _ = functions.remove(key.functionId());
+      entry.closeAccount(key.functionId());
     } else {
       actor.tell(new Function.Forget(key.sha256()));
     }
@@ -367,8 +384,44 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         () -> entry.state().withSettings(update.displayName(), update.quotas(), keeper.now()),
         null,
         () -> {
-          admission.quotasChanged();
+          limitsChanged();
           update.replyTo().tell(new Reply.Done<>(TenantView.of(entry)));
+        },
+        rejection -> update.replyTo().tell(new Reply.Rejected<>(rejection)));
+  }
+
+  private void limitsChanged() {
+    admission.limitsChanged();
+    onExpireQueued();
+  }
+
+  private void onUpdateFunction(UpdateFunction update) {
+    StoredFunction function = entry.state().functions().get(update.functionId());
+    if (function == null) {
+      update.replyTo().tell(new Reply.Rejected<>(notFound(update.functionId())));
+      return;
+    }
+    if (staleEtag(update.expectedEtag(), function.revision())) {
+      update
+          .replyTo()
+          .tell(
+              new Reply.Rejected<>(
+                  new Rejection.Stale(
+                      functionName(update.functionId()), Long.toString(function.revision()))));
+      return;
+    }
+    keeper.change(
+        () -> entry.state().withLimits(update.functionId(), update.limits(), keeper.now()),
+        null,
+        () -> {
+          limitsChanged();
+          StoredFunction changed = entry.state().functions().get(update.functionId());
+          update
+              .replyTo()
+              .tell(
+                  changed == null
+                      ? new Reply.Rejected<>(notFound(update.functionId()))
+                      : new Reply.Done<>(changed));
         },
         rejection -> update.replyTo().tell(new Reply.Rejected<>(rejection)));
   }
@@ -394,6 +447,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         () -> {
           pools.keySet().removeIf(key -> key.functionId().equals(delete.functionId()));
           loading.removeIf(key -> key.functionId().equals(delete.functionId()));
+          entry.closeAccount(delete.functionId());
           publishRoutes();
           ActorRef<Function.Command> actor = functions.remove(delete.functionId());
           if (actor != null) {
@@ -469,6 +523,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
   }
 
   private void rejectDeploys() {
+    entry.setDeployments(0);
     deploys
         .values()
         .forEach(deploy ->

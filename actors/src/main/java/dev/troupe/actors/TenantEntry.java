@@ -1,10 +1,19 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.DeployedBytes;
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.FunctionAccount;
+import dev.troupe.actors.admission.Level;
+import dev.troupe.actors.admission.Limits;
+import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantBudget;
-import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.port.StoredTenant;
+import dev.troupe.actors.port.StoredTenant.StoredFunction;
+import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.TenantQueue;
 import dev.troupe.scheduler.TenantShare;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +25,41 @@ final class TenantEntry {
   /** The scheduler's own bound; the tenant's quotas are narrower. */
   private static final int MAX_SUBMITTED = 1_000_000;
 
+  private final Limits platform;
   private final TenantBudget budget;
   private final TenantQueue schedulerQueue;
   private final TenantMetrics metrics = new TenantMetrics();
+  private final DeployedBytes deployed = new DeployedBytes();
+  private final Map<String, FunctionAccount> accounts = new ConcurrentHashMap<>();
   private final Admission admission;
   private volatile StoredTenant state;
+  private volatile EffectiveLimits limits;
+  private volatile int deployments;
   private volatile @Nullable ActorRef<Tenant.Command> actor;
 
-  TenantEntry(StoredTenant state, TenantQueue schedulerQueue) {
+  /**
+   * An entry of a tenant that is in force from now on.
+   *
+   * @param platform limits that bind all tenants
+   */
+  TenantEntry(StoredTenant state, Limits platform, Scheduler scheduler) {
     this.state = state;
-    this.budget = new TenantBudget(state.quotas());
-    this.schedulerQueue = schedulerQueue;
+    this.platform = platform;
+    this.limits = limitsOf(state);
+    this.budget = new TenantBudget(limits);
+    this.schedulerQueue = scheduler.addTenant(state.tenantId(), share());
+    this.schedulerQueue.setCpuBandwidth(
+        limits.value(Quota.CPU_PER_SECOND), limits.value(Quota.CPU_BURST));
+    this.deployed.set(state.deployedBytes());
     this.admission = new Admission(this);
   }
 
-  static TenantShare share(TenantQuotas quotas) {
-    return new TenantShare(quotas.weight(), MAX_SUBMITTED);
+  private EffectiveLimits limitsOf(StoredTenant tenant) {
+    return EffectiveLimits.of(platform, tenant.quotas().limits(), Limits.EMPTY, Limits.EMPTY);
+  }
+
+  private TenantShare share() {
+    return new TenantShare((int) limits.value(Quota.WEIGHT), MAX_SUBMITTED);
   }
 
   String tenantId() {
@@ -47,11 +75,59 @@ final class TenantEntry {
     return state;
   }
 
-  /** Publishes a state that was saved; quotas act at once. */
+  /**
+   * Publishes a state that was saved. Limits act on the next question; for what runs and waits
+   * {@link Admission#limitsChanged} is to be called.
+   */
   void publish(StoredTenant saved) {
     state = saved;
-    budget.setQuotas(saved.quotas());
-    schedulerQueue.setShare(share(saved.quotas()));
+    deployed.set(saved.deployedBytes());
+    EffectiveLimits before = limits;
+    limits = limitsOf(saved);
+    accounts.forEach((functionId, account) -> account.setLimits(limitsOf(functionId)));
+    if (!limits.equals(before)) {
+      budget.setLimits(limits);
+      schedulerQueue.setShare(share());
+      schedulerQueue.setCpuBandwidth(
+          limits.value(Quota.CPU_PER_SECOND), limits.value(Quota.CPU_BURST));
+    }
+  }
+
+  /** The limits in force for the whole tenant: of platform and tenant. */
+  EffectiveLimits limits() {
+    return limits;
+  }
+
+  private EffectiveLimits limitsOf(String functionId) {
+    StoredFunction function = state.functions().get(functionId);
+    return function == null ? limits : limits.and(Level.FUNCTION, function.limits());
+  }
+
+  /** The account of a function that exists or comes into being. */
+  FunctionAccount account(String functionId) {
+    return accounts.computeIfAbsent(functionId, id -> new FunctionAccount(limitsOf(id)));
+  }
+
+  /** The function is gone, or never came into being. */
+  void closeAccount(String functionId) {
+    FunctionAccount account = accounts.remove(functionId);
+    if (account != null) {
+      account.close();
+    }
+  }
+
+  /** Deployments on their way. */
+  int deployments() {
+    return deployments;
+  }
+
+  void setDeployments(int count) {
+    deployments = count;
+  }
+
+  /** Bytes of deployed modules over time: bytes times seconds. */
+  long deployedByteSeconds() {
+    return deployed.byteSeconds();
   }
 
   TenantBudget budget() {

@@ -2,6 +2,7 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
+import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallStats;
 import dev.troupe.actors.port.TrapReason;
@@ -24,6 +25,9 @@ final class TenantMetrics {
   private long refused;
   private long abandoned;
   private long coldStarts;
+  private long requestBytes;
+  private long responseBytes;
+  private long fuel;
   private double meanRunNanos;
 
   /** What has been counted. */
@@ -34,6 +38,9 @@ final class TenantMetrics {
       long refused,
       long abandoned,
       long coldStarts,
+      long requestBytes,
+      long responseBytes,
+      long fuel,
       DurationSnapshot latency,
       Map<TrapReason, Long> traps,
       Map<Quota, Long> refusals) {}
@@ -64,6 +71,27 @@ final class TenantMetrics {
     }
   }
 
+  /** What a call that ran took in and gave. */
+  synchronized void ran(Call call, CallAnswer answer) {
+    requestBytes += call.request().input().byteCount();
+    switch (answer) {
+      case CallAnswer.Returned returned -> {
+        responseBytes += returned.output().byteCount();
+        fuel += returned.stats().fuel().orElse(0);
+      }
+      case CallAnswer.Trapped stopped -> fuel += stopped.stats().fuel().orElse(0);
+      case CallAnswer.Refused _,
+          CallAnswer.NotFound _,
+          CallAnswer.Invalid _,
+          CallAnswer.TooLate _,
+          CallAnswer.Cancelled _,
+          CallAnswer.Unavailable _,
+          CallAnswer.Failed _ -> {
+        // Nothing came back.
+      }
+    }
+  }
+
   private void refused(Refusal refusal) {
     refused++;
     refusals.merge(refusal.quota(), 1L, Long::sum);
@@ -90,6 +118,9 @@ final class TenantMetrics {
         refused,
         abandoned,
         coldStarts,
+        requestBytes,
+        responseBytes,
+        fuel,
         latency.snapshot(),
         new EnumMap<>(traps),
         new EnumMap<>(refusals));

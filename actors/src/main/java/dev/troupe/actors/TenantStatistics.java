@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param tenantId last part of its name
  * @param usage what it uses now
+ * @param consumption what it has consumed
  * @param arrived calls that came
  * @param completed calls that returned
  * @param trapped calls that were stopped
@@ -25,6 +26,7 @@ import java.util.Map;
 public record TenantStatistics(
     String tenantId,
     TenantUsage usage,
+    TenantConsumption consumption,
     long arrived,
     long completed,
     long trapped,
@@ -41,6 +43,7 @@ public record TenantStatistics(
     return new TenantStatistics(
         entry.tenantId(),
         TenantUsage.of(entry),
+        TenantConsumption.of(entry),
         counted.arrived(),
         counted.completed(),
         counted.trapped(),

@@ -84,7 +84,7 @@ final class EngineFixture implements AutoCloseable {
     Deployment _ =
         Fixture.done(
             Fixture.answered(
-                platform.deploy(tenantId, functionId, Hex.sha256(module), module, false)));
+                platform.deploy(tenantId, functionId, Hex.sha256(module), module, null, false)));
   }
 
   Call start(

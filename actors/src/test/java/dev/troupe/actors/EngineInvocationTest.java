@@ -215,7 +215,7 @@ final class EngineInvocationTest {
         for (int function = 0; function < 10; function++) {
           deployments.add(
               first.platform.deploy(
-                  "t" + tenant, "f" + function, Hex.sha256(module), module, false));
+                  "t" + tenant, "f" + function, Hex.sha256(module), module, null, false));
         }
       }
       for (CompletionStage<Reply<Deployment>> deployment : deployments) {

@@ -99,7 +99,7 @@ final class Fixture implements AutoCloseable {
   }
 
   Deployment deploy(String tenantId, String functionId, byte[] module) {
-    return done(answered(platform.deploy(tenantId, functionId, Hex.sha256(module), module, false)));
+    return done(answered(platform.deploy(tenantId, functionId, Hex.sha256(module), module, null, false)));
   }
 
   Deployment deploy(String options) {

@@ -55,7 +55,7 @@ final class SharedCacheTest {
         for (int function = 0; function < 10; function++) {
           deployments.add(
               fixture.platform.deploy(
-                  "tenant-" + tenant, "f" + function, Hex.sha256(MODULE), MODULE, false));
+                  "tenant-" + tenant, "f" + function, Hex.sha256(MODULE), MODULE, null, false));
         }
       }
       boolean _ = gate.complete(true);
@@ -134,7 +134,7 @@ final class SharedCacheTest {
         Rejection rejection =
             rejection(
                 answered(
-                    fixture.platform.deploy(Fixture.TENANT, "f", Hex.sha256(bad), bad, false)));
+                    fixture.platform.deploy(Fixture.TENANT, "f", Hex.sha256(bad), bad, null, false)));
         assertThat(rejection)
             .isEqualTo(
                 new Rejection.BadModule(
@@ -147,7 +147,7 @@ final class SharedCacheTest {
               rejection(
                   answered(
                       fixture.platform.deploy(
-                          Fixture.TENANT, "f", Hex.sha256(unlinkable), unlinkable, false))))
+                          Fixture.TENANT, "f", Hex.sha256(unlinkable), unlinkable, null, false))))
           .isInstanceOfSatisfying(
               Rejection.BadModule.class,
               rejected ->

@@ -87,9 +87,10 @@ public final class EffectiveLimits {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof EffectiveLimits limits
-        && Arrays.equals(values, limits.values)
-        && Arrays.equals(levels, limits.levels);
+    return this == other
+        || other instanceof EffectiveLimits limits
+            && Arrays.equals(values, limits.values)
+            && Arrays.equals(levels, limits.levels);
   }
 
   @Override

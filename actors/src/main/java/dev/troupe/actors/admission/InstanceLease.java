@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceLease implements MemoryGate {
   private final TenantBudget budget;
+  private final FunctionAccount account;
   private final long initialBytes;
 
   /** Reserved and not yet asked for. */
@@ -17,18 +18,36 @@ public final class InstanceLease implements MemoryGate {
 
   private long bytes;
   private boolean released;
+  private volatile @Nullable Refusal lastRefusal;
 
-  private InstanceLease(TenantBudget budget, long initialBytes) {
+  private InstanceLease(TenantBudget budget, FunctionAccount account, long initialBytes) {
     this.budget = budget;
+    this.account = account;
     this.initialBytes = initialBytes;
     this.prepaidBytes = initialBytes;
   }
 
   /** A lease of an instance with that much memory, or null when the budget has no room. */
-  public static @Nullable InstanceLease tryOpen(TenantBudget budget, long initialMemoryBytes) {
+  public static @Nullable InstanceLease tryOpen(
+      TenantBudget budget, FunctionAccount account, long initialMemoryBytes) {
     return budget.tryAddInstance(initialMemoryBytes)
-        ? new InstanceLease(budget, initialMemoryBytes)
+        ? new InstanceLease(budget, account, initialMemoryBytes)
         : null;
+  }
+
+  /** The limit that refused the last request that was refused; null when none was. */
+  public @Nullable Refusal lastRefusal() {
+    return lastRefusal;
+  }
+
+  /** Remembers a limit that binds this instance besides those of function and tenant. */
+  public void refused(Refusal refusal) {
+    lastRefusal = refusal;
+  }
+
+  /** Whether the instance, and all of the tenant, keep the limits that are in force now. */
+  public boolean isWithinLimits() {
+    return bytes() <= account.limits().value(Quota.INSTANCE_MEMORY_BYTES) && !budget.isOverdrawn();
   }
 
   @Override
@@ -37,14 +56,30 @@ public final class InstanceLease implements MemoryGate {
       throw new IllegalArgumentException("moreBytes " + moreBytes + " is negative");
     }
     long unpaidBytes = Math.max(0, moreBytes - prepaidBytes);
-    if (released
-        || moreBytes > budget.instanceMemoryLimitBytes() - bytes
-        || (unpaidBytes > 0 && !budget.tryReserve(unpaidBytes))) {
+    if (released) {
+      return false;
+    }
+    EffectiveLimits limits = account.limits();
+    if (moreBytes > limits.value(Quota.INSTANCE_MEMORY_BYTES) - bytes) {
+      lastRefusal =
+          Refusal.of(limits.limit(Quota.INSTANCE_MEMORY_BYTES), sum(bytes, moreBytes), null);
+      return false;
+    }
+    if (unpaidBytes > 0 && !budget.tryReserve(unpaidBytes)) {
+      lastRefusal =
+          Refusal.of(
+              budget.limits().limit(Quota.MEMORY_BYTES),
+              sum(budget.memoryBytes(), unpaidBytes),
+              null);
       return false;
     }
     prepaidBytes -= moreBytes - unpaidBytes;
     bytes += moreBytes;
     return true;
+  }
+
+  private static long sum(long used, long more) {
+    return more > Long.MAX_VALUE - used ? Long.MAX_VALUE : used + more;
   }
 
   @Override

@@ -1,32 +1,62 @@
 package dev.troupe.actors.admission;
 
-import dev.troupe.actors.admission.TenantQuotas.RateQuota;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Limits calls over time by the generic cell rate algorithm (ITU-T I.371): one number, the time at
- * which the bucket will be empty of calls, decides. Not thread-safe.
+ * which the bucket will be empty of calls, decides. Thread-safe: a call is taken by one
+ * compare-and-set of that number, so that none is granted twice and none is lost.
  */
 public final class RateLimiter {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MICROS = 1e6;
+  private static final long UNTOUCHED = Long.MIN_VALUE;
 
-  private @Nullable RateQuota quota;
-  private double nanosPerCall;
-  private double toleranceNanos;
-  private double arrivalNanos;
+  /**
+   * A bucket.
+   *
+   * @param callNanos time in which one call leaves the bucket; rounded up, 0 for no limit
+   * @param toleranceNanos how far ahead of now the bucket may be filled and still take a call
+   */
+  private record Bucket(long rateMicros, long burst, long callNanos, long toleranceNanos) {
+    private static final Bucket UNLIMITED = new Bucket(Limits.NONE, 1, 0, 0);
 
-  /** No limit when {@code quota} is null. */
-  public RateLimiter(@Nullable RateQuota quota) {
-    setQuota(quota);
+    static Bucket of(EffectiveLimits limits) {
+      long rate = limits.value(Quota.RATE);
+      if (rate == Limits.NONE) {
+        return UNLIMITED;
+      }
+      long burst = Math.min(limits.value(Quota.RATE_BURST), Integer.MAX_VALUE);
+      long callNanos = (long) Math.ceil(NANOS_PER_SECOND / (rate / MICROS));
+      // A tolerance of decades is as good as a longer one, and sums do not overflow.
+      long tolerance = Math.multiplyHigh(callNanos, burst - 1) == 0 ? callNanos * (burst - 1) : -1;
+      boolean sane = tolerance >= 0 && tolerance < Long.MAX_VALUE / 4;
+      return new Bucket(rate, burst, callNanos, sane ? tolerance : Long.MAX_VALUE / 4);
+    }
   }
 
-  /** Acts at once; a bucket that was emptied stays empty, up to the new burst. */
-  public void setQuota(@Nullable RateQuota newQuota) {
-    quota = newQuota;
-    if (newQuota != null) {
-      nanosPerCall = NANOS_PER_SECOND / newQuota.callsPerSecond();
-      toleranceNanos = nanosPerCall * (newQuota.burst() - 1);
-    }
+  private final AtomicLong emptyAtNanos = new AtomicLong(UNTOUCHED);
+  private volatile Bucket bucket;
+
+  /** Limits by {@link Quota#RATE} and {@link Quota#RATE_BURST}. */
+  public RateLimiter(EffectiveLimits limits) {
+    bucket = Bucket.of(limits);
+  }
+
+  /**
+   * Acts at once; a bucket that was emptied stays empty, up to the new burst.
+   *
+   * @param nowNanos monotonic time
+   */
+  public void setLimits(EffectiveLimits limits, long nowNanos) {
+    Bucket next = Bucket.of(limits);
+    bucket = next;
+    // What a larger bucket held beyond this one is forgotten, or it would have to drain first. Only
+    // here: a caller of tryAcquire may come with a reading of the clock that has grown old.
+    long most = next.toleranceNanos + next.callNanos;
+    long _ =
+        emptyAtNanos.updateAndGet(seen ->
+            seen != UNTOUCHED && seen - nowNanos > most ? nowNanos + most : seen);
   }
 
   /**
@@ -36,18 +66,36 @@ public final class RateLimiter {
    * @return 0 when there was one, else the nanoseconds until there will be one
    */
   public long tryAcquire(long nowNanos) {
-    if (quota == null) {
+    Bucket now = bucket;
+    if (now.callNanos == 0) {
       return 0;
     }
-    // A new, smaller burst must not remember more than it allows.
-    double arrival =
-        Math.min(Math.max(arrivalNanos, nowNanos), nowNanos + toleranceNanos + nanosPerCall);
-    arrivalNanos = arrival;
-    double earlyNanos = arrival - nowNanos - toleranceNanos;
-    if (earlyNanos > 0.5) {
-      return Math.max(1, (long) Math.ceil(earlyNanos));
+    while (true) {
+      long seen = emptyAtNanos.get();
+      long aheadNanos = aheadNanos(seen, nowNanos);
+      if (aheadNanos > now.toleranceNanos) {
+        return aheadNanos - now.toleranceNanos;
+      }
+      if (emptyAtNanos.compareAndSet(seen, nowNanos + aheadNanos + now.callNanos)) {
+        return 0;
+      }
     }
-    arrivalNanos = arrival + nanosPerCall;
-    return 0;
+  }
+
+  private static long aheadNanos(long emptyAtNanos, long nowNanos) {
+    return emptyAtNanos == UNTOUCHED ? 0 : Math.max(0, emptyAtNanos - nowNanos);
+  }
+
+  /**
+   * The rate that there would be with one call more, over the time that the bucket looks back on:
+   * what a refusal names as usage, in millionths of calls for each second.
+   */
+  public long usageMicros(long nowNanos) {
+    Bucket now = bucket;
+    if (now.callNanos == 0) {
+      return 0;
+    }
+    double held = (double) aheadNanos(emptyAtNanos.get(), nowNanos) / now.callNanos;
+    return Math.round(now.rateMicros * (held + 1) / now.burst);
   }
 }

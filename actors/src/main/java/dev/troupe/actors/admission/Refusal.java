@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 public record Refusal(
     Quota quota, Level level, long limit, long usage, @Nullable Duration retryAfter) {
 
-  /** A quota of the tenant. */
-  public Refusal(Quota quota, long limit, long usage, @Nullable Duration retryAfter) {
-    this(quota, Level.TENANT, limit, usage, retryAfter);
-  }
-
   /** A limit in force. */
   public static Refusal of(EffectiveLimits.Limit limit, long usage, @Nullable Duration retryAfter) {
     return new Refusal(limit.quota(), limit.level(), limit.value(), usage, retryAfter);

@@ -1,5 +1,7 @@
 package dev.troupe.actors.call;
 
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.scheduler.TaskHandle;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,25 @@ public final class Call {
   /** When it came, by {@link System#nanoTime()}. */
   public long arrivalNanos() {
     return arrivalNanos;
+  }
+
+  /** What is left of the time that the call may take from its arrival. */
+  public long remainingNanos(EffectiveLimits function, long nowNanos) {
+    long timeoutNanos =
+        Math.min(function.value(Quota.DEADLINE), CallLimits.nanos(limits.deadline()));
+    return timeoutNanos - (nowNanos - arrivalNanos);
+  }
+
+  /** What is left of the time that the call may wait for a place; its deadline included. */
+  public long remainingWaitNanos(EffectiveLimits function, long nowNanos) {
+    long waitNanos =
+        Math.min(function.value(Quota.QUEUE_WAIT), CallLimits.nanos(limits.queueWait()));
+    return Math.min(remainingNanos(function, nowNanos), waitNanos - (nowNanos - arrivalNanos));
+  }
+
+  /** Processor time that the call may use. */
+  public long cpuLimitNanos(EffectiveLimits function) {
+    return Math.min(function.value(Quota.CPU_TIME), CallLimits.nanos(limits.cpuTime()));
   }
 
   /** Completes exactly once, never exceptionally. */

@@ -1,6 +1,12 @@
 package dev.troupe.actors.call;
 
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.admission.InstanceLease;
+import dev.troupe.actors.admission.Level;
+import dev.troupe.actors.admission.Limits;
+import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.call.IdleInstances.Leased;
 import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
@@ -13,6 +19,7 @@ import dev.troupe.actors.port.TrapReason;
 import dev.troupe.scheduler.SliceOutcome;
 import dev.troupe.scheduler.Task;
 import dev.troupe.scheduler.TaskEnd;
+import dev.troupe.scheduler.TaskHandle;
 import dev.troupe.scheduler.TaskReport;
 import dev.troupe.scheduler.WorkerContext;
 import java.util.List;
@@ -33,17 +40,22 @@ public final class CallTask implements Task {
    *
    * @param module module to run
    * @param sha256 its digest
+   * @param account limits of its function, and how many of its calls run
    * @param idle where a reusable instance goes
    * @param callsPerInstance calls that one instance may serve
    */
   public record Version(
-      LoadedModule module, String sha256, IdleInstances idle, int callsPerInstance) {}
+      LoadedModule module,
+      String sha256,
+      FunctionAccount account,
+      IdleInstances idle,
+      int callsPerInstance) {}
 
   /** Told of the end of a call. */
   @FunctionalInterface
   public interface Listener {
     /** On a worker, after the instance was given back and before the call is answered. */
-    void finished(Call call, CallAnswer answer);
+    void finished(Call call, FunctionAccount account, CallAnswer answer);
   }
 
   private final Call call;
@@ -59,6 +71,7 @@ public final class CallTask implements Task {
   private @Nullable CallOutput output;
   private @Nullable GuestTrap trap;
   private @Nullable BadCallException badCall;
+  private long responseBytes;
   private boolean coldStart;
 
   /**
@@ -96,6 +109,11 @@ public final class CallTask implements Task {
       case FiberState.Waiting waiting -> new SliceOutcome.ParkedOn(waiting.until());
       case FiberState.Returned returned -> {
         output = returned.output();
+        responseBytes = returned.output().byteCount();
+        yield SliceOutcome.DONE;
+      }
+      case FiberState.TooLarge tooLarge -> {
+        responseBytes = tooLarge.bytes();
         yield SliceOutcome.DONE;
       }
       case FiberState.Trapped trapped -> {
@@ -124,7 +142,8 @@ public final class CallTask implements Task {
       coldStart = !ready.inWarmSlot();
     }
     try {
-      fiber = ready.start(call.request());
+      long fuel = version.account().limits().value(Quota.FUEL);
+      fiber = ready.start(call.request().within(fuel, mostResponseBytes()));
       return null;
     } catch (BadCallException e) {
       badCall = e;
@@ -143,7 +162,7 @@ public final class CallTask implements Task {
     try {
       giveBack(report);
     } finally {
-      listener.finished(call, answer);
+      listener.finished(call, version.account(), answer);
       boolean _ = call.complete(answer);
     }
   }
@@ -158,9 +177,15 @@ public final class CallTask implements Task {
       case DEADLINE_EXCEEDED ->
           fiber == null
               ? new CallAnswer.TooLate(System.nanoTime() - call.arrivalNanos())
-              : stopped(report, TrapReason.DEADLINE_EXCEEDED, "the deadline has passed");
+              : stopped(
+                  report,
+                  TrapReason.DEADLINE_EXCEEDED,
+                  "the deadline has passed: " + limit(Quota.DEADLINE).describe());
       case CPU_LIMIT_EXCEEDED ->
-          stopped(report, TrapReason.CPU_LIMIT_EXCEEDED, "the processor time is used up");
+          stopped(
+              report,
+              TrapReason.CPU_LIMIT_EXCEEDED,
+              "the processor time is used up: " + limit(Quota.CPU_TIME).describe());
       case SHUT_DOWN -> {
         stop(TrapReason.CANCELLED, "the server shuts down");
         yield new CallAnswer.Unavailable("the server shuts down");
@@ -179,12 +204,46 @@ public final class CallTask implements Task {
       return new CallAnswer.Invalid(String.valueOf(badCall.getMessage()));
     }
     if (trap != null) {
-      return new CallAnswer.Trapped(trap, stats(report));
+      return new CallAnswer.Trapped(explained(trap), stats(report));
+    }
+    if (responseBytes > mostResponseBytes()) {
+      return new CallAnswer.Refused(
+          Refusal.of(limit(Quota.RESPONSE_BYTES), responseBytes, null));
     }
     if (output == null) {
       throw new IllegalStateException("a call that is done has neither output nor trap");
     }
     return new CallAnswer.Returned(output, stats(report));
+  }
+
+  private long mostResponseBytes() {
+    return Math.min(
+        version.account().limits().value(Quota.RESPONSE_BYTES),
+        call.limits().responseBytes().orElse(Limits.NONE));
+  }
+
+  /** The limit in force for this call, and who set it. */
+  private EffectiveLimits.Limit limit(Quota quota) {
+    return version.account().limits().and(Level.CALL, call.limits().limits()).limit(quota);
+  }
+
+  /** A trap at a limit names the limit. */
+  private GuestTrap explained(GuestTrap bare) {
+    Refusal memory = lease.lastRefusal();
+    String reason =
+        bare.reason() == TrapReason.MEMORY_LIMIT && memory != null
+            ? memory.message()
+            : bare.reason() == TrapReason.OUT_OF_FUEL ? limit(Quota.FUEL).describe() : null;
+    return reason == null
+        ? bare
+        : new GuestTrap(bare.reason(), bare.message() + ": " + reason, bare.backtrace());
+  }
+
+  /** Acts on a call that runs when limits were lowered; never allows it more. */
+  public void lowerLimits(TaskHandle handle) {
+    EffectiveLimits limits = version.account().limits();
+    handle.lowerLimits(
+        Math.max(0, call.remainingNanos(limits, submittedNanos)), call.cpuLimitNanos(limits));
   }
 
   private CallAnswer stopped(TaskReport report, TrapReason reason, String message) {
@@ -229,6 +288,7 @@ public final class CallTask implements Task {
             && leased.calls() < version.callsPerInstance()
             // The limit of this call would bind the next one too.
             && call.limits().memoryBytes().isEmpty()
+            && lease.isWithinLimits()
             && used.reusable();
     if (again) {
       version.idle().putBack(leased);

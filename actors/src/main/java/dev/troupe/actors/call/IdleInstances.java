@@ -83,6 +83,22 @@ public final class IdleInstances {
     evicted.forEach(Leased::close);
   }
 
+  /** Closes the instances that hold more memory than that. */
+  public void evictLarger(long bytes) {
+    List<Leased> evicted = new ArrayList<>();
+    synchronized (this) {
+      boolean _ =
+          idle.removeIf(leased -> {
+            boolean larger = leased.lease().bytes() > bytes;
+            if (larger) {
+              evicted.add(leased);
+            }
+            return larger;
+          });
+    }
+    evicted.forEach(Leased::close);
+  }
+
   /** Number of idle instances. */
   public synchronized int size() {
     return idle.size();

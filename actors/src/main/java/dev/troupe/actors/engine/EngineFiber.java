@@ -181,6 +181,9 @@ final class EngineFiber implements CallFiber {
       return trapped(outOfBounds("'" + request.entryPoint() + "' returned", address, length));
     }
     returned = true;
+    if (length > request.responseBytes()) {
+      return new FiberState.TooLarge(length);
+    }
     return new FiberState.Returned(
         new CallOutput.Payload(instance.memory("memory").read(address, (int) length)));
   }

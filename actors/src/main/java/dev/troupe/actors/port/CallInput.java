@@ -5,6 +5,14 @@ import java.util.List;
 /** The input of a call. */
 public sealed interface CallInput {
 
+  /** Bytes of the payload or of the values, 4 or 8 for each. */
+  default long byteCount() {
+    return switch (this) {
+      case Values list -> WasmValue.byteCount(list.values());
+      case Payload payload -> payload.bytes().length;
+    };
+  }
+
   /** Values for the parameters of the entry point. */
   record Values(List<WasmValue> values) implements CallInput {
     /** Copies the list. */

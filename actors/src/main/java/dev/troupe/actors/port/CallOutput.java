@@ -5,6 +5,14 @@ import java.util.List;
 /** What a call returned. */
 public sealed interface CallOutput {
 
+  /** Bytes of the payload or of the values, 4 or 8 for each. */
+  default long byteCount() {
+    return switch (this) {
+      case Values list -> WasmValue.byteCount(list.values());
+      case Payload payload -> payload.bytes().length;
+    };
+  }
+
   /** The results of the entry point. */
   record Values(List<WasmValue> values) implements CallOutput {
     /** Copies the list. */

@@ -17,6 +17,9 @@ public sealed interface FiberState {
   /** The call has returned. */
   record Returned(CallOutput output) implements FiberState {}
 
+  /** The call has returned more bytes than {@link CallRequest#responseBytes} allows. */
+  record TooLarge(long bytes) implements FiberState {}
+
   /** The call has trapped. */
   record Trapped(GuestTrap trap) implements FiberState {}
 }

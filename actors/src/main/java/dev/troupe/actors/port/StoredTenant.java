@@ -124,14 +124,12 @@ public record StoredTenant(
         before.changed(versions, limits == null ? before.limits() : limits, now), now);
   }
 
-  /** The same after a version was deployed; the limits of the function stay. */
-  public StoredTenant withVersion(String functionId, StoredVersion version, Instant now) {
-    return withVersion(functionId, version, null, now);
-  }
-
-  /** The same with other limits of a function that exists. */
-  public StoredTenant withLimits(StoredFunction function, Limits limits, Instant now) {
-    return withFunction(function.changed(function.versions(), limits, now), now);
+  /** The same with other limits of a function; unchanged when there is no such function. */
+  public StoredTenant withLimits(String functionId, Limits limits, Instant now) {
+    StoredFunction function = functions.get(functionId);
+    return function == null
+        ? this
+        : withFunction(function.changed(function.versions(), limits, now), now);
   }
 
   /** The same with {@code function} put in its place. */

@@ -1,10 +1,25 @@
 package dev.troupe.actors.port;
 
+import java.util.List;
+
 /** A number of core WebAssembly. */
 public sealed interface WasmValue {
 
   /** Its type. */
   WasmType type();
+
+  /** Bytes of all values together: 4 or 8 for each. */
+  static long byteCount(List<WasmValue> values) {
+    long sum = 0;
+    for (WasmValue value : values) {
+      sum +=
+          switch (value) {
+            case I32 _, F32 _ -> Integer.BYTES;
+            case I64 _, F64 _ -> Long.BYTES;
+          };
+    }
+    return sum;
+  }
 
   /** 32-bit integer. */
   record I32(int value) implements WasmValue {

@@ -69,6 +69,12 @@ final class CallMessages {
             : OptionalLong.empty(),
         limits.hasFuel()
             ? OptionalLong.of(nonNegative("limits.fuel", limits.getFuel()))
+            : OptionalLong.empty(),
+        limits.hasQueueWait()
+            ? Times.fromMessage("limits.queue_wait", limits.getQueueWait())
+            : null,
+        limits.hasResponseBytes()
+            ? OptionalLong.of(nonNegative("limits.response_bytes", limits.getResponseBytes()))
             : OptionalLong.empty());
   }
 

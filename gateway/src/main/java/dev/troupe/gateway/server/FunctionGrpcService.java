@@ -2,6 +2,7 @@ package dev.troupe.gateway.server;
 
 import com.google.protobuf.Empty;
 import dev.troupe.actors.Platform;
+import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.actors.port.StoredTenant.StoredVersion;
@@ -18,9 +19,11 @@ import dev.troupe.functions.v1.ListFunctionVersionsRequest;
 import dev.troupe.functions.v1.ListFunctionVersionsResponse;
 import dev.troupe.functions.v1.ListFunctionsRequest;
 import dev.troupe.functions.v1.ListFunctionsResponse;
+import dev.troupe.functions.v1.UpdateFunctionRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** Functions and their immutable versions. */
 final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplBase {
@@ -67,6 +70,31 @@ final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplB
           return response.setNextPageToken(page.nextToken()).build();
         },
         observer);
+  }
+
+  @Override
+  public void updateFunction(UpdateFunctionRequest request, StreamObserver<Function> observer) {
+    Guarded.run(
+        observer,
+        () -> {
+          Function wanted = request.getFunction();
+          ResourceName name = ResourceName.function(wanted.getName());
+          StoredFunction current = stored(name);
+          Limits limits =
+              QuotaMessages.merge(
+                  current.limits(),
+                  wanted.getLimits(),
+                  QuotaMessages.fields(
+                      request.getUpdateMask(), "limits", wanted.getLimits(), Set.of()));
+          // What the client does not name comes from a state that must still be current.
+          String etag =
+              wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
+          Answers.send(
+              platform.updateFunction(name.tenant(), name.functionId(), limits, etag),
+              name.tenant(),
+              changed -> Messages.function(name.tenant(), changed),
+              observer);
+        });
   }
 
   @Override

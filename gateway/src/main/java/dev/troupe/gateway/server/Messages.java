@@ -1,6 +1,7 @@
 package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
+import dev.troupe.actors.TenantConsumption;
 import dev.troupe.actors.TenantUsage;
 import dev.troupe.actors.TenantView;
 import dev.troupe.actors.artifact.Artifact;
@@ -29,6 +30,7 @@ final class Messages {
         .setDisplayName(stored.displayName())
         .setQuotas(QuotaMessages.toMessage(stored.quotas()))
         .setUsage(usage(view.usage()))
+        .setConsumption(consumption(view.consumption()))
         .setCreateTime(Times.toMessage(stored.createTime()))
         .setUpdateTime(Times.toMessage(stored.updateTime()))
         .setEtag(Long.toString(stored.revision()))
@@ -42,6 +44,25 @@ final class Messages {
         .setConcurrency(usage.concurrency())
         .setQueueLength(usage.queueLength())
         .setFunctions(usage.functions())
+        .setDeployedBytes(usage.deployedBytes())
+        .setDeployments(usage.deployments())
+        .build();
+  }
+
+  static dev.troupe.functions.v1.TenantConsumption consumption(TenantConsumption consumed) {
+    return dev.troupe.functions.v1.TenantConsumption.newBuilder()
+        .setCpuTime(Times.nanos(consumed.cpuNanos()))
+        .setMemoryByteSeconds(consumed.memoryByteSeconds())
+        .setDeployedByteSeconds(consumed.deployedByteSeconds())
+        .setCompletedCalls(consumed.completed())
+        .setTrappedCalls(consumed.trapped())
+        .setRefusedCalls(consumed.refused())
+        .setAbandonedCalls(consumed.abandoned())
+        .setRequestBytes(consumed.requestBytes())
+        .setResponseBytes(consumed.responseBytes())
+        .setCompileCpuTime(Times.nanos(consumed.compileCpuNanos()))
+        .setCompilations(consumed.compilations())
+        .setFuel(consumed.fuel())
         .build();
   }
 
@@ -57,6 +78,7 @@ final class Messages {
     return Function.newBuilder()
         .setName(functionName(tenant, stored.functionId()))
         .setCurrentVersion(versionName(tenant, stored.functionId(), stored.current().sha256()))
+        .setLimits(QuotaMessages.toMessage(stored.limits()))
         .setCreateTime(Times.toMessage(stored.createTime()))
         .setUpdateTime(Times.toMessage(stored.updateTime()))
         .setEtag(Long.toString(stored.revision()))

@@ -86,6 +86,7 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
             .setName("tenants/" + statistics.tenantId())
             .setWeight(statistics.scheduler().weight())
             .setUsage(Messages.usage(statistics.usage()))
+            .setConsumption(Messages.consumption(statistics.consumption()))
             .setInvocations(statistics.arrived())
             .setCompleted(statistics.completed())
             .setTrapped(statistics.trapped())

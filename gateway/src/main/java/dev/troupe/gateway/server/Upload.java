@@ -1,9 +1,12 @@
 package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
-import com.google.rpc.Code;
 import dev.troupe.actors.Deployment;
 import dev.troupe.actors.Platform;
+import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.Limits;
+import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Refusal;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
@@ -11,7 +14,6 @@ import io.grpc.stub.StreamObserver;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
   private final StreamObserver<DeployFunctionResponse> observer;
   private final MessageDigest digest = sha256();
   private @Nullable DeployFunctionHeader header;
+  private @Nullable Limits limits;
   private ByteString received = ByteString.EMPTY;
   private boolean ended;
 
@@ -59,27 +62,19 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     }
     ResourceName.id("function_id", first.getFunctionId());
     String tenant = ResourceName.tenant(first.getParent()).tenant();
-    long limit =
-        Math.min(
-            maxModuleBytes,
-            Answers.value(platform.getTenant(tenant), tenant).tenant().quotas().moduleBytes());
+    EffectiveLimits.Limit limit =
+        Answers.value(platform.tenantLimits(tenant), tenant).limit(Quota.MODULE_BYTES);
     if (first.getModuleBytes() <= 0) {
       throw Statuses.invalidArgument("module_bytes", "must be the length of the module");
     }
-    if (first.getModuleBytes() > limit) {
-      throw Statuses.error(
-          Code.RESOURCE_EXHAUSTED,
-          "MODULE_TOO_LARGE",
-          "a module of "
-              + first.getModuleBytes()
-              + " bytes exceeds the limit of "
-              + limit
-              + ": deploy a smaller one or raise quota module_bytes",
-          Map.of(
-              "quota", "module_bytes",
-              "limit", Long.toString(limit),
-              "usage", Long.toString(first.getModuleBytes())));
+    if (limit.isBelow(first.getModuleBytes())) {
+      throw Statuses.overQuota(Refusal.of(limit, first.getModuleBytes(), null), tenant);
     }
+    if (first.getModuleBytes() > maxModuleBytes) {
+      throw Statuses.invalidArgument(
+          "module_bytes", "this server takes modules of at most " + maxModuleBytes + " bytes");
+    }
+    limits = first.hasLimits() ? QuotaMessages.limits(first.getLimits()) : null;
     if (first.getSha256().size() != DIGEST_BYTES) {
       throw Statuses.invalidArgument("sha256", "must have 32 bytes");
     }
@@ -134,6 +129,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
             function,
             HexFormat.of().formatHex(computed),
             received.toByteArray(),
+            limits,
             declared.getValidateOnly()),
         tenant,
         deployment -> response(tenant, function, deployment),
