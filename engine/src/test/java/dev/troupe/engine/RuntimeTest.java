@@ -344,6 +344,30 @@ class RuntimeTest {
   }
 
   @Test
+  void anAlarmOutlivesSlicesUntilItIsCleared() {
+    Func spin = instantiate(spinner()).func("spin");
+    try (Carrier carrier = engine.attachCarrier()) {
+      carrier.alarmAfter(1);
+      carrier.clearAlarm();
+      Invocation call = spin.start(Value.i64(30_000_000));
+      assertThat(call.runSlice(carrier)).isEqualTo(SliceOutcome.DONE);
+      carrier.alarmAfter(200_000);
+      Invocation endless = spin.start(Value.i64(0));
+      for (int slice = 0; slice < 3; slice++) {
+        // Nobody asks again: the alarm goes on ringing.
+        assertThat(endless.runSlice(carrier)).isEqualTo(SliceOutcome.PREEMPTED);
+      }
+      carrier.alarmAfter(java.time.Duration.ofHours(1).toNanos());
+      carrier.preemptAfter(200_000);
+      assertThat(endless.runSlice(carrier))
+          .as("a request before it")
+          .isEqualTo(SliceOutcome.PREEMPTED);
+      carrier.clearAlarm();
+      endless.drop("enough");
+    }
+  }
+
+  @Test
   void deadlineEndsAPlainCallAndPoisonsTheStore() {
     Func spin = instantiate(spinner()).func("spin");
     store.deadlineIn(java.time.Duration.ofMillis(5));

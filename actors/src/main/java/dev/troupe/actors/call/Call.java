@@ -6,14 +6,15 @@ import dev.troupe.actors.port.CallRequest;
 import dev.troupe.scheduler.TaskHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, from its arrival to its answer. Shared between the caller, the tenant's actor and the
- * worker; thread-safe.
+ * One call, from its arrival to its answer. Shared between the caller, the queue and the worker;
+ * thread-safe.
  *
  * <p>The answer comes on whatever thread decides it, mostly a worker of the scheduler: what depends
- * on {@link #answer()} must be short and must not block.
+ * on it must be short and must not block.
  */
 public final class Call {
   private final String functionId;
@@ -21,8 +22,10 @@ public final class Call {
   private final CallRequest request;
   private final CallLimits limits;
   private final long arrivalNanos;
-  private final CompletableFuture<CallAnswer> answer = new CompletableFuture<>();
 
+  // Guarded by this object.
+  private @Nullable CallAnswer answer;
+  private @Nullable Consumer<CallAnswer> listener;
   private boolean cancelled;
   private @Nullable TaskHandle task;
 
@@ -91,17 +94,49 @@ public final class Call {
 
   /** Completes exactly once, never exceptionally. */
   public CompletionStage<CallAnswer> answer() {
-    return answer.minimalCompletionStage();
+    CompletableFuture<CallAnswer> stage = new CompletableFuture<>();
+    whenAnswered(stage::complete);
+    return stage.minimalCompletionStage();
+  }
+
+  /**
+   * Tells {@code newListener} the answer, once: now if there is one. It must be short, must not
+   * block and must not throw.
+   */
+  public void whenAnswered(Consumer<CallAnswer> newListener) {
+    CallAnswer known;
+    synchronized (this) {
+      known = answer;
+      if (known == null) {
+        Consumer<CallAnswer> earlier = listener;
+        listener = earlier == null ? newListener : earlier.andThen(newListener);
+      }
+    }
+    if (known != null) {
+      newListener.accept(known);
+    }
   }
 
   /** Answers the call. Later answers are ignored. Returns whether this was the first. */
   public boolean complete(CallAnswer value) {
-    return answer.complete(value);
+    Consumer<CallAnswer> told;
+    synchronized (this) {
+      if (answer != null) {
+        return false;
+      }
+      answer = value;
+      told = listener;
+      listener = null;
+    }
+    if (told != null) {
+      told.accept(value);
+    }
+    return true;
   }
 
   /** Whether the call has its answer. */
-  public boolean isAnswered() {
-    return answer.isDone();
+  public synchronized boolean isAnswered() {
+    return answer != null;
   }
 
   /**

@@ -9,63 +9,33 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ties the workers of the scheduler to carriers of the engine: a worker's alarm is the kernel timer
- * of its carrier.
- *
- * <p>The engine forgets a request when guest code leaves, the scheduler's alarm stays. So the alarm
- * is kept here and handed to the carrier whenever guest code is about to run.
+ * Ties the workers of the scheduler to carriers of the engine: a worker's alarm is the alarm of its
+ * carrier.
  */
 public final class WorkerCarriers implements Preempter.Factory {
 
   /** One worker. */
   private static final class Slot implements Preempter {
-    private static final long NOT_ARMED = Long.MAX_VALUE;
-
     final Thread thread = Thread.currentThread();
-    private final Carrier carrier;
-    private long armedAtNanos = NOT_ARMED;
-    private boolean inGuest;
+    final Carrier carrier;
 
     Slot(Carrier carrier) {
       this.carrier = carrier;
     }
 
     @Override
-    public synchronized void arm(long afterNanos) {
-      armedAtNanos = System.nanoTime() + afterNanos;
-      if (inGuest) {
-        carrier.preemptAfter(afterNanos);
-      }
+    public void arm(long afterNanos) {
+      carrier.alarmAfter(afterNanos);
     }
 
     @Override
-    public synchronized void disarm() {
-      armedAtNanos = NOT_ARMED;
+    public void disarm() {
+      carrier.clearAlarm();
     }
 
     @Override
     public void close() {
       carrier.close();
-    }
-
-    SliceOutcome run(Invocation invocation) {
-      enter();
-      try {
-        return invocation.runSlice(carrier);
-      } finally {
-        leave();
-      }
-    }
-
-    private synchronized void enter() {
-      inGuest = true;
-      if (armedAtNanos != NOT_ARMED) {
-        carrier.preemptAfter(Math.max(0, armedAtNanos - System.nanoTime()));
-      }
-    }
-
-    private synchronized void leave() {
-      inGuest = false;
     }
   }
 
@@ -91,7 +61,7 @@ public final class WorkerCarriers implements Preempter.Factory {
     if (slot == null) {
       throw new IllegalStateException("worker " + workerIndex + " has no carrier");
     }
-    return slot.run(invocation);
+    return invocation.runSlice(slot.carrier);
   }
 
   /** Runs a slice on the calling thread if it is a worker; null when it is none. */
@@ -100,7 +70,7 @@ public final class WorkerCarriers implements Preempter.Factory {
     for (int index = 0; index < slots.length(); index++) {
       Slot slot = slots.get(index);
       if (slot != null && slot.thread.threadId() == here) {
-        return slot.run(invocation);
+        return invocation.runSlice(slot.carrier);
       }
     }
     return null;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Host objects that guests of one store hold as external references. A handle stays valid until the
@@ -11,17 +12,24 @@ import java.util.Map;
  */
 public final class ExternTable {
   private final List<Object> objects = new ArrayList<>();
-  private final Map<Object, Long> handles = new IdentityHashMap<>();
+
+  /** Made with the first object: most stores never see one. */
+  private @Nullable Map<Object, Long> handles;
 
   /** The handle of an object. */
   public long handleOf(Object object) {
-    Long known = handles.get(object);
+    Map<Object, Long> map = handles;
+    if (map == null) {
+      map = new IdentityHashMap<>();
+      handles = map;
+    }
+    Long known = map.get(object);
     if (known != null) {
       return known;
     }
     objects.add(object);
     long handle = objects.size();
-    handles.put(object, handle);
+    map.put(object, handle);
     return handle;
   }
 

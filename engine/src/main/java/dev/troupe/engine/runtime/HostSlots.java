@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  * store may run meanwhile. Two longs a value: low and high half. Reused by its fiber.
  */
 public final class HostSlots {
+  private static final long[] NONE = {};
+  private static final int FEWEST_SLOTS = 16;
+
   private final VmStore store;
-  private long[] slots = new long[16];
+  private long[] slots = NONE;
   private @Nullable VmInstance caller;
 
   /** Slots for calls from fibers of this store. */
@@ -52,7 +55,7 @@ public final class HostSlots {
     int count = type.paramCount();
     int needed = 2 * Math.max(count, type.resultCount());
     if (needed > slots.length) {
-      slots = Arrays.copyOf(slots, needed);
+      slots = Arrays.copyOf(slots, Math.max(FEWEST_SLOTS, needed));
     }
     for (int i = 0; i < count; i++) {
       long value = values + (long) i * StoreContext.VALUE_BYTES;

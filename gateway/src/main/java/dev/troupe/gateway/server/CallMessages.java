@@ -85,7 +85,7 @@ final class CallMessages {
     return value;
   }
 
-  static InvokeResponse returned(CallAnswer.Returned answer, String tenant, String function) {
+  static InvokeResponse returned(CallAnswer.Returned answer, CallableName name) {
     InvokeResponse.Builder response = InvokeResponse.newBuilder();
     switch (answer.output()) {
       case CallOutput.Values values -> {
@@ -97,7 +97,7 @@ final class CallMessages {
       }
       case CallOutput.Payload payload -> response.setPayload(wrap(payload.bytes()));
     }
-    return response.setStats(stats(answer.stats(), tenant, function)).build();
+    return response.setStats(stats(answer.stats(), name)).build();
   }
 
   // Nobody changes the bytes of an answer, so they need not be copied.
@@ -105,7 +105,7 @@ final class CallMessages {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  static InvokeResponse trapped(CallAnswer.Trapped answer, String tenant, String function) {
+  static InvokeResponse trapped(CallAnswer.Trapped answer, CallableName name) {
     GuestTrap trap = answer.trap();
     Trap.Builder message =
         Trap.newBuilder().setKind(kind(trap.reason())).setMessage(trap.message());
@@ -121,7 +121,7 @@ final class CallMessages {
     }
     return InvokeResponse.newBuilder()
         .setTrap(message)
-        .setStats(stats(answer.stats(), tenant, function))
+        .setStats(stats(answer.stats(), name))
         .build();
   }
 
@@ -135,7 +135,7 @@ final class CallMessages {
     };
   }
 
-  private static InvocationStats stats(CallStats stats, String tenant, String function) {
+  private static InvocationStats stats(CallStats stats, CallableName name) {
     InvocationStats.Builder message =
         InvocationStats.newBuilder()
             .setQueueTime(Times.nanos(stats.queueNanos()))
@@ -143,7 +143,7 @@ final class CallMessages {
             .setCpuTime(Times.nanos(stats.cpuNanos()))
             .setPeakMemoryBytes(stats.peakMemoryBytes())
             .setColdStart(stats.coldStart())
-            .setVersion(Messages.versionName(tenant, function, stats.sha256()))
+            .setVersionBytes(name.versionName(stats.sha256()))
             .setSlices(stats.slices())
             .setPreemptions(stats.preemptions());
     stats.fuel().ifPresent(message::setFuel);

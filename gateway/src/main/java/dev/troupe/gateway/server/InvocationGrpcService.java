@@ -15,15 +15,21 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Calls. Nothing here blocks, so that the service can run on gRPC's own threads: the call is told
- * to its tenant, and whoever ends it sends the answer.
+ * Calls. Nothing here blocks, so that the service runs on the event loops: the call is admitted
+ * there, and whoever ends it sends the answer.
  */
 final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServiceImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(InvocationGrpcService.class);
+
   private final Platform platform;
   private final Duration maxDeadline;
+  private final CallableName.Cache names = new CallableName.Cache();
 
   InvocationGrpcService(Platform platform, Duration maxDeadline) {
     this.platform = platform;
@@ -33,12 +39,16 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
   @Override
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> observer) {
     long arrivalNanos = System.nanoTime();
-    Guarded.run(observer, () -> start(request, observer, arrivalNanos));
+    try {
+      start(request, observer, arrivalNanos);
+    } catch (RuntimeException failure) {
+      observer.onError(Answers.failed(failure));
+    }
   }
 
   private void start(
       InvokeRequest request, StreamObserver<InvokeResponse> observer, long arrivalNanos) {
-    ResourceName name = ResourceName.callable(request.getName());
+    CallableName name = names.get(request.getName());
     String entryPoint =
         request.getEntryPoint().isEmpty() ? ModuleDescription.HANDLE : request.getEntryPoint();
     CallLimits limits = CallMessages.limits(request.getLimits(), rpcDeadline());
@@ -49,28 +59,55 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
             new CallRequest(entryPoint, CallMessages.input(request), limits.fuel()),
             limits,
             arrivalNanos);
+    Exchange exchange = new Exchange(platform, name, call, observer);
     if (observer instanceof ServerCallStreamObserver<InvokeResponse> server) {
-      server.setOnCancelHandler(() -> platform.cancel(name.tenant(), call));
+      server.setOnCancelHandler(exchange);
     }
-    var unused = call.answer().thenAccept(answer -> answer(answer, name, observer));
+    call.whenAnswered(exchange);
     platform.invoke(name.tenant(), call);
   }
 
-  private static void answer(
-      CallAnswer answer, ResourceName name, StreamObserver<InvokeResponse> observer) {
-    if (observer instanceof ServerCallStreamObserver<InvokeResponse> server
-        && server.isCancelled()) {
-      return;
+  /** A call and whom to answer. Runs when the client cancels. */
+  private record Exchange(
+      Platform platform, CallableName name, Call call, StreamObserver<InvokeResponse> observer)
+      implements Consumer<CallAnswer>, Runnable {
+
+    @Override
+    public void run() {
+      platform.cancel(name.tenant(), call);
     }
-    Answers.send(() -> response(answer, name), observer);
+
+    @Override
+    public void accept(CallAnswer answer) {
+      if (observer instanceof ServerCallStreamObserver<InvokeResponse> server
+          && server.isCancelled()) {
+        return;
+      }
+      try {
+        send(answer);
+      } catch (RuntimeException failure) {
+        // The client has gone while we answered, or the answer is too large to be sent.
+        LOG.debug("an answer was not sent", failure);
+      }
+    }
+
+    private void send(CallAnswer answer) {
+      InvokeResponse message;
+      try {
+        message = response(answer, name);
+      } catch (RuntimeException failure) {
+        observer.onError(Answers.failed(failure));
+        return;
+      }
+      observer.onNext(message);
+      observer.onCompleted();
+    }
   }
 
-  private static InvokeResponse response(CallAnswer answer, ResourceName name) {
+  private static InvokeResponse response(CallAnswer answer, CallableName name) {
     return switch (answer) {
-      case CallAnswer.Returned returned ->
-          CallMessages.returned(returned, name.tenant(), name.functionId());
-      case CallAnswer.Trapped trapped ->
-          CallMessages.trapped(trapped, name.tenant(), name.functionId());
+      case CallAnswer.Returned returned -> CallMessages.returned(returned, name);
+      case CallAnswer.Trapped trapped -> CallMessages.trapped(trapped, name);
       case CallAnswer.Refused refused -> throw Statuses.overQuota(refused.refusal(), name.tenant());
       case CallAnswer.NotFound missing -> throw Statuses.notFound(missing.resource());
       case CallAnswer.Invalid invalid ->

@@ -55,6 +55,7 @@ public final class TroupeServer implements AutoCloseable {
   private final Platform platform;
   private final ProcessProbe probe = new ProcessProbe();
   private final HealthStatusManager health = new HealthStatusManager();
+  private final EventLoops loops = new EventLoops(Runtime.getRuntime().availableProcessors());
   private final Server grpc;
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -127,7 +128,9 @@ public final class TroupeServer implements AutoCloseable {
   }
 
   private Server grpcServer() {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(config.address(), config.port()))
+    return loops
+        .addTo(
+            NettyServerBuilder.forAddress(new InetSocketAddress(config.address(), config.port())))
         // Nothing in the services blocks, so that a hop to another thread would only cost.
         .directExecutor()
         .maxInboundMessageSize(config.maxMessageBytes())
@@ -207,6 +210,7 @@ public final class TroupeServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       grpc.shutdownNow();
     }
+    loops.close();
     platform.close();
     scheduler.close();
     hostModule.close();

@@ -43,10 +43,16 @@ public final class Carrier implements AutoCloseable {
   private final NativeThread thread;
   private final @Nullable KernelTimer timer;
   private final long flag;
+
+  // Guarded by this object: requests come from any thread.
   private @Nullable Future<?> request;
-  private volatile boolean armed;
-  private volatile long slice;
-  private volatile boolean closed;
+  private @Nullable Future<?> alarm;
+  private boolean armed;
+  private long armedAtNanos;
+  private boolean alarmSet;
+  private long alarmAtNanos;
+  private long slice;
+  private boolean closed;
 
   private Carrier(PreemptionMode mode) {
     this.mode = mode;
@@ -61,24 +67,64 @@ public final class Carrier implements AutoCloseable {
   }
 
   /** Asks the guest that runs on this thread then to leave, {@code nanos} from now. */
-  public void preemptAfter(long nanos) {
+  public synchronized void preemptAfter(long nanos) {
     if (closed) {
       return;
     }
     armed = true;
-    switch (mode) {
-      case SIGNALS -> {
-        if (timer != null) {
-          timer.arm(nanos, REPEAT_NANOS);
-        }
-      }
-      case EPOCH -> schedule(Math.max(0, nanos));
-      case NONE -> {}
+    armedAtNanos = System.nanoTime() + nanos;
+    if (mode == PreemptionMode.EPOCH) {
+      schedule(Math.max(0, nanos));
+    }
+    setTimer();
+  }
+
+  /**
+   * Asks whatever guest runs on this thread {@code nanos} from now to leave. Unlike a request it
+   * outlives slices, until {@link #clearAlarm} or another alarm: a deadline that is far away costs
+   * nothing per slice. Takes the place of an earlier alarm; from any thread.
+   */
+  public synchronized void alarmAfter(long nanos) {
+    if (closed) {
+      return;
+    }
+    alarmSet = true;
+    alarmAtNanos = System.nanoTime() + nanos;
+    if (mode == PreemptionMode.EPOCH) {
+      cancelAlarm();
+      alarm = Ticker.THREAD.schedule(this::raiseFlag, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    }
+    setTimer();
+  }
+
+  /** Takes back the alarm. To be called before the thread goes to sleep: signals would wake it. */
+  public synchronized void clearAlarm() {
+    if (alarmSet) {
+      alarmSet = false;
+      cancelAlarm();
+      setTimer();
     }
   }
 
+  /** Makes the kernel timer ring for the request or the alarm, whichever comes first. */
+  private void setTimer() {
+    if (timer == null || closed) {
+      return;
+    }
+    if (!armed && !alarmSet) {
+      timer.disarm();
+      return;
+    }
+    long now = System.nanoTime();
+    long first = armed ? armedAtNanos - now : alarmAtNanos - now;
+    if (armed && alarmSet) {
+      first = Math.min(first, alarmAtNanos - now);
+    }
+    timer.arm(first, REPEAT_NANOS);
+  }
+
   /** Like {@link #preemptAfter}, but leaves an earlier request of this slice alone. */
-  void preemptAfterDeadline(long nanos) {
+  synchronized void preemptAfterDeadline(long nanos) {
     if (!armed) {
       preemptAfter(nanos);
     }
@@ -89,12 +135,11 @@ public final class Carrier implements AutoCloseable {
     preemptAfter(0);
   }
 
-  private synchronized void schedule(long nanos) {
+  private void schedule(long nanos) {
     Future<?> before = request;
-    if (closed
-        || (before instanceof Delayed earlier
-            && !before.isDone()
-            && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos)) {
+    if (before instanceof Delayed earlier
+        && !before.isDone()
+        && earlier.getDelay(TimeUnit.NANOSECONDS) <= nanos) {
       return;
     }
     cancelRequest();
@@ -110,8 +155,22 @@ public final class Carrier implements AutoCloseable {
     }
   }
 
+  private void cancelAlarm() {
+    Future<?> before = alarm;
+    alarm = null;
+    if (before != null) {
+      before.cancel(false);
+    }
+  }
+
   private synchronized void raise(long wantedSlice) {
-    if (!closed && slice == wantedSlice) {
+    if (slice == wantedSlice) {
+      raiseFlag();
+    }
+  }
+
+  private synchronized void raiseFlag() {
+    if (!closed) {
       RawMemory.putIntVolatile(flag, 1);
     }
   }
@@ -126,15 +185,13 @@ public final class Carrier implements AutoCloseable {
     return flag;
   }
 
-  /** A slice has ended: requests for it are void. */
+  /** A slice has ended: requests for it are void. The alarm stays. */
   synchronized void endSlice(boolean wasPreempted) {
     slice = slice + 1;
-    if (armed || wasPreempted) {
+    if (armed || (wasPreempted && !alarmSet)) {
       armed = false;
       cancelRequest();
-      if (timer != null) {
-        timer.disarm();
-      }
+      setTimer();
     }
     RawMemory.putIntVolatile(flag, 0);
   }
@@ -145,6 +202,7 @@ public final class Carrier implements AutoCloseable {
     if (!closed) {
       closed = true;
       cancelRequest();
+      cancelAlarm();
       if (timer != null) {
         timer.close();
       }
