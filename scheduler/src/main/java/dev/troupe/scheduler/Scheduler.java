@@ -8,17 +8,24 @@ import java.util.concurrent.locks.LockSupport;
  * Runs the tasks of many tenants on a few platform threads, sharing the processor by weight.
  *
  * <pre>
- *   tenant A (weight 300)          tenant B (weight 100)
- *     function f   function g        function h
- *      t1 t2 t3     t4                t5 t6
- *          \________|_________________/
- *                   | least virtual time first
- *            worker 0   worker 1 ...      a slice each: run, measure, charge, pick the next
+ *   submit ──> inbox, no lock ──> whichever worker looks first
+ *
+ *   worker 0                            worker 1
+ *     run queue, lock, timer wheel        run queue, lock, timer wheel
+ *       tenant A (weight 300)               tenant A (weight 300)
+ *         function f:  t1 t2                  function f:  t3
+ *         function g:  t4                   tenant C (weight 50)
+ *       tenant B (weight 100)     <─steal─    function k:  t7
+ *         function h:  t5 t6
+ *
+ *   shared: the standing of each tenant, function and task, in virtual time
  * </pre>
  *
- * <p>There is no dispatcher: the worker that ends a slice picks the next one. A slice runs to its
- * end unless somebody waits; then it is preempted after {@link SchedulerConfig#sliceNanos()}. Idle
- * workers sleep; one of them wakes up for the next deadline.
+ * <p>There is no dispatcher: the worker that ends a slice picks the next one, by virtual deadline,
+ * from its own queue or from another's when that is further behind. A slice runs to its end unless
+ * somebody waits; then it is preempted after {@link SchedulerConfig#sliceNanos()}, or {@link
+ * SchedulerConfig#interactiveSliceNanos()} when the one who waits has used little so far. Idle
+ * workers sleep until their next alarm.
  */
 public final class Scheduler implements AutoCloseable {
   private static final long JOIN_MILLIS = 10_000;

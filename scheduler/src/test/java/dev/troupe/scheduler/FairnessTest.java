@@ -82,7 +82,7 @@ final class FairnessTest {
       tenants.add(spin(simulation, 50 + random.nextInt(100), 2, 4));
     }
     simulation.runUntil(SECOND);
-    simulation.onSliceEnd(() -> assertPairsWithin(tenants, 5 * SLICE));
+    simulation.onSliceEnd(() -> assertPairsWithin(tenants, 4 * SLICE));
     simulation.runUntil(4 * SECOND);
   }
 

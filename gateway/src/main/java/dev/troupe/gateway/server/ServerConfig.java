@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stackBytes stack that a guest may use
  * @param workers threads that run guests; 0 for one per core
  * @param slice length of a slice when somebody waits
+ * @param interactiveSlice length of a slice of a call that has used little so far
  * @param maxMessageBytes largest message
  * @param maxModuleBytes largest module
  * @param defaultDeadline deadline of tenants that name none
@@ -52,6 +53,7 @@ record ServerConfig(
     long stackBytes,
     int workers,
     Duration slice,
+    Duration interactiveSlice,
     int maxMessageBytes,
     long maxModuleBytes,
     Duration defaultDeadline,
@@ -111,6 +113,7 @@ record ServerConfig(
             config.getBytes("pool.stack"),
             config.getInt("scheduler.workers"),
             config.getDuration("scheduler.slice"),
+            config.getDuration("scheduler.interactive-slice"),
             // A larger one is refused below; it must not wrap around before.
             (int) Math.min(Integer.MAX_VALUE, config.getBytes("requests.max-message")),
             config.getBytes("requests.max-module"),
@@ -128,6 +131,12 @@ record ServerConfig(
     require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
     require(
         slice.compareTo(Duration.ofNanos(50_000)) >= 0, "scheduler.slice", slice, "at least 50 us");
+    require(
+        interactiveSlice.compareTo(Duration.ofNanos(50_000)) >= 0
+            && interactiveSlice.compareTo(slice) <= 0,
+        "scheduler.interactive-slice",
+        interactiveSlice,
+        "50 us to scheduler.slice");
     require(
         maxMemoryBytes > 0 && maxMemoryBytes <= 1L << 32,
         "pool.max-memory",

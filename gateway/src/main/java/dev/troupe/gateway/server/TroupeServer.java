@@ -156,7 +156,10 @@ public final class TroupeServer implements AutoCloseable {
   }
 
   private static SchedulerConfig schedulerConfig(ServerConfig config) {
-    SchedulerConfig defaults = SchedulerConfig.defaults().withSlice(config.slice());
+    SchedulerConfig defaults =
+        SchedulerConfig.defaults()
+            .withSlice(config.slice())
+            .withInteractiveSlice(config.interactiveSlice());
     return config.workers() == 0 ? defaults : defaults.withWorkers(config.workers());
   }
 

@@ -22,6 +22,7 @@ class ServerConfigTest {
     assertBad("pool.max-memory", "8 GiB");
     assertBad("listen.port", 70_000);
     assertBad("scheduler.slice", "1 us");
+    assertBad("scheduler.interactive-slice", "2 ms");
     assertBad("engine.preemption", "sometimes");
   }
 
