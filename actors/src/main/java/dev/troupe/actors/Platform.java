@@ -158,9 +158,6 @@ public final class Platform implements AutoCloseable {
     if (!isValidId(functionId)) {
       return rejected(badId("function_id", functionId));
     }
-    if (shared.directory().draining()) {
-      return rejected(new Rejection.Unavailable("the server drains"));
-    }
     return askTenant(
         tenantId, replyTo ->
             new Tenant.Deploy(functionId, sha256, module, limits, validateOnly, replyTo));
@@ -243,7 +240,10 @@ public final class Platform implements AutoCloseable {
     return shared.artifacts().snapshot();
   }
 
-  /** From now on calls and deployments are unavailable; those that were accepted go on. */
+  /**
+   * From now on calls are unavailable; those that were accepted go on. Commands are not refused:
+   * an upload that began before may still be deployed, and whoever drains waits for it.
+   */
   public void startDraining() {
     shared.directory().startDraining();
   }

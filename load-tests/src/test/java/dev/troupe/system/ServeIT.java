@@ -3,12 +3,17 @@ package dev.troupe.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.system.Launcher.Outcome;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +55,53 @@ class ServeIT {
   }
 
   @Test
+  void terminationEndsWithStatusZeroAndASecondOneHurries()
+      throws IOException, InterruptedException {
+    Process calm = serve();
+    calm.destroy();
+    assertThat(calm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(calm.exitValue()).isZero();
+
+    // A lame duck of an hour, which nobody waits for.
+    Process hurried = serve("--set", "lame-duck=1h");
+    hurried.destroy();
+    hurried.destroy();
+    assertThat(hurried.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(hurried.exitValue()).isZero();
+  }
+
+  /** A server that serves. */
+  private Process serve(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Launcher.ROOT.resolve("troupe").toString(),
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                folder.toString()));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("TROUPE_NO_BUILD", "1");
+    Process process = builder.start();
+    awaitLine(process, "pool of");
+    return process;
+  }
+
+  private static void awaitLine(Process process, String part) throws IOException {
+    BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+    List<String> lines = new ArrayList<>();
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      lines.add(line);
+      if (line.contains(part)) {
+        return;
+      }
+    }
+    throw new AssertionError("the server ended without saying '" + part + "': " + lines);
+  }
+
+  @Test
   void clientWithoutServerIsToldHowToStartOne() {
     assertMistake("./troupe serve", "stats", "--server", "127.0.0.1:1");
   }
@@ -59,7 +111,7 @@ class ServeIT {
     Outcome outcome =
         Launcher.run(
             folder,
-            java.util.List.of(Launcher.ROOT.resolve("troupe").toString(), "stats"),
+            List.of(Launcher.ROOT.resolve("troupe").toString(), "stats"),
             Map.of("TROUPE_JAVA_HOME", folder.toString()));
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err()).contains("which is no JDK 25");

@@ -4,10 +4,13 @@ import java.lang.foreign.Arena;
 
 /** Signal dispositions of the process. */
 public final class Signals {
+  public static final int SIGHUP = 1;
+  public static final int SIGINT = 2;
   public static final int SIGILL = 4;
   public static final int SIGBUS = 7;
   public static final int SIGFPE = 8;
   public static final int SIGSEGV = 11;
+  public static final int SIGTERM = 15;
   public static final int SIGURG = 23;
 
   public static final int SA_SIGINFO = 4;

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 /**
  * Reads what the JVM and {@code /proc} say of this process. Thread-safe.
  *
- * <p>To count mappings is to read a line for each, of which a full pool has tens of thousands, while
- * the kernel holds up whoever maps memory; so that is done at most once a second.
+ * <p>To count mappings is to read a line for each, of which a full pool has tens of thousands,
+ * while the kernel holds up whoever maps memory; so that is done at most once a second.
  */
 public final class ProcessProbe {
   private static final long MAPPINGS_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);

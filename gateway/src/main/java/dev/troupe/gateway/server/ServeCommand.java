@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = {
       "Run the server. Prints its address and the pool's size when it serves.",
-      "SIGTERM drains: calls in flight may end, new ones get UNAVAILABLE."
+      "SIGTERM drains: calls in flight may end, new ones get UNAVAILABLE; a second one hurries.",
+      "Exit status: 0 when all calls ended, 1 when some were stopped or it did not start."
     })
 public final class ServeCommand implements Callable<Integer> {
   @Option(
@@ -49,14 +50,13 @@ public final class ServeCommand implements Callable<Integer> {
   boolean verbose;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     try {
       TroupeServer server = TroupeServer.start(ServerConfig.load(config, overrides()));
       System.out.println("troupe: serving on " + server.address());
       System.out.println("troupe: pool of " + server.poolSizing());
       System.out.flush();
-      server.runUntilTerminated();
-      return 0;
+      return server.runUntilTerminated();
     } catch (ServerConfig.BadConfigException
         | UnsupportedPlatformException
         | OsException

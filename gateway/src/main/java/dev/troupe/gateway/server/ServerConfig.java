@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxModuleBytes largest module
  * @param defaultDeadline deadline of tenants that name none
  * @param maxDeadline longest deadline of a call
- * @param drain time that calls in flight get on SIGTERM
+ * @param transport what a connection may do
+ * @param drain how the server ends
  */
 record ServerConfig(
     String address,
@@ -58,7 +59,8 @@ record ServerConfig(
     long maxModuleBytes,
     Duration defaultDeadline,
     Duration maxDeadline,
-    Duration drain) {
+    TransportSettings transport,
+    DrainSettings drain) {
 
   /** A setting that makes no sense; the message names it and says what does. */
   static final class BadConfigException extends Exception {
@@ -119,35 +121,35 @@ record ServerConfig(
             config.getBytes("requests.max-module"),
             config.getDuration("requests.default-deadline"),
             config.getDuration("requests.max-deadline"),
-            config.getDuration("drain"));
+            TransportSettings.of(config),
+            DrainSettings.of(config));
     result.check();
     return result;
   }
 
   private void check() throws BadConfigException {
-    require(port >= 0 && port <= 65_535, "listen.port", port, "0 to 65535");
-    require(memories >= 0, "pool.memories", memories, "0 (as many as fit) or more");
-    require(stacks >= 0, "pool.stacks", stacks, "0 (as many as fit) or more");
-    require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
-    require(
+    Checks.require(port >= 0 && port <= 65_535, "listen.port", port, "0 to 65535");
+    Checks.require(memories >= 0, "pool.memories", memories, "0 (as many as fit) or more");
+    Checks.require(stacks >= 0, "pool.stacks", stacks, "0 (as many as fit) or more");
+    Checks.require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
+    Checks.require(
         slice.compareTo(Duration.ofNanos(50_000)) >= 0, "scheduler.slice", slice, "at least 50 us");
-    require(
+    Checks.require(
         interactiveSlice.compareTo(Duration.ofNanos(50_000)) >= 0
             && interactiveSlice.compareTo(slice) <= 0,
         "scheduler.interactive-slice",
         interactiveSlice,
         "50 us to scheduler.slice");
-    require(
+    Checks.require(
         maxMemoryBytes > 0 && maxMemoryBytes <= 1L << 32,
         "pool.max-memory",
         maxMemoryBytes,
         "1 to 4 GiB");
-    require(
+    Checks.require(
         maxMessageBytes >= 1 << 16 && maxMessageBytes <= 1 << 30,
         "requests.max-message",
         maxMessageBytes,
         "64 KiB to 1 GiB");
-    require(!drain.isNegative(), "drain", drain, "not negative");
     boolean loopback =
         address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
     if (!loopback && !insecure) {
@@ -156,14 +158,6 @@ record ServerConfig(
               + address
               + " lets everybody in, there is no authentication yet: listen on 127.0.0.1 or pass"
               + " --insecure");
-    }
-  }
-
-  private static void require(boolean good, String setting, Object value, String expected)
-      throws BadConfigException {
-    if (!good) {
-      throw new BadConfigException(
-          "setting " + setting + " is " + value + ", allowed: " + expected);
     }
   }
 

@@ -30,6 +30,7 @@ final class Statuses {
   static final String DOMAIN = "functions.troupe.dev";
 
   private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
+  private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
 
   private Statuses() {}
 
@@ -105,14 +106,7 @@ final class Statuses {
                 .build()));
     java.time.Duration retry = refusal.retryAfter();
     if (retry != null) {
-      status.addDetails(
-          Any.pack(
-              RetryInfo.newBuilder()
-                  .setRetryDelay(
-                      Duration.newBuilder()
-                          .setSeconds(retry.getSeconds())
-                          .setNanos(retry.getNano()))
-                  .build()));
+      status.addDetails(Any.pack(retryAfter(retry)));
     }
     return StatusProto.toStatusRuntimeException(status.build());
   }
@@ -140,8 +134,19 @@ final class Statuses {
     return StatusProto.toStatusRuntimeException(status.build());
   }
 
+  /** Not now: the same request may be good in a moment, or on another server. */
   static StatusRuntimeException unavailable(String message) {
-    return error(Code.UNAVAILABLE, "UNAVAILABLE", message, Map.of());
+    return StatusProto.toStatusRuntimeException(
+        builder(Code.UNAVAILABLE, "UNAVAILABLE", message, Map.of())
+            .addDetails(Any.pack(retryAfter(SOON)))
+            .build());
+  }
+
+  private static RetryInfo retryAfter(java.time.Duration delay) {
+    return RetryInfo.newBuilder()
+        .setRetryDelay(
+            Duration.newBuilder().setSeconds(delay.getSeconds()).setNanos(delay.getNano()))
+        .build();
   }
 
   static StatusRuntimeException tooLate(long queueNanos) {

@@ -7,6 +7,7 @@ import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
 import dev.troupe.functions.v1.GetServerStatisticsRequest;
+import dev.troupe.functions.v1.GetTenantStatisticsRequest;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
@@ -15,6 +16,7 @@ import dev.troupe.functions.v1.StatisticsServiceGrpc;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantQuotas;
 import dev.troupe.functions.v1.TenantServiceGrpc;
+import dev.troupe.functions.v1.TenantUsage;
 import dev.troupe.functions.v1.Value;
 import dev.troupe.functions.v1.Values;
 import io.grpc.ManagedChannel;
@@ -122,6 +124,14 @@ final class TestServer implements AutoCloseable {
   ServerStatistics statistics() {
     return StatisticsServiceGrpc.newBlockingStub(channel)
         .getServerStatistics(GetServerStatisticsRequest.getDefaultInstance());
+  }
+
+  /** What a tenant uses now. */
+  TenantUsage usage(String tenant) {
+    return StatisticsServiceGrpc.newBlockingStub(channel)
+        .getTenantStatistics(
+            GetTenantStatisticsRequest.newBuilder().setName("tenants/" + tenant).build())
+        .getUsage();
   }
 
   @Override

@@ -1,0 +1,117 @@
+package dev.troupe.gateway.server;
+
+import dev.troupe.actors.Platform;
+import dev.troupe.actors.PlatformSettings;
+import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.artifact.ArtifactCache;
+import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.HostModule;
+import dev.troupe.actors.engine.WorkerCarriers;
+import dev.troupe.actors.port.InMemoryTenantStore;
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.cache.ArtifactFolder;
+import dev.troupe.gateway.observe.ProcessProbe;
+import dev.troupe.pooling.KernelLimits;
+import dev.troupe.pooling.MemoryPool;
+import dev.troupe.pooling.PoolConfig;
+import dev.troupe.pooling.PoolSizing;
+import dev.troupe.pooling.StackPool;
+import dev.troupe.scheduler.Scheduler;
+import dev.troupe.scheduler.SchedulerClock;
+import dev.troupe.scheduler.SchedulerConfig;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What runs functions: pool, engine, scheduler, actors. Made in this order, closed in reverse. */
+final class ServerParts implements AutoCloseable {
+  private static final int MODULES_IN_MEMORY = 1000;
+
+  final PoolSizing sizing;
+  final MemoryPool memories;
+  final StackPool stacks;
+  final Platform platform;
+  final ProcessProbe probe = new ProcessProbe();
+
+  private final Engine engine;
+  private final Scheduler scheduler;
+  private final HostModule hostModule;
+  private final ExecutorService compilers;
+
+  ServerParts(ServerConfig config, ArtifactFolder folder) {
+    sizing = poolSizing(config, KernelLimits.probe());
+    memories = new MemoryPool(sizing.config());
+    stacks = new StackPool(sizing.config());
+    engine =
+        Engine.create(
+            EngineConfig.builder()
+                .traps(config.traps())
+                .preemption(config.preemption())
+                .spectre(config.spectre())
+                .fuel(config.fuel())
+                .memoryAllocator(memories)
+                .stackAllocator(stacks)
+                .artifactKeyFile(folder.keyFile())
+                .build());
+    SchedulerConfig workers = schedulerConfig(config);
+    WorkerCarriers carriers = new WorkerCarriers(engine, workers.workers());
+    scheduler = new Scheduler(workers, SchedulerClock.system(), carriers);
+    hostModule = new HostModule();
+    Linker<Void> imports = hostModule.addTo(Linker.create(engine));
+    EngineRuntime runtime =
+        new EngineRuntime(
+            engine,
+            imports,
+            carriers,
+            new EngineRuntime.Waiting(memories::whenFree, stacks::whenFree));
+    compilers =
+        Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors()),
+            Thread.ofPlatform().name("troupe-compiler-", 0).daemon().factory());
+    TenantQuotas quotas = TenantQuotas.defaults().withDeadline(config.defaultDeadline());
+    platform =
+        Platform.start(
+            PlatformSettings.defaults().withDefaultQuotas(quotas),
+            scheduler,
+            new ArtifactCache(runtime, folder, compilers, MODULES_IN_MEMORY),
+            new InMemoryTenantStore());
+  }
+
+  private static PoolSizing poolSizing(ServerConfig config, KernelLimits limits) {
+    int most = PoolSizing.most(limits);
+    PoolConfig wanted =
+        PoolConfig.DEFAULT
+            .withSlots(
+                config.memories() == 0 ? most : config.memories(),
+                config.stacks() == 0 ? most : config.stacks())
+            .withSizes(config.maxMemoryBytes(), config.stackBytes())
+            .withReset(config.keepResidentBytes(), PoolConfig.DEFAULT.dropBatch());
+    return PoolSizing.fit(wanted, limits);
+  }
+
+  private static SchedulerConfig schedulerConfig(ServerConfig config) {
+    SchedulerConfig defaults =
+        SchedulerConfig.defaults()
+            .withSlice(config.slice())
+            .withInteractiveSlice(config.interactiveSlice());
+    return config.workers() == 0 ? defaults : defaults.withWorkers(config.workers());
+  }
+
+  /** Ends calls, actors and workers. Guest memory and code stay mapped. */
+  void stop() {
+    platform.close();
+    scheduler.close();
+    hostModule.close();
+    compilers.shutdownNow();
+  }
+
+  /** Ends everything and gives the memory back. */
+  @Override
+  public void close() {
+    stop();
+    engine.close();
+    stacks.close();
+    memories.close();
+  }
+}
