@@ -20,6 +20,7 @@ import dev.troupe.functions.v1.ListFunctionVersionsResponse;
 import dev.troupe.functions.v1.ListFunctionsRequest;
 import dev.troupe.functions.v1.ListFunctionsResponse;
 import dev.troupe.functions.v1.UpdateFunctionRequest;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Comparator;
 import java.util.List;
@@ -28,17 +29,17 @@ import java.util.Set;
 /** Functions and their immutable versions. */
 final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplBase {
   private final Platform platform;
-  private final long maxModuleBytes;
+  private final Uploads uploads;
 
-  FunctionGrpcService(Platform platform, long maxModuleBytes) {
+  FunctionGrpcService(Platform platform, Uploads uploads) {
     this.platform = platform;
-    this.maxModuleBytes = maxModuleBytes;
+    this.uploads = uploads;
   }
 
   @Override
   public StreamObserver<DeployFunctionRequest> deployFunction(
       StreamObserver<DeployFunctionResponse> observer) {
-    return new Upload(platform, maxModuleBytes, observer);
+    return Upload.begin(uploads, (ServerCallStreamObserver<DeployFunctionResponse>) observer);
   }
 
   @Override

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultDeadline deadline of tenants that name none
  * @param maxDeadline longest deadline of a call
  * @param transport what a connection may do
+ * @param uploads what uploads may hold
  * @param drain how the server ends
  */
 record ServerConfig(
@@ -60,6 +61,7 @@ record ServerConfig(
     Duration defaultDeadline,
     Duration maxDeadline,
     TransportSettings transport,
+    UploadSettings uploads,
     DrainSettings drain) {
 
   /** A setting that makes no sense; the message names it and says what does. */
@@ -122,6 +124,7 @@ record ServerConfig(
             config.getDuration("requests.default-deadline"),
             config.getDuration("requests.max-deadline"),
             TransportSettings.of(config),
+            UploadSettings.of(config),
             DrainSettings.of(config));
     result.check();
     return result;

@@ -142,6 +142,27 @@ final class Statuses {
             .build());
   }
 
+  /** Other uploads hold all bytes that uploads may hold. */
+  static StatusRuntimeException uploadsFull(long usedBytes) {
+    return StatusProto.toStatusRuntimeException(
+        builder(
+                Code.RESOURCE_EXHAUSTED,
+                "UPLOADS_FULL",
+                "other uploads hold " + usedBytes + " bytes, as many as they may: try again later",
+                Map.of("usage", Long.toString(usedBytes)))
+            .addDetails(Any.pack(retryAfter(SOON)))
+            .build());
+  }
+
+  /** An upload that {@code what}. */
+  static StatusRuntimeException uploadTooSlow(String what, long receivedBytes) {
+    return error(
+        Code.DEADLINE_EXCEEDED,
+        "UPLOAD_TOO_SLOW",
+        "the upload " + what + ", after " + receivedBytes + " bytes",
+        Map.of("received", Long.toString(receivedBytes)));
+  }
+
   private static RetryInfo retryAfter(java.time.Duration delay) {
     return RetryInfo.newBuilder()
         .setRetryDelay(

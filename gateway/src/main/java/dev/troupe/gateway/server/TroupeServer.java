@@ -24,12 +24,14 @@ public final class TroupeServer implements AutoCloseable {
   private final ServerParts parts;
   private final HealthStatusManager health = new HealthStatusManager();
   private final CallLedger ledger = GrpcTransport.newLedger();
+  private final Uploads uploads;
   private final Drain drain;
   private final GrpcTransport grpc;
 
   private TroupeServer(ServerConfig config, ArtifactFolder folder) {
     this.config = config;
     parts = new ServerParts(config, folder);
+    uploads = new Uploads(parts.platform, config.maxModuleBytes(), config.uploads());
     drain = new Drain(config.drain(), health, parts.platform::startDraining, this::isQuiet);
     grpc = new GrpcTransport(config, ledger, services());
   }
@@ -37,7 +39,7 @@ public final class TroupeServer implements AutoCloseable {
   private List<ServerServiceDefinition> services() {
     return List.of(
         untilDrained(new TenantGrpcService(parts.platform)),
-        untilDrained(new FunctionGrpcService(parts.platform, config.maxModuleBytes())),
+        untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
         new InvocationGrpcService(parts.platform, config.maxDeadline()).bindService(),
         new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
@@ -133,6 +135,11 @@ public final class TroupeServer implements AutoCloseable {
     return ledger.inFlight(GrpcTransport.OURS);
   }
 
+  /** Uploads, and what they hold. */
+  Uploads uploads() {
+    return uploads;
+  }
+
   private boolean isQuiet() {
     return parts.platform.isQuiet() && callsInFlight() == 0;
   }
@@ -142,6 +149,7 @@ public final class TroupeServer implements AutoCloseable {
     grpc.sayGoodbye();
     parts.stop();
     grpc.stop();
+    uploads.close();
     LOG.info("stopped");
   }
 

@@ -1,8 +1,8 @@
 package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
 import dev.troupe.actors.Deployment;
-import dev.troupe.actors.Platform;
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
@@ -10,40 +10,65 @@ import dev.troupe.actors.admission.Refusal;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One module on its way in: a header, then chunks, then the digest is compared and the module
- * handed to the actors. Keeps at most the declared number of bytes, which is at most the server's
- * limit.
+ * One module on its way in.
+ *
+ * <pre>
+ *   header ---> bytes reserved for the whole module ---> chunks ---> digest ---> deployment
+ *               (nothing is read while it waits)                    bytes are free when it ends
+ * </pre>
+ *
+ * <p>Each message is asked for when the one before has been dealt with, so a client cannot send
+ * ahead of what the budget allows. Who makes no progress, or takes too long in all, is sent away
+ * and its bytes are free. The lock guards all fields: messages come on gRPC's threads, time and
+ * budget on another.
  */
 final class Upload implements StreamObserver<DeployFunctionRequest> {
   private static final int DIGEST_BYTES = 32;
+  private static final byte[] NOTHING = {};
 
-  private final Platform platform;
-  private final long maxModuleBytes;
-  private final StreamObserver<DeployFunctionResponse> observer;
+  private final Uploads shared;
+  private final ServerCallStreamObserver<DeployFunctionResponse> observer;
   private final MessageDigest digest = sha256();
+  private final long beginNanos = System.nanoTime();
+
+  private long progressNanos = beginNanos;
   private @Nullable DeployFunctionHeader header;
   private @Nullable Limits limits;
-  private ByteString received = ByteString.EMPTY;
+  private UploadBudget.@Nullable Place place;
+  private byte[] module = NOTHING;
+  private int received;
   private boolean ended;
 
-  Upload(Platform platform, long maxModuleBytes, StreamObserver<DeployFunctionResponse> observer) {
-    this.platform = platform;
-    this.maxModuleBytes = maxModuleBytes;
+  private Upload(Uploads shared, ServerCallStreamObserver<DeployFunctionResponse> observer) {
+    this.shared = shared;
     this.observer = observer;
   }
 
+  /** An upload that waits for its header. */
+  static Upload begin(Uploads shared, ServerCallStreamObserver<DeployFunctionResponse> observer) {
+    Upload upload = new Upload(shared, observer);
+    observer.disableAutoRequest();
+    observer.request(1);
+    int unused = shared.receiving.incrementAndGet();
+    shared.later(shared.settings.stallTimeout().toNanos(), upload::look);
+    return upload;
+  }
+
   @Override
-  public void onNext(DeployFunctionRequest part) {
+  public synchronized void onNext(DeployFunctionRequest part) {
     if (ended) {
       return;
     }
+    progressNanos = System.nanoTime();
     try {
       switch (part.getPartCase()) {
         case HEADER -> begin(part.getHeader());
@@ -60,25 +85,58 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     if (header != null) {
       throw Statuses.invalidArgument("header", "came twice");
     }
+    String tenant = check(first);
+    header = first;
+    UploadBudget budget = shared.budget;
+    if (first.getModuleBytes() > budget.mostBytes()) {
+      throw Statuses.error(
+          Code.RESOURCE_EXHAUSTED,
+          "MODULE_TOO_LARGE",
+          "a module of "
+              + first.getModuleBytes()
+              + " bytes exceeds what uploads of one tenant may hold, "
+              + budget.mostBytes()
+              + " bytes: raise uploads.max-buffered-per-tenant",
+          Map.of(
+              "limit", Long.toString(budget.mostBytes()),
+              "usage", Long.toString(first.getModuleBytes())));
+    }
+    place = budget.reserve(tenant, first.getModuleBytes(), this::granted);
+    if (place == null) {
+      throw Statuses.uploadsFull(budget.usedBytes());
+    }
+  }
+
+  /** Checks the header, reads its limits and returns the tenant. */
+  private String check(DeployFunctionHeader first) {
     ResourceName.id("function_id", first.getFunctionId());
     String tenant = ResourceName.tenant(first.getParent()).tenant();
     EffectiveLimits.Limit limit =
-        Answers.value(platform.tenantLimits(tenant), tenant).limit(Quota.MODULE_BYTES);
+        Answers.value(shared.platform.tenantLimits(tenant), tenant).limit(Quota.MODULE_BYTES);
     if (first.getModuleBytes() <= 0) {
       throw Statuses.invalidArgument("module_bytes", "must be the length of the module");
     }
     if (limit.isBelow(first.getModuleBytes())) {
       throw Statuses.overQuota(Refusal.of(limit, first.getModuleBytes(), null), tenant);
     }
-    if (first.getModuleBytes() > maxModuleBytes) {
+    if (first.getModuleBytes() > shared.maxModuleBytes) {
       throw Statuses.invalidArgument(
-          "module_bytes", "this server takes modules of at most " + maxModuleBytes + " bytes");
+          "module_bytes",
+          "this server takes modules of at most " + shared.maxModuleBytes + " bytes");
     }
     limits = first.hasLimits() ? QuotaMessages.limits(first.getLimits()) : null;
     if (first.getSha256().size() != DIGEST_BYTES) {
       throw Statuses.invalidArgument("sha256", "must have 32 bytes");
     }
-    header = first;
+    return tenant;
+  }
+
+  /** The bytes are there: on the thread of the header, or of the timer. */
+  private synchronized void granted() {
+    if (!ended) {
+      progressNanos = System.nanoTime();
+      observer.request(1);
+    }
   }
 
   private void append(ByteString chunk) {
@@ -86,16 +144,21 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     if (declared == null) {
       throw Statuses.invalidArgument("header", "must come before the first chunk");
     }
-    if (received.size() + (long) chunk.size() > declared.getModuleBytes()) {
+    if (received + (long) chunk.size() > declared.getModuleBytes()) {
       throw Statuses.invalidArgument(
           "chunk", "more bytes than the declared " + declared.getModuleBytes());
     }
+    if (module.length == 0) {
+      module = new byte[Math.toIntExact(declared.getModuleBytes())];
+    }
     digest.update(chunk.asReadOnlyByteBuffer());
-    received = received.concat(chunk);
+    chunk.copyTo(module, received);
+    received += chunk.size();
+    observer.request(1);
   }
 
   @Override
-  public void onCompleted() {
+  public synchronized void onCompleted() {
     if (ended) {
       return;
     }
@@ -111,28 +174,36 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     if (declared == null) {
       throw Statuses.invalidArgument("header", "is missing");
     }
-    if (received.size() != declared.getModuleBytes()) {
+    if (received != declared.getModuleBytes()) {
       throw Statuses.invalidArgument(
-          "chunk",
-          received.size() + " bytes came and " + declared.getModuleBytes() + " were declared");
+          "chunk", received + " bytes came and " + declared.getModuleBytes() + " were declared");
     }
     byte[] computed = digest.digest();
     if (!MessageDigest.isEqual(computed, declared.getSha256().toByteArray())) {
       throw Statuses.invalidArgument("sha256", "the module's digest is not the declared one");
     }
-    ended = true;
     String tenant = ResourceName.tenant(declared.getParent()).tenant();
     String function = declared.getFunctionId();
-    Answers.send(
-        platform.deploy(
+    var deployment =
+        shared.platform.deploy(
             tenant,
             function,
             HexFormat.of().formatHex(computed),
-            received.toByteArray(),
+            module,
             limits,
-            declared.getValidateOnly()),
+            declared.getValidateOnly());
+    UploadBudget.Place held = place;
+    // The platform has the bytes until it answers.
+    place = null;
+    end();
+    Answers.send(
+        deployment.whenComplete((answer, failure) -> {
+          if (held != null) {
+            held.release();
+          }
+        }),
         tenant,
-        deployment -> response(tenant, function, deployment),
+        done -> response(tenant, function, done),
         observer);
   }
 
@@ -147,16 +218,49 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
   }
 
   @Override
-  public void onError(Throwable cancelled) {
+  public synchronized void onError(Throwable cancelled) {
     // The client is gone: nothing was deployed, nobody to tell.
-    ended = true;
-    received = ByteString.EMPTY;
+    end();
+  }
+
+  /** Looks whether it goes on; on the timer's thread. */
+  private synchronized void look() {
+    if (ended) {
+      return;
+    }
+    long now = System.nanoTime();
+    long stallNanos = shared.settings.stallTimeout().toNanos() - (now - progressNanos);
+    long totalNanos = shared.settings.timeout().toNanos() - (now - beginNanos);
+    if (totalNanos <= 0) {
+      fail(Statuses.uploadTooSlow("took longer than " + shared.settings.timeout(), received));
+    } else if (stallNanos > 0) {
+      shared.later(Math.min(stallNanos, totalNanos), this::look);
+    } else if (place != null && module.length == 0 && received == 0 && !place.isHeld()) {
+      fail(Statuses.uploadsFull(shared.budget.usedBytes()));
+    } else {
+      fail(
+          Statuses.uploadTooSlow(
+              "made no progress for " + shared.settings.stallTimeout(), received));
+    }
   }
 
   private void fail(RuntimeException e) {
-    ended = true;
-    received = ByteString.EMPTY;
+    end();
     observer.onError(Answers.failed(e));
+  }
+
+  private void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    module = NOTHING;
+    int unused = shared.receiving.decrementAndGet();
+    UploadBudget.Place held = place;
+    place = null;
+    if (held != null) {
+      held.release();
+    }
   }
 
   private static MessageDigest sha256() {
