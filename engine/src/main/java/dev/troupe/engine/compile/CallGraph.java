@@ -76,14 +76,15 @@ final class CallGraph {
     while (reader.position() < body.end()) {
       WasmOp op = reader.next();
       switch (op) {
-        case CALL -> {
+        case CALL, RETURN_CALL -> {
           int callee = reader.index();
           if (callee >= first && callee < module.functionCount()) {
             calls.add(callee - first);
             size += CALL_SIZE + module.functionType(callee).paramCount();
           }
         }
-        case CALL_INDIRECT, MEMORY_COPY, MEMORY_FILL, MEMORY_GROW -> size += LARGE_SIZE;
+        case CALL_INDIRECT, RETURN_CALL_INDIRECT, MEMORY_COPY, MEMORY_FILL, MEMORY_GROW ->
+            size += LARGE_SIZE;
         case LOCAL_GET,
             LOCAL_SET,
             LOCAL_TEE,

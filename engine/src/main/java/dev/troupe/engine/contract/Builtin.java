@@ -41,7 +41,9 @@ public enum Builtin {
   /** (destination address, source address, bytes): checked raw addresses; may overlap. */
   MEMORY_COPY(null, "jjj", ""),
   /** (destination address, byte value, bytes): checked raw address. */
-  MEMORY_FILL(null, "jij", "");
+  MEMORY_FILL(null, "jij", ""),
+  /** Jumped to with a convention of its own: see {@link TailFrame}. */
+  TAIL_FRAME(null, "", "");
 
   private final @Nullable ExitCode exitCode;
   private final FuncType type;

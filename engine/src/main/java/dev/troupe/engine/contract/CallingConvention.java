@@ -34,12 +34,15 @@ public final class CallingConvention {
 
   private final int[] params;
   private final int[] results;
-  private final int stackBytes;
+  private final int paramStackBytes;
+  private final int resultStackBytes;
 
-  private CallingConvention(int[] params, int[] results, int stackBytes) {
+  private CallingConvention(
+      int[] params, int[] results, int paramStackBytes, int resultStackBytes) {
     this.params = params;
     this.results = results;
-    this.stackBytes = stackBytes;
+    this.paramStackBytes = paramStackBytes;
+    this.resultStackBytes = resultStackBytes;
   }
 
   /** The locations for calls of this type. */
@@ -48,7 +51,8 @@ public final class CallingConvention {
     int[] results = new int[type.resultCount()];
     int paramBytes = assign(type.params(), INTEGER_PARAMS, params);
     int resultBytes = assign(type.results(), INTEGER_RESULTS, results);
-    return new CallingConvention(params, results, (Math.max(paramBytes, resultBytes) + 15) & -16);
+    return new CallingConvention(
+        params, results, (paramBytes + 15) & -16, (resultBytes + 15) & -16);
   }
 
   /** Location of a parameter: a register id, or {@link #isStack a place in the stack area}. */
@@ -63,7 +67,17 @@ public final class CallingConvention {
 
   /** Size of the stack area, bytes, a multiple of 16. */
   public int stackBytes() {
-    return stackBytes;
+    return Math.max(paramStackBytes, resultStackBytes);
+  }
+
+  /** Part of the stack area that parameters take, bytes, a multiple of 16. */
+  public int paramStackBytes() {
+    return paramStackBytes;
+  }
+
+  /** Part of the stack area that results take, bytes, a multiple of 16. */
+  public int resultStackBytes() {
+    return resultStackBytes;
   }
 
   /** Whether a location is in the stack area and not a register. */

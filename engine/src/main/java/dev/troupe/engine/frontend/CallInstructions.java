@@ -29,6 +29,31 @@ final class CallInstructions {
     return known;
   }
 
+  /** The function ends with the call of another. */
+  void returnCall(int callee) {
+    SsaSignature signature = signature(state.context.module().functionTypeIndex(callee));
+    if (state.context.module().isImportedFunction(callee)) {
+      int reference = state.layout().funcRef(callee);
+      int code = state.instanceField(reference + FuncRefLayout.CODE);
+      int instance = state.instanceField(reference + FuncRefLayout.INSTANCE);
+      int[] operands = operands(signature, code, instance);
+      int unused = state.builder.returnCallIndirect(signature, operands, operands.length);
+    } else {
+      int[] arguments = state.stack.pop(signature.parameters().size());
+      int unused = state.builder.returnCall(callee, signature, arguments, arguments.length);
+    }
+  }
+
+  /** The function ends with the call of another through a table. */
+  void returnCallIndirect(int type, int table) {
+    int reference = checked(type, table);
+    SsaSignature signature = signature(type);
+    int code = field(reference, FuncRefLayout.CODE);
+    int instance = field(reference, FuncRefLayout.INSTANCE);
+    int[] operands = operands(signature, code, instance);
+    int unused = state.builder.returnCallIndirect(signature, operands, operands.length);
+  }
+
   void call(int callee) {
     SsaSignature signature = signature(state.context.module().functionTypeIndex(callee));
     if (state.context.module().isImportedFunction(callee)) {
@@ -43,6 +68,15 @@ final class CallInstructions {
   }
 
   void callIndirect(int type, int table) {
+    int reference = checked(type, table);
+    indirect(
+        signature(type),
+        field(reference, FuncRefLayout.CODE),
+        field(reference, FuncRefLayout.INSTANCE));
+  }
+
+  /** The function reference in a table at the index on the stack; traps if it has another type. */
+  private int checked(int type, int table) {
     int index = state.stack.pop();
     int reference = tables.element(table, index, TrapKind.UNDEFINED_ELEMENT);
     state.builder.trapIf(
@@ -56,10 +90,7 @@ final class CallInstructions {
     state.builder.trapIf(
         state.builder.icmp(IntCondition.NE, SsaType.I32, actual, expected),
         TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
-    indirect(
-        signature(type),
-        field(reference, FuncRefLayout.CODE),
-        field(reference, FuncRefLayout.INSTANCE));
+    return reference;
   }
 
   private int field(int reference, int offset) {
@@ -68,12 +99,17 @@ final class CallInstructions {
   }
 
   private void indirect(SsaSignature signature, int code, int instance) {
+    int[] operands = operands(signature, code, instance);
+    pushResults(state.builder.callIndirect(signature, operands, operands.length));
+  }
+
+  private int[] operands(SsaSignature signature, int code, int instance) {
     int count = signature.parameters().size();
     int[] operands = new int[count + 2];
     operands[0] = code;
     operands[1] = instance;
     System.arraycopy(state.stack.pop(count), 0, operands, 2, count);
-    pushResults(state.builder.callIndirect(signature, operands, operands.length));
+    return operands;
   }
 
   private void pushResults(int call) {

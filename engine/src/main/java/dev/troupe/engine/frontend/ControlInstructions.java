@@ -259,6 +259,11 @@ final class ControlInstructions {
     reachable = false;
   }
 
+  /** A terminator was written that leaves the function. */
+  void left() {
+    reachable = false;
+  }
+
   void unreachable() {
     instrumentation.charge();
     builder.trap(TrapKind.UNREACHABLE);

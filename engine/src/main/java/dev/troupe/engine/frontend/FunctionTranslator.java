@@ -215,15 +215,26 @@ public final class FunctionTranslator {
         case BR_TABLE -> control.brTable(reader);
         case RETURN -> control.ret();
         case UNREACHABLE -> control.unreachable();
-        case CALL -> {
+        case CALL, CALL_INDIRECT -> {
           instrumentation.charge();
-          calls.call(reader.index());
+          call(op);
         }
-        case CALL_INDIRECT -> {
+        case RETURN_CALL, RETURN_CALL_INDIRECT -> {
           instrumentation.charge();
-          calls.callIndirect(reader.index(), reader.index2());
+          call(op);
+          control.left();
         }
         default -> bulk(op);
+      }
+    }
+
+    private void call(WasmOp op) {
+      switch (op) {
+        case CALL -> calls.call(reader.index());
+        case CALL_INDIRECT -> calls.callIndirect(reader.index(), reader.index2());
+        case RETURN_CALL -> calls.returnCall(reader.index());
+        case RETURN_CALL_INDIRECT -> calls.returnCallIndirect(reader.index(), reader.index2());
+        default -> throw new IllegalStateException("not a call: " + op.mnemonic());
       }
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.PreemptionMode;
+import dev.troupe.engine.contract.TailFrame;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.os.NativeFile;
@@ -38,6 +39,7 @@ public final class GuestCode {
   private final long base;
   private final long builtinTable;
   private final long enter;
+  private final long tailReturns;
   private final ConcurrentMap<FuncType, Long> preambles = new ConcurrentHashMap<>();
   private final ConcurrentMap<FuncType, Long> trampolines = new ConcurrentHashMap<>();
   private long used;
@@ -50,6 +52,7 @@ public final class GuestCode {
     StubCode stubs = StubGenerator.generate(cpu);
     long stubBase = append(stubs.code());
     enter = stubBase + stubs.enterOffset();
+    tailReturns = stubBase + stubs.tailReturnsOffset();
     builtinTable = VirtualMemory.allocate(VirtualMemory.PAGE_BYTES);
     for (Builtin builtin : Builtin.values()) {
       RawMemory.putLong(
@@ -89,6 +92,20 @@ public final class GuestCode {
   /** The fixed entry {@code int enter(long storeContext)}. */
   public long enter() {
     return enter;
+  }
+
+  /**
+   * The distance from the stack pointer of a function's caller to its own return address, if that
+   * caller is a {@link TailFrame}; else -1.
+   *
+   * @param pc the return address
+   */
+  public int tailFrameBytes(long pc) {
+    long offset = pc - tailReturns;
+    boolean isOne = offset >= 0 && offset < TailFrame.CLASSES * TailFrame.ROUTINE_BYTES;
+    return isOne
+        ? TailFrame.areaBytes((int) offset / TailFrame.ROUTINE_BYTES) + TailFrame.HEADER_BYTES
+        : -1;
   }
 
   /** Where a fresh fiber starts for functions of this type. */

@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public final class CallSplicer {
   private static final int NONE = SsaFunction.NONE;
+  private static final int[] NO_OPERANDS = {};
 
   private final SsaFunction caller;
   private final SsaFunction callee;
@@ -94,7 +95,7 @@ public final class CallSplicer {
       if (callee.op(i) == SsaOp.RETURN) {
         continue;
       }
-      int copy = caller.copyInstruction(callee, i);
+      int copy = callee.op(i).isTailCall() ? ordinaryCall(i) : caller.copyInstruction(callee, i);
       instructionMap[i] = copy;
       for (int k = 0; k < callee.resultCount(i); k++) {
         valueMap[callee.result(i, k)] = caller.result(copy, k);
@@ -103,14 +104,32 @@ public final class CallSplicer {
     }
   }
 
+  /** A tail call of the callee is none of the caller. */
+  private int ordinaryCall(int tailCall) {
+    SsaOp op = callee.op(tailCall) == SsaOp.RETURN_CALL ? SsaOp.CALL : SsaOp.CALL_INDIRECT;
+    int count = callee.operandCount(tailCall);
+    reserve(count);
+    for (int k = 0; k < count; k++) {
+      scratch[k] = callee.operand(tailCall, k);
+    }
+    int call = caller.newInstruction(op, SsaType.I64, scratch, count);
+    caller.copyAttributes(callee, tailCall, call);
+    caller.addResults(call);
+    return call;
+  }
+
+  private void leave(int block, int after, int position, int[] results, int count) {
+    int branch = caller.newInstruction(SsaOp.BR, SsaType.I32, NO_OPERANDS, 0);
+    caller.setWasmOffset(branch, position);
+    caller.append(branch, blockMap[block]);
+    caller.addEdge(branch, after, results, count);
+  }
+
   private void copyBlock(int block, int after, InlinedCalls.Import positions) {
     for (int i = callee.firstInstruction(block); i != NONE; i = callee.next(i)) {
       int position = positions.position(callee.wasmOffset(i));
       if (callee.op(i) == SsaOp.RETURN) {
-        int branch = caller.newInstruction(SsaOp.BR, SsaType.I32, scratch, 0);
-        caller.setWasmOffset(branch, position);
-        caller.append(branch, blockMap[block]);
-        caller.addEdge(branch, after, operands(i), callee.operandCount(i));
+        leave(block, after, position, operands(i), callee.operandCount(i));
         return;
       }
       int copy = instructionMap[i];
@@ -122,6 +141,14 @@ public final class CallSplicer {
         int edge = callee.edge(i, k);
         int[] arguments = arguments(edge);
         caller.addEdge(copy, blockMap[callee.target(edge)], arguments, callee.argumentCount(edge));
+      }
+      if (callee.op(i).isTailCall()) {
+        int count = caller.resultCount(copy);
+        reserve(count);
+        for (int k = 0; k < count; k++) {
+          scratch[k] = caller.result(copy, k);
+        }
+        leave(block, after, position, scratch, count);
       }
     }
   }

@@ -279,6 +279,16 @@ public final class SsaBuilder {
     return instruction(SsaOp.RETURN, SsaType.I32, results, length);
   }
 
+  /** Ends the function with the call of another one of the same module. */
+  public int returnCall(int callee, SsaSignature signature, int[] arguments, int length) {
+    return call(SsaOp.RETURN_CALL, callee, signature, arguments, length);
+  }
+
+  /** Ends the function with a call through an address; operands are code, instance, arguments. */
+  public int returnCallIndirect(SsaSignature signature, int[] operands, int length) {
+    return call(SsaOp.RETURN_CALL_INDIRECT, 0, signature, operands, length);
+  }
+
   /** Traps always. */
   public int trap(TrapKind kind) {
     int instruction = instruction(SsaOp.TRAP, SsaType.I32, NO_VALUES, 0);

@@ -165,6 +165,12 @@ public enum SsaOp {
   BR_TABLE(Types.NONE, NOTHING, 6, of(), e(TERMINATES), I32),
   /** Operands: the results of the function. */
   RETURN(Types.NONE, NOTHING, 2, of(), e(TERMINATES), VARIADIC),
+  /** In the place of this function runs another one of the module, with the same results. */
+  RETURN_CALL(
+      Types.NONE, NOTHING, 8, of(FUNCTION, SIGNATURE), e(CALLS, TERMINATES, TRAPS), VARIADIC),
+  /** As {@link #RETURN_CALL}; operands: code address, instance pointer of the callee, arguments. */
+  RETURN_CALL_INDIRECT(
+      Types.NONE, NOTHING, 12, of(SIGNATURE), e(CALLS, TERMINATES, TRAPS), I64, I64, VARIADIC),
   /** Traps always. */
   TRAP(Types.NONE, NOTHING, 1, of(TRAP_KIND), e(TERMINATES, TRAPS));
 
@@ -407,6 +413,11 @@ public enum SsaOp {
           true;
       default -> false;
     };
+  }
+
+  /** Whether it ends the function with the call of another. */
+  public boolean isTailCall() {
+    return this == RETURN_CALL || this == RETURN_CALL_INDIRECT;
   }
 
   /** Whether control goes on to another block of the function. */

@@ -38,7 +38,8 @@ public record WasmFeatures(long bits) {
       WASM2_SCALAR
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
-          .with(WasmFeature.MEMORY64);
+          .with(WasmFeature.MEMORY64)
+          .with(WasmFeature.TAIL_CALL);
 
   public boolean contains(WasmFeature feature) {
     return (bits & bit(feature)) != 0;

@@ -292,6 +292,12 @@ final class ExpressionGenerator {
   // Table elements have all types, so most indirect calls would trap: slot i holds function i where
   // the module's element segments put it, and a trapping module picks any slot.
   private void indirect(int typeIndex, int depth) {
+    slotOf(typeIndex, depth);
+    w.op(WasmOp.CALL_INDIRECT, typeIndex, 0);
+  }
+
+  /** Index of a function of this type in table 0, mostly. */
+  void slotOf(int typeIndex, int depth) {
     if (rarely()) {
       value(NumType.I32, Math.min(1, depth - 1));
     } else {
@@ -303,7 +309,6 @@ final class ExpressionGenerator {
       }
       w.i32(slot);
     }
-    w.op(WasmOp.CALL_INDIRECT, typeIndex, 0);
   }
 
   private void leafOf(ValType type) {

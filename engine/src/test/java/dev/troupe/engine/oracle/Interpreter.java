@@ -4,6 +4,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one function activation; calls recurse in Java. */
 final class Interpreter {
@@ -23,6 +24,7 @@ final class Interpreter {
   private int[] arities = new int[16];
   private int depth;
   private int next;
+  private @Nullable OracleFunction tailCallee;
 
   private Interpreter(OracleFunction.Guest function, long[] arguments) {
     this.instance = function.instance();
@@ -40,21 +42,37 @@ final class Interpreter {
     if (arguments.length != function.type().paramCount()) {
       throw new IllegalArgumentException("wrong number of arguments for " + function.type());
     }
-    return switch (function) {
-      case OracleFunction.Host host -> host.body().call(arguments);
-      case OracleFunction.Guest guest -> {
-        int[] callDepth = DEPTH.get();
-        if (callDepth[0] >= MAX_CALL_DEPTH) {
-          throw new OracleTrap(TrapKind.STACK_OVERFLOW);
+    OracleFunction next = function;
+    long[] values = arguments;
+    while (true) {
+      switch (next) {
+        case OracleFunction.Host host -> {
+          return host.body().call(values);
         }
-        callDepth[0]++;
-        try {
-          yield new Interpreter(guest, arguments).run();
-        } finally {
-          callDepth[0]--;
+        case OracleFunction.Guest guest -> {
+          Interpreter activation = new Interpreter(guest, values);
+          values = activation.runNested();
+          if (activation.tailCallee == null) {
+            return values;
+          }
+          next = activation.tailCallee;
         }
       }
-    };
+    }
+  }
+
+  /** Results, or the arguments of {@link #tailCallee}. */
+  private long[] runNested() {
+    int[] callDepth = DEPTH.get();
+    if (callDepth[0] >= MAX_CALL_DEPTH) {
+      throw new OracleTrap(TrapKind.STACK_OVERFLOW);
+    }
+    callDepth[0]++;
+    try {
+      return run();
+    } finally {
+      callDepth[0]--;
+    }
   }
 
   private long[] run() {
@@ -64,6 +82,9 @@ final class Interpreter {
       CodeArray.Instruction instruction = code.instructions().get(next++);
       instance.store.count(instruction.op);
       execute(instruction);
+      if (tailCallee != null) {
+        return Arrays.copyOfRange(stack, height - tailCallee.type().paramCount(), height);
+      }
     }
     return Arrays.copyOfRange(stack, height - resultCount, height);
   }
@@ -149,6 +170,8 @@ final class Interpreter {
         OracleFunction function = instance.functions.get(i.index);
         if (i.op == WasmOp.REF_FUNC) {
           push(instance.store.handle(function));
+        } else if (i.op == WasmOp.RETURN_CALL) {
+          tailCallee = function;
         } else {
           callFunction(function);
         }
@@ -261,7 +284,11 @@ final class Interpreter {
     if (!function.type().equals(instance.module.funcType(i.index))) {
       throw new OracleTrap(TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
     }
-    callFunction(function);
+    if (i.op == WasmOp.RETURN_CALL_INDIRECT) {
+      tailCallee = function;
+    } else {
+      callFunction(function);
+    }
   }
 
   // ---- Memories and tables ----

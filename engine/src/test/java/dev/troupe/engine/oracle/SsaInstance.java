@@ -152,7 +152,33 @@ public final class SsaInstance implements SsaMachine {
     }
   }
 
+  /** A call that takes the place of its caller. */
+  private static final class TailCall extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient OracleFunction callee;
+    private final long[] arguments;
+
+    TailCall(OracleFunction callee, long[] arguments) {
+      super(null, null, false, false);
+      this.callee = callee;
+      this.arguments = arguments;
+    }
+  }
+
   private long[] enter(OracleFunction function, long[] arguments) {
+    OracleFunction next = function;
+    long[] values = arguments;
+    while (true) {
+      try {
+        return enterOnce(next, values);
+      } catch (TailCall call) {
+        next = call.callee;
+        values = call.arguments;
+      }
+    }
+  }
+
+  private long[] enterOnce(OracleFunction function, long[] arguments) {
     return switch (function) {
       case OracleFunction.Host host -> host.body().call(arguments);
       case OracleFunction.Guest guest -> shared.of(guest.instance()).run(guest.index(), arguments);
@@ -290,7 +316,17 @@ public final class SsaInstance implements SsaMachine {
 
   @Override
   public long[] call(int function, long[] arguments) {
-    return run(function, arguments);
+    return enter(oracle.functions.get(function), arguments);
+  }
+
+  @Override
+  public long[] returnCall(int function, long[] arguments) {
+    throw new TailCall(oracle.functions.get(function), arguments);
+  }
+
+  @Override
+  public long[] returnCallIndirect(long code, long instance, long[] arguments) {
+    throw new TailCall(oracle.store.function(code), arguments);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmOp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -249,9 +250,38 @@ final class StatementGenerator {
     labels.push(List.of());
     if (shape.trapping() && random.nextInt(4) == 0) {
       w.op(WasmOp.UNREACHABLE);
+    } else if (random.nextInt(3) == 0) {
+      tailCall(depth - 1);
     } else {
       values(type.results(), depth - 1);
       w.op(WasmOp.RETURN);
+    }
+    labels.pop();
+    w.op(WasmOp.END);
+  }
+
+  /** Another function with the same results runs instead of this one, as long as there is fuel. */
+  private void tailCall(int depth) {
+    List<Integer> candidates = new ArrayList<>();
+    for (int f = 0; f < shape.functions().length; f++) {
+      if (shape.functionType(f).results().equals(type.results())) {
+        candidates.add(f);
+      }
+    }
+    if (candidates.isEmpty()) {
+      return;
+    }
+    int function = candidates.get(random.nextInt(candidates.size()));
+    w.op(WasmOp.GLOBAL_GET, GeneratedShape.FUEL).i32(0).op(WasmOp.I32_GT_S);
+    w.block(WasmOp.IF);
+    labels.push(List.of());
+    burnFuel();
+    values(shape.functionType(function).params(), depth);
+    if (random.nextInt(3) == 0) {
+      expressions.slotOf(shape.functions()[function], depth);
+      w.op(WasmOp.RETURN_CALL_INDIRECT, shape.functions()[function], 0);
+    } else {
+      w.op(WasmOp.RETURN_CALL, function);
     }
     labels.pop();
     w.op(WasmOp.END);

@@ -55,6 +55,12 @@ public final class SsaInterpreter {
         case RETURN -> {
           return operands(i, 0);
         }
+        case RETURN_CALL -> {
+          return machine.returnCall(function.callee(i), operands(i, 0));
+        }
+        case RETURN_CALL_INDIRECT -> {
+          return machine.returnCallIndirect(use(i, 0), use(i, 1), operands(i, 2));
+        }
         case TRAP -> throw new SsaMachine.Trap(function.trapKind(i));
         case BR_IF -> position = use(i, 0) != 0 ? 0 : 1;
         case BR_TABLE ->

@@ -34,6 +34,16 @@ public interface SsaMachine {
   /** Calls through a code address. */
   long[] callIndirect(long code, long instance, long[] arguments);
 
+  /** Calls a function of the same module in the place of the one that runs. */
+  default long[] returnCall(int function, long[] arguments) {
+    return call(function, arguments);
+  }
+
+  /** Calls through a code address in the place of the function that runs. */
+  default long[] returnCallIndirect(long code, long instance, long[] arguments) {
+    return callIndirect(code, instance, arguments);
+  }
+
   /** Calls a routine of the host. */
   long[] callBuiltin(Builtin builtin, long[] arguments);
 

@@ -62,6 +62,11 @@ public final class Corpora {
     return list("spec/MEMORY.txt");
   }
 
+  /** The scripts about tail calls. */
+  public static List<String> tailCallScripts() {
+    return List.of("core/return_call.wast", "core/return_call_indirect.wast");
+  }
+
   private static List<String> list(String file) {
     try {
       return Files.readAllLines(root().resolve(file)).stream()

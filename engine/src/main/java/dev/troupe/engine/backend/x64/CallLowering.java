@@ -8,6 +8,7 @@ import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.CallingConvention;
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.Registers;
+import dev.troupe.engine.contract.TailFrame;
 import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
@@ -121,6 +122,40 @@ final class CallLowering {
     out.changesInstance |= op == SsaOp.CALL_INDIRECT;
     out.outgoingBytes = Math.max(out.outgoingBytes, convention.stackBytes());
     results(i, signature, convention);
+  }
+
+  /// A call in the place of this function. Parameters on the stack are stored where a call has
+  /// them, at the bottom of the frame, and moved up when nothing else of the frame is wanted.
+  void tailCall(int i, SsaOp op) {
+    SsaSignature signature = ssa.callSignature(i);
+    CallingConvention convention = Signatures.convention(signature);
+    int area = Signatures.convention(ssa.signature()).stackBytes();
+    int first = op.fixedOperandCount();
+    int[] registers = new int[signature.parameters().size()];
+    for (int a = 0; a < registers.length; a++) {
+      registers[a] = low.use(ssa.operand(i, first + a));
+      if (CallingConvention.isStack(convention.param(a))) {
+        Addr place = Addr.outgoing(CallingConvention.stackOffset(convention.param(a)));
+        low.memory().storeWhole(signature.parameters().get(a), registers[a], place);
+      }
+    }
+    boolean direct = op == SsaOp.RETURN_CALL;
+    long call = TailCall.pack(direct ? ssa.callee(i) : 0, convention, area);
+    if (direct) {
+      out.add(MachPseudo.TAIL_CALL, call);
+    } else {
+      int code = low.use(ssa.operand(i, 0));
+      int instance = low.use(ssa.operand(i, 1));
+      out.add(MachPseudo.TAIL_CALL_INDIRECT, call);
+      out.use(instance);
+      out.fixedUse(code, TailFrame.CODE);
+    }
+    for (int a = 0; a < registers.length; a++) {
+      if (!CallingConvention.isStack(convention.param(a))) {
+        out.fixedUse(registers[a], convention.param(a));
+      }
+    }
+    out.outgoingBytes = Math.max(out.outgoingBytes, convention.paramStackBytes());
   }
 
   /// The exits for fuel and preemption keep every register but the one that they are called

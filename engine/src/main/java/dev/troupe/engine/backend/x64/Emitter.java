@@ -161,6 +161,9 @@ final class Emitter {
       case BRANCH -> branch(b, (int) function.immediate(i));
       case JUMP_TABLE -> jumpTable(b, i);
       case RETURN -> epilogue(b);
+      case TAIL_CALL -> TailCall.direct(this, function.immediate(i), saves.saved(b));
+      case TAIL_CALL_INDIRECT ->
+          TailCall.indirect(this, function.immediate(i), register(i, 0), saves.saved(b));
       default -> pseudos.emit(i, Location.NONE);
     }
   }
@@ -255,7 +258,7 @@ final class Emitter {
     }
   }
 
-  private void restore(long registers) {
+  void restore(long registers) {
     for (int r = 0; r < 16; r++) {
       if ((registers >> r & 1) != 0) {
         asm.rm(X64Op.MOV64_RM, r, savedSlot(r));
@@ -296,8 +299,13 @@ final class Emitter {
     if (frame.frameBytes() > 0) {
       asm.ri(X64Op.ADD64_MI, Registers.RSP, frame.frameBytes());
     }
-    returnMarks.add(asm.mark());
+    framePopped();
     asm.op(X64Op.RET);
+  }
+
+  /// The return address is at rsp again.
+  void framePopped() {
+    returnMarks.add(asm.mark());
   }
 
   // ---- positions and traps

@@ -168,6 +168,7 @@ final class Lowering {
       }
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> calls.call(i, op);
       case RETURN -> calls.returns(i);
+      case RETURN_CALL, RETURN_CALL_INDIRECT -> calls.tailCall(i, op);
       case BR, BR_IF, BR_TABLE -> branches.branch(i, op);
       case TRAP -> {
         int instruction = out.add(MachPseudo.TRAP, 0);

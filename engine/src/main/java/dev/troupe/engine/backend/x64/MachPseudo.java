@@ -17,6 +17,10 @@ enum MachPseudo {
   CALL_BUILTIN,
   /// Fixed uses: results that leave in registers.
   RETURN,
+  /// Jump to function [TailCall#function] in the place of this one: fixed uses.
+  TAIL_CALL,
+  /// (instance), code in the scratch register, then as [#TAIL_CALL].
+  TAIL_CALL_INDIRECT,
   /// To the only successor.
   JUMP,
   /// To successor 0 if condition `imm` holds, else to successor 1.

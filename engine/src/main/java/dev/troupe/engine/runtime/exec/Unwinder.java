@@ -5,6 +5,7 @@ import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.artifact.InlineMap;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.CodeRegion;
+import dev.troupe.engine.runtime.GuestCode;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.LoadedModule;
 import dev.troupe.engine.runtime.MappedCode;
@@ -34,6 +35,16 @@ public final class Unwinder {
     boolean first = exact;
     while (frames.size() < MAX_FRAMES) {
       // A return address may be the first byte after its function: look at the call instead.
+      int tailFrameBytes = first ? -1 : GuestCode.instance().tailFrameBytes(pc);
+      if (tailFrameBytes >= 0) {
+        long slot = stackPointer + tailFrameBytes;
+        if (slot > stack.top() - Long.BYTES) {
+          break;
+        }
+        pc = RawMemory.getLong(slot);
+        stackPointer = slot + Long.BYTES;
+        continue;
+      }
       MappedCode code = CodeRegion.instance().find(first ? pc : pc - 1);
       LoadedModule module = code == null ? null : code.owner();
       if (code == null || module == null) {

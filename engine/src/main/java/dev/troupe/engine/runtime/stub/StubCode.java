@@ -12,6 +12,8 @@ import dev.troupe.engine.contract.Builtin;
  * @param preemptOffset where the preemption handler sends an interrupted guest
  * @param bulkStart first byte of the bulk routines
  * @param bulkEnd byte after the bulk routines
+ * @param tailReturnsOffset the routines at the ends of {@link
+ *     dev.troupe.engine.contract.TailFrame}s
  * @param preemptFrameBytes most stack that a preempted guest's state takes
  */
 public record StubCode(
@@ -22,6 +24,7 @@ public record StubCode(
     int preemptOffset,
     int bulkStart,
     int bulkEnd,
+    int tailReturnsOffset,
     int preemptFrameBytes) {
 
   /** Offset of a builtin's stub. */

@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime.stub;
 import dev.troupe.engine.asm.x64.Assembler;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.ExitCode;
+import dev.troupe.engine.contract.TailFrame;
 
 /**
  * Generates the stubs that do not depend on a function type: the way in, the routines that guests
@@ -45,6 +46,12 @@ public final class StubGenerator {
     for (Builtin builtin : Builtin.values()) {
       exitStub(builtin, saveAll);
     }
+    TailFrameStub tailFrame = new TailFrameStub(emit);
+    asm.align(TailFrame.ROUTINE_BYTES);
+    int tailReturns = begin("tail returns");
+    tailFrame.returns();
+    builtins[Builtin.TAIL_FRAME.ordinal()] = begin("tail frame");
+    tailFrame.make();
     int bulkStart = begin("bulk");
     builtins[Builtin.MEMORY_COPY.ordinal()] = begin("memory copy");
     bulk.copy();
@@ -65,6 +72,7 @@ public final class StubGenerator {
         asm.offsetOf(preempt),
         asm.offsetOf(bulkStart),
         asm.offsetOf(bulkEnd),
+        asm.offsetOf(tailReturns),
         SaveAllStub.frameBytes(emit.cpu));
   }
 

@@ -181,6 +181,10 @@ public final class SsaVerifier {
       operandTypes(i, 0, function.signature().results());
     } else if (op.has(SsaOp.Attribute.SIGNATURE)) {
       operandTypes(i, fixed, function.callSignature(i).parameters());
+      if (op.isTailCall()
+          && !function.callSignature(i).results().equals(function.signature().results())) {
+        error(i, "results of the function called are not those of this one");
+      }
     }
     attributes(i, op);
     results(i);
