@@ -2,6 +2,7 @@ package dev.troupe.load;
 
 import dev.troupe.load.report.Report;
 import dev.troupe.load.report.ReportHgrm;
+import dev.troupe.load.report.ReportHtml;
 import dev.troupe.load.report.ReportJson;
 import dev.troupe.load.report.ReportText;
 import dev.troupe.load.run.Progress;
@@ -98,6 +99,9 @@ final class LoadCommand implements Callable<Integer> {
   @Option(names = "--hgrm", paramLabel = "FILE", description = "write percentile distributions")
   private @Nullable Path hgrm;
 
+  @Option(names = "--html", paramLabel = "FILE", description = "write a page with plots")
+  private @Nullable Path html;
+
   @Option(names = "--verbose", description = "show stack traces")
   private boolean verbose;
 
@@ -174,6 +178,9 @@ final class LoadCommand implements Callable<Integer> {
     if (hgrm != null) {
       files.add(hgrm);
     }
+    if (html != null) {
+      files.add(html);
+    }
     return files;
   }
 
@@ -203,6 +210,9 @@ final class LoadCommand implements Callable<Integer> {
     }
     if (hgrm != null) {
       Files.writeString(hgrm, ReportHgrm.of(report));
+    }
+    if (html != null) {
+      Files.writeString(html, ReportHtml.of(report));
     }
   }
 }

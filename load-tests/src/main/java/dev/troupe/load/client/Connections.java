@@ -62,6 +62,8 @@ public final class Connections implements AutoCloseable {
             NettyChannelBuilder.forTarget(target)
                 .usePlaintext()
                 .directExecutor()
+                // A call is made once: repeating it is the server's or the scenario's matter.
+                .disableRetry()
                 .eventLoopGroup(group)
                 .channelType(socket)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)

@@ -73,7 +73,7 @@ public record Report(
    * Columns of numbers over time.
    *
    * @param seconds end of each interval, from the start of the phase, warm-up included
-   * @param columns by name; {@code NaN} (null in JSON) where nothing is known
+   * @param columns by name; {@code NaN} ({@code "NaN"} in JSON) where nothing is known
    */
   public record Series(List<Double> seconds, SortedMap<String, List<Double>> columns) {}
 }

@@ -60,7 +60,7 @@ public final class ScenarioRun {
       Platform platform = new Platform(channel);
       Stage stage = new Stage(scenario, platform, prefix());
       ServerWatch server = new ServerWatch(platform, stage);
-      put("start.server.", server.now(), metrics);
+      put("start.server.", ServerFigures.of(platform.statistics(), stage), metrics);
       try {
         stage.build();
         play(stage, server, phases, metrics);
@@ -70,7 +70,12 @@ public final class ScenarioRun {
       put("end.server.", settle(server), metrics);
     } catch (StatusRuntimeException e) {
       throw new IOException(
-          "no answer from " + target.address() + ": " + e.getMessage() + " " + target.lastWords(),
+          "no answer from "
+              + target.address()
+              + " ("
+              + e.getStatus().getCode()
+              + "): name a server with --server, or start one with ./troupe serve"
+              + target.lastWords(),
           e);
     } finally {
       channel.shutdownNow();

@@ -73,9 +73,9 @@ public final class Target implements AutoCloseable {
     process = ServerProcess.start(script, folder, port, settings);
   }
 
-  /** What the server printed last; empty when it is not ours. */
+  /** What our server printed last, on lines of its own; empty when it is not ours. */
   String lastWords() {
-    return process == null ? "" : process.lastWords();
+    return process == null ? "" : System.lineSeparator() + process.lastWords();
   }
 
   @Override
