@@ -2,6 +2,7 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.artifact.Artifact;
+import dev.troupe.actors.artifact.ArtifactClaims;
 import dev.troupe.scheduler.FunctionQueue;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,11 +35,13 @@ final class Function extends AbstractBehavior<Function.Command> {
   /** Forgets a version: its idle instances are closed, running calls go on. */
   record Forget(String sha256) implements Command {}
 
-  private record Obtained(
-      String sha256, long ticket, @Nullable Artifact artifact, @Nullable Throwable failure)
+  private record Obtained(String sha256, long ticket, long claim, @Nullable Throwable failure)
       implements Command {}
 
-  private record Pool(InstancePool.Handle handle, ActorRef<InstancePool.Command> actor) {}
+  private record Pool(
+      InstancePool.Handle handle, ActorRef<InstancePool.Command> actor, Artifact artifact) {}
+
+  private static final long NO_CLAIM = 0;
 
   private final String functionId;
   private final Shared shared;
@@ -45,6 +49,7 @@ final class Function extends AbstractBehavior<Function.Command> {
   private final FunctionQueue queue;
   private final ActorRef<Tenant.Command> tenant;
   private final Map<String, Pool> pools = new HashMap<>();
+  private final ArtifactClaims claims;
 
   private Function(
       ActorContext<Command> context,
@@ -59,6 +64,7 @@ final class Function extends AbstractBehavior<Function.Command> {
     this.account = account;
     this.queue = queue;
     this.tenant = tenant;
+    this.claims = new ArtifactClaims(shared.artifacts());
   }
 
   static Behavior<Command> create(
@@ -73,7 +79,10 @@ final class Function extends AbstractBehavior<Function.Command> {
 
   @Override
   public Receive<Command> createReceive() {
-    return newReceiveBuilder().onAnyMessage(this::onCommand).build();
+    return newReceiveBuilder()
+        .onAnyMessage(this::onCommand)
+        .onSignal(PostStop.class, signal -> onStop())
+        .build();
   }
 
   private Behavior<Command> onCommand(Command command) {
@@ -95,7 +104,11 @@ final class Function extends AbstractBehavior<Function.Command> {
         .pipeToSelf(
             artifact,
             (obtained, failure) ->
-                new Obtained(prepare.sha256(), prepare.ticket(), obtained, failure));
+                new Obtained(
+                    prepare.sha256(),
+                    prepare.ticket(),
+                    obtained == null ? NO_CLAIM : claims.arrived(obtained),
+                    failure));
   }
 
   private CompletionStage<Artifact> fromStore(byte @Nullable [] module) {
@@ -106,7 +119,7 @@ final class Function extends AbstractBehavior<Function.Command> {
   }
 
   private void onObtained(Obtained obtained) {
-    Artifact artifact = obtained.artifact();
+    Artifact artifact = claims.take(obtained.claim());
     if (artifact == null) {
       Throwable failure = obtained.failure();
       tenant.tell(
@@ -119,7 +132,13 @@ final class Function extends AbstractBehavior<Function.Command> {
               failure != null ? failure : new IllegalStateException("neither artifact nor cause")));
       return;
     }
-    Pool pool = pools.computeIfAbsent(obtained.sha256(), sha256 -> open(sha256, artifact));
+    Pool known = pools.get(obtained.sha256());
+    Pool pool = known == null ? open(obtained.sha256(), artifact) : known;
+    if (known == null) {
+      pools.put(obtained.sha256(), pool);
+    } else {
+      shared.artifacts().release(artifact);
+    }
     tenant.tell(
         new Tenant.VersionPrepared(
             functionId, obtained.sha256(), obtained.ticket(), pool.handle(), artifact, null));
@@ -130,13 +149,22 @@ final class Function extends AbstractBehavior<Function.Command> {
         InstancePool.Handle.of(artifact.module(), sha256, account, queue, shared.settings());
     ActorRef<InstancePool.Command> actor =
         getContext().spawnAnonymous(InstancePool.create(handle, shared.settings()));
-    return new Pool(handle, actor);
+    return new Pool(handle, actor, artifact);
   }
 
   private void onForget(Forget forget) {
     Pool pool = pools.remove(forget.sha256());
     if (pool != null) {
       getContext().stop(pool.actor());
+      shared.artifacts().release(pool.artifact());
     }
+  }
+
+  /** The pools' actors stop with this one and close their idle instances. */
+  private Behavior<Command> onStop() {
+    claims.close();
+    pools.values().forEach(pool -> shared.artifacts().release(pool.artifact()));
+    pools.clear();
+    return this;
   }
 }

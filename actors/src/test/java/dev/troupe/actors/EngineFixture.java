@@ -66,7 +66,7 @@ final class EngineFixture implements AutoCloseable {
         Platform.start(
             PlatformSettings.defaults(),
             scheduler,
-            new ArtifactCache(runtime, artifacts, compilers, 1_000),
+            new ArtifactCache(runtime, artifacts, compilers),
             new InMemoryTenantStore());
   }
 
@@ -118,6 +118,6 @@ final class EngineFixture implements AutoCloseable {
     platform.close();
     scheduler.close();
     hostModule.close();
-    compilers.shutdownNow();
+    compilers.close();
   }
 }

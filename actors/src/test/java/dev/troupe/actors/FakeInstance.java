@@ -14,6 +14,7 @@ final class FakeInstance implements FunctionInstance {
   final boolean memoryGranted;
   private final ModuleDescription description;
   int calls;
+  boolean resting;
   boolean broken;
   private boolean closed;
 
@@ -29,6 +30,7 @@ final class FakeInstance implements FunctionInstance {
   public CallFiber start(CallRequest request) throws BadCallException {
     description.check(request);
     calls++;
+    resting = false;
     return new FakeFiber(this, request);
   }
 
@@ -40,6 +42,11 @@ final class FakeInstance implements FunctionInstance {
   @Override
   public boolean reusable() {
     return !broken;
+  }
+
+  @Override
+  public void rest() {
+    resting = true;
   }
 
   @Override

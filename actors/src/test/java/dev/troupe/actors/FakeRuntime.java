@@ -2,12 +2,12 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
-import dev.troupe.actors.port.FunctionInstance;
 import dev.troupe.actors.port.FunctionRuntime;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.MemoryGate;
 import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.actors.port.ModuleDescription.ExportedFunction;
+import dev.troupe.actors.port.Opened;
 import dev.troupe.actors.port.WasmType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +34,7 @@ final class FakeRuntime implements FunctionRuntime {
   private final String setting;
   final AtomicInteger compilations = new AtomicInteger();
   final AtomicInteger live = new AtomicInteger();
+  final AtomicInteger closedModules = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
 
   /** Sums of all runs of {@code add}, in their order. */
@@ -129,6 +130,7 @@ final class FakeRuntime implements FunctionRuntime {
   /** A module that was loaded. */
   private final class FakeModule implements LoadedModule {
     private final ModuleDescription description;
+    private volatile boolean closed;
 
     FakeModule(long memoryBytes) {
       List<WasmType> none = List.of();
@@ -156,15 +158,23 @@ final class FakeRuntime implements FunctionRuntime {
     }
 
     @Override
-    public CompletionStage<FunctionInstance> open(MemoryGate memory) {
+    public Opened open(MemoryGate memory) {
+      if (closed) {
+        return new Opened.Gone();
+      }
       if (!slots.tryAcquire()) {
-        return whenSlotFree().thenCompose(ignored -> open(memory));
+        return new Opened.Full(whenSlotFree());
       }
       boolean granted = memory.tryGrow(description.initialMemoryBytes());
       opened.incrementAndGet();
       live.incrementAndGet();
-      return CompletableFuture.completedFuture(
-          new FakeInstance(FakeRuntime.this, description, memory, granted));
+      return new Opened.Ready(new FakeInstance(FakeRuntime.this, description, memory, granted));
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      closedModules.incrementAndGet();
     }
   }
 }

@@ -55,7 +55,7 @@ final class Fixture implements AutoCloseable {
             SchedulerClock.system(),
             Preempter.cooperative());
     try {
-      this.artifacts = new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers, 1_000);
+      this.artifacts = new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

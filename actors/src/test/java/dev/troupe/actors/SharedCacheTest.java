@@ -191,7 +191,7 @@ final class SharedCacheTest {
       for (int round = 0; round < 50; round++) {
         ArtifactCache cache =
             new ArtifactCache(
-                new FakeRuntime("default"), ArtifactFolder.open(folder), Runnable::run, 10);
+                new FakeRuntime("default"), ArtifactFolder.open(folder), Runnable::run);
         Artifact artifact = answered(cache.get(MODULE));
         if (artifact.module().description().exports().isEmpty()
             || cache.snapshot().rejectedFiles() > 0) {

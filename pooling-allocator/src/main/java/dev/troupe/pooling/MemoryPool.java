@@ -3,6 +3,7 @@ package dev.troupe.pooling;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.VirtualMemory;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.ExhaustedException;
 import dev.troupe.engine.runtime.LinearMemory;
 import dev.troupe.engine.runtime.MemoryAllocator;
 import dev.troupe.engine.runtime.MemoryRequest;
@@ -145,7 +146,7 @@ public final class MemoryPool implements MemoryAllocator {
       synchronized (lock) {
         exhaustions++;
       }
-      throw new AllocationException("all " + slots.length + " pooled memories are in use");
+      throw new ExhaustedException("all " + slots.length + " pooled memories are in use");
     }
     return slot;
   }

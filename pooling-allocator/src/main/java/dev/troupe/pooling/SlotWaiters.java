@@ -1,7 +1,8 @@
 package dev.troupe.pooling;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +10,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those who found the pool full, first come first served. A stage completes when a slot has become
  * free; whoever waits then tries again, and waits again if somebody was faster.
+ *
+ * <p>Who stops waiting cancels the stage, even one that has completed: then the next one is woken
+ * in his place, and no free slot is forgotten.
  */
 final class SlotWaiters {
-  private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
 
-  /** A stage that completes when a slot becomes free; cancel it to stop waiting. */
+  /** One who waits. */
+  private final class Waiter extends CompletableFuture<Void> {
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      boolean stillWaiting = super.cancel(mayInterrupt);
+      if (stillWaiting) {
+        remove(this);
+      } else if (!isCancelled()) {
+        wakeOne();
+      }
+      return stillWaiting;
+    }
+  }
+
+  private final Set<Waiter> waiting = new LinkedHashSet<>();
+
+  /** A stage that completes when a slot becomes free. */
   synchronized CompletionStage<Void> add() {
-    CompletableFuture<Void> waiter = new CompletableFuture<>();
+    Waiter waiter = new Waiter();
     waiting.add(waiter);
     return waiter;
+  }
+
+  private synchronized void remove(Waiter waiter) {
+    waiting.remove(waiter);
   }
 
   /** A slot is free: wakes the first who still waits. Call without holding the pool's lock. */
@@ -29,7 +52,13 @@ final class SlotWaiters {
   }
 
   private synchronized @Nullable CompletableFuture<Void> next() {
-    return waiting.poll();
+    Iterator<Waiter> all = waiting.iterator();
+    if (!all.hasNext()) {
+      return null;
+    }
+    Waiter first = all.next();
+    all.remove();
+    return first;
   }
 
   /** Whether somebody may be waiting. */
@@ -38,7 +67,6 @@ final class SlotWaiters {
   }
 
   synchronized int count() {
-    waiting.removeIf(CompletableFuture::isDone);
     return waiting.size();
   }
 }

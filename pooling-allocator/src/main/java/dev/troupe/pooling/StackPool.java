@@ -4,6 +4,7 @@ import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.VirtualMemory;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.ExhaustedException;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.StackAllocator;
 import java.util.concurrent.CompletionStage;
@@ -94,7 +95,7 @@ public final class StackPool implements StackAllocator {
       }
       if (neverUsed == free.length) {
         exhaustions++;
-        throw new AllocationException("all " + free.length + " pooled stacks are in use");
+        throw new ExhaustedException("all " + free.length + " pooled stacks are in use");
       }
       allocations++;
       return neverUsed++;

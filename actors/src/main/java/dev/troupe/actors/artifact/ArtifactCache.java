@@ -1,7 +1,5 @@
 package dev.troupe.actors.artifact;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.FunctionRuntime;
@@ -15,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A request goes to memory, then to the folder, then to the compiler. Requests for the same key
  * that come meanwhile wait for the first one. A failure is not remembered. A file that cannot be
  * loaded is counted, compiled again and replaced.
+ *
+ * <p>Each artifact that was given out must be {@linkplain #release released}; with the last one the
+ * module leaves memory, and is unloaded as soon as its last instance is closed. Its file stays.
  */
 public final class ArtifactCache {
   private static final System.Logger LOGGER = System.getLogger(ArtifactCache.class.getName());
@@ -41,10 +44,16 @@ public final class ArtifactCache {
     }
   }
 
+  /** A module in memory or on its way there; the map orders all changes of an entry. */
+  private static final class Entry {
+    final CompletableFuture<Attempt> attempt = new CompletableFuture<>();
+    int users;
+  }
+
   private final FunctionRuntime runtime;
   private final ArtifactFolder folder;
   private final Executor compilers;
-  private final AsyncCache<String, Attempt> attempts;
+  private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
   private final LongAdder memoryHits = new LongAdder();
   private final LongAdder folderHits = new LongAdder();
   private final LongAdder compilations = new LongAdder();
@@ -55,16 +64,13 @@ public final class ArtifactCache {
   /**
    * Makes a cache.
    *
-   * @param compilers where modules are compiled and loaded: bounded, and not an actor's dispatcher
-   * @param maxModulesInMemory modules kept loaded although nobody may use them
+   * @param compilers where modules are compiled, loaded and unloaded: bounded, and not an actor's
+   *     dispatcher
    */
-  public ArtifactCache(
-      FunctionRuntime runtime, ArtifactFolder folder, Executor compilers, long maxModulesInMemory) {
+  public ArtifactCache(FunctionRuntime runtime, ArtifactFolder folder, Executor compilers) {
     this.runtime = runtime;
     this.folder = folder;
     this.compilers = compilers;
-    this.attempts =
-        Caffeine.newBuilder().maximumSize(maxModulesInMemory).executor(compilers).buildAsync();
   }
 
   /**
@@ -74,6 +80,7 @@ public final class ArtifactCache {
    * BadModuleException} when the module is at fault, and another exception when we are.
    *
    * @param module not copied; the caller must not change it
+   * @return an artifact that must be released
    */
   public CompletionStage<Artifact> get(byte[] module) {
     return CompletableFuture.supplyAsync(() -> runtime.artifactKey(module), compilers)
@@ -81,12 +88,20 @@ public final class ArtifactCache {
   }
 
   private CompletionStage<Artifact> get(String key, byte[] module) {
-    CompletableFuture<Attempt> mine = new CompletableFuture<>();
-    CompletableFuture<Attempt> first = attempts.asMap().putIfAbsent(key, mine);
-    if (first != null) {
+    boolean[] first = new boolean[1];
+    Entry entry =
+        entries.compute(
+            key,
+            (_, known) -> {
+              first[0] = known == null;
+              Entry used = known == null ? new Entry() : known;
+              used.users++;
+              return used;
+            });
+    if (!first[0]) {
       long startNanos = System.nanoTime();
       memoryHits.increment();
-      return first.thenApply(attempt ->
+      return entry.attempt.thenApply(attempt ->
           new Artifact(
               key,
               attempt.orThrow().module(),
@@ -99,11 +114,34 @@ public final class ArtifactCache {
       attempt = new Attempt(obtain(key, module), null);
     } catch (Throwable failure) {
       // Whoever waits gets the failure; whoever comes later tries again.
-      boolean _ = attempts.asMap().remove(key, mine);
+      boolean _ = entries.remove(key, entry);
       attempt = new Attempt(null, failure);
     }
-    boolean _ = mine.complete(attempt);
-    return mine.thenApply(Attempt::orThrow);
+    boolean _ = entry.attempt.complete(attempt);
+    return entry.attempt.thenApply(Attempt::orThrow);
+  }
+
+  /** Gives an artifact of {@link #get} back, once. */
+  public void release(Artifact artifact) {
+    boolean[] last = new boolean[1];
+    Entry _ =
+        entries.computeIfPresent(
+            artifact.key(),
+            (_, entry) -> {
+              last[0] = --entry.users == 0;
+              return last[0] ? null : entry;
+            });
+    if (last[0]) {
+      unload(artifact.module());
+    }
+  }
+
+  private void unload(LoadedModule module) {
+    try {
+      compilers.execute(module::close);
+    } catch (RejectedExecutionException shutDown) {
+      module.close();
+    }
   }
 
   private Artifact obtain(String key, byte[] module) throws BadModuleException {
@@ -153,7 +191,7 @@ public final class ArtifactCache {
   /** The counters. */
   public ArtifactCacheSnapshot snapshot() {
     return new ArtifactCacheSnapshot(
-        attempts.synchronous().estimatedSize(),
+        entries.size(),
         memoryHits.sum(),
         folderHits.sum(),
         compilations.sum(),

@@ -15,6 +15,7 @@ import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.FunctionInstance;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.actors.port.Opened;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.scheduler.SliceOutcome;
 import dev.troupe.scheduler.Task;
@@ -24,12 +25,12 @@ import dev.troupe.scheduler.TaskReport;
 import dev.troupe.scheduler.WorkerContext;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one call as a task of the scheduler: takes an instance, runs the fiber slice by slice, gives
- * the instance back, answers.
+ * Runs one call as a task of the scheduler: takes an instance, runs the fiber slice by slice,
+ * answers, and takes the instance apart if no other call can have it.
  *
  * <p>The scheduler orders all calls of {@link #run} and {@link #ended}, so the fields need no lock.
  */
@@ -54,7 +55,10 @@ public final class CallTask implements Task {
   /** Told of the end of a call. */
   @FunctionalInterface
   public interface Listener {
-    /** On a worker, after the instance was given back and before the call is answered. */
+    /**
+     * On a worker, after the instance was given back to the tenant's budget and before the call is
+     * answered.
+     */
     void finished(Call call, FunctionAccount account, CallAnswer answer);
   }
 
@@ -65,7 +69,8 @@ public final class CallTask implements Task {
   private final long submittedNanos;
   private final Listener listener;
 
-  private @Nullable CompletableFuture<FunctionInstance> opening;
+  private @Nullable CompletionStage<?> place;
+  private @Nullable String refusal;
   private @Nullable FunctionInstance instance;
   private @Nullable CallFiber fiber;
   private @Nullable CallOutput output;
@@ -127,17 +132,23 @@ public final class CallTask implements Task {
   private @Nullable SliceOutcome begin() {
     FunctionInstance ready = instance;
     if (ready == null) {
-      if (opening == null) {
-        opening =
-            version
-                .module()
-                .open(new CallMemoryGate(lease, call.limits().memoryBytes()))
-                .toCompletableFuture();
+      // Nobody waits any more for a place that has become free.
+      place = null;
+      switch (version.module().open(new CallMemoryGate(lease, call.limits().memoryBytes()))) {
+        case Opened.Ready(var opened) -> ready = opened;
+        case Opened.Full(var until) -> {
+          place = until;
+          return new SliceOutcome.ParkedOn(until);
+        }
+        case Opened.Refused(var message) -> {
+          refusal = message;
+          return SliceOutcome.DONE;
+        }
+        case Opened.Gone() -> {
+          refusal = "the version is deleted";
+          return SliceOutcome.DONE;
+        }
       }
-      if (!opening.isDone()) {
-        return new SliceOutcome.ParkedOn(opening);
-      }
-      ready = opening.join();
       instance = ready;
       coldStart = !ready.inWarmSlot();
     }
@@ -159,11 +170,19 @@ public final class CallTask implements Task {
     } catch (RuntimeException | Error failure) {
       answer = new CallAnswer.Failed(failure);
     }
+    FunctionInstance used = null;
     try {
-      giveBack(report);
+      used = keepOrRelease(report);
     } finally {
-      listener.finished(call, version.account(), answer);
-      boolean _ = call.complete(answer);
+      try {
+        listener.finished(call, version.account(), answer);
+        boolean _ = call.complete(answer);
+      } finally {
+        // Only now, when nobody waits for the answer any more.
+        if (used != null) {
+          used.close();
+        }
+      }
     }
   }
 
@@ -200,6 +219,9 @@ public final class CallTask implements Task {
   }
 
   private CallAnswer done(TaskReport report) {
+    if (refusal != null) {
+      return new CallAnswer.Unavailable(refusal);
+    }
     if (badCall != null) {
       return new CallAnswer.Invalid(String.valueOf(badCall.getMessage()));
     }
@@ -275,44 +297,32 @@ public final class CallTask implements Task {
         report.preemptions());
   }
 
-  private void giveBack(TaskReport report) {
-    FunctionInstance used = instance;
-    if (used == null) {
-      giveBackUnopened();
-      return;
+  /**
+   * Keeps the instance for the next call, or gives its part of the budget back.
+   *
+   * @return the instance that must be closed, or null
+   */
+  private @Nullable FunctionInstance keepOrRelease(TaskReport report) {
+    CompletionStage<?> waitedFor = place;
+    if (waitedFor != null) {
+      boolean _ = waitedFor.toCompletableFuture().cancel(false);
     }
-    Leased leased = new Leased(used, lease, earlierCalls + 1, System.nanoTime());
+    FunctionInstance used = instance;
     boolean again =
-        report.end() == TaskEnd.DONE
+        used != null
+            && report.end() == TaskEnd.DONE
             && output != null
-            && leased.calls() < version.callsPerInstance()
+            && earlierCalls + 1 < version.callsPerInstance()
             // The limit of this call would bind the next one too.
             && call.limits().memoryBytes().isEmpty()
             && lease.isWithinLimits()
             && used.reusable();
-    if (again) {
-      version.idle().putBack(leased);
-    } else {
-      leased.close();
+    if (again && used != null) {
+      used.rest();
+      version.idle().putBack(new Leased(used, lease, earlierCalls + 1, System.nanoTime()));
+      return null;
     }
-  }
-
-  /** The instance may still be on its way: it is closed when it comes. */
-  private void giveBackUnopened() {
-    CompletableFuture<FunctionInstance> late = opening;
-    if (late == null) {
-      lease.release();
-      return;
-    }
-    var _ =
-        late.whenComplete((opened, failure) -> {
-          try {
-            if (opened != null) {
-              opened.close();
-            }
-          } finally {
-            lease.release();
-          }
-        });
+    lease.release();
+    return used;
   }
 }

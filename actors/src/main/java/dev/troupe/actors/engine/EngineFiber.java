@@ -14,10 +14,11 @@ import dev.troupe.engine.Invocation;
 import dev.troupe.engine.SliceOutcome;
 import dev.troupe.engine.Store;
 import dev.troupe.engine.Value;
-import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.ExhaustedException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ final class EngineFiber implements CallFiber {
   private final boolean countsFuel;
   private Stage stage;
   private @Nullable Invocation invocation;
+  private @Nullable CompletionStage<?> stackFree;
   private boolean entered;
   private boolean over;
   private boolean returned;
@@ -82,13 +84,16 @@ final class EngineFiber implements CallFiber {
       SliceOutcome outcome;
       try {
         outcome = module.carriers().run(workerIndex, running);
-      } catch (AllocationException noStack) {
+      } catch (ExhaustedException noStack) {
         if (entered) {
           throw noStack;
         }
         invocation = null;
-        return new FiberState.Waiting(module.waiting().stackFree().get());
+        CompletionStage<?> free = module.waiting().stackFree().get();
+        stackFree = free;
+        return new FiberState.Waiting(free);
       }
+      stackFree = null;
       entered = true;
       FiberState state =
           switch (outcome) {
@@ -198,6 +203,10 @@ final class EngineFiber implements CallFiber {
   @Override
   public GuestTrap stop(TrapReason reason, String message) {
     List<GuestTrap.Frame> backtrace = List.of();
+    CompletionStage<?> waiting = stackFree;
+    if (waiting != null) {
+      boolean _ = waiting.toCompletableFuture().cancel(false);
+    }
     Invocation running = invocation;
     if (!over && running != null && !running.isFinished()) {
       if (entered) {

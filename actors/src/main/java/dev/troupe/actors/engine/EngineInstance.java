@@ -50,13 +50,19 @@ final class EngineInstance implements FunctionInstance {
   }
 
   @Override
+  public void rest() {
+    last = null;
+    store.trim();
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
       try {
         store.close();
       } finally {
-        module.closed();
+        module.instanceClosed();
       }
     }
   }

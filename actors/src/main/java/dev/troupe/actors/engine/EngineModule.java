@@ -1,11 +1,11 @@
 package dev.troupe.actors.engine;
 
-import dev.troupe.actors.port.FunctionInstance;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.MemoryGate;
 import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.actors.port.ModuleDescription.ExportedFunction;
+import dev.troupe.actors.port.Opened;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.ExportType;
@@ -16,24 +16,28 @@ import dev.troupe.engine.Store;
 import dev.troupe.engine.StoreLimits;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.ExhaustedException;
 import dev.troupe.engine.runtime.GrowthGate;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A module of the engine, linked and ready to make instances. */
 final class EngineModule implements LoadedModule {
-  private static final int MAX_ATTEMPTS = 1_000;
-
   private final Engine engine;
   private final InstancePre<Void> linked;
   private final WorkerCarriers carriers;
   private final EngineRuntime.Waiting waiting;
   private final ModuleDescription description;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Whoever opens an instance just now, and one more until the module is closed. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
   private int live;
   private int mostLive;
 
@@ -72,28 +76,58 @@ final class EngineModule implements LoadedModule {
   }
 
   @Override
-  public CompletionStage<FunctionInstance> open(MemoryGate memory) {
-    return open(memory, 1);
+  public Opened open(MemoryGate memory) {
+    if (!tryUse()) {
+      return new Opened.Gone();
+    }
+    try {
+      return openInUse(memory);
+    } finally {
+      endUse();
+    }
   }
 
-  private CompletionStage<FunctionInstance> open(MemoryGate memory, int attempt) {
+  private Opened openInUse(MemoryGate memory) {
     Gate gate = new Gate(memory);
     Store<Void> store = newStore(gate);
     try {
       InstancePre.Prepared prepared = linked.prepare(store);
-      return CompletableFuture.completedFuture(
-          new EngineInstance(this, store, prepared, takesWarmSlot()));
+      return new Opened.Ready(new EngineInstance(this, store, prepared, takesWarmSlot()));
     } catch (InstantiationException e) {
       store.close();
       GuestTrap trap = trapOf(e, gate);
       if (trap != null) {
-        return CompletableFuture.completedFuture(new TrappedInstance(trap));
+        return new Opened.Ready(new TrappedInstance(trap));
       }
       gate.giveBackAll();
-      if (attempt == MAX_ATTEMPTS) {
-        return CompletableFuture.failedFuture(e);
+      return e.getCause() instanceof ExhaustedException
+          ? new Opened.Full(waiting.memoryFree().get())
+          : new Opened.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The module's code stays as long as somebody opens an instance of it. */
+  private boolean tryUse() {
+    int before = users.get();
+    while (before > 0) {
+      if (users.compareAndSet(before, before + 1)) {
+        return true;
       }
-      return waiting.memoryFree().get().thenCompose(ignored -> open(memory, attempt + 1));
+      before = users.get();
+    }
+    return false;
+  }
+
+  private void endUse() {
+    if (users.decrementAndGet() == 0) {
+      linked.module().close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      endUse();
     }
   }
 
@@ -132,7 +166,7 @@ final class EngineModule implements LoadedModule {
     return false;
   }
 
-  synchronized void closed() {
+  synchronized void instanceClosed() {
     live--;
   }
 

@@ -49,6 +49,11 @@ final class TrappedInstance implements FunctionInstance, CallFiber {
   }
 
   @Override
+  public void rest() {
+    // It has nothing.
+  }
+
+  @Override
   public void close() {
     // There is nothing to release: the store was closed when the instance failed.
   }

@@ -16,6 +16,12 @@ public interface FunctionInstance {
   /** Whether the instance may serve another call: its last one ended without a trap or a stop. */
   boolean reusable();
 
+  /**
+   * Gives back what only a running call needs, such as its stack. The instance will be idle; its
+   * last call was {@link #reusable()}.
+   */
+  void rest();
+
   /** Gives the place back. Idempotent. */
   void close();
 }

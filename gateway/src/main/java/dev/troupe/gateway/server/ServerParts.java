@@ -26,8 +26,6 @@ import java.util.concurrent.Executors;
 
 /** What runs functions: pool, engine, scheduler, actors. Made in this order, closed in reverse. */
 final class ServerParts implements AutoCloseable {
-  private static final int MODULES_IN_MEMORY = 1000;
-
   final PoolSizing sizing;
   final MemoryPool memories;
   final StackPool stacks;
@@ -74,7 +72,7 @@ final class ServerParts implements AutoCloseable {
         Platform.start(
             PlatformSettings.defaults().withDefaultQuotas(quotas),
             scheduler,
-            new ArtifactCache(runtime, folder, compilers, MODULES_IN_MEMORY),
+            new ArtifactCache(runtime, folder, compilers),
             new InMemoryTenantStore());
   }
 
