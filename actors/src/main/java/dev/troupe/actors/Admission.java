@@ -265,8 +265,7 @@ final class Admission implements CallTask.Listener {
 
   private void run(AdmissionStep.Run run) {
     Call call = run.call();
-    SubmitOptions options =
-        new SubmitOptions(run.timeoutNanos(), call.cpuLimitNanos(run.limits()));
+    SubmitOptions options = new SubmitOptions(run.timeoutNanos(), call.cpuLimitNanos(run.limits()));
     SubmitResult result;
     try {
       result = run.pool().run(call, run.warm(), run.lease(), options, this);

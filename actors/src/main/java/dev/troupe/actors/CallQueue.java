@@ -174,11 +174,11 @@ final class CallQueue {
    */
   void reschedule(ToLongBiFunction<@Nullable FunctionAccount, Call> untilNanos) {
     lanes.forEach((account, lane) ->
-        lane.replaceAll((call, old) ->
-            new Waiting(old.number(), untilNanos.applyAsLong(account, call))));
+        lane.replaceAll(
+            (call, old) -> new Waiting(old.number(), untilNanos.applyAsLong(account, call))));
     for (SequencedMap<Call, Waiting> calls : loading.values()) {
-      calls.replaceAll((call, old) ->
-          new Waiting(old.number(), untilNanos.applyAsLong(null, call)));
+      calls.replaceAll(
+          (call, old) -> new Waiting(old.number(), untilNanos.applyAsLong(null, call)));
     }
   }
 

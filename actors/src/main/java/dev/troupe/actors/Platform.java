@@ -159,8 +159,8 @@ public final class Platform implements AutoCloseable {
       return rejected(badId("function_id", functionId));
     }
     return askTenant(
-        tenantId, replyTo ->
-            new Tenant.Deploy(functionId, sha256, module, limits, validateOnly, replyTo));
+        tenantId,
+        replyTo -> new Tenant.Deploy(functionId, sha256, module, limits, validateOnly, replyTo));
   }
 
   /**

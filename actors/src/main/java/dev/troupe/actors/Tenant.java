@@ -266,7 +266,9 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         DeploymentLimits.refusal(
             entry.state(),
             entry.limits(),
-            deploys.values().stream().map(pending -> DeploymentLimits.Upload.of(pending.command())).toList(),
+            deploys.values().stream()
+                .map(pending -> DeploymentLimits.Upload.of(pending.command()))
+                .toList(),
             DeploymentLimits.Upload.of(deploy));
     return refusal == null ? null : new Rejection.OverQuota(refusal);
   }
@@ -316,8 +318,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return;
     }
     keeper.change(
-        () ->
-            entry.state().withVersion(key.functionId(), version, deploy.limits(), keeper.now()),
+        () -> entry.state().withVersion(key.functionId(), version, deploy.limits(), keeper.now()),
         shared.store().saveModule(key.sha256(), deploy.module()),
         () -> {
           endDeploy(ticket);

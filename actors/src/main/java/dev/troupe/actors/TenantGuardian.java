@@ -106,8 +106,7 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
   }
 
   private TenantEntry start(StoredTenant tenant) {
-    TenantEntry entry =
-        new TenantEntry(tenant, shared.settings().limits(), shared.scheduler());
+    TenantEntry entry = new TenantEntry(tenant, shared.settings().limits(), shared.scheduler());
     Behavior<Tenant.Command> behavior =
         Behaviors.supervise(Tenant.create(entry, shared))
             .onFailure(

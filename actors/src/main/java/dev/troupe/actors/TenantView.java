@@ -6,7 +6,6 @@ import dev.troupe.actors.port.StoredTenant;
 public record TenantView(StoredTenant tenant, TenantUsage usage, TenantConsumption consumption) {
 
   static TenantView of(TenantEntry entry) {
-    return new TenantView(
-        entry.state(), TenantUsage.of(entry), TenantConsumption.of(entry));
+    return new TenantView(entry.state(), TenantUsage.of(entry), TenantConsumption.of(entry));
   }
 }

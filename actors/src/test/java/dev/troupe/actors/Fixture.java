@@ -99,7 +99,8 @@ final class Fixture implements AutoCloseable {
   }
 
   Deployment deploy(String tenantId, String functionId, byte[] module) {
-    return done(answered(platform.deploy(tenantId, functionId, Hex.sha256(module), module, null, false)));
+    return done(
+        answered(platform.deploy(tenantId, functionId, Hex.sha256(module), module, null, false)));
   }
 
   Deployment deploy(String options) {

@@ -134,7 +134,8 @@ final class SharedCacheTest {
         Rejection rejection =
             rejection(
                 answered(
-                    fixture.platform.deploy(Fixture.TENANT, "f", Hex.sha256(bad), bad, null, false)));
+                    fixture.platform.deploy(
+                        Fixture.TENANT, "f", Hex.sha256(bad), bad, null, false)));
         assertThat(rejection)
             .isEqualTo(
                 new Rejection.BadModule(

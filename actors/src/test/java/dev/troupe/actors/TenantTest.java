@@ -171,7 +171,8 @@ final class TenantTest {
 
   private Rejection deployRejection(String functionId, byte[] module) {
     return rejection(
-        answered(fixture.platform.deploy("acme", functionId, Hex.sha256(module), module, null, false)));
+        answered(
+            fixture.platform.deploy("acme", functionId, Hex.sha256(module), module, null, false)));
   }
 
   @Test
@@ -179,7 +180,8 @@ final class TenantTest {
     TenantView _ = fixture.createTenant(QUOTAS);
     byte[] module = FakeRuntime.module("x");
     Deployment checked =
-        done(answered(fixture.platform.deploy("acme", "f", Hex.sha256(module), module, null, true)));
+        done(
+            answered(fixture.platform.deploy("acme", "f", Hex.sha256(module), module, null, true)));
     assertThat(checked.version().description().bytesAbi()).isTrue();
     assertThat(done(fixture.platform.getTenant("acme")).tenant().functions()).isEmpty();
     assertThat(fixture.deploy("x").alreadyDeployed()).isFalse();

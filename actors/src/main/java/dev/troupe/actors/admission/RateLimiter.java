@@ -55,8 +55,8 @@ public final class RateLimiter {
     // here: a caller of tryAcquire may come with a reading of the clock that has grown old.
     long most = next.toleranceNanos + next.callNanos;
     long _ =
-        emptyAtNanos.updateAndGet(seen ->
-            seen != UNTOUCHED && seen - nowNanos > most ? nowNanos + most : seen);
+        emptyAtNanos.updateAndGet(
+            seen -> seen != UNTOUCHED && seen - nowNanos > most ? nowNanos + most : seen);
   }
 
   /**

@@ -59,7 +59,8 @@ public final class TenantBudget {
   /** Whether more is in use than a lowered quota allows. */
   public synchronized boolean isOverdrawn() {
     EffectiveLimits now = limits;
-    return instances > now.value(Quota.INSTANCES) || memory.amount() > now.value(Quota.MEMORY_BYTES);
+    return instances > now.value(Quota.INSTANCES)
+        || memory.amount() > now.value(Quota.MEMORY_BYTES);
   }
 
   /** Counts an instance with that much memory; false, and nothing is counted, without room. */

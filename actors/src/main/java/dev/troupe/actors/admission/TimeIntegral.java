@@ -3,8 +3,8 @@ package dev.troupe.actors.admission;
 import java.math.BigInteger;
 
 /**
- * An amount that changes now and then, and its integral over time, exactly: 128 bits of amount times
- * nanoseconds. The integral never decreases. Not thread-safe.
+ * An amount that changes now and then, and its integral over time, exactly: 128 bits of amount
+ * times nanoseconds. The integral never decreases. Not thread-safe.
  */
 final class TimeIntegral {
   private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);

@@ -229,8 +229,7 @@ public final class CallTask implements Task {
       return new CallAnswer.Trapped(explained(trap), stats(report));
     }
     if (responseBytes > mostResponseBytes()) {
-      return new CallAnswer.Refused(
-          Refusal.of(limit(Quota.RESPONSE_BYTES), responseBytes, null));
+      return new CallAnswer.Refused(Refusal.of(limit(Quota.RESPONSE_BYTES), responseBytes, null));
     }
     if (output == null) {
       throw new IllegalStateException("a call that is done has neither output nor trap");

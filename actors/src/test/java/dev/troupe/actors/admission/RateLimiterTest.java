@@ -82,14 +82,13 @@ final class RateLimiterTest {
   void ofManyCallersAtOnceExactlyTheBurstIsAdmitted() throws InterruptedException {
     RateLimiter limiter = limiter(new RateQuota(0.001, 10_000));
     LongAdder admitted = new LongAdder();
-    onManyThreads(
-        () -> {
-          for (int call = 0; call < 10_000; call++) {
-            if (limiter.tryAcquire(START) == 0) {
-              admitted.increment();
-            }
-          }
-        });
+    onManyThreads(() -> {
+      for (int call = 0; call < 10_000; call++) {
+        if (limiter.tryAcquire(START) == 0) {
+          admitted.increment();
+        }
+      }
+    });
     assertThat(admitted.sum()).isEqualTo(10_000);
   }
 
@@ -99,15 +98,14 @@ final class RateLimiterTest {
     RateLimiter limiter = limiter(quota);
     AtomicLong clock = new AtomicLong(START);
     LongAdder admitted = new LongAdder();
-    onManyThreads(
-        () -> {
-          for (int call = 0; call < 20_000; call++) {
-            // Between the reading and the call others go on.
-            if (limiter.tryAcquire(clock.addAndGet(10_000)) == 0) {
-              admitted.increment();
-            }
-          }
-        });
+    onManyThreads(() -> {
+      for (int call = 0; call < 20_000; call++) {
+        // Between the reading and the call others go on.
+        if (limiter.tryAcquire(clock.addAndGet(10_000)) == 0) {
+          admitted.increment();
+        }
+      }
+    });
     double seconds = (double) (clock.get() - START) / SECOND;
     assertThat((double) admitted.sum())
         .isLessThanOrEqualTo(seconds * quota.callsPerSecond() + quota.burst() + 1e-3)

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing is granted twice, nothing is lost, and every byte is counted for as long as it is held. */
+/**
+ * Nothing is granted twice, nothing is lost, and every byte is counted for as long as it is held.
+ */
 final class TenantBudgetTest {
   private static final long SECOND = 1_000_000_000;
 
@@ -119,28 +121,27 @@ final class TenantBudgetTest {
       SplittableRandom random = new SplittableRandom(index);
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int round = 0; round < 20_000; round++) {
-                      long initial = random.nextLong(300);
-                      InstanceLease lease = InstanceLease.tryOpen(budget, account, initial);
-                      if (lease == null) {
-                        continue;
-                      }
-                      long more = random.nextLong(300);
-                      long mine = initial;
-                      if (lease.tryGrow(initial) && lease.tryGrow(more)) {
-                        mine += more;
-                      }
-                      granted.incrementAndGet();
-                      if (held.addAndGet(mine) > 1_000 || open.incrementAndGet() > 7) {
-                        broken.incrementAndGet();
-                      }
-                      held.addAndGet(-mine);
-                      open.decrementAndGet();
-                      lease.release();
-                    }
-                  }));
+              .start(() -> {
+                for (int round = 0; round < 20_000; round++) {
+                  long initial = random.nextLong(300);
+                  InstanceLease lease = InstanceLease.tryOpen(budget, account, initial);
+                  if (lease == null) {
+                    continue;
+                  }
+                  long more = random.nextLong(300);
+                  long mine = initial;
+                  if (lease.tryGrow(initial) && lease.tryGrow(more)) {
+                    mine += more;
+                  }
+                  granted.incrementAndGet();
+                  if (held.addAndGet(mine) > 1_000 || open.incrementAndGet() > 7) {
+                    broken.incrementAndGet();
+                  }
+                  held.addAndGet(-mine);
+                  open.decrementAndGet();
+                  lease.release();
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -171,6 +172,8 @@ final class TenantBudgetTest {
                   .min(BigInteger.valueOf(Long.MAX_VALUE))
                   .longValueExact());
     }
-    assertThat(integral.seconds(now - SECOND)).as("a clock behind changes nothing").isEqualTo(integral.seconds(now));
+    assertThat(integral.seconds(now - SECOND))
+        .as("a clock behind changes nothing")
+        .isEqualTo(integral.seconds(now));
   }
 }
