@@ -59,7 +59,8 @@ final class TenantEntry {
   }
 
   private TenantShare share() {
-    return new TenantShare((int) limits.value(Quota.WEIGHT), MAX_SUBMITTED);
+    return new TenantShare(
+        (int) Math.min(limits.value(Quota.WEIGHT), state.quotas().weight()), MAX_SUBMITTED);
   }
 
   String tenantId() {

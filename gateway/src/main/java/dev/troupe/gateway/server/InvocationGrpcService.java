@@ -28,12 +28,10 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
   private static final Logger LOG = LoggerFactory.getLogger(InvocationGrpcService.class);
 
   private final Platform platform;
-  private final Duration maxDeadline;
   private final CallableName.Cache names = new CallableName.Cache();
 
-  InvocationGrpcService(Platform platform, Duration maxDeadline) {
+  InvocationGrpcService(Platform platform) {
     this.platform = platform;
-    this.maxDeadline = maxDeadline;
   }
 
   @Override
@@ -119,13 +117,11 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
     };
   }
 
-  /** What is left of the RPC's deadline, and never more than the platform's own limit. */
-  private Duration rpcDeadline() {
+  /** What is left of the RPC's deadline; null when it has none. */
+  private static @Nullable Duration rpcDeadline() {
     @Nullable Deadline deadline = Context.current().getDeadline();
-    if (deadline == null) {
-      return maxDeadline;
-    }
-    Duration left = Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
-    return left.compareTo(maxDeadline) < 0 ? left : maxDeadline;
+    return deadline == null
+        ? null
+        : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 }

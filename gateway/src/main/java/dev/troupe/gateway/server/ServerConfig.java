@@ -3,6 +3,9 @@ package dev.troupe.gateway.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.troupe.actors.admission.Limits;
+import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import java.nio.file.Files;
@@ -32,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param slice length of a slice when somebody waits
  * @param interactiveSlice length of a slice of a call that has used little so far
  * @param maxMessageBytes largest message
- * @param maxModuleBytes largest module
- * @param defaultDeadline deadline of tenants that name none
- * @param maxDeadline longest deadline of a call
+ * @param limits what no tenant, function or call may exceed
+ * @param quotas quotas of tenants that name none
  * @param transport what a connection may do
  * @param uploads what uploads may hold
  * @param drain how the server ends
@@ -57,12 +59,14 @@ record ServerConfig(
     Duration slice,
     Duration interactiveSlice,
     int maxMessageBytes,
-    long maxModuleBytes,
-    Duration defaultDeadline,
-    Duration maxDeadline,
+    Limits limits,
+    TenantQuotas quotas,
     TransportSettings transport,
     UploadSettings uploads,
     DrainSettings drain) {
+
+  /** Beyond this an upload would not fit an array. */
+  private static final long MOST_MODULE_BYTES = 1L << 30;
 
   /** A setting that makes no sense; the message names it and says what does. */
   static final class BadConfigException extends Exception {
@@ -120,14 +124,18 @@ record ServerConfig(
             config.getDuration("scheduler.interactive-slice"),
             // A larger one is refused below; it must not wrap around before.
             (int) Math.min(Integer.MAX_VALUE, config.getBytes("requests.max-message")),
-            config.getBytes("requests.max-module"),
-            config.getDuration("requests.default-deadline"),
-            config.getDuration("requests.max-deadline"),
+            LimitsConfig.read(config, "limits"),
+            new TenantQuotas(LimitsConfig.read(config, "quotas")),
             TransportSettings.of(config),
             UploadSettings.of(config),
             DrainSettings.of(config));
     result.check();
     return result;
+  }
+
+  /** Largest module that is received at all; an upload is kept in memory. */
+  long maxModuleBytes() {
+    return Math.min(limits.get(Quota.MODULE_BYTES), MOST_MODULE_BYTES);
   }
 
   private void check() throws BadConfigException {

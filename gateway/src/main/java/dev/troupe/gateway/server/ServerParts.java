@@ -2,7 +2,6 @@ package dev.troupe.gateway.server;
 
 import dev.troupe.actors.Platform;
 import dev.troupe.actors.PlatformSettings;
-import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.engine.EngineRuntime;
 import dev.troupe.actors.engine.HostModule;
@@ -67,10 +66,11 @@ final class ServerParts implements AutoCloseable {
         Executors.newFixedThreadPool(
             Math.max(1, Runtime.getRuntime().availableProcessors()),
             Thread.ofPlatform().name("troupe-compiler-", 0).daemon().factory());
-    TenantQuotas quotas = TenantQuotas.defaults().withDeadline(config.defaultDeadline());
     platform =
         Platform.start(
-            PlatformSettings.defaults().withDefaultQuotas(quotas),
+            PlatformSettings.defaults()
+                .withDefaultQuotas(config.quotas())
+                .withLimits(config.limits()),
             scheduler,
             new ArtifactCache(runtime, folder, compilers),
             new InMemoryTenantStore());

@@ -41,7 +41,7 @@ public final class TroupeServer implements AutoCloseable {
         untilDrained(new TenantGrpcService(parts.platform)),
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
-        new InvocationGrpcService(parts.platform, config.maxDeadline()).bindService(),
+        new InvocationGrpcService(parts.platform).bindService(),
         new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
             .bindService(),
         health.getHealthService().bindService(),
