@@ -194,7 +194,8 @@ final class Dispatch {
     task.waitedNanos += waitNanos;
     worker.accounts.sliceBegan(waitNanos);
     boolean contended = somebodyWaits(worker) && allAreBusy();
-    worker.expectedNanos = contended ? task.requestNanos : 0;
+    long grantNanos = worker.queue.grant(task);
+    worker.expectedNanos = contended ? grantNanos : 0;
     tenant.begin(task, worker.expectedNanos, waitNanos, now);
     if (task.slices++ == 0) {
       task.queuedNanos = waitNanos;
@@ -208,15 +209,15 @@ final class Dispatch {
     worker.current = task;
     long limit = ownLimit(worker, task, now);
     if (contended) {
-      limit = Math.min(limit, now + task.requestNanos);
+      limit = Math.min(limit, now + grantNanos);
     }
-    worker.armForSlice(limit, task.requestNanos / 2, now);
+    worker.armForSlice(limit, grantNanos / 2, now);
     if (!contended) {
       // Whoever submits now sees this slice without an end in sight, or is seen here.
       VarHandle.fullFence();
       if ((!inbox.isEmpty() || !moves.endings.isEmpty()) && allAreBusy()) {
         worker.companyNanos = now;
-        worker.endSliceBy(now + task.requestNanos, now);
+        worker.endSliceBy(now + grantNanos, now);
       }
     }
   }

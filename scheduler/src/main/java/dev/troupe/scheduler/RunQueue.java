@@ -15,8 +15,10 @@ final class RunQueue {
   private final int workerIndex;
   private final FairHeap<TenantRun> tenants = new FairHeap<>();
   private final TimerWheel wheel;
+  private final long shortNanos;
   private long sequence;
   private int queued;
+  private int queuedShort;
 
   /** What {@link #first} would have said last; a hint for other workers, who read it unlocked. */
   private volatile @Nullable TaskEntry head;
@@ -24,14 +26,20 @@ final class RunQueue {
   /** {@link #size} for other workers. */
   private volatile int publishedSize;
 
-  RunQueue(int workerIndex, TimerWheel wheel) {
+  RunQueue(int workerIndex, TimerWheel wheel, long shortNanos) {
     this.workerIndex = workerIndex;
     this.wheel = wheel;
+    this.shortNanos = shortNanos;
   }
 
   /** Number of tasks, without those known to be throttled with their tenant. */
   int size() {
     return queued;
+  }
+
+  /** How long the next slice may be: nobody takes long while somebody asks for little. */
+  long grant(TaskEntry task) {
+    return queuedShort > 0 ? Math.min(shortNanos, task.requestNanos) : task.requestNanos;
   }
 
   int publishedSize() {
@@ -58,6 +66,7 @@ final class RunQueue {
     FunctionRun function = task.function.runOn(workerIndex);
     TenantRun tenant = function.tenantRun;
     task.key = task.deadlineKey(task.requestNanos);
+    queuedShort += task.requestNanos <= shortNanos ? 1 : 0;
     function.tasks.insert(task, ++sequence);
     settle(tenant.functions, function, function.currentKey());
     tenant.queued++;
@@ -72,6 +81,7 @@ final class RunQueue {
     FunctionRun function = task.function.runOn(workerIndex);
     TenantRun tenant = function.tenantRun;
     function.tasks.remove(task);
+    queuedShort -= task.requestNanos <= shortNanos ? 1 : 0;
     tenant.queued--;
     if (function.tasks.isEmpty()) {
       tenant.functions.remove(function);

@@ -53,6 +53,15 @@ final class SchedulerCore {
     this.dispatch = new Dispatch(this, config, clock, workers, crew, moves);
   }
 
+  int live() {
+    return live.get();
+  }
+
+  /** Tasks that wait for a worker to tell them their end. */
+  int endings() {
+    return moves.endings.size();
+  }
+
   Worker worker(int index) {
     return workers[index];
   }

@@ -21,8 +21,8 @@ final class TenantNode extends Standing {
   private final AtomicReferenceArray<@Nullable TenantRun> runs;
 
   private @Nullable TaskEntry firstLive;
-  private int parked;
-  private int running;
+  int parked;
+  int running;
 
   /** Accepted tasks that have not had their first slice. */
   private int notStarted;
@@ -268,10 +268,15 @@ final class TenantNode extends Standing {
     return activeTasks == 0 || due <= 0 ? -1 : (double) (virtualTime - virtualAtActivation) / due;
   }
 
+  /** How long it has had runnable tasks without one being picked; 0 while it is throttled. */
+  synchronized long starvationAgeNanos(long nowNanos) {
+    long unserved = nowNanos - Math.max(unservedSinceNanos, throttledUntilNanos);
+    return queuedTasks == 0 ? 0 : Math.max(0, unserved);
+  }
+
   synchronized TenantSnapshot snapshot(long nowNanos) {
     boolean throttled = throttledUntilNanos > nowNanos;
     long behind = siblings.virtualNow() - virtualTime;
-    long unserved = nowNanos - Math.max(unservedSinceNanos, throttledUntilNanos);
     return new TenantSnapshot(
         name,
         weight,
@@ -282,7 +287,7 @@ final class TenantNode extends Standing {
         parked,
         throttled,
         activeTasks == 0 ? 0 : behind / FairClock.SCALE * weight,
-        queuedTasks == 0 || throttled ? 0 : Math.max(0, unserved),
+        starvationAgeNanos(nowNanos),
         accounts.snapshot());
   }
 }

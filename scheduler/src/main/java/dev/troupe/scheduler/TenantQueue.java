@@ -12,6 +12,10 @@ public final class TenantQueue {
     this.node = node;
   }
 
+  TenantNode node() {
+    return node;
+  }
+
   /**
    * A queue of its own for one function: functions share the tenant's part equally. Nothing needs
    * to be released; an unused queue is garbage.

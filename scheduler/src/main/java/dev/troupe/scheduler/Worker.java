@@ -85,7 +85,7 @@ final class Worker implements WorkerContext {
     this.config = config;
     this.clock = clock;
     this.meter = new CpuMeter(clock);
-    this.queue = new RunQueue(index, wheel);
+    this.queue = new RunQueue(index, wheel, config.interactiveSliceNanos());
   }
 
   /** Must come before the first slice, from the thread of this worker. */

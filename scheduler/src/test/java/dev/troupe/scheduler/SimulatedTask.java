@@ -88,6 +88,9 @@ final class SimulatedTask implements Task {
 
   @Override
   public SliceOutcome run(WorkerContext context) {
+    if (!reports.isEmpty()) {
+      throw new AssertionError("ran after its end");
+    }
     simulation.useCpu(lastRanNanos);
     usedNanos += lastRanNanos;
     remainingNanos -= lastRanNanos;

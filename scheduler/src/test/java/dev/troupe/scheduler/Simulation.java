@@ -126,6 +126,7 @@ final class Simulation implements SchedulerClock, WorkerHost {
   private long steps;
   private @Nullable Stage current;
   private Runnable sliceListener = () -> {};
+  private Runnable eventListener = () -> {};
 
   Simulation(long seed, SchedulerConfig config) {
     this(seed, config, 0);
@@ -153,6 +154,16 @@ final class Simulation implements SchedulerClock, WorkerHost {
 
   void onSliceEnd(Runnable listener) {
     sliceListener = listener;
+  }
+
+  /** Called after everything that happens. */
+  void onEvent(Runnable listener) {
+    eventListener = listener;
+  }
+
+  /** Workers in a slice. */
+  int runningWorkers() {
+    return (int) stages.stream().filter(stage -> stage.running).count();
   }
 
   void at(long atNanos, Runnable action) {
@@ -185,6 +196,7 @@ final class Simulation implements SchedulerClock, WorkerHost {
       events.remove();
       nowNanos = event.atNanos;
       event.action.run();
+      eventListener.run();
     }
     nowNanos = untilNanos;
   }
