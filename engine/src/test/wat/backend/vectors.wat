@@ -21,33 +21,34 @@
 ;; ;; f64
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x20]
-;;      4: pshufd xmm1,xmm0,0x44
-;;      9: movaps xmm2,xmm0
-;;      c: mulsd xmm2,QWORD PTR [rax]
-;;     10: addsd xmm2,QWORD PTR [rax+0x400]
-;;     18: mulsd xmm2,QWORD PTR [rip+0x160] # 0x180
-;;     20: movsd QWORD PTR [rax+0x400],xmm2
-;;     28: movaps xmm2,xmm0
-;;     2b: mulsd xmm2,QWORD PTR [rax+0x8]
-;;     30: addsd xmm2,QWORD PTR [rax+0x408]
-;;     38: mulsd xmm2,QWORD PTR [rip+0x140] # 0x180
-;;     40: movsd QWORD PTR [rax+0x408],xmm2
-;;     48: movaps xmm2,xmm0
-;;     4b: mulsd xmm2,QWORD PTR [rax+0x10]
-;;     50: addsd xmm2,QWORD PTR [rax+0x410]
-;;     58: mulsd xmm2,QWORD PTR [rip+0x120] # 0x180
-;;     60: movsd QWORD PTR [rax+0x410],xmm2
-;;     68: mulsd xmm0,QWORD PTR [rax+0x18]
-;;     6d: addsd xmm0,QWORD PTR [rax+0x418]
-;;     75: mulsd xmm0,QWORD PTR [rip+0x103] # 0x180
-;;     7d: movsd QWORD PTR [rax+0x418],xmm0
-;;     85: mov ecx,0x20
-;;     8a: nop WORD PTR [rax+rax*1+0x0]
-;;     93: nop WORD PTR [rax+rax*1+0x0]
-;;     9c: nop WORD PTR [rax+rax*1+0x0]
-;;     a5: nop WORD PTR [rax+rax*1+0x0]
-;;     ae: nop WORD PTR [rax+rax*1+0x0]
-;;     b7: nop WORD PTR [rax+rax*1+0x0]
+;;      4: movddup xmm1,xmm0
+;;      8: movaps xmm2,xmm0
+;;      b: mulsd xmm2,QWORD PTR [rax]
+;;      f: addsd xmm2,QWORD PTR [rax+0x400]
+;;     17: mulsd xmm2,QWORD PTR [rip+0x161] # 0x180
+;;     1f: movsd QWORD PTR [rax+0x400],xmm2
+;;     27: movaps xmm2,xmm0
+;;     2a: mulsd xmm2,QWORD PTR [rax+0x8]
+;;     2f: addsd xmm2,QWORD PTR [rax+0x408]
+;;     37: mulsd xmm2,QWORD PTR [rip+0x141] # 0x180
+;;     3f: movsd QWORD PTR [rax+0x408],xmm2
+;;     47: movaps xmm2,xmm0
+;;     4a: mulsd xmm2,QWORD PTR [rax+0x10]
+;;     4f: addsd xmm2,QWORD PTR [rax+0x410]
+;;     57: mulsd xmm2,QWORD PTR [rip+0x121] # 0x180
+;;     5f: movsd QWORD PTR [rax+0x410],xmm2
+;;     67: mulsd xmm0,QWORD PTR [rax+0x18]
+;;     6c: addsd xmm0,QWORD PTR [rax+0x418]
+;;     74: mulsd xmm0,QWORD PTR [rip+0x104] # 0x180
+;;     7c: movsd QWORD PTR [rax+0x418],xmm0
+;;     84: mov ecx,0x20
+;;     89: nop WORD PTR [rax+rax*1+0x0]
+;;     92: nop WORD PTR [rax+rax*1+0x0]
+;;     9b: nop WORD PTR [rax+rax*1+0x0]
+;;     a4: nop WORD PTR [rax+rax*1+0x0]
+;;     ad: nop WORD PTR [rax+rax*1+0x0]
+;;     b6: nop WORD PTR [rax+rax*1+0x0]
+;;     bf: nop
 ;; L1:
 ;;     c0: movups xmm2,XMMWORD PTR [rax+rcx*1]
 ;;     c4: movaps xmm0,xmm1

@@ -26,7 +26,7 @@
         (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 8))) (i32.const 800))))))
 ;; function 0 "scale" (f64) -> () {
 ;; block0(v0: f64):
-;;   v101 = splat.f64 v0
+;;   v101 = splat.f64 f64x2_splat v0
 ;;   v11 = iconst.i32 0
 ;;   v12 = load.f64 v11, memory 0, float64, offset 0, region memory 0
 ;;   v13 = fmul.f64 v0, v12
@@ -62,24 +62,24 @@
 ;; block1(v1: i32):
 ;;   v9 = iconst.i32 808
 ;;   v102 = load.v128 v1, memory 0, vector128, offset 0, region memory 0
-;;   v103 = vmul.f64 v101, v102
+;;   v103 = vbinary f64x2_mul v101, v102
 ;;   v104 = load.v128 v1, memory 0, vector128, offset 1024, region memory 0
-;;   v105 = vadd.f64 v103, v104
+;;   v105 = vbinary f64x2_add v103, v104
 ;;   store.v128 v1, v105, memory 0, vector128, offset 1024, region memory 0
 ;;   v106 = load.v128 v1, memory 0, vector128, offset 16, region memory 0
-;;   v107 = vmul.f64 v101, v106
+;;   v107 = vbinary f64x2_mul v101, v106
 ;;   v108 = load.v128 v1, memory 0, vector128, offset 1040, region memory 0
-;;   v109 = vadd.f64 v107, v108
+;;   v109 = vbinary f64x2_add v107, v108
 ;;   store.v128 v1, v109, memory 0, vector128, offset 1040, region memory 0
 ;;   v110 = load.v128 v1, memory 0, vector128, offset 32, region memory 0
-;;   v111 = vmul.f64 v101, v110
+;;   v111 = vbinary f64x2_mul v101, v110
 ;;   v112 = load.v128 v1, memory 0, vector128, offset 1056, region memory 0
-;;   v113 = vadd.f64 v111, v112
+;;   v113 = vbinary f64x2_add v111, v112
 ;;   store.v128 v1, v113, memory 0, vector128, offset 1056, region memory 0
 ;;   v114 = load.v128 v1, memory 0, vector128, offset 48, region memory 0
-;;   v115 = vmul.f64 v101, v114
+;;   v115 = vbinary f64x2_mul v101, v114
 ;;   v116 = load.v128 v1, memory 0, vector128, offset 1072, region memory 0
-;;   v117 = vadd.f64 v115, v116
+;;   v117 = vbinary f64x2_add v115, v116
 ;;   store.v128 v1, v117, memory 0, vector128, offset 1072, region memory 0
 ;;   v98 = iconst.i32 64
 ;;   v99 = iadd.i32 v1, v98

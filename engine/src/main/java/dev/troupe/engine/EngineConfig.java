@@ -174,6 +174,12 @@ public final class EngineConfig {
       return this;
     }
 
+    /** Whether relaxed vector instructions give the same results on every processor. */
+    public Builder relaxedSimdDeterministic(boolean value) {
+      tunables = tunables.withRelaxedSimdDeterministic(value);
+      return this;
+    }
+
     /** Inaccessible address space behind memories, bytes; a multiple of 64 KiB. */
     public Builder guardBytes(long value) {
       tunables = tunables.withGuardBytes(value);

@@ -122,6 +122,10 @@ public record EngineMetadata(
         other.memory64ReservationBytes(),
         tunables.memory64ReservationBytes());
     equal("tunable optimize", other.optimize(), tunables.optimize());
+    equal(
+        "tunable relaxed_simd_deterministic",
+        other.relaxedSimdDeterministic(),
+        tunables.relaxedSimdDeterministic());
   }
 
   private static void equal(String setting, Object compiled, Object here) {

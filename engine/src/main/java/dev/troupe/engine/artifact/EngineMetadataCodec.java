@@ -50,6 +50,7 @@ final class EngineMetadataCodec {
     out.uint(7, tunables.guardBytes());
     out.bool(8, tunables.optimize());
     out.uint(9, tunables.memory64ReservationBytes());
+    out.bool(10, tunables.relaxedSimdDeterministic());
     return out;
   }
 
@@ -126,13 +127,13 @@ final class EngineMetadataCodec {
   private static Tunables decodeTunables(WireReader in) {
     TrapMode traps = null;
     PreemptionMode preemption = null;
-    boolean[] flags = new boolean[10];
+    boolean[] flags = new boolean[11];
     long[] numbers = new long[10];
     for (int field = in.nextField(); field != 0; field = in.nextField()) {
       switch (field) {
         case 1 -> traps = constant(in, TrapMode.values());
         case 2 -> preemption = constant(in, PreemptionMode.values());
-        case 3, 4, 5, 8 -> flags[field] = in.bool();
+        case 3, 4, 5, 8, 10 -> flags[field] = in.bool();
         case 6, 7, 9 -> numbers[field] = in.uint64();
         default -> throw in.unknownField(field);
       }
@@ -149,7 +150,8 @@ final class EngineMetadataCodec {
         numbers[6],
         numbers[7],
         numbers[9],
-        flags[8]);
+        flags[8],
+        flags[10]);
   }
 
   private static <E extends Enum<E>> E constant(WireReader in, E[] values) {

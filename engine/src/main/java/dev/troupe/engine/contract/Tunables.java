@@ -14,6 +14,8 @@ package dev.troupe.engine.contract;
  * @param memory64ReservationBytes address space behind the base of a linear memory with 64-bit
  *     indexes, which is the most that one can grow to
  * @param optimize whether the optimizing passes run
+ * @param relaxedSimdDeterministic whether relaxed instructions give the same results on every
+ *     processor, at the cost of speed
  */
 public record Tunables(
     TrapMode traps,
@@ -24,7 +26,8 @@ public record Tunables(
     long memoryReservationBytes,
     long guardBytes,
     long memory64ReservationBytes,
-    boolean optimize) {
+    boolean optimize,
+    boolean relaxedSimdDeterministic) {
 
   /** 4 GiB: every 32-bit index lands in the reservation. */
   public static final long DEFAULT_RESERVATION_BYTES = 1L << 32;
@@ -46,7 +49,8 @@ public record Tunables(
           DEFAULT_RESERVATION_BYTES,
           DEFAULT_GUARD_BYTES,
           DEFAULT_MEMORY64_RESERVATION_BYTES,
-          true);
+          true,
+          false);
 
   /** These tunables with another trap mode. */
   public Tunables withTraps(TrapMode mode) {
@@ -59,7 +63,8 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         memory64ReservationBytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with another preemption mode. */
@@ -73,7 +78,8 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         memory64ReservationBytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with index masking on or off. */
@@ -87,7 +93,8 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         memory64ReservationBytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with fuel counting on or off. */
@@ -101,7 +108,8 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         memory64ReservationBytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with the optimizing passes on or off. */
@@ -115,7 +123,8 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         memory64ReservationBytes,
-        on);
+        on,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with another guard size. */
@@ -129,7 +138,8 @@ public record Tunables(
         memoryReservationBytes,
         bytes,
         memory64ReservationBytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
   }
 
   /** These tunables with another reservation for memories with 64-bit indexes. */
@@ -143,6 +153,22 @@ public record Tunables(
         memoryReservationBytes,
         guardBytes,
         bytes,
-        optimize);
+        optimize,
+        relaxedSimdDeterministic);
+  }
+
+  /** These tunables with relaxed instructions that are the same on every processor, or not. */
+  public Tunables withRelaxedSimdDeterministic(boolean on) {
+    return new Tunables(
+        traps,
+        preemption,
+        spectre,
+        fuel,
+        nanCanonicalization,
+        memoryReservationBytes,
+        guardBytes,
+        memory64ReservationBytes,
+        optimize,
+        on);
   }
 }

@@ -100,6 +100,7 @@ public final class FunctionTranslator {
     private final Instrumentation instrumentation;
     private final ControlInstructions control;
     private final MemoryInstructions memory;
+    private final VectorInstructions vectors;
     private final TableInstructions tables;
     private final CallInstructions calls;
     private final GlobalInstructions globals;
@@ -114,6 +115,7 @@ public final class FunctionTranslator {
       instrumentation = new Instrumentation(state);
       control = new ControlInstructions(state, instrumentation);
       memory = new MemoryInstructions(state);
+      vectors = new VectorInstructions(state, memory);
       tables = new TableInstructions(state);
       calls = new CallInstructions(state, tables);
       globals = new GlobalInstructions(state);
@@ -254,8 +256,12 @@ public final class FunctionTranslator {
         case TABLE_COPY -> tables.copy(reader.index(), reader.index2());
         case TABLE_INIT -> tables.init(reader.index(), reader.index2());
         case ELEM_DROP -> tables.dropElements(reader.index());
-        // The features that an engine may enable end here; validation refuses the rest.
-        default -> throw new IllegalStateException("front end has no arm for " + op.mnemonic());
+        default -> {
+          // The features that an engine may enable end here; validation refuses the rest.
+          if (!vectors.translate(op, reader)) {
+            throw new IllegalStateException("front end has no arm for " + op.mnemonic());
+          }
+        }
       }
     }
 

@@ -312,8 +312,16 @@ final class LocalVariables {
     if (known != NONE) {
       return known;
     }
-    SsaOp op = type.isInteger() ? SsaOp.ICONST : SsaOp.FCONST;
+    SsaOp op =
+        switch (type) {
+          case I32, I64 -> SsaOp.ICONST;
+          case F32, F64 -> SsaOp.FCONST;
+          case V128 -> SsaOp.VCONST;
+        };
     int instruction = function.newInstruction(op, type, new int[0], 0);
+    if (op == SsaOp.VCONST) {
+      function.setImmediate(instruction, function.internVector(0, 0));
+    }
     function.addResults(instruction);
     int first = function.firstInstruction(function.entry());
     if (first == NONE) {

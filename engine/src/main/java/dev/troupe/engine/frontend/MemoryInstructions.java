@@ -40,23 +40,26 @@ final class MemoryInstructions {
   }
 
   void load(PlainInstructions.Row row, InstructionReader reader) {
+    stack.push(load(row.type(), ACCESSES[row.detail()], reader, stack.pop()));
+  }
+
+  int load(SsaType type, MemoryAccess access, InstructionReader reader, int index) {
     int memory = reader.index();
-    stack.push(
-        state.builder.load(
-            row.type(),
-            ACCESSES[row.detail()],
-            memory,
-            state.context.memoryRegion(memory),
-            guarded(memory, stack.pop(), row, reader.memoryOffset()),
-            reader.memoryOffset()));
+    return state.builder.load(
+        type,
+        access,
+        memory,
+        state.context.memoryRegion(memory),
+        guarded(memory, index, access, reader.memoryOffset()),
+        reader.memoryOffset());
   }
 
   /**
    * The index to access a memory at. Where a 64-bit memory is guarded by pages that fault, an index
    * beyond its reservation becomes one at its end: that faults too.
    */
-  private int guarded(int memory, int index, PlainInstructions.Row row, long offset) {
-    long room = state.tunables().guardBytes() - ACCESSES[row.detail()].bytes();
+  private int guarded(int memory, int index, MemoryAccess access, long offset) {
+    long room = state.tunables().guardBytes() - access.bytes();
     if (!is64(memory)
         || state.tunables().traps() != TrapMode.SIGNALS
         || Long.compareUnsigned(offset, room) > 0
@@ -77,15 +80,18 @@ final class MemoryInstructions {
   }
 
   void store(PlainInstructions.Row row, InstructionReader reader) {
-    int memory = reader.index();
     int value = stack.pop();
-    int index = guarded(memory, stack.pop(), row, reader.memoryOffset());
+    store(row.type(), ACCESSES[row.detail()], reader, stack.pop(), value);
+  }
+
+  void store(SsaType type, MemoryAccess access, InstructionReader reader, int index, int value) {
+    int memory = reader.index();
     state.builder.store(
-        row.type(),
-        ACCESSES[row.detail()],
+        type,
+        access,
         memory,
         state.context.memoryRegion(memory),
-        index,
+        guarded(memory, index, access, reader.memoryOffset()),
         value,
         reader.memoryOffset());
   }

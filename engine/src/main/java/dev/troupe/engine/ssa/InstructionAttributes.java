@@ -4,7 +4,9 @@ import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.TrapKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The part of {@link SsaFunction} that says what each instruction is, in parallel arrays. */
 abstract class InstructionAttributes {
@@ -19,7 +21,11 @@ abstract class InstructionAttributes {
   private static final Builtin[] BUILTINS = Builtin.values();
   private static final byte NO_TYPE = -1;
 
+  private record Bits(long low, long high) {}
+
   private final List<SsaSignature> callSignatures = new ArrayList<>();
+  private final List<Bits> vectorBits = new ArrayList<>();
+  private final Map<Bits, Integer> vectorBitsIds = new HashMap<>();
   private byte[] op = new byte[64];
   private byte[] type = new byte[64];
   private byte[] detail = new byte[64];
@@ -48,10 +54,13 @@ abstract class InstructionAttributes {
     immediate[instruction] = 0;
   }
 
-  /** Copies everything but operation, type and byte offset; signatures are interned here. */
+  /** Copies everything but operation, type and byte offset; what is interned is interned here. */
   final void copyAttributes(InstructionAttributes from, int original, int copy) {
     detail[copy] = from.detail[original];
-    immediate[copy] = from.immediate[original];
+    immediate[copy] =
+        from.op(original).has(SsaOp.Attribute.VECTOR_BITS)
+            ? internVector(from.vectorLow(original), from.vectorHigh(original))
+            : from.immediate[original];
     region[copy] = from.region[original];
     auxiliary[copy] =
         from.op(original).has(SsaOp.Attribute.SIGNATURE)
@@ -92,9 +101,49 @@ abstract class InstructionAttributes {
     return id;
   }
 
+  /** Id of these 128 bits among those of the function, adding them if they are new. */
+  public int internVector(long low, long high) {
+    Bits bits = new Bits(low, high);
+    Integer known = vectorBitsIds.putIfAbsent(bits, vectorBits.size());
+    if (known != null) {
+      return known;
+    }
+    vectorBits.add(bits);
+    return vectorBits.size() - 1;
+  }
+
+  /** {@code VECTOR_BITS}: the low half. */
+  public long vectorLow(int instruction) {
+    return vectorBits.get((int) immediate[instruction]).low;
+  }
+
+  /** {@code VECTOR_BITS}: the high half. */
+  public long vectorHigh(int instruction) {
+    return vectorBits.get((int) immediate[instruction]).high;
+  }
+
+  /** {@code VECTOR_OP}. */
+  public VectorOp vectorOp(int instruction) {
+    return VectorOp.of(detail[instruction] & 0xFF);
+  }
+
+  /** {@code LANE}. */
+  public int lane(int instruction) {
+    return (int) immediate[instruction];
+  }
+
+  /** Whether the two operands of {@code instruction} may be exchanged. */
+  public boolean isCommutative(int instruction) {
+    SsaOp operation = op(instruction);
+    return operation == SsaOp.VBINARY
+        ? vectorOp(instruction).isCommutative()
+        : operation.isCommutative();
+  }
+
   /**
    * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN}:
-   * index. One field, since no operation has two of them.
+   * index. {@code LANE}: index. {@code VECTOR_BITS}: interned id. One field, since no operation has
+   * two of them.
    */
   public long immediate(int instruction) {
     return immediate[instruction];
@@ -140,7 +189,10 @@ abstract class InstructionAttributes {
     return TrapKind.of(detail[instruction]);
   }
 
-  /** Ordinal of condition, access or trap kind, whichever the operation carries. */
+  /**
+   * Ordinal of condition, access, trap kind or vector operation as a byte, whichever the operation
+   * carries.
+   */
   public int detail(int instruction) {
     return detail[instruction];
   }

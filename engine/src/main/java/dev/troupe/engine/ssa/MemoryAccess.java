@@ -18,7 +18,22 @@ public enum MemoryAccess {
   INT64(8, false),
   FLOAT32(4, false),
   FLOAT64(8, false),
-  VECTOR128(16, false);
+  VECTOR128(16, false),
+  // Loads of vectors that read less. All lanes are what is read:
+  SPLAT8(1, false),
+  SPLAT16(2, false),
+  SPLAT32(4, false),
+  SPLAT64(8, false),
+  // The lowest lane is what is read, the rest is zero:
+  ZERO32(4, false),
+  ZERO64(8, false),
+  // Every lane is extended to twice its width:
+  EXTEND8X8_S(8, false),
+  EXTEND8X8_U(8, false),
+  EXTEND16X4_S(8, false),
+  EXTEND16X4_U(8, false),
+  EXTEND32X2_S(8, false),
+  EXTEND32X2_U(8, false);
 
   private final int bytes;
   private final boolean signExtends;
@@ -33,7 +48,12 @@ public enum MemoryAccess {
     return bytes;
   }
 
-  /** Whether a load copies the sign bit upwards. */
+  /** Whether a load makes a vector of less than 16 bytes; stores have no such access. */
+  public boolean isPartialVector() {
+    return ordinal() > VECTOR128.ordinal();
+  }
+
+  /** Whether a load of an integer copies the sign bit upwards. */
   public boolean signExtends() {
     return signExtends;
   }
@@ -56,7 +76,20 @@ public enum MemoryAccess {
       case INT32_S, INT64 -> type == SsaType.I64;
       case FLOAT32 -> type == SsaType.F32;
       case FLOAT64 -> type == SsaType.F64;
-      case VECTOR128 -> type == SsaType.V128;
+      case VECTOR128,
+          SPLAT8,
+          SPLAT16,
+          SPLAT32,
+          SPLAT64,
+          ZERO32,
+          ZERO64,
+          EXTEND8X8_S,
+          EXTEND8X8_U,
+          EXTEND16X4_S,
+          EXTEND16X4_U,
+          EXTEND32X2_S,
+          EXTEND32X2_U ->
+          type == SsaType.V128;
     };
   }
 

@@ -138,6 +138,37 @@ public final class SsaBuilder {
     return finish(instruction(SsaOp.SELECT, type, scratch, 3));
   }
 
+  // ---- vectors
+
+  /** Constant of 128 bits. */
+  public int vconst(long low, long high) {
+    int instruction = instruction(SsaOp.VCONST, SsaType.V128, NO_VALUES, 0);
+    function.setImmediate(instruction, function.internVector(low, high));
+    return finish(instruction);
+  }
+
+  /**
+   * An operation on vectors.
+   *
+   * @param lane index of a lane, or 0 where the operation takes none
+   */
+  public int vector(VectorOp row, int lane, int... operands) {
+    SsaType type = row.scalar() == null ? SsaType.V128 : row.scalar();
+    int instruction = instruction(row.op(), type, operands, operands.length);
+    function.setDetail(instruction, row.ordinal());
+    function.setImmediate(instruction, lane);
+    return finish(instruction);
+  }
+
+  /** Bytes of two vectors, chosen by the bytes of {@code low} and {@code high}. */
+  public int shuffle(int left, int right, long low, long high) {
+    scratch[0] = left;
+    scratch[1] = right;
+    int instruction = instruction(SsaOp.VSHUFFLE, SsaType.V128, scratch, 2);
+    function.setImmediate(instruction, function.internVector(low, high));
+    return finish(instruction);
+  }
+
   // ---- memory
 
   /** Loads from linear memory. */

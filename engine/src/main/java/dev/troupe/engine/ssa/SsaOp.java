@@ -96,17 +96,26 @@ public enum SsaOp {
   /** Reinterprets the bits of a value of equal size and another kind. */
   BITCAST(Types.SCALAR, SAME, 1, of(), e(PURE), ANY),
 
-  // Vectors of 128 bits, made by passes. The controlling type is that of a lane; lanes are computed
-  // as the scalar operation of the same name computes.
+  // Vectors of 128 bits. What is computed is an attribute, a row of VectorOp; the controlling type
+  // is
+  // that of the number that goes in or out.
+  VCONST(Types.NONE, VECTOR_RESULT, 1, of(VECTOR_BITS), e(PURE)),
   /** All lanes are the operand. */
-  SPLAT(Types.SCALAR, VECTOR_RESULT, 1, of(), e(PURE), T),
-  VADD(Types.SCALAR, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
-  VSUB(Types.SCALAR, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
-  VMUL(Types.VECTOR_PRODUCTS, VECTOR_RESULT, 4, of(), e(PURE), VECTOR, VECTOR),
-  VDIV(Types.FLOAT, VECTOR_RESULT, 13, of(), e(PURE), VECTOR, VECTOR),
-  VAND(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
-  VOR(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
-  VXOR(Types.INT, VECTOR_RESULT, 1, of(), e(PURE), VECTOR, VECTOR),
+  SPLAT(Types.SCALAR, VECTOR_RESULT, 1, of(VECTOR_OP), e(PURE), T),
+  /** One lane as a number. */
+  EXTRACT(Types.SCALAR, SAME, 2, of(VECTOR_OP, LANE), e(PURE), VECTOR),
+  /** One lane replaced by a number. */
+  REPLACE(Types.SCALAR, VECTOR_RESULT, 2, of(VECTOR_OP, LANE), e(PURE), VECTOR, T),
+  VUNARY(Types.NONE, VECTOR_RESULT, 3, of(VECTOR_OP), e(PURE), VECTOR),
+  /** Whether the operands may be exchanged is for the row of VectorOp to say. */
+  VBINARY(Types.NONE, VECTOR_RESULT, 3, of(VECTOR_OP), e(PURE), VECTOR, VECTOR),
+  VTERNARY(Types.NONE, VECTOR_RESULT, 4, of(VECTOR_OP), e(PURE), VECTOR, VECTOR, VECTOR),
+  /** Shifts all lanes by the i32, modulo their width. */
+  VSHIFT(Types.NONE, VECTOR_RESULT, 2, of(VECTOR_OP), e(PURE), VECTOR, I32),
+  /** An i32 about all lanes. */
+  VTEST(Types.NONE, I32_RESULT, 3, of(VECTOR_OP), e(PURE), VECTOR),
+  /** Bytes of the first operand (0 to 15) and the second (16 to 31), as the bits say. */
+  VSHUFFLE(Types.NONE, VECTOR_RESULT, 1, of(VECTOR_BITS), e(PURE), VECTOR, VECTOR),
 
   /** Operands: condition, value if non-zero, value if zero. */
   SELECT(Types.ANY, SAME, 1, of(), e(PURE), I32, T, T),
@@ -214,6 +223,12 @@ public enum SsaOp {
     IMMEDIATE,
     INT_CONDITION,
     FLOAT_CONDITION,
+    /** A row of {@link VectorOp}. */
+    VECTOR_OP,
+    /** Index of a lane. */
+    LANE,
+    /** 128 bits. */
+    VECTOR_BITS,
     /** Index of a linear memory. */
     MEMORY,
     ACCESS,
@@ -250,7 +265,6 @@ public enum SsaOp {
     static final int I64_ONLY = 0b00010;
     static final int FLOAT = 0b01100;
     static final int SCALAR = 0b01111;
-    static final int VECTOR_PRODUCTS = 0b01101;
     static final int ANY = 0b11111;
   }
 
@@ -394,6 +408,11 @@ public enum SsaOp {
     return is(TERMINATES);
   }
 
+  /** Whether it is one of those that carry a row of {@link VectorOp}. */
+  public boolean isVector() {
+    return has(VECTOR_OP);
+  }
+
   /** Whether a NaN result is a new one, whose bits the specification leaves open. */
   public boolean makesNan() {
     return switch (this) {
@@ -425,7 +444,7 @@ public enum SsaOp {
     return this == BR || this == BR_IF || this == BR_TABLE;
   }
 
-  /** Whether its two operands may be exchanged. */
+  /** Whether its two operands may be exchanged; of vectors {@link VectorOp} says it. */
   public boolean isCommutative() {
     return is(COMMUTATIVE);
   }

@@ -206,6 +206,12 @@ public final class SsaParser {
         case IMMEDIATE -> immediate = type.isInteger() ? lexer.number() : bits();
         case INT_CONDITION -> detail = constant(IntCondition.class, lexer.next()).ordinal();
         case FLOAT_CONDITION -> detail = constant(FloatCondition.class, lexer.next()).ordinal();
+        case VECTOR_OP -> detail = constant(VectorOp.class, lexer.next()).ordinal();
+        case LANE -> {
+          lexer.expect("lane");
+          immediate = lexer.number();
+        }
+        case VECTOR_BITS -> immediate = vectorBits();
         case FUNCTION -> {
           lexer.expect("function");
           immediate = lexer.number();
@@ -231,6 +237,15 @@ public final class SsaParser {
     throw lexer.error("expected bits in hexadecimal before");
   }
 
+  private long vectorBits() {
+    String word = lexer.next();
+    if (!word.matches("0x[0-9a-f]{32}")) {
+      throw lexer.error("expected 128 bits in hexadecimal before");
+    }
+    return function.internVector(
+        Long.parseUnsignedLong(word, 18, 34, 16), Long.parseUnsignedLong(word, 2, 18, 16));
+  }
+
   private void edges(int instruction) {
     do {
       int target = blockName();
@@ -254,6 +269,9 @@ public final class SsaParser {
             case IMMEDIATE,
                 INT_CONDITION,
                 FLOAT_CONDITION,
+                VECTOR_OP,
+                LANE,
+                VECTOR_BITS,
                 FUNCTION,
                 BUILTIN,
                 SIGNATURE,

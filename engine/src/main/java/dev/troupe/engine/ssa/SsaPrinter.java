@@ -133,6 +133,9 @@ public final class SsaPrinter {
         case IMMEDIATE -> out.append(' ').append(constant(instruction, op));
         case INT_CONDITION -> out.append(' ').append(function.intCondition(instruction).text());
         case FLOAT_CONDITION -> out.append(' ').append(function.floatCondition(instruction).text());
+        case VECTOR_OP -> out.append(' ').append(function.vectorOp(instruction).text());
+        case LANE -> out.append(" lane ").append(function.lane(instruction));
+        case VECTOR_BITS -> out.append(' ').append(vectorBits(instruction));
         case FUNCTION -> out.append(" function ").append(function.callee(instruction));
         case BUILTIN -> out.append(' ').append(lower(function.builtin(instruction)));
         case SIGNATURE -> out.append(' ').append(function.callSignature(instruction).text());
@@ -154,7 +157,16 @@ public final class SsaPrinter {
             out.append(separator)
                 .append("region ")
                 .append(Region.text(function.region(instruction)));
-        case IMMEDIATE, INT_CONDITION, FLOAT_CONDITION, FUNCTION, BUILTIN, SIGNATURE, TRAP_KIND -> {
+        case IMMEDIATE,
+            INT_CONDITION,
+            FLOAT_CONDITION,
+            VECTOR_OP,
+            LANE,
+            VECTOR_BITS,
+            FUNCTION,
+            BUILTIN,
+            SIGNATURE,
+            TRAP_KIND -> {
           continue;
         }
       }
@@ -171,6 +183,15 @@ public final class SsaPrinter {
     return function.controllingType(instruction) == SsaType.F32
         ? String.format(Locale.ROOT, "0x%08x", (int) bits)
         : String.format(Locale.ROOT, "0x%016x", bits);
+  }
+
+  /** The highest byte first. */
+  private String vectorBits(int instruction) {
+    return String.format(
+        Locale.ROOT,
+        "0x%016x%016x",
+        function.vectorHigh(instruction),
+        function.vectorLow(instruction));
   }
 
   private void edge(int edge) {

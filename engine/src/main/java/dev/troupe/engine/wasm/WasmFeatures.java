@@ -35,7 +35,8 @@ public record WasmFeatures(long bits) {
 
   /** What an engine accepts unless told otherwise: everything that the compiler supports. */
   public static final WasmFeatures DEFAULT =
-      WASM2_SCALAR
+      WASM2
+          .with(WasmFeature.RELAXED_SIMD)
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)

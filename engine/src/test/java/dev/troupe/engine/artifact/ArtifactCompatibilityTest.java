@@ -109,6 +109,9 @@ final class ArtifactCompatibilityTest {
         t -> t.withOptimize(false),
         "optimize was false when it was compiled, this engine has true");
     rejectsTunable(
+        t -> t.withRelaxedSimdDeterministic(true),
+        "relaxed_simd_deterministic was true when it was compiled, this engine has false");
+    rejectsTunable(
         t -> t.withGuardBytes(65536),
         "guard_bytes was 65536 when it was compiled, this engine has 33554432");
     rejectsTunable(
@@ -126,7 +129,8 @@ final class ArtifactCompatibilityTest {
                 t.memoryReservationBytes(),
                 t.guardBytes(),
                 t.memory64ReservationBytes(),
-                t.optimize()),
+                t.optimize(),
+                t.relaxedSimdDeterministic()),
         "nan_canonicalization was true when it was compiled, this engine has false");
     rejectsTunable(
         t ->
@@ -139,7 +143,8 @@ final class ArtifactCompatibilityTest {
                 1 << 20,
                 t.guardBytes(),
                 t.memory64ReservationBytes(),
-                t.optimize()),
+                t.optimize(),
+                t.relaxedSimdDeterministic()),
         "memory_reservation_bytes was 1048576 when it was compiled, this engine has 4294967296");
   }
 

@@ -11,10 +11,12 @@ import dev.troupe.engine.Store;
 import dev.troupe.engine.Table;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,9 @@ final class EngineGuest implements Guest {
   }
 
   private static Value value(ValType type, long bits) {
+    if (type == VecType.V128) {
+      return new Value.V128(VectorHandles.low(bits), VectorHandles.high(bits));
+    }
     return switch ((NumType) type) {
       case I32 -> new Value.I32((int) bits);
       case I64 -> new Value.I64(bits);
@@ -75,7 +80,7 @@ final class EngineGuest implements Guest {
       case Value.I64 i -> i.value();
       case Value.F32 f -> f.bits();
       case Value.F64 f -> f.bits();
-      case Value.V128 v -> throw new IllegalStateException("vector " + v);
+      case Value.V128 v -> VectorHandles.of(v.low(), v.high());
       case Value.FuncRef f -> f.func() == null ? 0 : 1;
       case Value.Extern e -> e.reference() == null ? 0 : 1;
     };

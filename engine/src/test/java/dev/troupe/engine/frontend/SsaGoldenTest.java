@@ -83,6 +83,7 @@ class SsaGoldenTest {
         t.memoryReservationBytes(),
         t.guardBytes(),
         t.memory64ReservationBytes(),
-        t.optimize());
+        t.optimize(),
+        t.relaxedSimdDeterministic());
   }
 }

@@ -26,6 +26,7 @@ record CodeArray(List<Instruction> instructions, int localCount) {
     int index;
     int index2;
     long value;
+    long valueHigh;
     int[] labels = {};
     // Blocks: arity of parameters and results, positions of else (or end) and end.
     int params;
@@ -91,7 +92,12 @@ record CodeArray(List<Instruction> instructions, int localCount) {
         result.labels[reader.listSize()] = reader.index();
       }
       case I32, F32 -> result.value = reader.i32();
-      case I64, F64, MEM_ARG -> result.value = reader.i64();
+      case I64, F64, LANE -> result.value = reader.i64();
+      case MEM_ARG, MEM_ARG_LANE -> result.value = reader.memoryOffset();
+      case V128, SHUFFLE -> {
+        result.value = reader.i64();
+        result.valueHigh = reader.i64High();
+      }
       default -> {}
     }
     return result;

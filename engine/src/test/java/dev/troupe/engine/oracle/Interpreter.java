@@ -1,9 +1,13 @@
 package dev.troupe.engine.oracle;
 
 import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one function activation; calls recurse in Java. */
@@ -188,8 +192,15 @@ final class Interpreter {
       }
       case SELECT_TYPES -> select();
       case I32, I64, F32, F64 -> push(i.value);
+      case V128 -> push(VectorHandles.of(i.value, i.valueHigh));
+      case LANE -> lane(i);
+      case SHUFFLE -> {
+        long right = pop();
+        push(Vectors.shuffle(pop(), right, i.value, i.valueHigh));
+      }
       case HEAP_TYPE -> push(0);
       case MEM_ARG -> memoryAccess(i);
+      case MEM_ARG_LANE -> laneAccess(i);
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryBulk(i);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> table(i);
       case TRY_TABLE,
@@ -200,11 +211,7 @@ final class Interpreter {
           TYPE_COUNT,
           TYPE_DATA,
           TYPE_ELEMENT,
-          TYPE_TYPE,
-          V128,
-          LANE,
-          SHUFFLE,
-          MEM_ARG_LANE ->
+          TYPE_TYPE ->
           throw new IllegalStateException("oracle does not know " + i.op);
     }
   }
@@ -237,12 +244,78 @@ final class Interpreter {
       case REF_IS_NULL -> push(pop() == 0 ? 1 : 0);
       default -> {
         FuncType type = i.op.signature();
-        if (type != null && type.paramCount() == 2) {
+        if (i.op.prefix() == 0xFD) {
+          vector(i.op, Objects.requireNonNull(type));
+        } else if (type != null && type.paramCount() == 2) {
           long right = pop();
           push(Numeric.binary(i.op, pop(), right));
         } else {
           push(Numeric.unary(i.op, pop()));
         }
+      }
+    }
+  }
+
+  // ---- Vectors ----
+
+  private void vector(WasmOp op, FuncType type) {
+    if (type.paramCount() == 3) {
+      long third = pop();
+      long second = pop();
+      push(Vectors.ternary(op, pop(), second, third));
+    } else if (type.paramCount() == 2) {
+      long second = pop();
+      boolean shifts = type.params().get(1) == NumType.I32;
+      push(shifts ? Vectors.shift(op, pop(), second) : Vectors.binary(op, pop(), second));
+    } else if (type.params().getFirst() != VecType.V128) {
+      push(Vectors.splat(op, pop()));
+    } else if (type.results().getFirst() == NumType.I32) {
+      push(Vectors.test(op, pop()));
+    } else {
+      push(Vectors.unary(op, pop()));
+    }
+  }
+
+  private void lane(CodeArray.Instruction i) {
+    if (i.op.mnemonic().contains("replace")) {
+      long number = pop();
+      push(Vectors.replace(i.op, pop(), (int) i.value, number));
+    } else {
+      push(Vectors.extract(i.op, pop(), (int) i.value));
+    }
+  }
+
+  private void laneAccess(CodeArray.Instruction i) {
+    OracleMemory memory = instance.memories.get(i.index);
+    int count = i.op.accessBytes();
+    long vector = pop();
+    long[] lanes = Vectors.lanes(vector, 8 * count, false);
+    if (i.op.mnemonic().contains("store")) {
+      memory.store(popUnsigned(), i.value, count, lanes[i.index2]);
+    } else {
+      lanes[i.index2] = memory.load(popUnsigned(), i.value, count);
+      push(Vectors.of(8 * count, lanes));
+    }
+  }
+
+  private void vectorAccess(CodeArray.Instruction i) {
+    OracleMemory memory = instance.memories.get(i.index);
+    switch (i.op) {
+      case V128_LOAD -> {
+        long address = popUnsigned();
+        long high = memory.load(address, i.value + 8, 8);
+        push(VectorHandles.of(memory.load(address, i.value, 8), high));
+      }
+      case V128_STORE -> {
+        // The upper half first, since it is what may be out of bounds.
+        long vector = pop();
+        long address = popUnsigned();
+        memory.store(address, i.value + 8, 8, VectorHandles.high(vector));
+        memory.store(address, i.value, 8, VectorHandles.low(vector));
+      }
+      default -> {
+        long bytes = memory.load(popUnsigned(), i.value, i.op.accessBytes());
+        push(Vectors.loaded(i.op.mnemonic().substring("v128.".length()), bytes));
       }
     }
   }
@@ -294,6 +367,10 @@ final class Interpreter {
   // ---- Memories and tables ----
 
   private void memoryAccess(CodeArray.Instruction i) {
+    if (i.op.prefix() == 0xFD) {
+      vectorAccess(i);
+      return;
+    }
     OracleMemory memory = instance.memories.get(i.index);
     int count = i.op.accessBytes();
     FuncType type = i.op.signature();

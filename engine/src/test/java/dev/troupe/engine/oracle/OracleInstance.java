@@ -1,5 +1,6 @@
 package dev.troupe.engine.oracle;
 
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
@@ -145,7 +146,7 @@ public final class OracleInstance {
         long right = stack.pop();
         yield Numeric.binary(operator.op(), stack.pop(), right);
       }
-      case ConstExpr.V128Const unused -> throw new IllegalStateException("vector constant");
+      case ConstExpr.V128Const c -> VectorHandles.of(c.low(), c.high());
       case ConstExpr.Forbidden forbidden -> throw new IllegalStateException("" + forbidden);
     };
   }

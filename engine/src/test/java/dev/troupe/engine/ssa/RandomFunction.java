@@ -204,7 +204,7 @@ public final class RandomFunction {
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE, CTX_ADDRESS -> memory(op);
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> call(op);
       case BR, BR_IF, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, TRAP -> {}
-      case SPLAT, VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR -> {}
+      case VCONST, SPLAT, EXTRACT, REPLACE, VUNARY, VBINARY, VTERNARY, VSHIFT, VTEST, VSHUFFLE -> {}
       default -> plain(op);
     }
   }

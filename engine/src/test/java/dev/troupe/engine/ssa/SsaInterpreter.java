@@ -1,10 +1,13 @@
 package dev.troupe.engine.ssa;
 
+import dev.troupe.engine.oracle.Vectors;
+import dev.troupe.engine.testing.VectorHandles;
+import dev.troupe.engine.wasm.WasmOp;
 import java.util.Arrays;
 
 /**
  * Runs a function instruction by instruction. Values are longs: i32 sign-extended, f32 as its bits
- * in the low half. Traps are {@link SsaMachine.Trap}.
+ * in the low half, vectors as {@link VectorHandles}. Traps are {@link SsaMachine.Trap}.
  */
 public final class SsaInterpreter {
   /** The function took more steps than it was allowed. */
@@ -15,15 +18,12 @@ public final class SsaInterpreter {
   private final SsaFunction function;
   private final SsaMachine machine;
   private final long[] values;
-  // The upper halves of vectors.
-  private final long[] upper;
   private long steps;
 
   private SsaInterpreter(SsaFunction function, SsaMachine machine, long steps) {
     this.function = function;
     this.machine = machine;
     this.values = new long[function.valueCount()];
-    this.upper = new long[function.valueCount()];
     this.steps = steps;
   }
 
@@ -80,14 +80,11 @@ public final class SsaInterpreter {
   private int follow(int edge) {
     int target = function.target(edge);
     long[] arguments = new long[function.argumentCount(edge)];
-    long[] upperArguments = new long[arguments.length];
     for (int k = 0; k < arguments.length; k++) {
       arguments[k] = values[function.argument(edge, k)];
-      upperArguments[k] = upper[function.argument(edge, k)];
     }
     for (int k = 0; k < arguments.length; k++) {
       values[function.parameter(target, k)] = arguments[k];
-      upper[function.parameter(target, k)] = upperArguments[k];
     }
     return target;
   }
@@ -122,18 +119,12 @@ public final class SsaInterpreter {
     switch (op) {
       case ICONST, FCONST -> define(i, function.immediate(i));
       case SELECT -> define(i, use(i, 0) != 0 ? use(i, 1) : use(i, 2));
-      case SPLAT -> {
-        long all = use(i, 0);
-        if (function.controllingType(i).bytes() == 4) {
-          all = all << 32 | all & 0xFFFF_FFFFL;
-        }
-        defineVector(i, all, all);
-      }
-      case VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR ->
-          defineVector(
+      case VCONST -> define(i, VectorHandles.of(function.vectorLow(i), function.vectorHigh(i)));
+      case SPLAT, EXTRACT, REPLACE, VUNARY, VBINARY, VTERNARY, VSHIFT, VTEST -> vector(i, op);
+      case VSHUFFLE ->
+          define(
               i,
-              lanes(i, op, use(i, 0), use(i, 1)),
-              lanes(i, op, upper[function.operand(i, 0)], upper[function.operand(i, 1)]));
+              Vectors.shuffle(use(i, 0), use(i, 1), function.vectorLow(i), function.vectorHigh(i)));
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE -> access(i, op);
       case CTX_ADDRESS -> define(i, machine.contextAddress((int) function.offset(i)));
       case TRAP_IF -> {
@@ -148,56 +139,39 @@ public final class SsaInterpreter {
     }
   }
 
-  private void defineVector(int i, long low, long high) {
-    values[function.result(i)] = low;
-    upper[function.result(i)] = high;
-  }
-
-  /** One half of a vector. */
-  private long lanes(int i, SsaOp op, long a, long b) {
-    SsaType lane = function.controllingType(i);
-    if (lane.bytes() == 8) {
-      return lane(op, lane, a, b);
-    }
-    long low = lane(op, lane, normal(lane, a), normal(lane, b));
-    long high = lane(op, lane, normal(lane, a >>> 32), normal(lane, b >>> 32));
-    return high << 32 | low & 0xFFFF_FFFFL;
-  }
-
-  private static long lane(SsaOp op, SsaType type, long a, long b) {
-    boolean isInteger = type.isInteger();
-    SsaOp scalar =
+  private void vector(int i, SsaOp op) {
+    WasmOp wasm = WasmOp.valueOf(function.vectorOp(i).name());
+    long a = use(i, 0);
+    define(
+        i,
         switch (op) {
-          case VADD -> isInteger ? SsaOp.IADD : SsaOp.FADD;
-          case VSUB -> isInteger ? SsaOp.ISUB : SsaOp.FSUB;
-          case VMUL -> isInteger ? SsaOp.IMUL : SsaOp.FMUL;
-          case VDIV -> SsaOp.FDIV;
-          case VAND -> SsaOp.IAND;
-          case VOR -> SsaOp.IOR;
-          case VXOR -> SsaOp.IXOR;
-          default -> throw new AssertionError(op);
-        };
-    return isInteger
-        ? SsaArithmetic.integer(scalar, type, a, b)
-        : SsaArithmetic.floating(scalar, type, a, b);
+          case SPLAT -> Vectors.splat(wasm, a);
+          case EXTRACT -> Vectors.extract(wasm, a, function.lane(i));
+          case REPLACE -> Vectors.replace(wasm, a, function.lane(i), use(i, 1));
+          case VUNARY -> Vectors.unary(wasm, a);
+          case VBINARY -> Vectors.binary(wasm, a, use(i, 1));
+          case VTERNARY -> Vectors.ternary(wasm, a, use(i, 1), use(i, 2));
+          case VSHIFT -> Vectors.shift(wasm, a, use(i, 1));
+          default -> Vectors.test(wasm, a);
+        });
   }
 
-  /** Linear memory only; the upper half goes first, since it is what may be out of bounds. */
+  /** Linear memory; the upper half goes first, since it is what may be out of bounds. */
   private void vectorAccess(int i, SsaOp op) {
     int memory = function.memory(i);
     long offset = function.offset(i);
     if (op == SsaOp.STORE) {
-      machine.store(memory, index(i), offset + 8, 8, upper[function.operand(i, 1)]);
-      machine.store(memory, index(i), offset, 8, use(i, 1));
+      machine.store(memory, index(i), offset + 8, 8, VectorHandles.high(use(i, 1)));
+      machine.store(memory, index(i), offset, 8, VectorHandles.low(use(i, 1)));
     } else {
       long high = machine.load(memory, index(i), offset + 8, 8);
-      defineVector(i, machine.load(memory, index(i), offset, 8), high);
+      define(i, VectorHandles.of(machine.load(memory, index(i), offset, 8), high));
     }
   }
 
   private void access(int i, SsaOp op) {
     MemoryAccess access = function.access(i);
-    if (access == MemoryAccess.VECTOR128) {
+    if (access == MemoryAccess.VECTOR128 && (op == SsaOp.LOAD || op == SsaOp.STORE)) {
       vectorAccess(i, op);
       return;
     }
@@ -222,8 +196,28 @@ public final class SsaInterpreter {
   }
 
   private void loaded(int i, MemoryAccess access, long bits) {
+    if (access.isPartialVector()) {
+      define(i, partialVector(access, bits));
+      return;
+    }
+    if (access == MemoryAccess.VECTOR128) {
+      // A global, which is kept as it is.
+      define(i, bits);
+      return;
+    }
     int unused = 64 - 8 * access.bytes();
     define(i, access.signExtends() ? bits << unused >> unused : bits);
+  }
+
+  private static long partialVector(MemoryAccess access, long bits) {
+    String name = access.text().replace("extend", "");
+    int digits = 0;
+    while (digits < name.length() && !Character.isDigit(name.charAt(digits))) {
+      digits++;
+    }
+    String number = name.substring(digits);
+    String suffix = digits == 0 ? "" : "_" + name.substring(0, digits);
+    return Vectors.loaded("load" + number + suffix, bits);
   }
 
   private void pure(int i, SsaOp op) {

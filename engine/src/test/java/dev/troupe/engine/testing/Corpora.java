@@ -67,6 +67,15 @@ public final class Corpora {
     return List.of("core/return_call.wast", "core/return_call_indirect.wast");
   }
 
+  /** The scripts about vectors, relaxed ones included. */
+  public static List<String> vectorScripts() {
+    Path spec = root().resolve("spec");
+    return Stream.of("spec/core/simd", "spec/core/relaxed-simd")
+        .flatMap(folder -> files(folder, ".wast").stream())
+        .map(path -> spec.relativize(path).toString())
+        .toList();
+  }
+
   private static List<String> list(String file) {
     try {
       return Files.readAllLines(root().resolve(file)).stream()

@@ -9,6 +9,7 @@ import dev.troupe.engine.oracle.OracleStore;
 import dev.troupe.engine.oracle.OracleTable;
 import dev.troupe.engine.oracle.OracleTrap;
 import dev.troupe.engine.runtime.ImportMatching;
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.text.WastValue;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.validate.ModuleValidator;
@@ -157,7 +158,8 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
       case WastValue.F64 v -> v.bits();
       case WastValue.RefNull _ -> 0;
       case WastValue.RefExtern v -> HOST_REFERENCES + v.number();
-      case WastValue.V128 _, WastValue.RefHost _ ->
+      case WastValue.V128 v -> VectorHandles.of(v.low(), v.high());
+      case WastValue.RefHost _ ->
           throw new IllegalArgumentException("not in the scalar subset: " + value);
     };
   }
@@ -172,7 +174,9 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
                 case F32 -> new WastValue.F32((int) bits);
                 case F64 -> new WastValue.F64(bits);
               });
-      case VecType _ -> throw new IllegalArgumentException("not in the scalar subset");
+      case VecType _ ->
+          new ScriptValue.Number(
+              new WastValue.V128(VectorHandles.low(bits), VectorHandles.high(bits)));
       case RefType reference ->
           bits == 0
               ? new ScriptValue.Null()

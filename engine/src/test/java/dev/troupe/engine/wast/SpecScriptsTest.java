@@ -6,6 +6,7 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Func;
 import dev.troupe.engine.Module;
+import dev.troupe.engine.contract.IsaFeature;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All official scripts of WebAssembly 2.0 without vectors, of several and of 64-bit memories and
- * tables, and of tail calls, through every configuration of the engine.
+ * All official scripts of WebAssembly 2.0, of several and of 64-bit memories and tables, of tail
+ * calls, and of relaxed vectors, through every configuration of the engine.
  *
  * <p>What a configuration cannot do yet is listed in {@code spec/failures.<configuration>.txt}, one
  * {@code file:line} each. A listed directive that passes fails the test too, so the lists only
@@ -39,8 +41,9 @@ class SpecScriptsTest {
   private static final int SCALAR_ASSERTIONS = 25_584;
   private static final int MEMORY_ASSERTIONS = 8_381;
   private static final int TAIL_CALL_ASSERTIONS = 124;
+  private static final int VECTOR_ASSERTIONS = 25_584;
   private static final int ASSERTIONS =
-      SCALAR_ASSERTIONS + MEMORY_ASSERTIONS + TAIL_CALL_ASSERTIONS;
+      SCALAR_ASSERTIONS + MEMORY_ASSERTIONS + TAIL_CALL_ASSERTIONS + VECTOR_ASSERTIONS;
   private static final long INTERPRETER_STACK_BYTES = 64L << 20;
   private static final long SLICE_NANOS = 100_000;
 
@@ -152,12 +155,40 @@ class SpecScriptsTest {
     }
   }
 
+  /** The sequences of instructions differ: every one of them is the floor or an extension of it. */
+  @Test
+  void vectorsOnProcessorsWithLess() throws IOException {
+    vectors("sse", IsaFeature.none(), false);
+    vectors("avx", EnumSet.of(IsaFeature.AVX), true);
+    vectors("avx2", EnumSet.of(IsaFeature.AVX, IsaFeature.AVX2, IsaFeature.FMA), false);
+  }
+
+  private static void vectors(String name, Set<IsaFeature> isa, boolean deterministic)
+      throws IOException {
+    EngineConfig config =
+        EngineConfig.builder()
+            .isa(isa)
+            .relaxedSimdDeterministic(deterministic)
+            .debugChecks(true)
+            .build();
+    try (Engine engine = Engine.create(config)) {
+      Supplier<ScriptHost<?, ?>> hosts = () -> EngineHost.open(engine);
+      check(name, hosts, Corpora.vectorScripts(), VECTOR_ASSERTIONS);
+    }
+  }
+
   private static void check(String configuration, Supplier<ScriptHost<?, ?>> hosts)
+      throws IOException {
+    check(configuration, hosts, scripts(), ASSERTIONS);
+  }
+
+  private static void check(
+      String configuration, Supplier<ScriptHost<?, ?>> hosts, List<String> scripts, int assertions)
       throws IOException {
     Path spec = Corpora.root().resolve("spec");
     WastRunner runner = new WastRunner(hosts);
     WastReport total = WastReport.EMPTY;
-    for (String script : scripts()) {
+    for (String script : scripts) {
       total = total.plus(runner.run(script, text(spec.resolve(script))));
     }
     Set<String> expected = expectedFailures(configuration);
@@ -171,7 +202,7 @@ class SpecScriptsTest {
     total.failures().forEach(failure -> passing.remove(failure.file() + ":" + failure.line()));
     assertThat(passing).as("listed as failing, but passing").isEmpty();
     assertThat(total.skipped()).as("skipped").isZero();
-    assertThat(total.passed() + total.failed()).isEqualTo(ASSERTIONS);
+    assertThat(total.passed() + total.failed()).isEqualTo(assertions);
   }
 
   /**
@@ -190,7 +221,11 @@ class SpecScriptsTest {
   }
 
   private static List<String> scripts() {
-    return Stream.of(Corpora.scalarScripts(), Corpora.memoryScripts(), Corpora.tailCallScripts())
+    return Stream.of(
+            Corpora.scalarScripts(),
+            Corpora.memoryScripts(),
+            Corpora.tailCallScripts(),
+            Corpora.vectorScripts())
         .flatMap(List::stream)
         .toList();
   }

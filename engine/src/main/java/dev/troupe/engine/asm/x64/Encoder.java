@@ -73,7 +73,10 @@ final class Encoder {
     int index = memory ? Math.max(mem.index, 0) : 0;
     int inOpcode = row.opcodeValue >= 0 ? value(row.opcodeValue, v0, v1, v2, v3) & 15 : 0;
     base |= inOpcode;
-    if (encoding.vex) {
+    if (encoding.evex) {
+      int vvvv = row.vvvvValue >= 0 ? value(row.vvvvValue, v0, v1, v2, v3) & 15 : 0;
+      putEvex(out, encoding, reg, index, base, vvvv);
+    } else if (encoding.vex) {
       int vvvv = row.vvvvValue >= 0 ? value(row.vvvvValue, v0, v1, v2, v3) & 15 : 0;
       putVex(out, encoding, reg, index, base, vvvv);
     } else {
@@ -93,7 +96,8 @@ final class Encoder {
     }
     int ripAt = -1;
     if (encoding.modRm) {
-      ripAt = memory ? putMemory(out, reg, mem) : putDirect(out, reg, rm);
+      int scale = encoding.evex && memory ? row.values[row.rmValue].memoryBits() / Byte.SIZE : 1;
+      ripAt = memory ? putMemory(out, reg, mem, scale) : putDirect(out, reg, rm);
     }
     if (encoding.registerInImmediate) {
       out.put8((value(row.nibbleValue, v0, v1, v2, v3) & 15) << 4);
@@ -166,12 +170,28 @@ final class Encoder {
     out.put8((encoding.wide ? 0x80 : 0) | tail);
   }
 
+  private static void putEvex(
+      CodeBuffer out, X64Encoding encoding, int reg, int index, int base, int vvvv) {
+    out.put8(0x62);
+    // R', the fourth bit of a register number above 15, is inverted as the others.
+    out.put8(
+        (~reg >> 3 & 1) << 7
+            | (~index >> 3 & 1) << 6
+            | (~base >> 3 & 1) << 5
+            | 0x10
+            | encoding.map);
+    out.put8((encoding.wide ? 0x80 : 0) | (~vvvv & 15) << 3 | 4 | encoding.vexPrefixCode());
+    // No mask, no broadcast, 128 bits; V' inverted.
+    out.put8(0x08);
+  }
+
   private static int putDirect(CodeBuffer out, int reg, int rm) {
     out.put8(0xC0 | (reg & 7) << 3 | rm & 7);
     return -1;
   }
 
-  private static int putMemory(CodeBuffer out, int reg, Mem mem) {
+  /** The displacement of one byte counts in units of {@code scale} bytes. */
+  private static int putMemory(CodeBuffer out, int reg, Mem mem, int scale) {
     int regBits = (reg & 7) << 3;
     if (mem.isRipRelative()) {
       out.put8(regBits | 5);
@@ -187,7 +207,9 @@ final class Encoder {
       return -1;
     }
     int base = mem.base & 7;
-    int mod = displacement == 0 && base != 5 ? 0 : displacement == (byte) displacement ? 1 : 2;
+    int units = displacement / scale;
+    boolean small = units == (byte) units && units * scale == displacement;
+    int mod = displacement == 0 && base != 5 ? 0 : small ? 1 : 2;
     if (mem.index >= 0 || base == 4) {
       out.put8(mod << 6 | regBits | 4);
       out.put8(mem.scaleLog2 << 6 | index << 3 | base);
@@ -195,7 +217,7 @@ final class Encoder {
       out.put8(mod << 6 | regBits | base);
     }
     if (mod == 1) {
-      out.put8(displacement);
+      out.put8(units);
     } else if (mod == 2) {
       out.put32(displacement);
     }

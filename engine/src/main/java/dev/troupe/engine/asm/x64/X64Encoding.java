@@ -5,8 +5,8 @@ package dev.troupe.engine.asm.x64;
  *
  * <p>Notation, close to the vendor manual: optional prefixes {@code 66 F2 F3 F0}, {@code W}
  * (REX.W), map {@code 0F 0F38 0F3A} or {@code
- * VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}}, opcode, an optional second opcode
- * byte, then
+ * VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}} or the same with {@code EVEX} (128
+ * bits only), opcode, an optional second opcode byte, then
  *
  * <ul>
  *   <li>{@code /r} (ModRM with a register) or {@code /0} to {@code /7}; {@code +r} register in the
@@ -30,7 +30,12 @@ final class X64Encoding {
   /** 0x66, 0xF2, 0xF3 or 0. */
   final int prefix;
 
+  /** VEX or EVEX prefix. */
   final boolean vex;
+
+  /** EVEX prefix, without masking, broadcasting and registers above 15. */
+  final boolean evex;
+
   final boolean wide;
   final boolean vex256;
   final int map;
@@ -60,6 +65,7 @@ final class X64Encoding {
     this.lock = parser.lock;
     this.prefix = parser.prefix;
     this.vex = parser.vex;
+    this.evex = parser.evex;
     this.wide = parser.wide;
     this.vex256 = parser.vex256;
     this.map = parser.map;
@@ -115,6 +121,7 @@ final class X64Encoding {
     boolean lock;
     int prefix;
     boolean vex;
+    boolean evex;
     boolean wide;
     boolean vex256;
     int map;
@@ -160,7 +167,8 @@ final class X64Encoding {
         case "acc" -> accumulatorOnly = true;
         case "66", "F2", "F3", "F0" -> prefixOrOpcode(token, moreFollow);
         default -> {
-          if (token.startsWith("VEX.")) {
+          if (token.startsWith("VEX.") || token.startsWith("EVEX.128.")) {
+            evex = token.startsWith("E");
             vex(token);
           } else {
             opcodeByte(Integer.parseInt(token, 16));

@@ -26,7 +26,7 @@ public enum X64Feature {
   AVX,
   AVX2,
   FMA,
-  /** AVX-512 foundation with zmm and mask state enabled by the operating system. */
+  /** AVX-512 foundation, DQ, BW and VL, with zmm and mask state enabled by the operating system. */
   AVX512F,
   /** Fast {@code rep movsb} and {@code rep stosb}. */
   ERMS;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code r8 r16 r32 r64 x y}: register in ModRM.reg
+ *   <li>{@code r32m8 r32m16}: register of 32 bits, or memory of fewer, in ModRM.rm
  *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}: register or
  *       memory in ModRM.rm; for {@code xm} the number is the width in memory
  *   <li>{@code m m8 m16 m32 m64 m128 m256}: memory only ({@code m}: of no printed width)
@@ -128,6 +129,7 @@ public record X64Operand(
         int bits = number(kind, 2);
         yield new X64Operand(Place.RM, false, bits, bits, access, -1);
       }
+      case "r32m8", "r32m16" -> new X64Operand(Place.RM, false, 32, number(kind, 4), access, -1);
       case "xm8", "xm16", "xm32", "xm64", "xm128" ->
           new X64Operand(Place.RM, true, 128, number(kind, 2), access, -1);
       case "ym256" -> new X64Operand(Place.RM, true, 256, 256, access, -1);

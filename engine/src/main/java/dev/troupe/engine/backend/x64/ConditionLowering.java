@@ -39,7 +39,21 @@ final class ConditionLowering {
     if (compare != NONE) {
       return floatFlags(compare, loadUser(value, user));
     }
+    int test = definedTest(value);
+    if (test != NONE) {
+      return testFlags(test);
+    }
     return integers.compareZero(value, SsaType.I32, IntCondition.NE, user);
+  }
+
+  /// The test of a vector that sets flags behind a value, or NONE.
+  private int definedTest(int value) {
+    int test = low.definer(value, SsaOp.VTEST);
+    return test != NONE && VectorLowering.setsFlags(ssa.vectorOp(test)) ? test : NONE;
+  }
+
+  private int testFlags(int test) {
+    return MachCond.of(low.vectors().testFlags(test) ? X64Cond.E : X64Cond.NE);
   }
 
   /// A load may only sink to the consumer of a compare that nobody else has: else it would be
@@ -70,7 +84,9 @@ final class ConditionLowering {
     if (ssa.valueType(value) != SsaType.I32) {
       return false;
     }
-    return low.definer(value, SsaOp.ICMP) != NONE || low.definer(value, SsaOp.FCMP) != NONE;
+    return low.definer(value, SsaOp.ICMP) != NONE
+        || low.definer(value, SsaOp.FCMP) != NONE
+        || definedTest(value) != NONE;
   }
 
   /// An unordered `ucomis` sets the carry flag, so only "above" and "above or equal" are false on
@@ -105,7 +121,12 @@ final class ConditionLowering {
     int result = low.definition(ssa.result(i));
     int zero = out.newInteger();
     out.row(X64Op.MOV32_RI, null, 0, zero);
-    int condition = ssa.op(i) == SsaOp.ICMP ? integerFlags(i, i) : floatFlags(i, i);
+    int condition =
+        switch (ssa.op(i)) {
+          case ICMP -> integerFlags(i, i);
+          case FCMP -> floatFlags(i, i);
+          default -> testFlags(i);
+        };
     out.add(MachPseudo.SET_CONDITION, condition);
     out.operand(result, Operand.defineReuse(1));
     out.use(zero);

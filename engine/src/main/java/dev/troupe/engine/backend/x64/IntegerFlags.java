@@ -111,7 +111,7 @@ final class IntegerFlags {
               type == SsaType.I64 && constant == (int) constant && constant >= 0
                   ? X64Op.CMP32_MI
                   : null;
-          case INT32_S, INT64, FLOAT32, FLOAT64, VECTOR128 -> null;
+          default -> null;
         };
     if (op == null) {
       return null;

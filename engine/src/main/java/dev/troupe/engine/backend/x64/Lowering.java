@@ -139,7 +139,7 @@ final class Lowering {
 
   private void instruction(int i, SsaOp op) {
     switch (op) {
-      case ICONST, FCONST ->
+      case ICONST, FCONST, VCONST ->
           throw new IllegalStateException("constants are selected where they are used");
       case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR ->
           integers.arithmetic(i, op);
@@ -156,7 +156,20 @@ final class Lowering {
       case FABS, FNEG, FCEIL, FFLOOR, FTRUNC, FNEAREST, FSQRT, PROMOTE, DEMOTE ->
           floats.unary(i, op);
       case SPLAT -> vectors.splat(i);
-      case VADD, VSUB, VMUL, VDIV, VAND, VOR, VXOR -> vectors.binary(i, op);
+      case EXTRACT -> vectors.extract(i);
+      case REPLACE -> vectors.replace(i);
+      case VUNARY -> vectors.unary(i);
+      case VBINARY -> vectors.binary(i);
+      case VTERNARY -> vectors.ternary(i);
+      case VSHIFT -> vectors.shift(i);
+      case VTEST -> {
+        if (VectorLowering.setsFlags(ssa.vectorOp(i))) {
+          conditions.materialize(i);
+        } else {
+          vectors.bitmask(i);
+        }
+      }
+      case VSHUFFLE -> vectors.shuffle(i);
       case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
       case LOAD, CTX_LOAD, RAW_LOAD -> memory.load(i);
       case STORE, CTX_STORE, RAW_STORE -> memory.store(i);
@@ -277,6 +290,10 @@ final class Lowering {
     return conditions;
   }
 
+  VectorLowering vectors() {
+    return vectors;
+  }
+
   MemoryLowering memory() {
     return memory;
   }
@@ -312,6 +329,9 @@ final class Lowering {
       }
       if (ssa.op(definer) == SsaOp.FCONST) {
         return floats.constant(ssa.valueType(root), ssa.immediate(definer));
+      }
+      if (ssa.op(definer) == SsaOp.VCONST) {
+        return vectors.constant(definer);
       }
     }
     if (vregOf[root] == NONE) {

@@ -58,6 +58,8 @@ enum MachPseudo {
   BIT_SCAN,
   /// (result): +0.0 in a vector register.
   VECTOR_ZERO,
+  /// (result): all bits of a vector register.
+  VECTOR_ONES,
   /// (result, source): integer to float by row `imm`, without a dependency on the old result.
   CONVERT_FROM_INTEGER,
   /// (result, source, temporary): u64 to f32 (`imm` 0) or f64 (`imm` 1).

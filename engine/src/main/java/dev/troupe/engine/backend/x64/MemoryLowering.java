@@ -35,7 +35,11 @@ final class MemoryLowering {
     if (address.kind() == Addr.INSTANCE && Region.isImmutable(ssa.region(i))) {
       out.rematerializable(result);
     }
-    out.row(loadRow(type, ssa.access(i)), address, 0, result);
+    if (ssa.access(i).isPartialVector()) {
+      low.vectors().load(i, address);
+    } else {
+      out.row(loadRow(type, ssa.access(i)), address, 0, result);
+    }
   }
 
   private static X64Op loadRow(SsaType type, MemoryAccess access) {
@@ -50,6 +54,7 @@ final class MemoryLowering {
       case FLOAT32 -> X64Op.MOVSS_RM;
       case FLOAT64 -> X64Op.MOVSD_RM;
       case VECTOR128 -> X64Op.MOVUPS_RM;
+      default -> throw new IllegalStateException("no load in one instruction: " + access);
     };
   }
 
@@ -65,6 +70,12 @@ final class MemoryLowering {
       }
     }
     if (ReadModifyWrite.select(low, i, value)) {
+      return;
+    }
+    int lane = low.onlyUser(value, SsaOp.EXTRACT, i);
+    if (lane != NONE && low.vectors().isStorable(lane, access.bytes())) {
+      low.absorb(lane);
+      low.vectors().storeLane(lane, address(i));
       return;
     }
     int source = access.bytes() == 1 ? low.conditions().materializeByte(value, i) : NONE;
@@ -89,7 +100,7 @@ final class MemoryLowering {
       case INT16_S, INT16_U -> X64Op.MOV16_MI;
       case INT32_S, INT32_U -> X64Op.MOV32_MI;
       case INT64 -> X64Op.MOV64_MI;
-      case FLOAT32, FLOAT64, VECTOR128 -> null;
+      default -> null;
     };
   }
 
@@ -102,6 +113,7 @@ final class MemoryLowering {
       case FLOAT32 -> X64Op.MOVSS_MR;
       case FLOAT64 -> X64Op.MOVSD_MR;
       case VECTOR128 -> X64Op.MOVUPS_MR;
+      default -> throw new IllegalStateException("no store of " + access);
     };
   }
 

@@ -68,6 +68,10 @@ final class PseudoEmitter {
         int register = target == Location.NONE ? register(i, 0) : target;
         asm.rr(X64Op.XORPS, register, register);
       }
+      case VECTOR_ONES -> {
+        int register = target == Location.NONE ? register(i, 0) : target;
+        asm.rr(X64Op.PCMPEQD, register, register);
+      }
       case CONVERT_FROM_INTEGER -> {
         int result = register(i, 0);
         asm.rr(X64Op.XORPS, result, result);

@@ -6,6 +6,7 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaPrinter;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -237,7 +238,8 @@ public final class SsaVerifier {
   private void attributes(int i, SsaOp op) {
     if (op.has(SsaOp.Attribute.ACCESS)) {
       MemoryAccess access = function.access(i);
-      if (!access.fits(function.controllingType(i)) || op.writes() && access.signExtends()) {
+      if (!access.fits(function.controllingType(i))
+          || op.writes() && (access.signExtends() || access.isPartialVector())) {
         error(i, "access");
       }
     }
@@ -256,12 +258,29 @@ public final class SsaVerifier {
         && function.immediate(i) != (int) function.immediate(i)) {
       error(i, "an i32 constant is sign-extended");
     }
+    if (op.isVector()) {
+      vectorAttributes(i, op);
+    }
+    if (op == SsaOp.VSHUFFLE
+        && ((function.vectorLow(i) | function.vectorHigh(i)) & ~0x1F1F_1F1F_1F1F_1F1FL) != 0) {
+      error(i, "a byte of a shuffle is one of 32");
+    }
     if (op == SsaOp.BITCAST) {
       SsaType from = function.valueType(function.operand(i, 0));
       SsaType to = function.controllingType(i);
       if (from.bytes() != to.bytes() || from.isInteger() == to.isInteger()) {
         error(i, "bitcast changes kind and keeps the size");
       }
+    }
+  }
+
+  private void vectorAttributes(int i, SsaOp op) {
+    VectorOp row = function.vectorOp(i);
+    if (row.op() != op || op.isTyped() && row.scalar() != function.controllingType(i)) {
+      error(i, "vector operation");
+    }
+    if (op.has(SsaOp.Attribute.LANE) && (function.lane(i) < 0 || function.lane(i) >= row.lanes())) {
+      error(i, "lane");
     }
   }
 

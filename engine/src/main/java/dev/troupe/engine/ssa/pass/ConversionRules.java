@@ -82,7 +82,7 @@ final class ConversionRules extends RewriteRules {
       case INT8_S -> 8;
       case INT16_S -> 16;
       case INT32_S -> 32;
-      case INT8_U, INT16_U, INT32_U, INT64, FLOAT32, FLOAT64, VECTOR128 -> 64;
+      default -> 64;
     };
   }
 

@@ -5,7 +5,10 @@ import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.VectorOp;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The computations that lead to a pack of stores, lane by lane. A node is a list of scalar values,
@@ -17,7 +20,6 @@ final class LaneTree {
   private static final int MOST_NODES = 32;
   private static final int MOST_DEPTH = 12;
   private static final int SHARED = -2;
-  private static final SsaOp NO_VECTOR = SsaOp.TRAP;
 
   private final SsaFunction function;
   private final int[] uses;
@@ -190,9 +192,8 @@ final class LaneTree {
     if (first == NONE) {
       return NONE;
     }
-    SsaOp vectorOp = vectorOp(function.op(first));
     boolean loads = function.op(first) == SsaOp.LOAD;
-    if (vectorOp == NO_VECTOR && !loads) {
+    if (!loads && vectorOp(function.op(first), lane) == null) {
       return NONE;
     }
     for (int k = 0; k < lanes; k++) {
@@ -208,9 +209,6 @@ final class LaneTree {
     }
     if (loads) {
       return loads(wanted, first);
-    }
-    if (!vectorOp.allows(lane)) {
-      return NONE;
     }
     int a = node(operands(wanted, 0), depth + 1);
     int b = a == NONE ? NONE : node(operands(wanted, 1), depth + 1);
@@ -241,16 +239,31 @@ final class LaneTree {
     return add(wanted, NONE, NONE);
   }
 
-  private static SsaOp vectorOp(SsaOp op) {
+  /** The operation on vectors whose lanes are computed by {@code op}; null if there is none. */
+  private static @Nullable VectorOp vectorOp(SsaOp op, SsaType lane) {
     return switch (op) {
-      case IADD, FADD -> SsaOp.VADD;
-      case ISUB, FSUB -> SsaOp.VSUB;
-      case IMUL, FMUL -> SsaOp.VMUL;
-      case FDIV -> SsaOp.VDIV;
-      case IAND -> SsaOp.VAND;
-      case IOR -> SsaOp.VOR;
-      case IXOR -> SsaOp.VXOR;
-      default -> NO_VECTOR;
+      case IADD -> lane == SsaType.I32 ? VectorOp.I32X4_ADD : VectorOp.I64X2_ADD;
+      case ISUB -> lane == SsaType.I32 ? VectorOp.I32X4_SUB : VectorOp.I64X2_SUB;
+      // Products of 64 bits take several instructions.
+      case IMUL -> lane == SsaType.I32 ? VectorOp.I32X4_MUL : null;
+      case FADD -> lane == SsaType.F32 ? VectorOp.F32X4_ADD : VectorOp.F64X2_ADD;
+      case FSUB -> lane == SsaType.F32 ? VectorOp.F32X4_SUB : VectorOp.F64X2_SUB;
+      case FMUL -> lane == SsaType.F32 ? VectorOp.F32X4_MUL : VectorOp.F64X2_MUL;
+      case FDIV -> lane == SsaType.F32 ? VectorOp.F32X4_DIV : VectorOp.F64X2_DIV;
+      case IAND -> VectorOp.V128_AND;
+      case IOR -> VectorOp.V128_OR;
+      case IXOR -> VectorOp.V128_XOR;
+      default -> null;
+    };
+  }
+
+  private static VectorOp splatOp(SsaType lane) {
+    return switch (lane) {
+      case I32 -> VectorOp.I32X4_SPLAT;
+      case I64 -> VectorOp.I64X2_SPLAT;
+      case F32 -> VectorOp.F32X4_SPLAT;
+      case F64 -> VectorOp.F64X2_SPLAT;
+      case V128 -> throw new IllegalStateException("a vector is no lane");
     };
   }
 
@@ -297,12 +310,29 @@ final class LaneTree {
       int b = emitNode(right[node], place);
       scratch[0] = a;
       scratch[1] = b;
-      instruction = function.newInstruction(vectorOp(function.op(model)), lane, scratch, 2);
+      VectorOp op = Objects.requireNonNull(vectorOp(function.op(model), lane));
+      instruction = function.newInstruction(SsaOp.VBINARY, lane, scratch, 2);
+      function.setDetail(instruction, op.ordinal());
       function.setWasmOffset(instruction, function.wasmOffset(model));
     }
     function.addResults(instruction);
     function.insertBefore(instruction, place);
     return function.result(instruction);
+  }
+
+  private int splatOrConstant(int value, int definer) {
+    if (definer != NONE
+        && (function.op(definer) == SsaOp.ICONST || function.op(definer) == SsaOp.FCONST)) {
+      long bits = function.immediate(definer);
+      long both = lane.bytes() == 4 ? bits << 32 | bits & 0xFFFF_FFFFL : bits;
+      int constant = function.newInstruction(SsaOp.VCONST, SsaType.V128, scratch, 0);
+      function.setImmediate(constant, function.internVector(both, both));
+      return constant;
+    }
+    scratch[0] = value;
+    int splat = function.newInstruction(SsaOp.SPLAT, lane, scratch, 1);
+    function.setDetail(splat, splatOp(lane).ordinal());
+    return splat;
   }
 
   /** A vector with {@code value} in all lanes, made right where the value is. */
@@ -315,9 +345,8 @@ final class LaneTree {
       splatOf = Arrays.copyOf(splatOf, function.valueCount());
       Arrays.fill(splatOf, known, splatOf.length, NONE);
     }
-    scratch[0] = value;
-    int splat = function.newInstruction(SsaOp.SPLAT, lane, scratch, 1);
     int definer = function.definingInstruction(value);
+    int splat = splatOrConstant(value, definer);
     int place =
         definer == NONE
             ? function.firstInstruction(function.definingBlock(value))

@@ -232,7 +232,7 @@ public final class LoopInvariants {
     return switch (op) {
       case UEXTEND, WRAP, CTX_ADDRESS -> 0;
       case IADD, ISUB, SHL -> isConstant(function.operand(i, 1)) ? 0 : op.costCycles();
-      case SPLAT -> isConstant(function.operand(i, 0)) ? 0 : 2;
+      case SPLAT -> 2;
       default -> op.costCycles();
     };
   }

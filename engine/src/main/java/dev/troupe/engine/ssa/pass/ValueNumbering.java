@@ -269,8 +269,8 @@ public final class ValueNumbering {
     return function.op(i).writes() ? count - 1 : count;
   }
 
-  private boolean areExchanged(int i, SsaOp op) {
-    return op.isCommutative() && function.operand(i, 0) > function.operand(i, 1);
+  private boolean areExchanged(int i) {
+    return function.isCommutative(i) && function.operand(i, 0) > function.operand(i, 1);
   }
 
   private int keyOperand(int i, int k, boolean exchanged) {
@@ -296,7 +296,7 @@ public final class ValueNumbering {
       hash = hash * 31 + function.detail(i);
     }
     hash = hash * 31 + function.immediate(i);
-    boolean exchanged = areExchanged(i, op);
+    boolean exchanged = areExchanged(i);
     for (int k = 0; k < keyOperands(i); k++) {
       hash = (hash ^ keyOperand(i, k, exchanged)) * 0x9E37_79B9_7F4A_7C15L;
     }
@@ -314,8 +314,8 @@ public final class ValueNumbering {
         || keyOperands(entry) != keyOperands(i)) {
       return false;
     }
-    boolean exchangedEntry = areExchanged(entry, op);
-    boolean exchanged = areExchanged(i, op);
+    boolean exchangedEntry = areExchanged(entry);
+    boolean exchanged = areExchanged(i);
     for (int k = 0; k < keyOperands(i); k++) {
       if (keyOperand(entry, k, exchangedEntry) != keyOperand(i, k, exchanged)) {
         return false;

@@ -1,0 +1,343 @@
+package dev.troupe.engine.ssa;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation on vectors of 128 bits computes: the attribute {@link
+ * SsaOp.Attribute#VECTOR_OP}. Rows are named as the WebAssembly instructions whose semantics they
+ * have; a row says to which {@link SsaOp} it belongs. Loads, stores, constants and shuffles are
+ * operations of their own.
+ */
+public enum VectorOp {
+  // All lanes are the operand, of which narrow lanes take the low bits.
+  I8X16_SPLAT(SsaOp.SPLAT, SsaType.I32),
+  I16X8_SPLAT(SsaOp.SPLAT, SsaType.I32),
+  I32X4_SPLAT(SsaOp.SPLAT, SsaType.I32),
+  I64X2_SPLAT(SsaOp.SPLAT, SsaType.I64),
+  F32X4_SPLAT(SsaOp.SPLAT, SsaType.F32),
+  F64X2_SPLAT(SsaOp.SPLAT, SsaType.F64),
+
+  // One lane as a number.
+  I8X16_EXTRACT_LANE_S(SsaOp.EXTRACT, SsaType.I32),
+  I8X16_EXTRACT_LANE_U(SsaOp.EXTRACT, SsaType.I32),
+  I16X8_EXTRACT_LANE_S(SsaOp.EXTRACT, SsaType.I32),
+  I16X8_EXTRACT_LANE_U(SsaOp.EXTRACT, SsaType.I32),
+  I32X4_EXTRACT_LANE(SsaOp.EXTRACT, SsaType.I32),
+  I64X2_EXTRACT_LANE(SsaOp.EXTRACT, SsaType.I64),
+  F32X4_EXTRACT_LANE(SsaOp.EXTRACT, SsaType.F32),
+  F64X2_EXTRACT_LANE(SsaOp.EXTRACT, SsaType.F64),
+
+  // One lane replaced by a number.
+  I8X16_REPLACE_LANE(SsaOp.REPLACE, SsaType.I32),
+  I16X8_REPLACE_LANE(SsaOp.REPLACE, SsaType.I32),
+  I32X4_REPLACE_LANE(SsaOp.REPLACE, SsaType.I32),
+  I64X2_REPLACE_LANE(SsaOp.REPLACE, SsaType.I64),
+  F32X4_REPLACE_LANE(SsaOp.REPLACE, SsaType.F32),
+  F64X2_REPLACE_LANE(SsaOp.REPLACE, SsaType.F64),
+
+  // One operand.
+  V128_NOT(SsaOp.VUNARY),
+  F32X4_DEMOTE_F64X2_ZERO(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F64X2_PROMOTE_LOW_F32X4(SsaOp.VUNARY, Flags.MAKES_NAN),
+  I8X16_ABS(SsaOp.VUNARY),
+  I8X16_NEG(SsaOp.VUNARY),
+  I8X16_POPCNT(SsaOp.VUNARY),
+  F32X4_CEIL(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F32X4_FLOOR(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F32X4_TRUNC(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F32X4_NEAREST(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F64X2_CEIL(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F64X2_FLOOR(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F64X2_TRUNC(SsaOp.VUNARY, Flags.MAKES_NAN),
+  I16X8_EXTADD_PAIRWISE_I8X16_S(SsaOp.VUNARY),
+  I16X8_EXTADD_PAIRWISE_I8X16_U(SsaOp.VUNARY),
+  I32X4_EXTADD_PAIRWISE_I16X8_S(SsaOp.VUNARY),
+  I32X4_EXTADD_PAIRWISE_I16X8_U(SsaOp.VUNARY),
+  I16X8_ABS(SsaOp.VUNARY),
+  I16X8_NEG(SsaOp.VUNARY),
+  I16X8_EXTEND_LOW_I8X16_S(SsaOp.VUNARY),
+  I16X8_EXTEND_HIGH_I8X16_S(SsaOp.VUNARY),
+  I16X8_EXTEND_LOW_I8X16_U(SsaOp.VUNARY),
+  I16X8_EXTEND_HIGH_I8X16_U(SsaOp.VUNARY),
+  F64X2_NEAREST(SsaOp.VUNARY, Flags.MAKES_NAN),
+  I32X4_ABS(SsaOp.VUNARY),
+  I32X4_NEG(SsaOp.VUNARY),
+  I32X4_EXTEND_LOW_I16X8_S(SsaOp.VUNARY),
+  I32X4_EXTEND_HIGH_I16X8_S(SsaOp.VUNARY),
+  I32X4_EXTEND_LOW_I16X8_U(SsaOp.VUNARY),
+  I32X4_EXTEND_HIGH_I16X8_U(SsaOp.VUNARY),
+  I64X2_ABS(SsaOp.VUNARY),
+  I64X2_NEG(SsaOp.VUNARY),
+  I64X2_EXTEND_LOW_I32X4_S(SsaOp.VUNARY),
+  I64X2_EXTEND_HIGH_I32X4_S(SsaOp.VUNARY),
+  I64X2_EXTEND_LOW_I32X4_U(SsaOp.VUNARY),
+  I64X2_EXTEND_HIGH_I32X4_U(SsaOp.VUNARY),
+  F32X4_ABS(SsaOp.VUNARY),
+  F32X4_NEG(SsaOp.VUNARY),
+  F32X4_SQRT(SsaOp.VUNARY, Flags.MAKES_NAN),
+  F64X2_ABS(SsaOp.VUNARY),
+  F64X2_NEG(SsaOp.VUNARY),
+  F64X2_SQRT(SsaOp.VUNARY, Flags.MAKES_NAN),
+  I32X4_TRUNC_SAT_F32X4_S(SsaOp.VUNARY),
+  I32X4_TRUNC_SAT_F32X4_U(SsaOp.VUNARY),
+  F32X4_CONVERT_I32X4_S(SsaOp.VUNARY),
+  F32X4_CONVERT_I32X4_U(SsaOp.VUNARY),
+  I32X4_TRUNC_SAT_F64X2_S_ZERO(SsaOp.VUNARY),
+  I32X4_TRUNC_SAT_F64X2_U_ZERO(SsaOp.VUNARY),
+  F64X2_CONVERT_LOW_I32X4_S(SsaOp.VUNARY),
+  F64X2_CONVERT_LOW_I32X4_U(SsaOp.VUNARY),
+  I32X4_RELAXED_TRUNC_F32X4_S(SsaOp.VUNARY),
+  I32X4_RELAXED_TRUNC_F32X4_U(SsaOp.VUNARY),
+  I32X4_RELAXED_TRUNC_F64X2_S_ZERO(SsaOp.VUNARY),
+  I32X4_RELAXED_TRUNC_F64X2_U_ZERO(SsaOp.VUNARY),
+
+  // Two operands.
+  I8X16_SWIZZLE(SsaOp.VBINARY),
+  I8X16_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_LT_S(SsaOp.VBINARY),
+  I8X16_LT_U(SsaOp.VBINARY),
+  I8X16_GT_S(SsaOp.VBINARY),
+  I8X16_GT_U(SsaOp.VBINARY),
+  I8X16_LE_S(SsaOp.VBINARY),
+  I8X16_LE_U(SsaOp.VBINARY),
+  I8X16_GE_S(SsaOp.VBINARY),
+  I8X16_GE_U(SsaOp.VBINARY),
+  I16X8_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_LT_S(SsaOp.VBINARY),
+  I16X8_LT_U(SsaOp.VBINARY),
+  I16X8_GT_S(SsaOp.VBINARY),
+  I16X8_GT_U(SsaOp.VBINARY),
+  I16X8_LE_S(SsaOp.VBINARY),
+  I16X8_LE_U(SsaOp.VBINARY),
+  I16X8_GE_S(SsaOp.VBINARY),
+  I16X8_GE_U(SsaOp.VBINARY),
+  I32X4_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_LT_S(SsaOp.VBINARY),
+  I32X4_LT_U(SsaOp.VBINARY),
+  I32X4_GT_S(SsaOp.VBINARY),
+  I32X4_GT_U(SsaOp.VBINARY),
+  I32X4_LE_S(SsaOp.VBINARY),
+  I32X4_LE_U(SsaOp.VBINARY),
+  I32X4_GE_S(SsaOp.VBINARY),
+  I32X4_GE_U(SsaOp.VBINARY),
+  F32X4_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  F32X4_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  F32X4_LT(SsaOp.VBINARY),
+  F32X4_GT(SsaOp.VBINARY),
+  F32X4_LE(SsaOp.VBINARY),
+  F32X4_GE(SsaOp.VBINARY),
+  F64X2_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  F64X2_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  F64X2_LT(SsaOp.VBINARY),
+  F64X2_GT(SsaOp.VBINARY),
+  F64X2_LE(SsaOp.VBINARY),
+  F64X2_GE(SsaOp.VBINARY),
+  V128_AND(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  V128_ANDNOT(SsaOp.VBINARY),
+  V128_OR(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  V128_XOR(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_NARROW_I16X8_S(SsaOp.VBINARY),
+  I8X16_NARROW_I16X8_U(SsaOp.VBINARY),
+  I8X16_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_ADD_SAT_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_ADD_SAT_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_SUB(SsaOp.VBINARY),
+  I8X16_SUB_SAT_S(SsaOp.VBINARY),
+  I8X16_SUB_SAT_U(SsaOp.VBINARY),
+  I8X16_MIN_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_MIN_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_MAX_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_MAX_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I8X16_AVGR_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_Q15MULR_SAT_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_NARROW_I32X4_S(SsaOp.VBINARY),
+  I16X8_NARROW_I32X4_U(SsaOp.VBINARY),
+  I16X8_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_ADD_SAT_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_ADD_SAT_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_SUB(SsaOp.VBINARY),
+  I16X8_SUB_SAT_S(SsaOp.VBINARY),
+  I16X8_SUB_SAT_U(SsaOp.VBINARY),
+  I16X8_MUL(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_MIN_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_MIN_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_MAX_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_MAX_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_AVGR_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_EXTMUL_LOW_I8X16_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_EXTMUL_HIGH_I8X16_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_EXTMUL_LOW_I8X16_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I16X8_EXTMUL_HIGH_I8X16_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_SUB(SsaOp.VBINARY),
+  I32X4_MUL(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_MIN_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_MIN_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_MAX_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_MAX_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_DOT_I16X8_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_EXTMUL_LOW_I16X8_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_EXTMUL_HIGH_I16X8_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_EXTMUL_LOW_I16X8_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I32X4_EXTMUL_HIGH_I16X8_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_SUB(SsaOp.VBINARY),
+  I64X2_MUL(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_EQ(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_NE(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_LT_S(SsaOp.VBINARY),
+  I64X2_GT_S(SsaOp.VBINARY),
+  I64X2_LE_S(SsaOp.VBINARY),
+  I64X2_GE_S(SsaOp.VBINARY),
+  I64X2_EXTMUL_LOW_I32X4_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_EXTMUL_HIGH_I32X4_S(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_EXTMUL_LOW_I32X4_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  I64X2_EXTMUL_HIGH_I32X4_U(SsaOp.VBINARY, Flags.COMMUTATIVE),
+  F32X4_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F32X4_SUB(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F32X4_MUL(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F32X4_DIV(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F32X4_MIN(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F32X4_MAX(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F32X4_PMIN(SsaOp.VBINARY),
+  F32X4_PMAX(SsaOp.VBINARY),
+  F64X2_ADD(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F64X2_SUB(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F64X2_MUL(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F64X2_DIV(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F64X2_MIN(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F64X2_MAX(SsaOp.VBINARY, Flags.COMMUTATIVE | Flags.MAKES_NAN),
+  F64X2_PMIN(SsaOp.VBINARY),
+  F64X2_PMAX(SsaOp.VBINARY),
+  I8X16_RELAXED_SWIZZLE(SsaOp.VBINARY),
+  F32X4_RELAXED_MIN(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F32X4_RELAXED_MAX(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F64X2_RELAXED_MIN(SsaOp.VBINARY, Flags.MAKES_NAN),
+  F64X2_RELAXED_MAX(SsaOp.VBINARY, Flags.MAKES_NAN),
+  I16X8_RELAXED_Q15MULR_S(SsaOp.VBINARY),
+  I16X8_RELAXED_DOT_I8X16_I7X16_S(SsaOp.VBINARY),
+
+  // Three operands.
+  V128_BITSELECT(SsaOp.VTERNARY),
+  F32X4_RELAXED_MADD(SsaOp.VTERNARY, Flags.MAKES_NAN),
+  F32X4_RELAXED_NMADD(SsaOp.VTERNARY, Flags.MAKES_NAN),
+  F64X2_RELAXED_MADD(SsaOp.VTERNARY, Flags.MAKES_NAN),
+  F64X2_RELAXED_NMADD(SsaOp.VTERNARY, Flags.MAKES_NAN),
+  I8X16_RELAXED_LANESELECT(SsaOp.VTERNARY),
+  I16X8_RELAXED_LANESELECT(SsaOp.VTERNARY),
+  I32X4_RELAXED_LANESELECT(SsaOp.VTERNARY),
+  I64X2_RELAXED_LANESELECT(SsaOp.VTERNARY),
+  I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S(SsaOp.VTERNARY),
+
+  // All lanes shifted by the i32, modulo the width of a lane.
+  I8X16_SHL(SsaOp.VSHIFT),
+  I8X16_SHR_S(SsaOp.VSHIFT),
+  I8X16_SHR_U(SsaOp.VSHIFT),
+  I16X8_SHL(SsaOp.VSHIFT),
+  I16X8_SHR_S(SsaOp.VSHIFT),
+  I16X8_SHR_U(SsaOp.VSHIFT),
+  I32X4_SHL(SsaOp.VSHIFT),
+  I32X4_SHR_S(SsaOp.VSHIFT),
+  I32X4_SHR_U(SsaOp.VSHIFT),
+  I64X2_SHL(SsaOp.VSHIFT),
+  I64X2_SHR_S(SsaOp.VSHIFT),
+  I64X2_SHR_U(SsaOp.VSHIFT),
+
+  // An i32 about all lanes.
+  V128_ANY_TRUE(SsaOp.VTEST),
+  I8X16_ALL_TRUE(SsaOp.VTEST),
+  I8X16_BITMASK(SsaOp.VTEST),
+  I16X8_ALL_TRUE(SsaOp.VTEST),
+  I16X8_BITMASK(SsaOp.VTEST),
+  I32X4_ALL_TRUE(SsaOp.VTEST),
+  I32X4_BITMASK(SsaOp.VTEST),
+  I64X2_ALL_TRUE(SsaOp.VTEST),
+  I64X2_BITMASK(SsaOp.VTEST);
+
+  private static final VectorOp[] VALUES = values();
+
+  private final SsaOp op;
+  private final @Nullable SsaType scalar;
+  private final int flags;
+  private final int laneBytes;
+
+  VectorOp(SsaOp op) {
+    this(op, null, 0);
+  }
+
+  VectorOp(SsaOp op, int flags) {
+    this(op, null, flags);
+  }
+
+  VectorOp(SsaOp op, SsaType scalar) {
+    this(op, scalar, 0);
+  }
+
+  VectorOp(SsaOp op, @Nullable SsaType scalar, int flags) {
+    this.op = op;
+    this.scalar = scalar;
+    this.flags = flags;
+    this.laneBytes =
+        switch (name().substring(1, 3)) {
+          case "8X" -> 1;
+          case "16" -> 2;
+          case "32" -> 4;
+          case "64" -> 8;
+          default -> 16;
+        };
+  }
+
+  private static final class Flags {
+    static final int COMMUTATIVE = 1;
+    static final int MAKES_NAN = 2;
+  }
+
+  /** The row with this ordinal. */
+  public static VectorOp of(int ordinal) {
+    return VALUES[ordinal];
+  }
+
+  /** The operation that carries this row. */
+  public SsaOp op() {
+    return op;
+  }
+
+  /** The type of the number that goes in or out; null if there is none. */
+  public @Nullable SsaType scalar() {
+    return scalar;
+  }
+
+  /** Bytes of a lane of the shape in the name; 16 for operations on all bits. */
+  public int laneBytes() {
+    return laneBytes;
+  }
+
+  /** Number of lanes of the shape in the name. */
+  public int lanes() {
+    return 16 / laneBytes;
+  }
+
+  /** Whether the lanes of the shape in the name are floats. */
+  public boolean isFloat() {
+    return name().charAt(0) == 'F';
+  }
+
+  /** Whether its two operands may be exchanged. */
+  public boolean isCommutative() {
+    return (flags & Flags.COMMUTATIVE) != 0;
+  }
+
+  /** Whether a NaN in a lane is a new one, whose bits the specification leaves open. */
+  public boolean makesNan() {
+    return (flags & Flags.MAKES_NAN) != 0;
+  }
+
+  /** The name used by printer and parser. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
