@@ -42,6 +42,13 @@ final class Inserter {
     return finish(instruction);
   }
 
+  /** A constant vector. */
+  int vector(long low, long high) {
+    int instruction = function.newInstruction(SsaOp.VCONST, SsaType.V128, scratch, 0);
+    function.setImmediate(instruction, function.internVector(low, high));
+    return finish(instruction);
+  }
+
   int unary(SsaOp op, SsaType type, int operand) {
     scratch[0] = operand;
     return finish(function.newInstruction(op, type, scratch, 1));

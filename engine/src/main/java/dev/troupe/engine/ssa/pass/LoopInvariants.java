@@ -126,7 +126,7 @@ public final class LoopInvariants {
     SsaOp op = function.op(i);
     return switch (op) {
       // Constants go with their users. A clamp stays behind the check that it belongs to.
-      case ICONST, FCONST, SPECTRE_GUARD -> false;
+      case ICONST, FCONST, VCONST, SPECTRE_GUARD -> false;
       case CTX_LOAD ->
           switch (Region.kind(function.region(i))) {
             case INSTANCE, GLOBAL, MEMORY_DEFINITION, TABLE_DEFINITION -> true;

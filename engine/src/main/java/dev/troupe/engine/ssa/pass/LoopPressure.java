@@ -52,6 +52,7 @@ final class LoopPressure {
       SsaOp op = function.definingOp(value, SsaOp.TRAP);
       if (op != SsaOp.ICONST
           && op != SsaOp.FCONST
+          && op != SsaOp.VCONST
           && loops.depth(function.definingBlock(value)) < loops.depth(block)) {
         live[slot(loop, value)]++;
       }

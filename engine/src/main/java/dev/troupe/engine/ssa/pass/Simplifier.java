@@ -23,6 +23,7 @@ final class Simplifier {
   private final CompareRules comparisons;
   private final ConditionRules conditions;
   private final ConversionRules conversions;
+  private final VectorRules vectors;
   private final RangeRules rangeRules;
 
   Simplifier(SsaFunction function, Inserter inserter, UnsignedRanges ranges) {
@@ -35,6 +36,7 @@ final class Simplifier {
     this.comparisons = new CompareRules(function, inserter, uses);
     this.conditions = new ConditionRules(function, inserter, uses);
     this.conversions = new ConversionRules(function, inserter, uses);
+    this.vectors = new VectorRules(function, inserter, uses);
     this.rangeRules = new RangeRules(function, inserter, uses, ranges);
   }
 
@@ -103,6 +105,7 @@ final class Simplifier {
       case EXTEND8_S, EXTEND16_S, EXTEND32_S -> conversions.convert(i, op);
       case BITCAST, FNEG, FABS -> conversions.floatBits(i, op);
       case STORE -> conversions.store(i);
+      case SPLAT, EXTRACT, VSHUFFLE, VUNARY, VBINARY, VTERNARY, VSHIFT -> vectors.apply(i, op);
       case TRAP_IF, BR_IF -> conditions.condition(i);
       default -> NONE;
     };
