@@ -82,6 +82,7 @@ final class SimpleOptions {
                 ? new PaceSpec.Constant(new Quantity(rate, null), poisson)
                 : new PaceSpec.Closed(concurrency, 0),
             new Popularity.RoundRobin(),
+            0,
             CallPlan.DEFAULT_OUTSTANDING,
             0,
             0,

@@ -32,6 +32,8 @@ final class Findings {
         client + "cpu-cores", (clientAfter.cpuNanos() - clientBefore.cpuNanos()) / 1e9 / seconds);
     metrics.put(client + "gc-ms", (double) clientAfter.gcMillis() - clientBefore.gcMillis());
     metrics.put(client + "gc-count", (double) clientAfter.gcCount() - clientBefore.gcCount());
+    // After a restart everything that was counted was counted since then.
+    boolean sameServer = serverAfter.value("uptime-ms") >= serverBefore.value("uptime-ms");
     serverAfter
         .values()
         .forEach((name, value) -> {

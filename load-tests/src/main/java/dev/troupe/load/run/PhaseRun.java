@@ -13,6 +13,7 @@ import dev.troupe.load.scenario.Scenario.Phase;
 import dev.troupe.load.scenario.ScenarioException;
 import dev.troupe.load.scenario.StreamSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,13 +53,35 @@ final class PhaseRun {
   }
 
   /** Runs; adds what it measured to the metrics. */
-  PhaseReport run(Connections connections, Target target, SortedMap<String, Double> metrics)
+  PhaseReport run(Connections shared, Target target, SortedMap<String, Double> metrics)
       throws ScenarioException, InterruptedException {
-    connections.connect(CONNECT_NANOS);
+    Map<String, Connections> own = new HashMap<>();
+    try {
+      shared.connect(CONNECT_NANOS);
+      for (StreamSpec spec : phase.streams()) {
+        if (spec.connections() > 0) {
+          Connections connections = Connections.open(target.address(), spec.connections(), 1);
+          own.put(spec.name(), connections);
+          connections.connect(CONNECT_NANOS);
+        }
+      }
+      return measure(shared, own, target, metrics);
+    } finally {
+      own.values().forEach(Connections::close);
+    }
+  }
+
+  private PhaseReport measure(
+      Connections shared,
+      Map<String, Connections> own,
+      Target target,
+      SortedMap<String, Double> metrics)
+      throws ScenarioException, InterruptedException {
     Window window = Window.fromNow(phase.warmUpNanos(), phase.durationNanos());
     long seed = scenario.seed();
     for (StreamSpec spec : phase.streams()) {
       var plan = Plans.plan(spec, stage.functionNames(spec.function()), metrics, seed++);
+      Connections connections = own.getOrDefault(spec.name(), shared);
       streams.put(spec.name(), CallStream.start(connections, plan, window));
     }
     Events events = Events.start(phase.events(), window, stage, target);

@@ -13,6 +13,7 @@ import java.util.Map;
 
 /** Reads the blocks of {@code streams}. */
 final class StreamReader {
+  private static final int MAX_CONNECTIONS = 1000;
   private static final int MAX_CALLERS = 100_000;
   private static final int MAX_PAYLOAD_BYTES = 64 << 20;
   private static final long MAX_NANOS = 3_600_000_000_000L;
@@ -38,6 +39,7 @@ final class StreamReader {
             answer(block, input),
             pace(block),
             popularity(block),
+            (int) block.count("connections", 0, 0, MAX_CONNECTIONS),
             (int) block.count("max-outstanding", 20_000, 1, MAX_CALLERS),
             block.duration("deadline", 0, MAX_NANOS),
             block.duration("cancel-after", 0, MAX_NANOS),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what must come back
  * @param pace when calls start
  * @param popularity which tenant and function a call goes to
+ * @param connections connections of its own; 0: those that all streams share
  * @param maxOutstanding most calls without an answer
  * @param deadlineNanos gRPC deadline; 0: none
  * @param cancelAfterNanos when calls are cancelled; 0: never
@@ -31,6 +32,7 @@ public record StreamSpec(
     Answer answer,
     PaceSpec pace,
     Popularity popularity,
+    int connections,
     int maxOutstanding,
     long deadlineNanos,
     long cancelAfterNanos,
