@@ -211,7 +211,8 @@ final class Dispatch {
     if (contended) {
       limit = Math.min(limit, now + grantNanos);
     }
-    worker.armForSlice(limit, grantNanos / 2, now);
+    boolean isShort = grantNanos <= config.interactiveSliceNanos();
+    worker.armForSlice(limit, isShort ? Patience.GRACE_NANOS / 2 : grantNanos / 2, now);
     if (!contended) {
       // Whoever submits now sees this slice without an end in sight, or is seen here.
       VarHandle.fullFence();
@@ -240,6 +241,7 @@ final class Dispatch {
   private void takeBack(Worker worker, TaskEntry task, long now) {
     TenantNode tenant = task.function.tenant;
     worker.current = null;
+    worker.typicalNanos = Patience.typicalNanos(worker.typicalNanos, now - worker.sliceStartNanos);
     // Only what was used while somebody waited is charged: an idle processor is free.
     long company = worker.companyNanos;
     long contended = company == TimerWheel.NEVER_NANOS ? 0 : Math.max(0, now - company);
@@ -305,7 +307,13 @@ final class Dispatch {
   /** The worker has something to do: is there more than it can do? */
   private void callOthers(Worker worker, Worker.Step step, long now) {
     switch (step) {
-      case RUN, TELL_END -> {
+      case RUN -> {
+        if (somebodyWaits(worker)
+            && !leavesTo(worker, worker.queue.size() + inbox.size() + 1, now)) {
+          passOn(worker, now);
+        }
+      }
+      case TELL_END -> {
         if (somebodyWaits(worker)) {
           passOn(worker, now);
         }
@@ -318,12 +326,13 @@ final class Dispatch {
   }
 
   /**
-   * Sees to it that somebody looks for work within {@code withinNanos}: wakes an idle worker, or
-   * relies on one that is on its way or whose slice ends in time, or ends the slice that has lasted
-   * longest. Takes the lock of one worker, so the caller must hold none.
+   * Sees to it that somebody looks for work within {@code withinNanos}: leaves it to a worker that
+   * will soon be free, wakes an idle one, or relies on one that is on its way or whose slice ends
+   * in time, or ends the slice that has lasted longest. Takes the lock of one worker, so the caller
+   * must hold none.
    */
   void callForService(long withinNanos, long now) {
-    if (!wakeOne()) {
+    if (!leavesToAny(now) && !wakeOne()) {
       Worker longest = null;
       for (Worker worker : workers) {
         if (worker.current == null) {
@@ -358,6 +367,44 @@ final class Dispatch {
       }
       endSlice(longest, config.sliceNanos(), now);
     }
+  }
+
+  private boolean leavesToAny(long now) {
+    if (crew.idleCount() > 0) {
+      int arrivals = inbox.size();
+      for (Worker worker : workers) {
+        if (leavesTo(worker, worker.queue.publishedSize() + arrivals, now)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is cheaper to leave {@code backlog} to {@code worker} than to wake somebody. */
+  private boolean leavesTo(Worker worker, int backlog, long now) {
+    if (worker.current == null
+        || crew.idleCount() == 0
+        || !moves.endings.isEmpty()
+        || !Patience.pays(worker, backlog, now)) {
+      return false;
+    }
+    if (worker.runsBeyond(now + Patience.GRACE_NANOS)) {
+      worker.lock.lock();
+      try {
+        if (worker.current == null) {
+          // It has just ended its slice and will see for itself.
+          return true;
+        }
+        worker.endSliceBy(now + Patience.GRACE_NANOS, now);
+      } finally {
+        worker.lock.unlock();
+      }
+    }
+    if (worker.companyNanos == TimerWheel.NEVER_NANOS) {
+      worker.companyNanos = now;
+    }
+    return true;
   }
 
   /** Whether an idle worker was woken or another is on its way. */

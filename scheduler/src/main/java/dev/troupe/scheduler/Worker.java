@@ -56,6 +56,9 @@ final class Worker implements WorkerContext {
   /** When the slice will be interrupted. */
   volatile long armedAtNanos = TimerWheel.NEVER_NANOS;
 
+  /** How long its slices last lately; long until it has run some. */
+  volatile long typicalNanos;
+
   // Guarded by the monitor of the crew.
   boolean idle;
   boolean waking = true;
@@ -85,6 +88,7 @@ final class Worker implements WorkerContext {
     this.config = config;
     this.clock = clock;
     this.meter = new CpuMeter(clock);
+    this.typicalNanos = config.sliceNanos();
     this.queue = new RunQueue(index, wheel, config.interactiveSliceNanos());
   }
 

@@ -135,7 +135,10 @@ final class SimulatedDaysTest {
                     running,
                     simulation.runningWorkers()));
       }
-      if (waiting > 0 && simulation.restingWorkers() > 0 && simulation.workersOnTheWay() == 0) {
+      if (waiting > 0
+          && simulation.restingWorkers() > 0
+          && simulation.workersOnTheWay() == 0
+          && !simulation.somebodyLooksWithin(Patience.GRACE_NANOS)) {
         throw new AssertionError(
             "seed %d at %d: %d wait and %d workers rest"
                 .formatted(seed, now, waiting, simulation.restingWorkers()));

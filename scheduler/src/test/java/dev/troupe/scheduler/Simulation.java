@@ -187,6 +187,12 @@ final class Simulation implements SchedulerClock, WorkerHost {
     return (int) stages.stream().filter(stage -> stage.resting && !stage.wakePending).count();
   }
 
+  /** Whether the slice of a worker ends that soon at the latest. */
+  boolean somebodyLooksWithin(long nanos) {
+    return stages.stream()
+        .anyMatch(stage -> stage.running && !stage.worker.runsBeyond(nowNanos + nanos));
+  }
+
   void runUntil(long untilNanos) {
     while (true) {
       Event event = events.peek();
