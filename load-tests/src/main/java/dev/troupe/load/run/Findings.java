@@ -38,7 +38,7 @@ final class Findings {
         .values()
         .forEach((name, value) -> {
           metrics.put(phase.name() + ".server." + name, value);
-          Double earlier = serverBefore.values().get(name);
+          Double earlier = sameServer ? serverBefore.values().get(name) : Double.valueOf(0);
           if (earlier != null && !earlier.equals(value)) {
             metrics.put(phase.name() + ".server." + name + ".change", value - earlier);
           }
