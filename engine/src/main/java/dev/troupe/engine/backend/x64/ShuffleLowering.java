@@ -102,9 +102,10 @@ final class ShuffleLowering {
     int result = b.result(i);
     if (asLanes(4)) {
       if (areLanes(0, 1, 2, 3)) {
+        int vector = b.low.use(source);
         b.out.add(MachPseudo.COPY, 0);
         b.out.define(result);
-        b.out.use(b.low.use(source));
+        b.out.use(vector);
       } else {
         b.unary(result, X64Op.PSHUFD, selector(0), b.low.use(source));
       }
