@@ -256,6 +256,10 @@ public final class FunctionTranslator {
         case TABLE_COPY -> tables.copy(reader.index(), reader.index2());
         case TABLE_INIT -> tables.init(reader.index(), reader.index2());
         case ELEM_DROP -> tables.dropElements(reader.index());
+        case I64_ADD128 -> wide(SsaOp.ADD128);
+        case I64_SUB128 -> wide(SsaOp.SUB128);
+        case I64_MUL_WIDE_S -> wide(SsaOp.MUL_WIDE_S);
+        case I64_MUL_WIDE_U -> wide(SsaOp.MUL_WIDE_U);
         default -> {
           // The features that an engine may enable end here; validation refuses the rest.
           if (!vectors.translate(op, reader)) {
@@ -263,6 +267,12 @@ public final class FunctionTranslator {
           }
         }
       }
+    }
+
+    private void wide(SsaOp op) {
+      int pair = builder.several(op, stack.pop(op.fixedOperandCount()));
+      stack.push(state.function.result(pair, 0));
+      stack.push(state.function.result(pair, 1));
     }
 
     private void compareWithZero(SsaType operandType) {

@@ -96,6 +96,13 @@ public final class SsaBuilder {
     return finish(instruction(op, type, scratch, 2));
   }
 
+  /** Operation with several results and without attributes. Returns the instruction. */
+  public int several(SsaOp op, int... operands) {
+    int instruction = instruction(op, SsaType.I64, operands, operands.length);
+    function.addResults(instruction);
+    return instruction;
+  }
+
   // ---- values
 
   /** Integer constant; an i32 is sign-extended here. */

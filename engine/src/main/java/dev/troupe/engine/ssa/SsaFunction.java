@@ -486,6 +486,7 @@ public final class SsaFunction extends InstructionAttributes {
       case SAME -> List.of(controllingType(instruction));
       case I32_RESULT -> List.of(SsaType.I32);
       case I64_RESULT -> List.of(SsaType.I64);
+      case I64_PAIR -> List.of(SsaType.I64, SsaType.I64);
       case VECTOR_RESULT -> List.of(SsaType.V128);
       case F32_RESULT -> List.of(SsaType.F32);
       case F64_RESULT -> List.of(SsaType.F64);

@@ -59,6 +59,16 @@ public enum SsaOp {
   /** Gives 1 or 0; the controlling type is that of the operands. */
   ICMP(Types.INT, I32_RESULT, 1, of(INT_CONDITION), e(PURE), T, T),
 
+  // Integers of 128 bits as two of 64, the low half first. Two results: no pass looks into them.
+  /** Operands: low and high half of one addend, low and high half of the other. */
+  ADD128(Types.NONE, I64_PAIR, 2, of(), e(), I64, I64, I64, I64),
+  /** Operands as those of {@link #ADD128}: what is subtracted comes last. */
+  SUB128(Types.NONE, I64_PAIR, 2, of(), e(), I64, I64, I64, I64),
+  /** Both halves of the signed product. */
+  MUL_WIDE_S(Types.NONE, I64_PAIR, 4, of(), e(), I64, I64),
+  /** Both halves of the unsigned product. */
+  MUL_WIDE_U(Types.NONE, I64_PAIR, 4, of(), e(), I64, I64),
+
   // Floating point. NaN results follow the specification: canonical in, canonical out.
   FADD(Types.FLOAT, SAME, 4, of(), e(PURE, COMMUTATIVE), T, T),
   FSUB(Types.FLOAT, SAME, 4, of(), e(PURE), T, T),
@@ -209,6 +219,8 @@ public enum SsaOp {
     SAME,
     I32_RESULT,
     I64_RESULT,
+    /** Two i64. */
+    I64_PAIR,
     F32_RESULT,
     F64_RESULT,
     /** v128. */

@@ -29,7 +29,8 @@ public final class ModuleValidator {
           .with(WasmFeature.TAIL_CALL)
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
-          .with(WasmFeature.MEMORY64);
+          .with(WasmFeature.MEMORY64)
+          .with(WasmFeature.WIDE_ARITHMETIC);
 
   private final ModuleContext context;
 

@@ -22,7 +22,9 @@ public enum WasmFeature {
   FUNCTION_REFERENCES("function-references"),
   GC("gc"),
   EXCEPTIONS("exceptions"),
-  THREADS("threads");
+  THREADS("threads"),
+  /** Proposal, not in WebAssembly 3.0: off by default. */
+  WIDE_ARITHMETIC("wide-arithmetic");
 
   private final String text;
 

@@ -282,6 +282,10 @@ public enum WasmOp {
   TABLE_GROW(0xFC000F, "table.grow", TABLE, null, REFERENCE_TYPES),
   TABLE_SIZE(0xFC0010, "table.size", TABLE, ":a", REFERENCE_TYPES),
   TABLE_FILL(0xFC0011, "table.fill", TABLE, null, REFERENCE_TYPES),
+  I64_ADD128(0xFC0013, "i64.add128", NONE, "llll:ll", WIDE_ARITHMETIC),
+  I64_SUB128(0xFC0014, "i64.sub128", NONE, "llll:ll", WIDE_ARITHMETIC),
+  I64_MUL_WIDE_S(0xFC0015, "i64.mul_wide_s", NONE, "ll:ll", WIDE_ARITHMETIC),
+  I64_MUL_WIDE_U(0xFC0016, "i64.mul_wide_u", NONE, "ll:ll", WIDE_ARITHMETIC),
 
   // Vectors (prefix 0xFD)
   V128_LOAD(0xFD0000, "v128.load", MEM_ARG, "a:v", SIMD, 1, 4),

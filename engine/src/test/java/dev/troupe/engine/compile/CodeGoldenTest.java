@@ -8,6 +8,7 @@ import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.testing.GoldenFile;
 import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import java.util.EnumSet;
@@ -35,7 +36,7 @@ class CodeGoldenTest {
     CompileRequest request =
         new CompileRequest(
             Wat.toBinary(file.source()),
-            WasmFeatures.DEFAULT,
+            WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC),
             WasmLimits.DEFAULT,
             tunables(file),
             features(file),

@@ -242,6 +242,15 @@ final class Interpreter {
       case DROP -> pop();
       case SELECT -> select();
       case REF_IS_NULL -> push(pop() == 0 ? 1 : 0);
+      case I64_ADD128 -> add128();
+      case I64_SUB128 -> subtract128();
+      case I64_MUL_WIDE_S, I64_MUL_WIDE_U -> {
+        long b = pop();
+        long a = pop();
+        push(a * b);
+        boolean signed = i.op == WasmOp.I64_MUL_WIDE_S;
+        push(signed ? Math.multiplyHigh(a, b) : Math.unsignedMultiplyHigh(a, b));
+      }
       default -> {
         FuncType type = i.op.signature();
         if (i.op.prefix() == 0xFD) {
@@ -291,9 +300,9 @@ final class Interpreter {
     long vector = pop();
     long[] lanes = Vectors.lanes(vector, 8 * count, false);
     if (i.op.mnemonic().contains("store")) {
-      memory.store(popUnsigned(), i.value, count, lanes[i.index2]);
+      memory.store(popAddress(is64(memory)), i.value, count, lanes[i.index2]);
     } else {
-      lanes[i.index2] = memory.load(popUnsigned(), i.value, count);
+      lanes[i.index2] = memory.load(popAddress(is64(memory)), i.value, count);
       push(Vectors.of(8 * count, lanes));
     }
   }
@@ -302,22 +311,40 @@ final class Interpreter {
     OracleMemory memory = instance.memories.get(i.index);
     switch (i.op) {
       case V128_LOAD -> {
-        long address = popUnsigned();
+        long address = popAddress(is64(memory));
         long high = memory.load(address, i.value + 8, 8);
         push(VectorHandles.of(memory.load(address, i.value, 8), high));
       }
       case V128_STORE -> {
         // The upper half first, since it is what may be out of bounds.
         long vector = pop();
-        long address = popUnsigned();
+        long address = popAddress(is64(memory));
         memory.store(address, i.value + 8, 8, VectorHandles.high(vector));
         memory.store(address, i.value, 8, VectorHandles.low(vector));
       }
       default -> {
-        long bytes = memory.load(popUnsigned(), i.value, i.op.accessBytes());
+        long bytes = memory.load(popAddress(is64(memory)), i.value, i.op.accessBytes());
         push(Vectors.loaded(i.op.mnemonic().substring("v128.".length()), bytes));
       }
     }
+  }
+
+  private void add128() {
+    long highB = pop();
+    long lowB = pop();
+    long highA = pop();
+    long lowA = pop();
+    push(lowA + lowB);
+    push(highA + highB + (Long.compareUnsigned(lowA + lowB, lowA) < 0 ? 1 : 0));
+  }
+
+  private void subtract128() {
+    long highB = pop();
+    long lowB = pop();
+    long highA = pop();
+    long lowA = pop();
+    push(lowA - lowB);
+    push(highA - highB - (Long.compareUnsigned(lowA, lowB) < 0 ? 1 : 0));
   }
 
   private void select() {

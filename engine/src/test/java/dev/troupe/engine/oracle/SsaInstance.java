@@ -81,7 +81,7 @@ public final class SsaInstance implements SsaMachine {
     this.oracle = oracle;
     this.module = oracle.module;
     InstanceLayout layout = FunctionTranslator.layoutOf(module);
-    this.translator = new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.DEFAULT);
+    this.translator = new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.ALL);
     this.functions = new @Nullable SsaFunction[module.functionCount()];
     describe(layout);
   }

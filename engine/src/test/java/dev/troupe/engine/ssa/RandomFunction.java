@@ -3,6 +3,7 @@ package dev.troupe.engine.ssa;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.TrapKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -205,6 +206,13 @@ public final class RandomFunction {
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> call(op);
       case BR, BR_IF, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, TRAP -> {}
       case VCONST, SPLAT, EXTRACT, REPLACE, VUNARY, VBINARY, VTERNARY, VSHIFT, VTEST, VSHUFFLE -> {}
+      case ADD128, SUB128, MUL_WIDE_S, MUL_WIDE_U -> {
+        int[] operands = new int[op.fixedOperandCount()];
+        Arrays.setAll(operands, k -> value(SsaType.I64));
+        int pair = builder.several(op, operands);
+        visible.add(builder.function().result(pair, 0));
+        visible.add(builder.function().result(pair, 1));
+      }
       default -> plain(op);
     }
   }

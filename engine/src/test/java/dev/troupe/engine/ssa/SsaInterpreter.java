@@ -3,6 +3,7 @@ package dev.troupe.engine.ssa;
 import dev.troupe.engine.oracle.Vectors;
 import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.WasmOp;
+import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
@@ -125,6 +126,7 @@ public final class SsaInterpreter {
           define(
               i,
               Vectors.shuffle(use(i, 0), use(i, 1), function.vectorLow(i), function.vectorHigh(i)));
+      case ADD128, SUB128, MUL_WIDE_S, MUL_WIDE_U -> define(i, wide(op, operands(i, 0)));
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE -> access(i, op);
       case CTX_ADDRESS -> define(i, machine.contextAddress((int) function.offset(i)));
       case TRAP_IF -> {
@@ -137,6 +139,23 @@ public final class SsaInterpreter {
       case CALL_BUILTIN -> define(i, machine.callBuiltin(function.builtin(i), operands(i, 0)));
       default -> pure(i, op);
     }
+  }
+
+  private static long[] wide(SsaOp op, long[] a) {
+    BigInteger result =
+        switch (op) {
+          case ADD128 -> wide(a[0], a[1]).add(wide(a[2], a[3]));
+          case SUB128 -> wide(a[0], a[1]).subtract(wide(a[2], a[3]));
+          case MUL_WIDE_S -> BigInteger.valueOf(a[0]).multiply(BigInteger.valueOf(a[1]));
+          case MUL_WIDE_U -> wide(a[0], 0).multiply(wide(a[1], 0));
+          default -> throw new AssertionError(op);
+        };
+    return new long[] {result.longValue(), result.shiftRight(64).longValue()};
+  }
+
+  private static BigInteger wide(long low, long high) {
+    BigInteger unsigned = new BigInteger(Long.toUnsignedString(low));
+    return BigInteger.valueOf(high).shiftLeft(64).add(unsigned);
   }
 
   private void vector(int i, SsaOp op) {

@@ -23,6 +23,7 @@ import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
+import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree.
  */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
+  private static final WasmFeatures FEATURES =
+      WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC);
+
   /** Added to the host's numbers, so that no reference to the host is null or a function. */
   private static final long HOST_REFERENCES = 1L << 40;
 
@@ -51,8 +55,8 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
 
   @Override
   public WasmModule load(byte[] binary) {
-    WasmModule module = ModuleDecoder.decode(binary, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
-    ModuleValidator.validate(module, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(binary, FEATURES, WasmLimits.DEFAULT);
+    ModuleValidator.validate(module, FEATURES, WasmLimits.DEFAULT);
     return module;
   }
 

@@ -169,6 +169,38 @@ final class IntegerLowering {
     out.fixedDefinition(result, X64Reg.RDX);
   }
 
+  // ---- integers of 128 bits
+
+  /// Two instructions in a row: the second takes the carry of the first.
+  void wideSum(int i, SsaOp op) {
+    boolean add = op == SsaOp.ADD128;
+    int low64 = low.definition(ssa.result(i, 0));
+    int high64 = low.definition(ssa.result(i, 1));
+    int[] halves = new int[4];
+    for (int k = 0; k < halves.length; k++) {
+      halves[k] = low.use(ssa.operand(i, k));
+    }
+    out.row(add ? X64Op.ADD64_RM : X64Op.SUB64_RM, null, 0, low64, halves[0], halves[2]);
+    out.row(add ? X64Op.ADC64_RM : X64Op.SBB64_RM, null, 0, high64, halves[1], halves[3]);
+  }
+
+  /// One multiplication with two results.
+  void wideProduct(int i, SsaOp op) {
+    int low64 = low.definition(ssa.result(i, 0));
+    int high64 = low.definition(ssa.result(i, 1));
+    int a = low.use(ssa.operand(i, 0));
+    int b = low.use(ssa.operand(i, 1));
+    if (op == SsaOp.MUL_WIDE_U && low.context.has(X64Feature.BMI2)) {
+      out.row(X64Op.MULX64, null, 0, high64, low64, a);
+      out.fixedUse(b, X64Reg.RDX);
+    } else {
+      out.row(op == SsaOp.MUL_WIDE_U ? X64Op.MUL64 : X64Op.IMUL64_M, null, 0, b);
+      out.fixedUse(a, X64Reg.RAX);
+      out.fixedDefinition(low64, X64Reg.RAX);
+      out.fixedDefinition(high64, X64Reg.RDX);
+    }
+  }
+
   private void divide(SsaOp op, boolean wide, int result, int a, int b) {
     boolean signed = op == SsaOp.SDIV || op == SsaOp.SREM;
     boolean remainder = op == SsaOp.SREM || op == SsaOp.UREM;

@@ -143,6 +143,8 @@ final class Lowering {
           throw new IllegalStateException("constants are selected where they are used");
       case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR ->
           integers.arithmetic(i, op);
+      case ADD128, SUB128 -> integers.wideSum(i, op);
+      case MUL_WIDE_S, MUL_WIDE_U -> integers.wideProduct(i, op);
       case SHL, SSHR, USHR, ROTL, ROTR -> integers.shift(i, op);
       case CLZ, CTZ, POPCNT, BSWAP, EXTEND8_S, EXTEND16_S, EXTEND32_S, SEXTEND, UEXTEND ->
           integers.unary(i, op);

@@ -1,0 +1,70 @@
+package dev.troupe.engine.wast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
+import dev.troupe.engine.contract.IsaFeature;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.testing.Corpora;
+import dev.troupe.engine.wasm.WasmFeature;
+import dev.troupe.engine.wasm.WasmFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The scripts of proposals that are not in WebAssembly 3.0 and off by default. */
+class ProposalScriptsTest {
+  private static final List<String> WIDE =
+      List.of("proposals/wide-arithmetic/wide-arithmetic.wast");
+  private static final int WIDE_ASSERTIONS = 107;
+
+  private static EngineConfig.Builder config(TrapMode traps) {
+    WasmFeatures features = WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC);
+    return EngineConfig.builder().features(features).traps(traps).debugChecks(true);
+  }
+
+  private static void check(List<String> scripts, int assertions, Supplier<ScriptHost<?, ?>> hosts)
+      throws IOException {
+    WastRunner runner = new WastRunner(hosts);
+    WastReport total = WastReport.EMPTY;
+    for (String script : scripts) {
+      Path file = Corpora.root().resolve("spec").resolve(script);
+      total = total.plus(runner.run(script, Files.readAllBytes(file)));
+    }
+    assertThat(total.failures()).isEmpty();
+    assertThat(total.skipped()).isZero();
+    assertThat(total.passed()).isEqualTo(assertions);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TrapMode.class)
+  void wideArithmetic(TrapMode traps) throws IOException {
+    try (Engine engine = Engine.create(config(traps).build())) {
+      check(WIDE, WIDE_ASSERTIONS, () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void wideArithmeticOnTheOldestProcessor() throws IOException {
+    Set<IsaFeature> none = Set.of();
+    EngineConfig config = config(TrapMode.SIGNALS).isa(none).optimize(false).build();
+    try (Engine engine = Engine.create(config)) {
+      check(WIDE, WIDE_ASSERTIONS, () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void wideArithmeticInterpreted() throws IOException {
+    check(WIDE, WIDE_ASSERTIONS, OracleHost::new);
+    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT));
+    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT.withOptimize(false)));
+  }
+}
