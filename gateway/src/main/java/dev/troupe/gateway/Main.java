@@ -5,6 +5,7 @@ import dev.troupe.gateway.client.FunctionCommand;
 import dev.troupe.gateway.client.InvokeCommand;
 import dev.troupe.gateway.client.StatsCommand;
 import dev.troupe.gateway.client.TenantCommand;
+import dev.troupe.gateway.observe.BuildInfo;
 import dev.troupe.gateway.server.ServeCommand;
 import dev.troupe.gateway.server.WarmUpCommand;
 import picocli.CommandLine;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "troupe",
     mixinStandardHelpOptions = true,
-    version = "troupe 0.1.0",
+    version = "troupe " + BuildInfo.VERSION,
     description = "Runs untrusted WebAssembly functions of many tenants at native speed.",
     subcommands = {
       ServeCommand.class,

@@ -36,4 +36,19 @@ public final class DurationSnapshot {
     }
     return 0;
   }
+
+  /**
+   * How many durations were surely not longer than this: exact when {@code nanos} is a power of two
+   * or one less.
+   */
+  public long countAtMost(long nanos) {
+    long sum = 0;
+    for (int bucket = 0; bucket < counts.length; bucket++) {
+      if (DurationHistogram.upperBoundNanos(bucket) > nanos) {
+        return sum;
+      }
+      sum += counts[bucket];
+    }
+    return sum;
+  }
 }

@@ -36,4 +36,16 @@ final class DurationHistogramTest {
     assertThat(snapshot.quantileNanos(0.99)).isBetween(990_000L, 1_237_500L);
     assertThat(snapshot.quantileNanos(1)).isBetween(1_000_000L, 1_250_000L);
   }
+
+  @Test
+  void countsUpToABound() {
+    DurationHistogram histogram = new DurationHistogram();
+    for (long nanos : new long[] {0, 1, 1000, 1023, 1024, 5_000_000}) {
+      histogram.record(nanos);
+    }
+    DurationSnapshot snapshot = histogram.snapshot();
+    assertThat(snapshot.countAtMost(1)).isEqualTo(2);
+    assertThat(snapshot.countAtMost(1024)).isEqualTo(4);
+    assertThat(snapshot.countAtMost(Long.MAX_VALUE)).isEqualTo(6);
+  }
 }

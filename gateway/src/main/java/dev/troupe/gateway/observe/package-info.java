@@ -2,7 +2,7 @@
  * What an operator looks at: readings of the process, and what is made of them and of the
  * statistics of pool, scheduler and actors. Imports those and nothing of the gateway.
  *
- * <p>Start reading at {@code dev.troupe.gateway.observe.ProcessProbe}.
+ * <p>Start reading at {@code dev.troupe.gateway.observe.Observed}, then {@code ServerMetrics}.
  *
  * <p>Main invariant: to look costs the server a bounded amount, however often somebody looks.
  */

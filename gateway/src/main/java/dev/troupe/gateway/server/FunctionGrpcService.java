@@ -30,10 +30,12 @@ import java.util.Set;
 final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplBase {
   private final Platform platform;
   private final Uploads uploads;
+  private final Retries retries;
 
   FunctionGrpcService(Platform platform, Uploads uploads) {
     this.platform = platform;
     this.uploads = uploads;
+    this.retries = uploads.retries;
   }
 
   @Override
@@ -77,39 +79,55 @@ final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplB
   public void updateFunction(UpdateFunctionRequest request, StreamObserver<Function> observer) {
     Guarded.run(
         observer,
-        () -> {
-          Function wanted = request.getFunction();
-          ResourceName name = ResourceName.function(wanted.getName());
-          StoredFunction current = stored(name);
-          Limits limits =
-              QuotaMessages.merge(
-                  current.limits(),
-                  wanted.getLimits(),
-                  QuotaMessages.fields(
-                      request.getUpdateMask(), "limits", wanted.getLimits(), Set.of()));
-          // What the client does not name comes from a state that must still be current.
-          String etag =
-              wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
-          Answers.send(
-              platform.updateFunction(name.tenant(), name.functionId(), limits, etag),
-              name.tenant(),
-              changed -> Messages.function(name.tenant(), changed),
-              observer);
-        });
+        () ->
+            retries.run(
+                ResourceName.function(request.getFunction().getName()).tenant(),
+                "UpdateFunction",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> updateFunctionNow(request, client)));
+  }
+
+  private void updateFunctionNow(UpdateFunctionRequest request, StreamObserver<Function> client) {
+    Function wanted = request.getFunction();
+    ResourceName name = ResourceName.function(wanted.getName());
+    StoredFunction current = stored(name);
+    Limits limits =
+        QuotaMessages.merge(
+            current.limits(),
+            wanted.getLimits(),
+            QuotaMessages.fields(request.getUpdateMask(), "limits", wanted.getLimits(), Set.of()));
+    // What the client does not name comes from a state that must still be current.
+    String etag = wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
+    Answers.send(
+        platform.updateFunction(name.tenant(), name.functionId(), limits, etag),
+        name.tenant(),
+        changed -> Messages.function(name.tenant(), changed),
+        client);
   }
 
   @Override
   public void deleteFunction(DeleteFunctionRequest request, StreamObserver<Empty> observer) {
     Guarded.run(
         observer,
-        () -> {
-          ResourceName name = ResourceName.function(request.getName());
-          Answers.send(
-              platform.deleteFunction(name.tenant(), name.functionId(), request.getEtag()),
-              name.tenant(),
-              deleted -> Empty.getDefaultInstance(),
-              observer);
-        });
+        () ->
+            retries.run(
+                ResourceName.function(request.getName()).tenant(),
+                "DeleteFunction",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> deleteFunctionNow(request, client)));
+  }
+
+  private void deleteFunctionNow(DeleteFunctionRequest request, StreamObserver<Empty> client) {
+    ResourceName name = ResourceName.function(request.getName());
+    Answers.send(
+        platform.deleteFunction(name.tenant(), name.functionId(), request.getEtag()),
+        name.tenant(),
+        deleted -> Empty.getDefaultInstance(),
+        client);
   }
 
   @Override
@@ -156,14 +174,24 @@ final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplB
       DeleteFunctionVersionRequest request, StreamObserver<Empty> observer) {
     Guarded.run(
         observer,
-        () -> {
-          ResourceName name = ResourceName.version(request.getName());
-          Answers.send(
-              platform.deleteVersion(name.tenant(), name.functionId(), name.versionId()),
-              name.tenant(),
-              deleted -> Empty.getDefaultInstance(),
-              observer);
-        });
+        () ->
+            retries.run(
+                ResourceName.version(request.getName()).tenant(),
+                "DeleteFunctionVersion",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> deleteFunctionVersionNow(request, client)));
+  }
+
+  private void deleteFunctionVersionNow(
+      DeleteFunctionVersionRequest request, StreamObserver<Empty> client) {
+    ResourceName name = ResourceName.version(request.getName());
+    Answers.send(
+        platform.deleteVersion(name.tenant(), name.functionId(), name.versionId()),
+        name.tenant(),
+        deleted -> Empty.getDefaultInstance(),
+        client);
   }
 
   private StoredTenant tenant(ResourceName name) {

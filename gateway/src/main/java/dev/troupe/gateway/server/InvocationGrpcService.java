@@ -9,6 +9,7 @@ import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
+import dev.troupe.functions.v1.TrapKind;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -28,20 +29,42 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
   private static final Logger LOG = LoggerFactory.getLogger(InvocationGrpcService.class);
 
   private final Platform platform;
+  private final Retries retries;
   private final CallableName.Cache names = new CallableName.Cache();
 
-  InvocationGrpcService(Platform platform) {
+  InvocationGrpcService(Platform platform, Retries retries) {
     this.platform = platform;
+    this.retries = retries;
   }
 
   @Override
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> observer) {
     long arrivalNanos = System.nanoTime();
     try {
-      start(request, observer, arrivalNanos);
+      if (request.getRequestId().isEmpty()) {
+        start(request, observer, arrivalNanos);
+      } else {
+        startOnce(request, observer, arrivalNanos);
+      }
     } catch (RuntimeException failure) {
       observer.onError(Answers.failed(failure));
     }
+  }
+
+  private void startOnce(
+      InvokeRequest request, StreamObserver<InvokeResponse> observer, long arrivalNanos) {
+    Retries.Request identified =
+        new Retries.Request(
+            names.get(request.getName()).tenant(),
+            "Invoke",
+            request.getRequestId(),
+            request.toBuilder().clearRequestId().build());
+    retries.once(
+        identified,
+        observer,
+        // Who retries what was cancelled wants it done.
+        answer -> answer.getTrap().getKind() != TrapKind.TRAP_KIND_CANCELLED,
+        shared -> start(request, shared, arrivalNanos));
   }
 
   private void start(
@@ -60,6 +83,8 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
     Exchange exchange = new Exchange(platform, name, call, observer);
     if (observer instanceof ServerCallStreamObserver<InvokeResponse> server) {
       server.setOnCancelHandler(exchange);
+    } else if (observer instanceof Shared<InvokeResponse> shared) {
+      shared.onAbandoned(exchange);
     }
     call.whenAnswered(exchange);
     platform.invoke(name.tenant(), call);

@@ -54,6 +54,7 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       TroupeServer server = TroupeServer.start(ServerConfig.load(config, overrides()));
       System.out.println("troupe: serving on " + server.address());
+      System.out.println("troupe: metrics and health on " + server.adminAddress());
       System.out.println("troupe: pool of " + server.poolSizing());
       System.out.flush();
       return server.runUntilTerminated();

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param quotas quotas of tenants that name none
  * @param transport what a connection may do
  * @param uploads what uploads may hold
+ * @param retries what is remembered by request id
+ * @param admin the port for operators
  * @param drain how the server ends
  */
 record ServerConfig(
@@ -63,6 +65,8 @@ record ServerConfig(
     TenantQuotas quotas,
     TransportSettings transport,
     UploadSettings uploads,
+    RetrySettings retries,
+    AdminSettings admin,
     DrainSettings drain) {
 
   /** Beyond this an upload would not fit an array. */
@@ -128,6 +132,8 @@ record ServerConfig(
             new TenantQuotas(LimitsConfig.read(config, "quotas")),
             TransportSettings.of(config),
             UploadSettings.of(config),
+            RetrySettings.of(config),
+            AdminSettings.of(config),
             DrainSettings.of(config));
     result.check();
     return result;
@@ -161,12 +167,19 @@ record ServerConfig(
         "requests.max-message",
         maxMessageBytes,
         "64 KiB to 1 GiB");
+    checkAddress(address);
+    if (admin.enabled()) {
+      checkAddress(admin.address());
+    }
+  }
+
+  private void checkAddress(String listening) throws BadConfigException {
     boolean loopback =
-        address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+        listening.equals("localhost") || listening.equals("::1") || listening.startsWith("127.");
     if (!loopback && !insecure) {
       throw new BadConfigException(
           "listening on "
-              + address
+              + listening
               + " lets everybody in, there is no authentication yet: listen on 127.0.0.1 or pass"
               + " --insecure");
     }

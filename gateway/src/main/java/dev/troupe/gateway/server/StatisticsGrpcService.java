@@ -130,6 +130,12 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
         .setPreemptions(snapshot.accounts().preemptions())
         .setCpuTime(Times.nanos(snapshot.accounts().cpuNanos()))
         .setWait(distribution(snapshot.accounts().waits()))
+        .setJainIndex(snapshot.jainIndex())
+        .setStarvationAge(Times.nanos(snapshot.starvationAgeNanos()))
+        .setMaxLag(Times.nanos(snapshot.maxLagNanos()))
+        .setLagBound(Times.nanos(snapshot.lagBoundNanos()))
+        .setSteals(snapshot.steals())
+        .setWakeUps(snapshot.wakeUps())
         .build();
   }
 

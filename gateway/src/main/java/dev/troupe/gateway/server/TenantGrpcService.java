@@ -19,25 +19,36 @@ import java.util.Set;
 /** Tenants and their quotas. */
 final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
   private final Platform platform;
+  private final Retries retries;
 
-  TenantGrpcService(Platform platform) {
+  TenantGrpcService(Platform platform, Retries retries) {
     this.platform = platform;
+    this.retries = retries;
   }
 
   @Override
   public void createTenant(CreateTenantRequest request, StreamObserver<Tenant> observer) {
     Guarded.run(
         observer,
-        () -> {
-          String id = ResourceName.id("tenant_id", request.getTenantId());
-          TenantQuotas quotas =
-              QuotaMessages.merge(platform.defaultQuotas(), request.getTenant().getQuotas());
-          Answers.send(
-              platform.createTenant(id, request.getTenant().getDisplayName(), quotas),
-              id,
-              Messages::tenant,
-              observer);
-        });
+        () ->
+            retries.run(
+                request.getTenantId(),
+                "CreateTenant",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> createTenantNow(request, client)));
+  }
+
+  private void createTenantNow(CreateTenantRequest request, StreamObserver<Tenant> client) {
+    String id = ResourceName.id("tenant_id", request.getTenantId());
+    TenantQuotas quotas =
+        QuotaMessages.merge(platform.defaultQuotas(), request.getTenant().getQuotas());
+    Answers.send(
+        platform.createTenant(id, request.getTenant().getDisplayName(), quotas),
+        id,
+        Messages::tenant,
+        client);
   }
 
   @Override
@@ -72,47 +83,61 @@ final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
   public void updateTenant(UpdateTenantRequest request, StreamObserver<Tenant> observer) {
     Guarded.run(
         observer,
-        () -> {
-          Tenant wanted = request.getTenant();
-          String id = ResourceName.tenant(wanted.getName()).tenant();
-          StoredTenant current = Answers.value(platform.getTenant(id), id).tenant();
-          boolean rename =
-              request.getUpdateMask().getPathsCount() == 0
-                  ? !wanted.getDisplayName().isEmpty()
-                  : request.getUpdateMask().getPathsList().contains("display_name");
-          TenantQuotas quotas =
-              QuotaMessages.merge(
-                  current.quotas(),
-                  platform.defaultQuotas(),
-                  wanted.getQuotas(),
-                  QuotaMessages.fields(
-                      request.getUpdateMask(),
-                      "quotas",
-                      wanted.getQuotas(),
-                      Set.of("display_name")));
-          // What the client does not name comes from a state that must still be current.
-          String etag =
-              wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
-          Answers.send(
-              platform.updateTenant(
-                  id, rename ? wanted.getDisplayName() : current.displayName(), quotas, etag),
-              id,
-              Messages::tenant,
-              observer);
-        });
+        () ->
+            retries.run(
+                ResourceName.tenant(request.getTenant().getName()).tenant(),
+                "UpdateTenant",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> updateTenantNow(request, client)));
+  }
+
+  private void updateTenantNow(UpdateTenantRequest request, StreamObserver<Tenant> client) {
+    Tenant wanted = request.getTenant();
+    String id = ResourceName.tenant(wanted.getName()).tenant();
+    StoredTenant current = Answers.value(platform.getTenant(id), id).tenant();
+    boolean rename =
+        request.getUpdateMask().getPathsCount() == 0
+            ? !wanted.getDisplayName().isEmpty()
+            : request.getUpdateMask().getPathsList().contains("display_name");
+    TenantQuotas quotas =
+        QuotaMessages.merge(
+            current.quotas(),
+            platform.defaultQuotas(),
+            wanted.getQuotas(),
+            QuotaMessages.fields(
+                request.getUpdateMask(), "quotas", wanted.getQuotas(), Set.of("display_name")));
+    // What the client does not name comes from a state that must still be current.
+    String etag = wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
+    Answers.send(
+        platform.updateTenant(
+            id, rename ? wanted.getDisplayName() : current.displayName(), quotas, etag),
+        id,
+        Messages::tenant,
+        client);
   }
 
   @Override
   public void deleteTenant(DeleteTenantRequest request, StreamObserver<Empty> observer) {
     Guarded.run(
         observer,
-        () -> {
-          String id = ResourceName.tenant(request.getName()).tenant();
-          Answers.send(
-              platform.deleteTenant(id, request.getEtag(), request.getForce()),
-              id,
-              deleted -> Empty.getDefaultInstance(),
-              observer);
-        });
+        () ->
+            retries.run(
+                ResourceName.tenant(request.getName()).tenant(),
+                "DeleteTenant",
+                request.getRequestId(),
+                () -> request.toBuilder().clearRequestId().build(),
+                observer,
+                client -> deleteTenantNow(request, client)));
+  }
+
+  private void deleteTenantNow(DeleteTenantRequest request, StreamObserver<Empty> client) {
+    String id = ResourceName.tenant(request.getName()).tenant();
+    Answers.send(
+        platform.deleteTenant(id, request.getEtag(), request.getForce()),
+        id,
+        deleted -> Empty.getDefaultInstance(),
+        client);
   }
 }

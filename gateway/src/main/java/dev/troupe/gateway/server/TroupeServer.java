@@ -10,6 +10,9 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,29 +22,49 @@ import org.slf4j.LoggerFactory;
  */
 public final class TroupeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TroupeServer.class);
+  private static final long SWEEP_SECONDS = 10;
 
   private final ServerConfig config;
   private final ServerParts parts;
   private final HealthStatusManager health = new HealthStatusManager();
   private final CallLedger ledger = GrpcTransport.newLedger();
+  private final ScheduledThreadPoolExecutor timer = newTimer();
+  private final Retries retries;
   private final Uploads uploads;
   private final Drain drain;
   private final GrpcTransport grpc;
+  private @Nullable Operations operations;
 
   private TroupeServer(ServerConfig config, ArtifactFolder folder) {
     this.config = config;
     parts = new ServerParts(config, folder);
-    uploads = new Uploads(parts.platform, config.maxModuleBytes(), config.uploads());
+    retries = new Retries(config.retries(), System::nanoTime);
+    uploads =
+        new Uploads(parts.platform, config.maxModuleBytes(), config.uploads(), retries, timer);
+    var unused =
+        timer.scheduleWithFixedDelay(
+            retries::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     drain = new Drain(config.drain(), health, parts.platform::startDraining, this::isQuiet);
     grpc = new GrpcTransport(config, ledger, services());
   }
 
+  /** Runs what is short and late: looks at uploads and at what is remembered. */
+  private static ScheduledThreadPoolExecutor newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("troupe-timer").daemon().factory());
+    timer.setRemoveOnCancelPolicy(true);
+    // What is still on its way when the server ends needs no more looks.
+    timer.setRejectedExecutionHandler((task, executor) -> {});
+    return timer;
+  }
+
   private List<ServerServiceDefinition> services() {
     return List.of(
-        untilDrained(new TenantGrpcService(parts.platform)),
+        untilDrained(new TenantGrpcService(parts.platform, retries)),
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
-        new InvocationGrpcService(parts.platform).bindService(),
+        new InvocationGrpcService(parts.platform, retries).bindService(),
         new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
             .bindService(),
         health.getHealthService().bindService(),
@@ -63,6 +86,9 @@ public final class TroupeServer implements AutoCloseable {
     TroupeServer server = new TroupeServer(config, folder);
     try {
       server.grpc.start();
+      if (config.admin().enabled()) {
+        server.operations = server.startOperations();
+      }
     } catch (IOException e) {
       server.close();
       throw e;
@@ -70,7 +96,12 @@ public final class TroupeServer implements AutoCloseable {
     server.parts.platform.awaitRestored().toCompletableFuture().join();
     server.setHealth(ServingStatus.SERVING);
     LOG.info("serving on {}, pool of {}", server.address(), server.poolSizing());
+    LOG.info("metrics and health on {}", server.adminAddress());
     return server;
+  }
+
+  private Operations startOperations() throws IOException {
+    return Operations.start(config, parts, grpc, ledger, uploads, drain);
   }
 
   private void setHealth(ServingStatus status) {
@@ -81,6 +112,12 @@ public final class TroupeServer implements AutoCloseable {
   /** Host and port that it listens on. */
   public String address() {
     return config.address() + ":" + grpc.port();
+  }
+
+  /** URL for operators, or "no port" when there is none. */
+  public String adminAddress() {
+    Operations open = operations;
+    return open == null ? "no port" : "http://" + open.address();
   }
 
   /** What the pool holds and which limit decided. */
@@ -149,7 +186,13 @@ public final class TroupeServer implements AutoCloseable {
     grpc.sayGoodbye();
     parts.stop();
     grpc.stop();
-    uploads.close();
+    var unused = timer.shutdownNow();
+    Operations open = operations;
+    if (open != null) {
+      // Last: operators want to see the end.
+      operations = null;
+      open.close();
+    }
     LOG.info("stopped");
   }
 

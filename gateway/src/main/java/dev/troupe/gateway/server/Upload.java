@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,16 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     }
     String tenant = check(first);
     header = first;
+    if (!first.getRequestId().isEmpty()) {
+      DeployFunctionResponse before =
+          shared.retries.remembered(identified(tenant, first), DeployFunctionResponse.class);
+      if (before != null) {
+        end();
+        observer.onNext(before);
+        observer.onCompleted();
+        return;
+      }
+    }
     UploadBudget budget = shared.budget;
     if (first.getModuleBytes() > budget.mostBytes()) {
       throw Statuses.error(
@@ -184,27 +195,86 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     }
     String tenant = ResourceName.tenant(declared.getParent()).tenant();
     String function = declared.getFunctionId();
-    var deployment =
-        shared.platform.deploy(
-            tenant,
-            function,
-            HexFormat.of().formatHex(computed),
-            module,
-            limits,
-            declared.getValidateOnly());
+    byte[] bytes = module;
     UploadBudget.Place held = place;
     // The platform has the bytes until it answers.
     place = null;
     end();
-    Answers.send(
-        deployment.whenComplete((answer, failure) -> {
+    Runnable release =
+        () -> {
           if (held != null) {
             held.release();
           }
-        }),
+        };
+    Consumer<StreamObserver<DeployFunctionResponse>> execute =
+        client ->
+            Answers.send(
+                shared
+                    .platform
+                    .deploy(
+                        tenant,
+                        function,
+                        HexFormat.of().formatHex(computed),
+                        bytes,
+                        limits,
+                        declared.getValidateOnly())
+                    .whenComplete((answer, failure) -> release.run()),
+                tenant,
+                done -> response(tenant, function, done),
+                client);
+    if (declared.getRequestId().isEmpty()) {
+      execute.accept(observer);
+    } else {
+      once(identified(tenant, declared), execute, release);
+    }
+  }
+
+  private static Retries.Request identified(String tenant, DeployFunctionHeader header) {
+    return new Retries.Request(
         tenant,
-        done -> response(tenant, function, done),
-        observer);
+        "DeployFunction",
+        header.getRequestId(),
+        header.toBuilder().clearRequestId().build());
+  }
+
+  /** Deploys, or waits for the same upload of somebody else, who has the bytes then. */
+  private void once(
+      Retries.Request request,
+      Consumer<StreamObserver<DeployFunctionResponse>> execute,
+      Runnable release) {
+    boolean[] executed = new boolean[1];
+    try {
+      shared.retries.once(
+          request,
+          new LateClient<>(observer),
+          answer -> true,
+          client -> {
+            executed[0] = true;
+            execute.accept(client);
+          });
+    } finally {
+      if (!executed[0]) {
+        release.run();
+      }
+    }
+  }
+
+  /** A client whose call has begun: it cannot be listened to any more, only be answered. */
+  private record LateClient<M>(StreamObserver<M> client) implements StreamObserver<M> {
+    @Override
+    public void onNext(M answer) {
+      client.onNext(answer);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      client.onError(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      client.onCompleted();
+    }
   }
 
   private static DeployFunctionResponse response(

@@ -46,7 +46,17 @@ public final class WarmUpCommand implements Callable<Integer> {
           InterruptedException {
     Path data = Files.createTempDirectory("troupe-warm-up");
     Map<String, Object> settings =
-        Map.of("listen.port", 0, "data", data.toString(), "pool.memories", 16, "pool.stacks", 16);
+        Map.of(
+            "listen.port",
+            0,
+            "admin.port",
+            0,
+            "data",
+            data.toString(),
+            "pool.memories",
+            16,
+            "pool.stacks",
+            16);
     try (TroupeServer server = TroupeServer.start(ServerConfig.load(null, settings))) {
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();

@@ -48,6 +48,7 @@ final class TestServer implements AutoCloseable {
   static TestServer start(Path data, Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>();
     all.put("listen.port", 0);
+    all.put("admin.port", 0);
     all.put("data", data.toString());
     all.put("pool.memories", 64);
     all.put("pool.stacks", 64);
