@@ -329,10 +329,10 @@ final class Dispatch {
    * Sees to it that somebody looks for work within {@code withinNanos}: leaves it to a worker that
    * will soon be free, wakes an idle one, or relies on one that is on its way or whose slice ends
    * in time, or ends the slice that has lasted longest. Takes the lock of one worker, so the caller
-   * must hold none.
+   * must hold none. A worker that submits while it tells an end looks next itself.
    */
   void callForService(long withinNanos, long now) {
-    if (!leavesToAny(now) && !wakeOne()) {
+    if (!isTellingHere() && !leavesToAny(now) && !wakeOne()) {
       Worker longest = null;
       for (Worker worker : workers) {
         if (worker.current == null) {
@@ -367,6 +367,15 @@ final class Dispatch {
       }
       endSlice(longest, config.sliceNanos(), now);
     }
+  }
+
+  private boolean isTellingHere() {
+    for (Worker worker : workers) {
+      if (worker.isTellingHere()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean leavesToAny(long now) {

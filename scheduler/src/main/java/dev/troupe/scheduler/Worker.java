@@ -82,6 +82,9 @@ final class Worker implements WorkerContext {
   /** The task whose end is to be told. */
   @Nullable TaskEntry ending;
 
+  /** This worker's thread while it tells an end. A thread finds itself here only if it is that. */
+  private @Nullable Thread teller;
+
   Worker(int index, SchedulerCore core, SchedulerConfig config, SchedulerClock clock) {
     this.index = index;
     this.core = core;
@@ -164,11 +167,19 @@ final class Worker implements WorkerContext {
     meter.forget();
   }
 
+  /** Whether the calling thread is this worker's and tells an end: then it will soon look. */
+  boolean isTellingHere() {
+    return teller == Thread.currentThread();
+  }
+
   private void tell(TaskEntry task, TaskReport report) {
+    teller = Thread.currentThread();
     try {
       task.task.ended(report);
     } catch (Throwable failure) {
       core.callbackFailed(failure);
+    } finally {
+      teller = null;
     }
   }
 

@@ -95,4 +95,24 @@ final class PatienceTest {
     assertThat(wakeUps() - before).isEqualTo(2);
     assertThat(tasks.get(1).firstStartNanos).isEqualTo(start + 101 * MILLI + MICRO);
   }
+
+  @Test
+  void whatIsSubmittedAtTheEndOfATaskStaysWithTheWorker() {
+    long start = 60 * MILLI + 1;
+    List<SimulatedTask> chain = new ArrayList<>();
+    simulation.at(start, () -> submitChain(chain, 10));
+    simulation.runUntil(start + 100 * MILLI);
+    assertThat(chain).hasSize(10).allMatch(task -> task.end() == TaskEnd.DONE);
+    assertThat(wakeUps()).isEqualTo(61);
+    assertThat(chain.getLast().endedNanos).isEqualTo(start + 10 * MILLI);
+  }
+
+  private void submitChain(List<SimulatedTask> chain, int length) {
+    SimulatedTask task = SimulatedTask.burst(simulation, MILLI);
+    chain.add(task);
+    if (length > 1) {
+      task.onEnd(() -> submitChain(chain, length - 1));
+    }
+    var _ = task.submitTo(function);
+  }
 }
