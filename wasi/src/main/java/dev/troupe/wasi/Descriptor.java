@@ -6,7 +6,12 @@ package dev.troupe.wasi;
  * here.
  */
 abstract sealed class Descriptor
-    permits DirectoryDescriptor, HostFile, HostSocket, InputDescriptor, OutputDescriptor {
+    permits DirectoryDescriptor,
+        HostFile,
+        HostSocket,
+        InputDescriptor,
+        MemoryFile,
+        OutputDescriptor {
   /** In place of a descriptor of the host: ready at any time. */
   static final int ALWAYS_READY = -1;
 

@@ -4,7 +4,8 @@ package dev.troupe.wasi;
  * A directory, and what lies beneath it. A {@link GuestPath} is resolved beneath the directory:
  * absolute paths and those that lead out are refused with {@link WasiErrno#PERM}.
  */
-abstract sealed class DirectoryDescriptor extends Descriptor permits HostDirectory {
+abstract sealed class DirectoryDescriptor extends Descriptor
+    permits HostDirectory, MemoryDirectory {
 
   /**
    * What a guest wants to open.

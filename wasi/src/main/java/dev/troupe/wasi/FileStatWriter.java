@@ -35,6 +35,25 @@ final class FileStatWriter {
     putTime(address + 56, stat + FileStatus.CHANGED);
   }
 
+  /** Of a file of ours. */
+  static void write(
+      long address,
+      FileType type,
+      long inode,
+      long links,
+      long size,
+      long accessedNanos,
+      long modifiedNanos,
+      long changedNanos) {
+    write(address, type);
+    RawMemory.putLong(address + 8, inode);
+    RawMemory.putLong(address + 24, links);
+    RawMemory.putLong(address + 32, size);
+    RawMemory.putLong(address + 40, accessedNanos);
+    RawMemory.putLong(address + 48, modifiedNanos);
+    RawMemory.putLong(address + 56, changedNanos);
+  }
+
   private static void putTime(long address, long timespec) {
     long seconds = RawMemory.getLong(timespec);
     long nanos = RawMemory.getLong(timespec + 8);

@@ -56,6 +56,13 @@ final class GuestPath {
     return length;
   }
 
+  /** A copy of it, without the NUL. */
+  byte[] bytes() {
+    byte[] copy = new byte[length];
+    RawMemory.copyOut(address, copy, 0, length);
+    return copy;
+  }
+
   /** Whether it begins at the root. */
   boolean isAbsolute() {
     return length > 0 && at(0) == '/';

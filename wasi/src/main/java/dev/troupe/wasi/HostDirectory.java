@@ -272,6 +272,7 @@ final class HostDirectory extends DirectoryDescriptor {
   private static HostDirectory host(DirectoryDescriptor directory) {
     return switch (directory) {
       case HostDirectory host -> host;
+      case MemoryDirectory _ -> throw WasiError.of(WasiErrno.XDEV);
     };
   }
 

@@ -4,9 +4,7 @@ import dev.troupe.engine.HostCall;
 import dev.troupe.engine.os.Errno;
 import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.RawMemory;
-import dev.troupe.engine.os.SystemClocks;
 import java.lang.foreign.Arena;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code poll_oneoff}: waits for the first of several clocks and descriptors.
@@ -131,15 +129,14 @@ final class PollCalls {
   }
 
   private long ringsAt(long subscription) {
-    long block = context.scratch().block();
-    int clock = Clocks.host(RawMemory.getInt(subscription + 16));
+    int clock = Clocks.checked(RawMemory.getInt(subscription + 16));
     long time = RawMemory.getLong(subscription + 24);
     boolean absolute = (RawMemory.getShort(subscription + 40) & ABSOLUTE) != 0;
     long left = time < 0 ? NEVER : time;
     if (absolute && left != NEVER) {
-      left = Math.max(0, left - SystemClocks.nanos(clock, block));
+      left = Math.max(0, left - context.clock().nanos(clock));
     }
-    long now = SystemClocks.nanos(SystemClocks.MONOTONIC, block);
+    long now = context.clock().nanos(WasiClock.MONOTONIC);
     return left >= NEVER - now ? NEVER - 1 : now + left;
   }
 
@@ -160,13 +157,13 @@ final class PollCalls {
     if (first == NEVER) {
       return NEVER;
     }
-    long now = SystemClocks.nanos(SystemClocks.MONOTONIC, context.scratch().block());
+    long now = context.clock().nanos(WasiClock.MONOTONIC);
     return Math.max(0, first - now);
   }
 
-  private static boolean sleep(long nanos) {
+  private boolean sleep(long nanos) {
     if (nanos > 0) {
-      LockSupport.parkNanos(nanos);
+      context.clock().sleep(nanos);
       if (Thread.interrupted()) {
         // Whoever ends the call interrupts it.
         Thread.currentThread().interrupt();
@@ -188,7 +185,7 @@ final class PollCalls {
   }
 
   private void report(boolean hostReady) {
-    long now = SystemClocks.nanos(SystemClocks.MONOTONIC, context.scratch().block());
+    long now = context.clock().nanos(WasiClock.MONOTONIC);
     for (int i = 0; i < count; i++) {
       long poll = polls + (long) i * POLLFD_BYTES;
       boolean always = RawMemory.getInt(poll) < 0;

@@ -80,7 +80,7 @@ final class WasiBody<T> implements HostFunction<T> {
       case PROC_RAISE -> RaisedSignal.raise(call.i32(0));
       // The scheduler decides who runs; who yields has nothing to gain or to lose.
       case SCHED_YIELD -> {}
-      case RANDOM_GET -> RandomBytes.get(memory, call);
+      case RANDOM_GET -> context.random().get(memory, call);
       case SOCK_ACCEPT -> SocketFunctions.accept(context, memory, call);
       case SOCK_RECV -> SocketFunctions.receive(context, memory, call);
       case SOCK_SEND -> SocketFunctions.send(context, memory, call);

@@ -32,6 +32,8 @@ public final class WasiContext implements AutoCloseable {
   private final DescriptorTable descriptors;
   private final GuestMemory memory = new GuestMemory();
   private final WriteQuota writeQuota;
+  private final WasiClock clock;
+  private final RandomBytes random;
   private @Nullable Scratch scratch;
 
   private WasiContext(Builder b) {
@@ -39,6 +41,8 @@ public final class WasiContext implements AutoCloseable {
     environment = new StringTable(b.environment);
     descriptors = new DescriptorTable(b.maxDescriptors);
     writeQuota = new WriteQuota(b.maxWrittenBytes);
+    clock = b.clock == null ? new SystemClock(this) : b.clock;
+    random = new RandomBytes(b.randomSeed);
     int in = descriptors.add(b.stdin.open(this, 0));
     int out = descriptors.add(b.stdout.open(this, 1));
     int err = descriptors.add(b.stderr.open(this, 2));
@@ -80,17 +84,25 @@ public final class WasiContext implements AutoCloseable {
     return lent;
   }
 
+  WasiClock clock() {
+    return clock;
+  }
+
+  RandomBytes random() {
+    return random;
+  }
+
+  /** The time for files of ours. */
+  long realtimeNanos() {
+    return clock.nanos(WasiClock.REALTIME);
+  }
+
   /** What may still be written. */
   WriteQuota writeQuota() {
     return writeQuota;
   }
 
   private void preopen(Preopen preopen) throws IOException {
-    long result = FileCalls.openDirectory(preopen.folder());
-    if (result < 0) {
-      throw new IOException(
-          "the folder " + preopen.folder() + " cannot be opened: " + Errno.describe((int) -result));
-    }
     long base = Rights.DIRECTORY;
     long inheriting = Rights.ALL;
     if (preopen.readOnly()) {
@@ -98,7 +110,21 @@ public final class WasiContext implements AutoCloseable {
       inheriting &= ~(Rights.CHANGE_DIRECTORY | Rights.CHANGE_FILE);
     }
     byte[] name = preopen.guestName().getBytes(StandardCharsets.UTF_8);
-    int unused = descriptors.add(new HostDirectory(this, (int) result, 0, base, inheriting, name));
+    MemoryFiles files = preopen.files();
+    DirectoryDescriptor opened =
+        files == null
+            ? new HostDirectory(this, open(preopen.folder()), 0, base, inheriting, name)
+            : new MemoryDirectory(this, files, files.root(), 0, base, inheriting, name);
+    int unused = descriptors.add(opened);
+  }
+
+  private static int open(Path folder) throws IOException {
+    long result = FileCalls.openDirectory(folder);
+    if (result < 0) {
+      throw new IOException(
+          "the folder " + folder + " cannot be opened: " + Errno.describe((int) -result));
+    }
+    return (int) result;
   }
 
   private void listen(Inet4Address address, int port) throws IOException {
@@ -140,6 +166,8 @@ public final class WasiContext implements AutoCloseable {
     private final Map<String, Preopen> preopens = new LinkedHashMap<>();
     private final List<InetSocketAddress> listeners = new ArrayList<>();
     private long maxWrittenBytes = Long.MAX_VALUE;
+    private @Nullable WasiClock clock;
+    private @Nullable Long randomSeed;
     private int maxDescriptors = DEFAULT_MAX_DESCRIPTORS;
     private Standard stdin = new Input(InputStream.nullInputStream());
     private Standard stdout = new Output(OutputStream.nullOutputStream());
@@ -168,13 +196,37 @@ public final class WasiContext implements AutoCloseable {
 
     /** A folder of the host with all that is beneath it, under a name that the guest looks for. */
     public Builder preopen(Path folder, String guestName) {
-      preopens.put(guestName, new Preopen(folder, guestName, false));
+      preopens.put(guestName, new Preopen(folder, null, guestName, false));
       return this;
     }
 
     /** The same, to read only: nothing in it or beneath it can be changed. */
     public Builder preopenReadOnly(Path folder, String guestName) {
-      preopens.put(guestName, new Preopen(folder, guestName, true));
+      preopens.put(guestName, new Preopen(folder, null, guestName, true));
+      return this;
+    }
+
+    /** Files in memory, under a name that the guest looks for. */
+    public Builder preopen(MemoryFiles files, String guestName) {
+      preopens.put(guestName, new Preopen(Path.of(""), files, guestName, false));
+      return this;
+    }
+
+    /** The same, to read only. */
+    public Builder preopenReadOnly(MemoryFiles files, String guestName) {
+      preopens.put(guestName, new Preopen(Path.of(""), files, guestName, true));
+      return this;
+    }
+
+    /** What the guest takes for the time; else the kernel's clocks. */
+    public Builder clock(WasiClock value) {
+      clock = value;
+      return this;
+    }
+
+    /** Random bytes that are the same in every run; else the kernel's, fit for keys. */
+    public Builder randomSeed(long value) {
+      randomSeed = value;
       return this;
     }
 
@@ -262,7 +314,8 @@ public final class WasiContext implements AutoCloseable {
     }
   }
 
-  private record Preopen(Path folder, String guestName, boolean readOnly) {}
+  private record Preopen(
+      Path folder, @Nullable MemoryFiles files, String guestName, boolean readOnly) {}
 
   private record Input(InputStream in) implements Standard {
     @Override

@@ -20,6 +20,7 @@ final class WasiErrno {
   static final int MFILE = 33;
   static final int NAMETOOLONG = 37;
   static final int NOENT = 44;
+  static final int NOSPC = 51;
   static final int NOTCONN = 53;
   static final int NOTDIR = 54;
   static final int NOTEMPTY = 55;
@@ -28,6 +29,7 @@ final class WasiErrno {
   static final int OVERFLOW = 61;
   static final int PERM = 63;
   static final int SPIPE = 70;
+  static final int XDEV = 75;
   static final int NOTCAPABLE = 76;
 
   /** Numbers are below this. */

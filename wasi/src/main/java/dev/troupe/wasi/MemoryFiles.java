@@ -1,0 +1,184 @@
+package dev.troupe.wasi;
+
+import dev.troupe.wasi.MemoryNode.Folder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Files that live in memory only, bounded in bytes and in number; a scratch directory for a guest.
+ * Used by one thread at a time, like the guests that have it.
+ */
+public final class MemoryFiles {
+  private final long maxBytes;
+  private final int maxNodes;
+  private final Folder root;
+  private long pageBytes;
+  private int nodes;
+  private long lastInode;
+
+  private MemoryFiles(long maxBytes, int maxNodes) {
+    this.maxBytes = maxBytes;
+    this.maxNodes = maxNodes;
+    this.root = new Folder(++lastInode, 0);
+    root.named(1);
+  }
+
+  /**
+   * An empty directory.
+   *
+   * @param maxBytes bytes of all files, counted in pages of 16 KiB
+   * @param maxNodes files, directories and links
+   */
+  public static MemoryFiles create(long maxBytes, int maxNodes) {
+    if (maxBytes < 0 || maxNodes < 0) {
+      throw new IllegalArgumentException("limits cannot be negative");
+    }
+    return new MemoryFiles(maxBytes, maxNodes);
+  }
+
+  /** Bytes that all files take. */
+  public long usedBytes() {
+    return pageBytes;
+  }
+
+  /** Files, directories and links, the root apart. */
+  public int usedNodes() {
+    return nodes;
+  }
+
+  /**
+   * Makes a file, and the directories on the way to it.
+   *
+   * @param path names with slashes between them
+   * @throws IOException when the path is none, or there is no room
+   */
+  public void write(String path, byte[] contents) throws IOException {
+    List<String> names = names(path);
+    try {
+      Folder folder = root;
+      for (String name : names.subList(0, names.size() - 1)) {
+        folder = folder(folder, name);
+      }
+      String last = names.getLast();
+      if (folder.find(last) != null) {
+        throw new IOException(path + " exists already");
+      }
+      MemoryNode.File file = newFile(0);
+      folder.add(last, file);
+      for (int at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
+        byte[] page = writable(file, at / MemoryNode.File.PAGE_BYTES);
+        System.arraycopy(contents, at, page, 0, Math.min(page.length, contents.length - at));
+      }
+      file.resize(contents.length);
+    } catch (WasiError e) {
+      throw new IOException("no room for " + path, e);
+    }
+  }
+
+  private Folder folder(Folder parent, String name) throws IOException {
+    MemoryNode found = parent.find(name);
+    if (found == null) {
+      Folder made = newFolder(0);
+      parent.add(name, made);
+      return made;
+    }
+    if (found instanceof Folder folder) {
+      return folder;
+    }
+    throw new IOException(name + " is no directory");
+  }
+
+  /**
+   * The contents of a file; symbolic links are not followed.
+   *
+   * @throws IOException when there is none, or it has 2 GiB or more
+   */
+  public byte[] read(String path) throws IOException {
+    MemoryNode node = root;
+    for (String name : names(path)) {
+      node = node instanceof Folder folder ? folder.find(name) : null;
+      if (node == null) {
+        throw new IOException("no file " + path);
+      }
+    }
+    if (!(node instanceof MemoryNode.File file) || file.size() > Integer.MAX_VALUE - 8) {
+      throw new IOException(path + " is no file, or too long");
+    }
+    byte[] contents = new byte[(int) file.size()];
+    for (int at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
+      byte[] page = file.page(at / MemoryNode.File.PAGE_BYTES);
+      if (page != null) {
+        System.arraycopy(page, 0, contents, at, Math.min(page.length, contents.length - at));
+      }
+    }
+    return contents;
+  }
+
+  private static List<String> names(String path) throws IOException {
+    List<String> names =
+        Arrays.stream(path.split("/", -1)).filter(name -> !name.isEmpty()).toList();
+    boolean dots = names.contains(".") || names.contains("..");
+    if (names.isEmpty() || dots || path.indexOf('\0') >= 0) {
+      throw new IOException("'" + path + "' is no path of a file");
+    }
+    return names;
+  }
+
+  Folder root() {
+    return root;
+  }
+
+  // ---------------------------------------------------------------- what costs something
+
+  private long nextInode() {
+    if (nodes >= maxNodes) {
+      throw WasiError.of(WasiErrno.NOSPC);
+    }
+    nodes++;
+    return ++lastInode;
+  }
+
+  MemoryNode.File newFile(long nowNanos) {
+    return new MemoryNode.File(nextInode(), nowNanos);
+  }
+
+  Folder newFolder(long nowNanos) {
+    return new Folder(nextInode(), nowNanos);
+  }
+
+  MemoryNode.Link newLink(long nowNanos, byte[] target) {
+    return new MemoryNode.Link(nextInode(), nowNanos, new String(target, StandardCharsets.UTF_8));
+  }
+
+  /** The page of a file, made when it is not there. */
+  byte[] writable(MemoryNode.File file, long index) {
+    byte[] page = file.page(index);
+    if (page != null) {
+      return page;
+    }
+    if (pageBytes + MemoryNode.File.PAGE_BYTES > maxBytes) {
+      throw WasiError.of(WasiErrno.NOSPC);
+    }
+    pageBytes += MemoryNode.File.PAGE_BYTES;
+    return file.newPage(index);
+  }
+
+  /** Changes the length of a file and counts the pages that go. */
+  void resize(MemoryNode.File file, long bytes) {
+    int before = file.pageCount();
+    file.resize(bytes);
+    pageBytes -= (long) (before - file.pageCount()) * MemoryNode.File.PAGE_BYTES;
+  }
+
+  /** A name or a descriptor is gone: gives back what nobody can reach. */
+  void released(MemoryNode node) {
+    if (node.isLost()) {
+      nodes--;
+      if (node instanceof MemoryNode.File file) {
+        resize(file, 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.troupe.wasi;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A file, folder or symbolic link of {@link MemoryFiles}, apart from its names. */
+abstract sealed class MemoryNode {
+  private final long inode;
+  private int names;
+  private int opened;
+  private long accessedNanos;
+  private long modifiedNanos;
+  private long changedNanos;
+
+  MemoryNode(long inode, long nowNanos) {
+    this.inode = inode;
+    touch(new FileTimes(nowNanos, nowNanos), nowNanos);
+  }
+
+  final long inode() {
+    return inode;
+  }
+
+  abstract FileType type();
+
+  /** The length that its status tells. */
+  abstract long size();
+
+  /** Number of names. */
+  final int names() {
+    return names;
+  }
+
+  final void named(int more) {
+    names += more;
+  }
+
+  final void opened(int more) {
+    opened += more;
+  }
+
+  /** Whether nobody can reach it any more. */
+  final boolean isLost() {
+    return names == 0 && opened == 0;
+  }
+
+  /** Sets times that are given; {@code nowNanos} stands for those that are not. */
+  final void touch(FileTimes times, long nowNanos) {
+    accessedNanos = time(times.accessed(), accessedNanos, nowNanos);
+    modifiedNanos = time(times.modified(), modifiedNanos, nowNanos);
+    changedNanos = nowNanos;
+  }
+
+  private static long time(long wanted, long kept, long nowNanos) {
+    return wanted == FileTimes.NOW ? nowNanos : wanted == FileTimes.KEEP ? kept : wanted;
+  }
+
+  /** Writes WASI's {@code filestat}. */
+  final void filestat(long address) {
+    FileStatWriter.write(
+        address, type(), inode, names, size(), accessedNanos, modifiedNanos, changedNanos);
+  }
+
+  /** Bytes in pages; pages that nobody wrote do not exist and read as zeros. */
+  static final class File extends MemoryNode {
+    static final int PAGE_BYTES = 16_384;
+
+    private final TreeMap<Long, byte[]> pages = new TreeMap<>();
+    private long size;
+
+    File(long inode, long nowNanos) {
+      super(inode, nowNanos);
+    }
+
+    @Override
+    FileType type() {
+      return FileType.REGULAR_FILE;
+    }
+
+    @Override
+    long size() {
+      return size;
+    }
+
+    /** Number of pages that exist. */
+    int pageCount() {
+      return pages.size();
+    }
+
+    byte @Nullable [] page(long index) {
+      return pages.get(index);
+    }
+
+    byte[] newPage(long index) {
+      byte[] page = new byte[PAGE_BYTES];
+      pages.put(index, page);
+      return page;
+    }
+
+    /** Sets the length; what was behind it is gone, what comes after it is zero. */
+    void resize(long bytes) {
+      if (bytes < size) {
+        long last = bytes / PAGE_BYTES;
+        int kept = (int) (bytes % PAGE_BYTES);
+        pages.tailMap(last, kept == 0).clear();
+        byte[] page = pages.get(last);
+        if (page != null) {
+          Arrays.fill(page, kept, PAGE_BYTES, (byte) 0);
+        }
+      }
+      size = bytes;
+    }
+  }
+
+  /** Names in the order in which they were made. */
+  static final class Folder extends MemoryNode {
+
+    /** A name with its place in the order. */
+    record Entry(long place, String name, MemoryNode node) {}
+
+    private final Map<String, Entry> byName = new HashMap<>();
+    private final TreeMap<Long, Entry> byPlace = new TreeMap<>();
+    private @Nullable Folder parent;
+    private long lastPlace;
+
+    Folder(long inode, long nowNanos) {
+      super(inode, nowNanos);
+    }
+
+    @Override
+    FileType type() {
+      return FileType.DIRECTORY;
+    }
+
+    @Override
+    long size() {
+      return byName.size();
+    }
+
+    @Nullable MemoryNode find(String name) {
+      Entry entry = byName.get(name);
+      return entry == null ? null : entry.node();
+    }
+
+    boolean isEmpty() {
+      return byName.isEmpty();
+    }
+
+    @Nullable Folder parent() {
+      return parent;
+    }
+
+    /** The first entry behind a place, or null. */
+    @Nullable Entry after(long place) {
+      Map.Entry<Long, Entry> found = byPlace.higherEntry(place);
+      return found == null ? null : found.getValue();
+    }
+
+    /** Adds a name that is not there. */
+    void add(String name, MemoryNode node) {
+      Entry entry = new Entry(++lastPlace, name, node);
+      byName.put(name, entry);
+      byPlace.put(entry.place(), entry);
+      node.named(1);
+      if (node instanceof Folder folder) {
+        folder.parent = this;
+      }
+    }
+
+    /** Removes a name that is there. */
+    void remove(String name) {
+      Entry entry = byName.remove(name);
+      if (entry == null) {
+        throw new IllegalStateException("no entry " + name);
+      }
+      byPlace.remove(entry.place());
+      entry.node().named(-1);
+      if (entry.node() instanceof Folder folder) {
+        folder.parent = null;
+      }
+    }
+  }
+
+  /** The text of a symbolic link. */
+  static final class Link extends MemoryNode {
+    private final String target;
+
+    Link(long inode, long nowNanos, String target) {
+      super(inode, nowNanos);
+      this.target = target;
+    }
+
+    @Override
+    FileType type() {
+      return FileType.SYMBOLIC_LINK;
+    }
+
+    @Override
+    long size() {
+      return target.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    String target() {
+      return target;
+    }
+  }
+}
