@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  inspect   Show what an artifact holds.",
       "  bench     Measure compiling, loading, instantiating and running a module.",
       "  wast      Run WebAssembly test scripts.",
-      "  load      Generate load on one function.",
+      "  load      Load a server: one function, or scenarios with expectations; reports.",
       "",
       "Every command has --help. Results go to stdout, everything else to stderr."
     })

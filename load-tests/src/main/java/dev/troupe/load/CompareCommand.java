@@ -1,8 +1,10 @@
 package dev.troupe.load;
 
 import dev.troupe.load.report.Comparison;
+import dev.troupe.load.report.Report;
 import dev.troupe.load.report.ReportJson;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
+    version = "troupe 0.1.0",
     description = "Compares two JSON reports: rates and latencies, or everything that changed.")
 final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A.json", description = "first report")
@@ -34,9 +37,21 @@ final class CompareCommand implements Callable<Integer> {
     if (first == null || second == null) {
       return 1;
     }
-    Comparison comparison = Comparison.of(ReportJson.read(first), ReportJson.read(second));
-    spec.commandLine().getOut().print(comparison.text(all));
-    spec.commandLine().getOut().flush();
+    Report one = ReportJson.read(first);
+    Report other = ReportJson.read(second);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("first:  " + origin(one));
+    out.println("second: " + origin(other));
+    out.print(Comparison.of(one, other).text(all));
+    out.flush();
     return 0;
+  }
+
+  private static String origin(Report report) {
+    return report.scenario()
+        + ", "
+        + report.started()
+        + ", commit "
+        + (report.commit().isEmpty() ? "unknown" : report.commit());
   }
 }

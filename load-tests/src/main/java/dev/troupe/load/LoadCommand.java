@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "troupe load",
     mixinStandardHelpOptions = true,
+    version = "troupe 0.1.0",
     sortOptions = false,
     subcommands = CompareCommand.class,
     description = {

@@ -38,7 +38,7 @@ public record Comparison(List<Row> rows, Set<String> onlyFirst, Set<String> only
 
     /** Whether it is of the kind that people look at first: a rate or a latency. */
     public boolean isHeadline() {
-      return HEADLINES.stream().anyMatch(metric::endsWith);
+      return !metric.contains(".server.") && HEADLINES.stream().anyMatch(metric::endsWith);
     }
   }
 

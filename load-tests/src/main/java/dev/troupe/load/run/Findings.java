@@ -33,7 +33,7 @@ final class Findings {
     metrics.put(client + "gc-ms", (double) clientAfter.gcMillis() - clientBefore.gcMillis());
     metrics.put(client + "gc-count", (double) clientAfter.gcCount() - clientBefore.gcCount());
     // After a restart everything that was counted was counted since then.
-    boolean sameServer = serverAfter.value("uptime-ms") >= serverBefore.value("uptime-ms");
+    boolean sameServer = !(serverAfter.value("uptime-ms") < serverBefore.value("uptime-ms"));
     serverAfter
         .values()
         .forEach((name, value) -> {

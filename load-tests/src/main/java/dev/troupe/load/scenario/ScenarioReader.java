@@ -22,6 +22,7 @@ public final class ScenarioReader {
   private static final long SECOND = 1_000_000_000L;
   private static final long MAX_NANOS = 7_200 * SECOND;
   private static final int MAX_TENANTS = 100_000;
+  private static final int MAX_FUNCTIONS = 100_000;
 
   private final String name;
   private final Path folder;
@@ -108,6 +109,7 @@ public final class ScenarioReader {
     Map<String, TenantGroup> result = new LinkedHashMap<>();
     for (Map.Entry<String, Block> entry : block.blocks("tenants").entrySet()) {
       Block group = entry.getValue();
+      checkName(group, entry.getKey());
       result.put(
           entry.getKey(),
           new TenantGroup(
@@ -115,6 +117,14 @@ public final class ScenarioReader {
       group.end();
     }
     return result;
+  }
+
+  // The members of a group are called name-0, name-1 ...
+  private static void checkName(Block block, String name) throws ScenarioException {
+    if (name.matches(".*-[0-9]+")) {
+      throw new ScenarioException(
+          block.path() + " must not end with a number: members of other groups could be called so");
+    }
   }
 
   private static TenantQuotas quotas(Block block) throws ScenarioException {
@@ -128,14 +138,19 @@ public final class ScenarioReader {
     Map<String, FunctionGroup> result = new LinkedHashMap<>();
     for (Map.Entry<String, Block> entry : block.blocks("functions").entrySet()) {
       Block function = entry.getValue();
+      checkName(function, entry.getKey());
       int variants = (int) function.count("variants", 1, 1, MAX_TENANTS);
       String source = source(function);
       if (variants > 1 && !source.contains("{{variant}}")) {
         throw function.wrong("variants", "needs a module that differs by {{variant}}");
       }
-      result.put(
-          entry.getKey(),
-          new FunctionGroup(entry.getKey(), groupName(function, "tenants"), source, variants));
+      String group = groupName(function, "tenants");
+      TenantGroup owners = tenants.get(group);
+      if (owners != null && (long) owners.count() * variants > MAX_FUNCTIONS) {
+        throw function.wrong(
+            "variants", "times the number of tenants must be at most " + MAX_FUNCTIONS);
+      }
+      result.put(entry.getKey(), new FunctionGroup(entry.getKey(), group, source, variants));
       function.end();
     }
     return result;

@@ -140,6 +140,8 @@ class ScenarioReaderTest {
         "description = \"all there is\" | | description is missing",
         "count = 3 | count = 0 | tenants.many.count must be 1 to 100000, not 0",
         "count = 3 | count = 1000000 | tenants.many.count must be",
+        "one {} | many-1 {} | tenants.many-1 must not end with a number",
+        "variants = 2 | variants = 50000 | functions.work.variants times the number of tenants",
         "weight = 5 | wait = 5 | tenants.many.quotas.wait is not known here; known are memory_bytes",
         "memory-bytes = 8 MiB | memory-bytes = lots | must be a size such as 64 KiB",
         "deadline = 4 s | deadline = soon | must be a duration such as 500 ms",
