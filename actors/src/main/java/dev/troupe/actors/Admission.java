@@ -134,11 +134,18 @@ final class Admission implements CallTask.Listener {
       AdmissionStep step =
           queue.noneIsBefore(pool.account())
               ? places.take(call, pool, seen, now)
-              : new AdmissionStep.Blocked(entry.limits().limit(Quota.CONCURRENCY), running());
+              : othersFirst(pool.account());
       return step instanceof AdmissionStep.Blocked blocked
           ? enqueue(call, pool.account(), blocked, now)
           : step;
     }
+  }
+
+  /** What is in the way of a call that finds others waiting: its function's limit, or all's. */
+  private AdmissionStep othersFirst(FunctionAccount account) {
+    return account.hasRoom()
+        ? new AdmissionStep.Blocked(entry.limits().limit(Quota.CONCURRENCY), running())
+        : new AdmissionStep.Blocked(account.limits().limit(Quota.CONCURRENCY), account.running());
   }
 
   /** What is wrong with a call whatever is in use, or null. */

@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.artifact.Artifact;
 import dev.troupe.actors.artifact.ArtifactClaims;
+import dev.troupe.actors.artifact.CompileAccount;
 import dev.troupe.scheduler.FunctionQueue;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Function extends AbstractBehavior<Function.Command> {
   private final String functionId;
   private final Shared shared;
   private final FunctionAccount account;
+  private final CompileAccount payer;
   private final FunctionQueue queue;
   private final ActorRef<Tenant.Command> tenant;
   private final Map<String, Pool> pools = new HashMap<>();
@@ -56,12 +58,14 @@ final class Function extends AbstractBehavior<Function.Command> {
       String functionId,
       Shared shared,
       FunctionAccount account,
+      CompileAccount payer,
       FunctionQueue queue,
       ActorRef<Tenant.Command> tenant) {
     super(context);
     this.functionId = functionId;
     this.shared = shared;
     this.account = account;
+    this.payer = payer;
     this.queue = queue;
     this.tenant = tenant;
     this.claims = new ArtifactClaims(shared.artifacts());
@@ -71,10 +75,11 @@ final class Function extends AbstractBehavior<Function.Command> {
       String functionId,
       Shared shared,
       FunctionAccount account,
+      CompileAccount payer,
       FunctionQueue queue,
       ActorRef<Tenant.Command> tenant) {
     return Behaviors.setup(
-        context -> new Function(context, functionId, shared, account, queue, tenant));
+        context -> new Function(context, functionId, shared, account, payer, queue, tenant));
   }
 
   @Override
@@ -98,7 +103,7 @@ final class Function extends AbstractBehavior<Function.Command> {
     byte[] module = prepare.module();
     CompletionStage<Artifact> artifact =
         module != null
-            ? shared.artifacts().get(module)
+            ? shared.artifacts().get(module, payer)
             : shared.store().loadModule(prepare.sha256()).thenCompose(this::fromStore);
     getContext()
         .pipeToSelf(
@@ -115,7 +120,7 @@ final class Function extends AbstractBehavior<Function.Command> {
     return module == null
         ? CompletableFuture.failedStage(
             new IllegalStateException("the store has lost a module of function " + functionId))
-        : shared.artifacts().get(module);
+        : shared.artifacts().get(module, payer);
   }
 
   private void onObtained(Obtained obtained) {

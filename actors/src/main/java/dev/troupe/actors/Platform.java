@@ -241,8 +241,8 @@ public final class Platform implements AutoCloseable {
   }
 
   /**
-   * From now on calls are unavailable; those that were accepted go on. Commands are not refused:
-   * an upload that began before may still be deployed, and whoever drains waits for it.
+   * From now on calls are unavailable; those that were accepted go on. Commands are not refused: an
+   * upload that began before may still be deployed, and whoever drains waits for it.
    */
   public void startDraining() {
     shared.directory().startDraining();

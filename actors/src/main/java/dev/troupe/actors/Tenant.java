@@ -215,6 +215,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
                     functionId,
                     shared,
                     entry.account(functionId),
+                    entry.compilations(),
                     entry.schedulerQueue().newFunction(),
                     getContext().getSelf()));
     getContext().watchWith(actor, new FunctionGone(functionId, actor));

@@ -43,7 +43,7 @@ public record TenantConsumption(
         counted.requestBytes(),
         counted.responseBytes(),
         counted.fuel(),
-        0,
-        0);
+        entry.compilations().budget().spentNanos(),
+        entry.compilations().budget().compilations());
   }
 }

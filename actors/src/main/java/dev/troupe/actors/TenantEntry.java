@@ -1,5 +1,6 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.CompileBudget;
 import dev.troupe.actors.admission.DeployedBytes;
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.FunctionAccount;
@@ -30,6 +31,7 @@ final class TenantEntry {
   private final TenantQueue schedulerQueue;
   private final TenantMetrics metrics = new TenantMetrics();
   private final DeployedBytes deployed = new DeployedBytes();
+  private final TenantCompilations compilations;
   private final Map<String, FunctionAccount> accounts = new ConcurrentHashMap<>();
   private final Admission admission;
   private volatile StoredTenant state;
@@ -47,6 +49,7 @@ final class TenantEntry {
     this.platform = platform;
     this.limits = limitsOf(state);
     this.budget = new TenantBudget(limits);
+    this.compilations = new TenantCompilations(new CompileBudget(limits));
     this.schedulerQueue = scheduler.addTenant(state.tenantId(), share());
     this.schedulerQueue.setCpuBandwidth(
         limits.value(Quota.CPU_PER_SECOND), limits.value(Quota.CPU_BURST));
@@ -88,6 +91,7 @@ final class TenantEntry {
     accounts.forEach((functionId, account) -> account.setLimits(limitsOf(functionId)));
     if (!limits.equals(before)) {
       budget.setLimits(limits);
+      compilations.budget().setLimits(limits);
       schedulerQueue.setShare(share());
       schedulerQueue.setCpuBandwidth(
           limits.value(Quota.CPU_PER_SECOND), limits.value(Quota.CPU_BURST));
@@ -115,6 +119,11 @@ final class TenantEntry {
     if (account != null) {
       account.close();
     }
+  }
+
+  /** Who pays for its compilations. */
+  TenantCompilations compilations() {
+    return compilations;
   }
 
   /** Deployments on their way. */

@@ -1,5 +1,6 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.admission.CompileRefusedException;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.StoredTenant;
 import java.time.Instant;
@@ -118,6 +119,7 @@ final class TenantRecordKeeper {
     return switch (cause) {
       case BadModuleException bad ->
           new Rejection.BadModule(bad.phase(), bad.byteOffset(), String.valueOf(bad.getMessage()));
+      case CompileRefusedException refused -> new Rejection.OverQuota(refused.refusal());
       case null -> new Rejection.Internal(new IllegalStateException("a failure without a cause"));
       default -> new Rejection.Internal(cause);
     };

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * A runtime whose modules are texts like {@code fake;memory=65536;salt=1}. The exported functions
@@ -68,10 +69,17 @@ final class FakeRuntime implements FunctionRuntime {
   }
 
   @Override
-  public byte[] compile(byte[] module) throws BadModuleException {
+  public byte[] compile(byte[] module, long cpuLimitNanos, LongConsumer spent)
+      throws BadModuleException {
     compilations.incrementAndGet();
     boolean _ = compilerGate.join();
     String text = text(module);
+    long cost = option(text, "cost", 0);
+    spent.accept(cost);
+    if (cost > cpuLimitNanos) {
+      throw new BadModuleException(
+          BadModuleException.Phase.LIMIT, BadModuleException.NO_OFFSET, "too slow");
+    }
     if (!text.startsWith("fake")) {
       throw new BadModuleException(BadModuleException.Phase.MALFORMED, 3, "magic header not found");
     }

@@ -5,9 +5,12 @@ import static dev.troupe.actors.Fixture.done;
 import static dev.troupe.actors.Fixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.actors.admission.CompileBudget;
+import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.Artifact;
 import dev.troupe.actors.artifact.ArtifactCache;
+import dev.troupe.actors.artifact.CompileAccount;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.InMemoryTenantStore;
 import dev.troupe.engine.cache.ArtifactFolder;
@@ -185,6 +188,9 @@ final class SharedCacheTest {
 
   /** What each of the two processes runs: compiles again and again over an empty folder. */
   static final class OtherProcess {
+    private static final CompileAccount FREE =
+        new TenantCompilations(new CompileBudget(EffectiveLimits.NONE));
+
     private OtherProcess() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -193,7 +199,7 @@ final class SharedCacheTest {
         ArtifactCache cache =
             new ArtifactCache(
                 new FakeRuntime("default"), ArtifactFolder.open(folder), Runnable::run);
-        Artifact artifact = answered(cache.get(MODULE));
+        Artifact artifact = answered(cache.get(MODULE, FREE));
         if (artifact.module().description().exports().isEmpty()
             || cache.snapshot().rejectedFiles() > 0) {
           throw new IllegalStateException("a file was not whole");

@@ -44,15 +44,15 @@ final class UnloadTest {
 
   private static String wat(int constant) {
     return """
-        (module
-          (import "troupe" "sleep" (func $sleep (param i64)))
-          (memory (export "memory") 1)
-          (data (i32.const 65000) "%d")
-          (func (export "get") (result i32) (i32.const %d))
-          (func (export "late") (result i32)
-            (call $sleep (i64.const 3600000000000))
-            (i32.const %d)))
-        """
+    (module
+      (import "troupe" "sleep" (func $sleep (param i64)))
+      (memory (export "memory") 1)
+      (data (i32.const 65000) "%d")
+      (func (export "get") (result i32) (i32.const %d))
+      (func (export "late") (result i32)
+        (call $sleep (i64.const 3600000000000))
+        (i32.const %d)))
+    """
         .formatted(constant, constant, constant);
   }
 
@@ -90,13 +90,14 @@ final class UnloadTest {
     for (int i = 0; i < DEPLOYMENTS; i++) {
       callAndDelete(100 + i);
     }
-    patiently().untilAsserted(() -> {
-      Holdings after = holdings();
-      assertThat(after.modules()).isLessThanOrEqualTo(before.modules());
-      assertThat(after.cached()).isEqualTo(before.cached());
-      assertThat(after.mappedBytes()).isLessThanOrEqualTo(before.mappedBytes());
-      assertThat(after.files()).isLessThanOrEqualTo(before.files());
-    });
+    patiently()
+        .untilAsserted(() -> {
+          Holdings after = holdings();
+          assertThat(after.modules()).isLessThanOrEqualTo(before.modules());
+          assertThat(after.cached()).isEqualTo(before.cached());
+          assertThat(after.mappedBytes()).isLessThanOrEqualTo(before.mappedBytes());
+          assertThat(after.files()).isLessThanOrEqualTo(before.files());
+        });
     fixture.awaitNothingInUse();
   }
 
@@ -123,7 +124,8 @@ final class UnloadTest {
       deployments.add(
           Fixture.done(
               Fixture.answered(
-                  fixture.platform.deploy("acme", function, Hex.sha256(module), module, null, false))));
+                  fixture.platform.deploy(
+                      "acme", function, Hex.sha256(module), module, null, false))));
     }
     assertThat(deployments.get(2).source()).isEqualTo(Artifact.Source.MEMORY);
     // A second deployment of the same, and one that is not kept, hold nothing.

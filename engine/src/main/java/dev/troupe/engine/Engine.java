@@ -4,6 +4,7 @@ import dev.troupe.engine.artifact.ArtifactKey;
 import dev.troupe.engine.artifact.ArtifactKeyFile;
 import dev.troupe.engine.artifact.ArtifactReader;
 import dev.troupe.engine.artifact.EngineMetadata;
+import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.CompilerService;
 import dev.troupe.engine.contract.IsaFeature;
@@ -94,6 +95,16 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException when there is no compiler on the class path
    */
   public byte[] precompileModule(byte[] wasm) {
+    return precompileModule(wasm, CompileMeter.unlimited());
+  }
+
+  /**
+   * As above, with a meter of the processor time of all threads that take part.
+   *
+   * @throws dev.troupe.engine.wasm.WasmException also when the meter's limit is exceeded, which is
+   *     looked at between functions
+   */
+  public byte[] precompileModule(byte[] wasm, CompileMeter meter) {
     CompilerService compiler =
         Compiler.FOUND.orElseThrow(() ->
             new IllegalStateException(
@@ -107,7 +118,8 @@ public final class Engine implements AutoCloseable {
                 config.tunables(),
                 isa,
                 config.compileThreads(),
-                config.debugChecks()));
+                config.debugChecks()),
+            meter);
     return loader.sign(artifact);
   }
 

@@ -1,11 +1,13 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.contract.TableDef;
 import dev.troupe.engine.runtime.LoadedModule;
 import dev.troupe.engine.runtime.ModuleLoader;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.TableType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +102,8 @@ public final class Module implements AutoCloseable {
   }
 
   /**
-   * Bytes of the memories that it defines, when an instance is new. Saturates at {@link
+   * Bytes of the memories and tables that it defines, when an instance is new: what the store's
+   * limits and its {@link dev.troupe.engine.runtime.GrowthGate} are asked for. Saturates at {@link
    * Long#MAX_VALUE}.
    */
   public long initialMemoryBytes() {
@@ -112,6 +115,14 @@ public final class Module implements AutoCloseable {
         return Long.MAX_VALUE;
       }
       sum += pages * MemoryType.PAGE_BYTES;
+    }
+    List<TableType> tables = internal.info().tables();
+    for (int i = internal.info().importedTableCount(); i < tables.size(); i++) {
+      long elements = tables.get(i).limits().min();
+      if (elements < 0 || elements > (Long.MAX_VALUE - sum) / TableDef.ELEMENT_BYTES) {
+        return Long.MAX_VALUE;
+      }
+      sum += elements * TableDef.ELEMENT_BYTES;
     }
     return sum;
   }

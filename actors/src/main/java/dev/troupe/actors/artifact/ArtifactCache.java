@@ -1,5 +1,6 @@
 package dev.troupe.actors.artifact;
 
+import dev.troupe.actors.admission.CompileRefusedException;
 import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.FunctionRuntime;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +81,19 @@ public final class ArtifactCache {
    * <p>The stage fails with a {@link CompletionException} whose cause is a {@link
    * BadModuleException} when the module is at fault, and another exception when we are.
    *
+   * <p>With a {@link CompileRefusedException} it fails when {@code account} does not pay for a
+   * compilation; others that wait for the same module then ask their own accounts.
+   *
    * @param module not copied; the caller must not change it
+   * @param account pays when there is something to compile
    * @return an artifact that must be released
    */
-  public CompletionStage<Artifact> get(byte[] module) {
+  public CompletionStage<Artifact> get(byte[] module, CompileAccount account) {
     return CompletableFuture.supplyAsync(() -> runtime.artifactKey(module), compilers)
-        .thenComposeAsync(key -> get(key, module), compilers);
+        .thenComposeAsync(key -> get(key, module, account), compilers);
   }
 
-  private CompletionStage<Artifact> get(String key, byte[] module) {
+  private CompletionStage<Artifact> get(String key, byte[] module, CompileAccount account) {
     boolean[] first = new boolean[1];
     Entry entry =
         entries.compute(
@@ -101,17 +107,22 @@ public final class ArtifactCache {
     if (!first[0]) {
       long startNanos = System.nanoTime();
       memoryHits.increment();
-      return entry.attempt.thenApply(attempt ->
-          new Artifact(
-              key,
-              attempt.orThrow().module(),
-              Artifact.Source.MEMORY,
-              System.nanoTime() - startNanos));
+      return entry.attempt.thenComposeAsync(
+          attempt ->
+              attempt.failure() instanceof CompileRefusedException
+                  ? get(key, module, account)
+                  : CompletableFuture.completedFuture(
+                      new Artifact(
+                          key,
+                          attempt.orThrow().module(),
+                          Artifact.Source.MEMORY,
+                          System.nanoTime() - startNanos)),
+          compilers);
     }
     // This is a thread of the compilers.
     Attempt attempt;
     try {
-      attempt = new Attempt(obtain(key, module), null);
+      attempt = new Attempt(obtain(key, module, account), null);
     } catch (Throwable failure) {
       // Whoever waits gets the failure; whoever comes later tries again.
       boolean _ = entries.remove(key, entry);
@@ -144,7 +155,8 @@ public final class ArtifactCache {
     }
   }
 
-  private Artifact obtain(String key, byte[] module) throws BadModuleException {
+  private Artifact obtain(String key, byte[] module, CompileAccount account)
+      throws BadModuleException, CompileRefusedException {
     long startNanos = System.nanoTime();
     try {
       Optional<Path> entry = folder.find(key);
@@ -160,22 +172,32 @@ public final class ArtifactCache {
           folder.reject(key);
         }
       }
-      LoadedModule fresh = loadFresh(folder.put(key, compile(module)));
+      LoadedModule fresh = loadFresh(folder.put(key, compile(module, account)));
       return new Artifact(key, fresh, Artifact.Source.COMPILED, System.nanoTime() - startNanos);
     } catch (IOException e) {
       throw new UncheckedIOException("the artifact folder failed: " + e.getMessage(), e);
     }
   }
 
-  private byte[] compile(byte[] module) throws BadModuleException {
+  private byte[] compile(byte[] module, CompileAccount account)
+      throws BadModuleException, CompileRefusedException {
+    CompileAccount.Turn turn = account.begin(module.length);
+    AtomicLong spentNanos = new AtomicLong();
     compilations.increment();
     long startNanos = System.nanoTime();
     try {
-      return runtime.compile(module);
-    } catch (BadModuleException | RuntimeException e) {
+      return runtime.compile(module, turn.limitNanos(), spentNanos::set);
+    } catch (BadModuleException e) {
+      failedCompilations.increment();
+      if (spentNanos.get() > turn.limitNanos()) {
+        throw turn.tooMuch(spentNanos.get());
+      }
+      throw e;
+    } catch (RuntimeException e) {
       failedCompilations.increment();
       throw e;
     } finally {
+      turn.spent(spentNanos.get());
       compileNanos.add(System.nanoTime() - startNanos);
     }
   }

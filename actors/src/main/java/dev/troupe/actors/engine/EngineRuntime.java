@@ -10,6 +10,7 @@ import dev.troupe.engine.LinkException;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.artifact.ArtifactException;
+import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.InvalidException;
@@ -18,6 +19,7 @@ import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Compiles and runs functions with the engine. */
@@ -59,9 +61,11 @@ public final class EngineRuntime implements FunctionRuntime {
   }
 
   @Override
-  public byte[] compile(byte[] module) throws BadModuleException {
+  public byte[] compile(byte[] module, long cpuLimitNanos, LongConsumer spent)
+      throws BadModuleException {
+    CompileMeter meter = CompileMeter.withLimit(cpuLimitNanos);
     try {
-      return engine.precompileModule(binary(module));
+      return engine.precompileModule(binary(module), meter);
     } catch (LimitExceededException e) {
       throw bad(BadModuleException.Phase.LIMIT, e);
     } catch (MalformedException e) {
@@ -71,6 +75,8 @@ public final class EngineRuntime implements FunctionRuntime {
     } catch (WasmException e) {
       // What is left is a limit of the compiler.
       throw bad(BadModuleException.Phase.LIMIT, e);
+    } finally {
+      spent.accept(meter.spentNanos());
     }
   }
 

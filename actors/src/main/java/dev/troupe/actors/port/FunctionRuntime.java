@@ -1,6 +1,7 @@
 package dev.troupe.actors.port;
 
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 
 /** Compiles and loads modules. Thread-safe. */
 public interface FunctionRuntime {
@@ -15,9 +16,11 @@ public interface FunctionRuntime {
    * Compiles {@code module} to an artifact. Takes as long as it takes; the caller chooses the
    * thread.
    *
-   * @throws BadModuleException when the tenant's bytes are at fault
+   * @param cpuLimitNanos processor time that it may use, over all threads; looked at now and then
+   * @param spent told the processor time at the end, whatever came of it
+   * @throws BadModuleException when the tenant's bytes are at fault, or the limit was exceeded
    */
-  byte[] compile(byte[] module) throws BadModuleException;
+  byte[] compile(byte[] module, long cpuLimitNanos, LongConsumer spent) throws BadModuleException;
 
   /**
    * Loads an artifact for execution.

@@ -1,16 +1,19 @@
 package dev.troupe.engine.compile;
 
+import dev.troupe.engine.contract.CompileMeter;
 import java.time.Duration;
 
 /** What is left of the {@link CompileLimits} while a module is compiled. Thread-safe. */
 final class CompileBudget {
   private final CompileLimits limits;
+  private final CompileMeter meter;
   private final long startNanos;
   private long inUseBytes;
   private long codeBytes;
 
-  CompileBudget(CompileLimits limits) {
+  CompileBudget(CompileLimits limits, CompileMeter meter) {
     this.limits = limits;
+    this.meter = meter;
     this.startNanos = System.nanoTime();
   }
 
@@ -21,6 +24,21 @@ final class CompileBudget {
     Duration spent = Duration.ofNanos(System.nanoTime() - startNanos);
     if (spent.compareTo(limits.time()) > 0) {
       throw new CompileLimitException("more than " + limits.time().toMillis() + " ms");
+    }
+  }
+
+  /** Measures the calling thread, which works on this compilation from now on. */
+  CompileMeter.Stopwatch startWorker() {
+    return meter.start();
+  }
+
+  /**
+   * @throws CompileLimitException when the processor time is used up
+   */
+  void checkProcessorTime() {
+    if (meter.isExceeded()) {
+      throw new CompileLimitException(
+          "more than " + meter.limitNanos() / 1_000_000 + " ms of processor time");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.artifact.ArtifactWriter;
+import dev.troupe.engine.artifact.CompiledModule;
+import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.CompilerService;
 
@@ -10,9 +12,12 @@ public final class Compiler implements CompilerService {
   public Compiler() {}
 
   @Override
-  public byte[] compile(CompileRequest request) {
-    return ArtifactWriter.write(
-        ModuleCompiler.compile(request, CompileLimits.DEFAULT, Compiler::start));
+  public byte[] compile(CompileRequest request, CompileMeter meter) {
+    CompiledModule module =
+        ModuleCompiler.compile(request, CompileLimits.DEFAULT, meter, Compiler::start);
+    try (CompileMeter.Stopwatch _ = meter.start()) {
+      return ArtifactWriter.write(module);
+    }
   }
 
   private static void start(Runnable task) {

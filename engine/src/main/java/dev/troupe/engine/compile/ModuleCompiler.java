@@ -2,6 +2,7 @@ package dev.troupe.engine.compile;
 
 import dev.troupe.engine.artifact.CompiledModule;
 import dev.troupe.engine.backend.x64.CompiledFunction;
+import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.contract.CompileRequest;
 import java.util.concurrent.Executor;
 
@@ -19,15 +20,35 @@ public final class ModuleCompiler {
    */
   public static CompiledModule compile(
       CompileRequest request, CompileLimits limits, Executor executor) {
-    return link(request, limits, executor).toCompiledModule();
+    return compile(request, limits, CompileMeter.unlimited(), executor);
+  }
+
+  /** As above, with a meter of the processor time. */
+  public static CompiledModule compile(
+      CompileRequest request, CompileLimits limits, CompileMeter meter, Executor executor) {
+    return link(request, limits, meter, executor).toCompiledModule();
   }
 
   /** As {@link #compile}, short of the artifact. */
   static LinkedModule link(CompileRequest request, CompileLimits limits, Executor executor) {
-    CompileBudget budget = new CompileBudget(limits);
-    ModulePlan plan = ModulePlan.of(request);
+    return link(request, limits, CompileMeter.unlimited(), executor);
+  }
+
+  private static LinkedModule link(
+      CompileRequest request, CompileLimits limits, CompileMeter meter, Executor executor) {
+    CompileBudget budget = new CompileBudget(limits, meter);
+    ModulePlan plan;
+    try (CompileMeter.Stopwatch _ = meter.start()) {
+      plan = ModulePlan.of(request);
+    }
     int threads = Math.max(1, Math.min(request.parallelism(), limits.concurrency()));
     CompiledFunction[] functions = new ParallelCompilation(plan, budget).run(threads, executor);
+    try (CompileMeter.Stopwatch _ = meter.start()) {
+      return linked(plan, functions);
+    }
+  }
+
+  private static LinkedModule linked(ModulePlan plan, CompiledFunction[] functions) {
     LinkedText text = TextLinker.link(functions, plan.firstFunction());
     return new LinkedModule(plan, text, HeapImages.build(plan.module()));
   }

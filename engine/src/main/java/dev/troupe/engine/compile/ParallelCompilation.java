@@ -1,6 +1,7 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.backend.x64.CompiledFunction;
+import dev.troupe.engine.contract.CompileMeter;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +62,11 @@ final class ParallelCompilation {
     if (!enter()) {
       return;
     }
-    try {
+    try (CompileMeter.Stopwatch stopwatch = budget.startWorker()) {
       FunctionCompiler compiler = new FunctionCompiler(plan);
       for (int i = take(); i >= 0; i = take()) {
         compile(compiler, i);
+        stopwatch.lap();
       }
     } catch (Error e) {
       fail(e);
@@ -75,6 +77,7 @@ final class ParallelCompilation {
 
   private void compile(FunctionCompiler compiler, int i) {
     try {
+      budget.checkProcessorTime();
       CompiledFunction compiled = compiler.compile(plan.firstFunction() + i, budget);
       budget.addCode(compiled.code().length);
       results[i] = compiled;

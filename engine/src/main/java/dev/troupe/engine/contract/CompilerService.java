@@ -10,7 +10,9 @@ public interface CompilerService {
    * Decodes, validates and compiles a module to an artifact (an ELF file). Deterministic: equal
    * requests give equal bytes.
    *
-   * @throws dev.troupe.engine.wasm.WasmException when the module is malformed or invalid
+   * @param meter measures the processor time and limits it
+   * @throws dev.troupe.engine.wasm.WasmException when the module is malformed, invalid or too
+   *     expensive to compile
    */
-  byte[] compile(CompileRequest request);
+  byte[] compile(CompileRequest request, CompileMeter meter);
 }

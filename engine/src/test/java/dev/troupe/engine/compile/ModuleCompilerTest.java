@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.engine.artifact.ArtifactReader;
 import dev.troupe.engine.artifact.ArtifactWriter;
 import dev.troupe.engine.artifact.CompiledModule;
+import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.CompilerService;
 import dev.troupe.engine.contract.IsaFeature;
@@ -55,7 +56,7 @@ class ModuleCompilerTest {
   void theServiceMakesArtifactsThatCanBeRead() {
     CompilerService service = ServiceLoader.load(CompilerService.class).findFirst().orElseThrow();
     CompileRequest request = request(ADD, 2);
-    byte[] elf = service.compile(request);
+    byte[] elf = service.compile(request, CompileMeter.unlimited());
     assertThat(elf).isEqualTo(compile(ADD));
     CompiledModule compiled =
         ArtifactReader.read(

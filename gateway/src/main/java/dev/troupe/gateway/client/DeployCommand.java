@@ -5,6 +5,7 @@ import com.google.protobuf.util.Durations;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
+import dev.troupe.functions.v1.FunctionLimits;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +35,8 @@ public final class DeployCommand extends ClientCommand {
   @Parameters(index = "1", paramLabel = "FILE")
   Path file = Path.of("");
 
+  @Mixin LimitOptions limits = new LimitOptions();
+
   @Option(names = "--validate-only", description = "Check the module, deploy nothing.")
   boolean validateOnly;
 
@@ -44,15 +48,17 @@ public final class DeployCommand extends ClientCommand {
       throw new UsageException("'" + function + "' names no function: write TENANT/FUNCTION");
     }
     byte[] module = read(file);
-    DeployFunctionHeader header =
+    DeployFunctionHeader.Builder header =
         DeployFunctionHeader.newBuilder()
             .setParent("tenants/" + parts[1])
             .setFunctionId(parts[3])
             .setSha256(ByteString.copyFrom(sha256(module)))
             .setModuleBytes(module.length)
-            .setValidateOnly(validateOnly)
-            .build();
-    DeployFunctionResponse answer = upload(channel, header, module);
+            .setValidateOnly(validateOnly);
+    if (!limits.isEmpty()) {
+      header.setLimits(limits.applyTo(FunctionLimits.newBuilder()));
+    }
+    DeployFunctionResponse answer = upload(channel, header.build(), module);
     if (json) {
       out.println(toJson(answer));
     } else {

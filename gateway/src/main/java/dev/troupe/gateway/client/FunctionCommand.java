@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import dev.troupe.functions.v1.DeleteFunctionRequest;
 import dev.troupe.functions.v1.ExportedFunction;
 import dev.troupe.functions.v1.Function;
+import dev.troupe.functions.v1.FunctionLimits;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
 import dev.troupe.functions.v1.FunctionServiceGrpc.FunctionServiceBlockingStub;
 import dev.troupe.functions.v1.FunctionVersion;
@@ -11,6 +12,7 @@ import dev.troupe.functions.v1.GetFunctionRequest;
 import dev.troupe.functions.v1.GetFunctionVersionRequest;
 import dev.troupe.functions.v1.ListFunctionsRequest;
 import dev.troupe.functions.v1.ListFunctionsResponse;
+import dev.troupe.functions.v1.UpdateFunctionRequest;
 import dev.troupe.functions.v1.ValueType;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
@@ -19,15 +21,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code troupe function ...}. */
 @Command(
     name = "function",
-    description = "Show and delete functions.",
+    description = "Show, limit and delete functions.",
     subcommands = {
       FunctionCommand.Get.class,
       FunctionCommand.ListAll.class,
+      FunctionCommand.Update.class,
       FunctionCommand.Delete.class
     })
 public final class FunctionCommand {
@@ -69,6 +73,12 @@ public final class FunctionCommand {
       }
       out.println(version.getName());
       out.println("  " + version.getModuleBytes() + " bytes");
+      String owner = version.getName().replaceFirst("/versions/.*", "");
+      out.print(
+          QuotaText.of(
+              functions(channel)
+                  .getFunction(GetFunctionRequest.newBuilder().setName(owner).build())
+                  .getLimits()));
       for (ExportedFunction export : version.getExportsList()) {
         out.println(
             "  "
@@ -100,6 +110,40 @@ public final class FunctionCommand {
         }
         request.setPageToken(page.getNextPageToken());
       } while (!page.getNextPageToken().isEmpty());
+      return 0;
+    }
+  }
+
+  /** {@code function update}. */
+  @Command(name = "update", description = "Change the named limits; the others stay.")
+  static final class Update extends ClientCommand {
+    @Parameters(paramLabel = "TENANT/FUNCTION")
+    String function = "";
+
+    @Mixin LimitOptions limits = new LimitOptions();
+
+    @Override
+    int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
+      if (limits.isEmpty()) {
+        throw new UsageException(
+            "nothing to change: name at least one limit, for example --concurrency 5");
+      }
+      Function changed =
+          functions(channel)
+              .updateFunction(
+                  UpdateFunctionRequest.newBuilder()
+                      .setFunction(
+                          Function.newBuilder()
+                              .setName(functionName(function))
+                              .setLimits(limits.applyTo(FunctionLimits.newBuilder())))
+                      .setUpdateMask(limits.mask("limits"))
+                      .build());
+      if (json) {
+        out.println(toJson(changed));
+      } else {
+        out.println(changed.getName());
+        out.print(QuotaText.of(changed.getLimits()));
+      }
       return 0;
     }
   }

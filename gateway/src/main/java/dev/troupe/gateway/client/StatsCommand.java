@@ -33,6 +33,7 @@ public final class StatsCommand extends ClientCommand {
         out.println(toJson(answer));
       } else {
         table(List.of(answer), out);
+        out.print(QuotaText.of(answer.getConsumption()));
       }
       return 0;
     }

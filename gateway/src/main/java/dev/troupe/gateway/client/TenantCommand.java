@@ -70,7 +70,10 @@ public final class TenantCommand {
   }
 
   /** {@code tenant get}. */
-  @Command(name = "get", description = "Show a tenant, its quotas and its usage.")
+  @Command(
+      name = "get",
+      aliases = "show",
+      description = "Show a tenant, its quotas, its usage and what it has consumed.")
   static final class Get extends ClientCommand {
     @Parameters(paramLabel = "TENANT")
     String tenant = "";
