@@ -488,6 +488,22 @@ final class Admission implements CallTask.Listener {
     }
   }
 
+  /** Instances that wait for their next call. */
+  int idleInstances() {
+    return routes.pools().stream().mapToInt(pool -> pool.idle().size()).sum();
+  }
+
+  /** Closes that part of the idle instances of every version, one at least. Returns how many. */
+  int evictIdle(double part) {
+    int evicted = 0;
+    for (InstancePool.Handle pool : routes.pools()) {
+      for (int left = (int) Math.ceil(pool.idle().size() * part); left > 0; left--) {
+        evicted += pool.idle().evictOne() ? 1 : 0;
+      }
+    }
+    return evicted;
+  }
+
   /** Answers all that wait; calls that come from now on wait for the actor's next start. */
   void restart(CallAnswer answer) {
     end(answer, false);

@@ -230,6 +230,28 @@ public final class Platform implements AutoCloseable {
     return shared.directory().all().stream().map(TenantStatistics::of).toList();
   }
 
+  /** Instances that wait for their next call. */
+  public long idleInstances() {
+    return shared.directory().all().stream()
+        .mapToLong(entry -> entry.admission().idleInstances())
+        .sum();
+  }
+
+  /**
+   * Closes idle instances, of each tenant the same part and those that have been idle longest.
+   * Running calls are not touched.
+   *
+   * @param part 0 to 1; of few instances one is closed at least
+   * @return how many were closed
+   */
+  public long evictIdleInstances(double part) {
+    long evicted = 0;
+    for (TenantEntry entry : shared.directory().all()) {
+      evicted += entry.admission().evictIdle(part);
+    }
+    return evicted;
+  }
+
   /** State and counters of the scheduler. */
   public SchedulerSnapshot schedulerStatistics() {
     return shared.scheduler().snapshot();

@@ -33,6 +33,12 @@ public record PlatformSettings(
         Duration.ofMinutes(2));
   }
 
+  /** The same with other bounds of what stays idle. */
+  public PlatformSettings withIdle(int instancesPerVersion, Duration timeout) {
+    return new PlatformSettings(
+        limits, defaultQuotas, callsPerInstance, instancesPerVersion, timeout, askTimeout);
+  }
+
   /** The same with reuse of instances. */
   public PlatformSettings withCallsPerInstance(int calls) {
     return new PlatformSettings(

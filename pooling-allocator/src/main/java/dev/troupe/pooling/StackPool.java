@@ -33,6 +33,8 @@ public final class StackPool implements StackAllocator {
   private final int[] free;
   private final int[] uses;
   private final boolean[] mapped;
+  // Free, and without any page.
+  private final boolean[] empty;
   private final SlotWaiters waiters = new SlotWaiters();
   private final Object lock = new Object();
   private int freeCount;
@@ -65,6 +67,7 @@ public final class StackPool implements StackAllocator {
     free = new int[config.stackSlots()];
     uses = new int[config.stackSlots()];
     mapped = new boolean[config.stackSlots()];
+    empty = new boolean[config.stackSlots()];
   }
 
   @Override
@@ -118,25 +121,37 @@ public final class StackPool implements StackAllocator {
       VirtualMemory.discard(low(slot), idleBytes);
     }
     synchronized (lock) {
+      empty[slot] = manyFree;
       free[freeCount++] = slot;
     }
     waiters.wakeOne();
   }
 
-  /** Gives the pages of all free stacks to the kernel. */
-  public void trim() {
+  /**
+   * Gives the pages of all free stacks to the kernel.
+   *
+   * @return bytes that they may have kept at most
+   */
+  public long trim() {
     int from = 0;
     int end;
+    long kept = 0;
     do {
       // A few at a time: others take and return stacks in between.
       synchronized (lock) {
         end = Math.min(freeCount, from + TRIM_BATCH);
         for (int i = from; i < end; i++) {
-          VirtualMemory.discard(low(free[i]), slotBytes - GUARD_BYTES);
+          int slot = free[i];
+          if (!empty[slot]) {
+            VirtualMemory.discard(low(slot), slotBytes - GUARD_BYTES);
+            empty[slot] = true;
+            kept += keepResidentBytes;
+          }
         }
       }
       from += TRIM_BATCH;
     } while (end == from);
+    return kept;
   }
 
   /** A stage that completes when a stack has become free. */

@@ -63,8 +63,8 @@ public final class ProcessProbe {
         os.getAvailableProcessors());
   }
 
-  /** The second number of {@code statm} (proc(5)) counts resident pages. */
-  private long residentBytes() {
+  /** Resident memory of this process: the second number of {@code statm}, proc(5), in pages. */
+  public long residentBytes() {
     try {
       String[] fields = Files.readString(proc.resolve("statm")).trim().split(" ", -1);
       return Long.parseLong(fields[1]) * PAGE_BYTES;

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes largest message
  * @param limits what no tenant, function or call may exceed
  * @param quotas quotas of tenants that name none
+ * @param instances how long instances live
  * @param transport what a connection may do
  * @param uploads what uploads may hold
  * @param retries what is remembered by request id
@@ -63,6 +64,7 @@ record ServerConfig(
     int maxMessageBytes,
     Limits limits,
     TenantQuotas quotas,
+    InstanceSettings instances,
     TransportSettings transport,
     UploadSettings uploads,
     RetrySettings retries,
@@ -130,6 +132,7 @@ record ServerConfig(
             (int) Math.min(Integer.MAX_VALUE, config.getBytes("requests.max-message")),
             LimitsConfig.read(config, "limits"),
             new TenantQuotas(LimitsConfig.read(config, "quotas")),
+            InstanceSettings.of(config),
             TransportSettings.of(config),
             UploadSettings.of(config),
             RetrySettings.of(config),

@@ -11,6 +11,7 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
+import dev.troupe.gateway.observe.GroupMemory;
 import dev.troupe.gateway.observe.ProcessProbe;
 import dev.troupe.pooling.KernelLimits;
 import dev.troupe.pooling.MemoryPool;
@@ -30,11 +31,13 @@ final class ServerParts implements AutoCloseable {
   final StackPool stacks;
   final Platform platform;
   final ProcessProbe probe = new ProcessProbe();
+  final MemoryRelief relief;
 
   private final Engine engine;
   private final Scheduler scheduler;
   private final HostModule hostModule;
   private final ExecutorService compilers;
+  private final GroupMemory group = GroupMemory.ofThisProcess();
 
   ServerParts(ServerConfig config, ArtifactFolder folder) {
     sizing = poolSizing(config, KernelLimits.probe());
@@ -69,11 +72,42 @@ final class ServerParts implements AutoCloseable {
     platform =
         Platform.start(
             PlatformSettings.defaults()
+                .withCallsPerInstance(config.instances().calls())
+                .withIdle(config.instances().idlePerVersion(), config.instances().idleTimeout())
                 .withDefaultQuotas(config.quotas())
                 .withLimits(config.limits()),
             scheduler,
             new ArtifactCache(runtime, folder, compilers),
             new InMemoryTenantStore());
+    relief = new MemoryRelief(() -> excessBytes(config.instances()), new ReliefSources()).start();
+  }
+
+  /** How much more is in use than should be. */
+  private long excessBytes(InstanceSettings settings) {
+    long excess = 0;
+    if (settings.maxResidentBytes() > 0) {
+      excess = probe.residentBytes() - settings.maxResidentBytes();
+    }
+    long groupLimit = group.limitBytes();
+    if (settings.maxGroupPart() > 0 && groupLimit > 0) {
+      long bound = (long) (groupLimit * settings.maxGroupPart());
+      excess = Math.max(excess, group.usedBytes() - bound);
+    }
+    return excess;
+  }
+
+  /** Free slots first; free stacks when that is not enough. */
+  private final class ReliefSources implements MemoryRelief.Sources {
+    @Override
+    public long trim(long bytes) {
+      long trimmed = memories.trim(bytes);
+      return trimmed < bytes ? trimmed + stacks.trim() : trimmed;
+    }
+
+    @Override
+    public long evict(double part) {
+      return platform.evictIdleInstances(part);
+    }
   }
 
   private static PoolSizing poolSizing(ServerConfig config, KernelLimits limits) {
@@ -98,6 +132,7 @@ final class ServerParts implements AutoCloseable {
 
   /** Ends calls, actors and workers. Guest memory and code stay mapped. */
   void stop() {
+    relief.close();
     platform.close();
     scheduler.close();
     hostModule.close();

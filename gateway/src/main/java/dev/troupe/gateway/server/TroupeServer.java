@@ -167,6 +167,11 @@ public final class TroupeServer implements AutoCloseable {
     return drain.phase();
   }
 
+  /** Idle instances closed for their memory. */
+  long evictedInstances() {
+    return parts.relief.evictedInstances();
+  }
+
   /** Remote calls of our services that have not ended. */
   long callsInFlight() {
     return ledger.inFlight(GrpcTransport.OURS);
