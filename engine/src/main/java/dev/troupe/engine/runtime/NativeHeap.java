@@ -1,22 +1,31 @@
 package dev.troupe.engine.runtime;
 
+import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Native memory for the small structures that compiled code reads: contexts, table elements, global
  * cells. Blocks are zeroed, 64-byte aligned from 64 bytes on, and freed explicitly with their size.
- * Sizes are powers of two, cut from chunks; large blocks are mappings of their own. Thread-safe.
+ * Sizes are powers of two, cut from chunks; large blocks are mappings of their own. Of these there
+ * are only so many, because the process has only so many mappings, and the JVM ends when it gets
+ * none. Thread-safe.
  */
 public final class NativeHeap implements AutoCloseable {
   private static final int SMALLEST_SHIFT = 5;
-  private static final int LARGEST_SHIFT = 16;
-  private static final long CHUNK_BYTES = 256 << 10;
+  private static final int LARGEST_SHIFT = 18;
+  private static final long SMALLEST_CHUNK_BYTES = 256 << 10;
+  private static final int BLOCKS_PER_CHUNK = 8;
+
+  /** Half of the mappings that a pool leaves to everything else. */
+  static final int MOST_LARGE_BLOCKS = 4096;
 
   private final SizeClass[] classes = new SizeClass[LARGEST_SHIFT + 1];
   private final AtomicLong liveBytes = new AtomicLong();
+  private final AtomicInteger largeBlocks = new AtomicInteger();
 
   /** A heap without any memory yet. */
   public NativeHeap() {
@@ -25,16 +34,41 @@ public final class NativeHeap implements AutoCloseable {
     }
   }
 
-  /** A zeroed block of at least {@code bytes} bytes. */
+  /**
+   * A zeroed block of at least {@code bytes} bytes.
+   *
+   * @throws AllocationException when there are too many blocks of more than 256 KiB, or the kernel
+   *     refuses one
+   */
   public long allocate(long bytes) {
     long rounded = roundUp(bytes);
-    liveBytes.addAndGet(rounded);
     if (rounded > 1 << LARGEST_SHIFT) {
-      return VirtualMemory.allocate(rounded);
+      return allocateLarge(rounded);
     }
+    liveBytes.addAndGet(rounded);
     long block = classes[shiftOf(rounded)].take();
     RawMemory.fill(block, rounded, (byte) 0);
     return block;
+  }
+
+  private long allocateLarge(long bytes) {
+    boolean allocated = false;
+    try {
+      if (largeBlocks.incrementAndGet() > MOST_LARGE_BLOCKS) {
+        throw new AllocationException(
+            "all " + MOST_LARGE_BLOCKS + " native structures of more than 256 KiB are in use");
+      }
+      long block = VirtualMemory.allocate(bytes);
+      allocated = true;
+      liveBytes.addAndGet(bytes);
+      return block;
+    } catch (OsException e) {
+      throw new AllocationException("the kernel refused memory for a native structure", e);
+    } finally {
+      if (!allocated) {
+        largeBlocks.decrementAndGet();
+      }
+    }
   }
 
   /** Gives a block back; {@code bytes} is what it was allocated with. */
@@ -43,6 +77,7 @@ public final class NativeHeap implements AutoCloseable {
     liveBytes.addAndGet(-rounded);
     if (rounded > 1 << LARGEST_SHIFT) {
       VirtualMemory.unmap(block, rounded);
+      largeBlocks.decrementAndGet();
     } else {
       classes[shiftOf(rounded)].give(block);
     }
@@ -82,6 +117,7 @@ public final class NativeHeap implements AutoCloseable {
   /** Blocks of one size; free ones are linked through their first eight bytes. */
   private static final class SizeClass {
     private final int blockBytes;
+    private final long chunkBytes;
     private long firstFree;
     private long bump;
     private long bumpEnd;
@@ -90,6 +126,7 @@ public final class NativeHeap implements AutoCloseable {
 
     SizeClass(int blockBytes) {
       this.blockBytes = blockBytes;
+      this.chunkBytes = Math.max(SMALLEST_CHUNK_BYTES, (long) blockBytes * BLOCKS_PER_CHUNK);
     }
 
     synchronized long take() {
@@ -102,8 +139,8 @@ public final class NativeHeap implements AutoCloseable {
         if (chunkCount == chunks.length) {
           chunks = Arrays.copyOf(chunks, chunkCount * 2);
         }
-        bump = VirtualMemory.allocate(CHUNK_BYTES);
-        bumpEnd = bump + CHUNK_BYTES;
+        bump = VirtualMemory.allocate(chunkBytes);
+        bumpEnd = bump + chunkBytes;
         chunks[chunkCount++] = bump;
       }
       block = bump;
@@ -118,7 +155,7 @@ public final class NativeHeap implements AutoCloseable {
 
     synchronized void releaseChunks() {
       for (int i = 0; i < chunkCount; i++) {
-        VirtualMemory.unmap(chunks[i], CHUNK_BYTES);
+        VirtualMemory.unmap(chunks[i], chunkBytes);
       }
       chunkCount = 0;
       firstFree = 0;

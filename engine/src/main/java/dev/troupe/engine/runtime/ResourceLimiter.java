@@ -71,6 +71,11 @@ public final class ResourceLimiter {
     return true;
   }
 
+  void removeElements(long elements) {
+    tableElements = tableElements - elements;
+    removeBytes(elements * Long.BYTES);
+  }
+
   void removeBytes(long bytes) {
     memoryBytes = memoryBytes - bytes;
     gate.giveBack(bytes);

@@ -90,7 +90,12 @@ public final class VmTable implements VmExtern {
     }
     long wanted = before + delta;
     if (wanted > capacity) {
-      reallocate(Math.min(maximum, Math.max(wanted, capacity * 2)));
+      try {
+        reallocate(Math.min(maximum, Math.max(wanted, capacity * 2)));
+      } catch (AllocationException refused) {
+        store.limiter().removeElements(delta);
+        return -1;
+      }
     }
     length = wanted;
     for (long i = before; i < wanted; i++) {
