@@ -36,19 +36,8 @@ public record PoolConfig(
   /** 1,000 memories of up to 4 GiB, 1,000 stacks of 512 KiB. */
   public static final PoolConfig DEFAULT =
       new PoolConfig(
-          1000,
-          1000,
-          1L << 32,
-          32L << 20,
-          1L << 32,
-          128 << 10,
-          64L << 20,
-          2000,
-          100,
-          16,
-          512 << 10,
-          32 << 10,
-          1000);
+          1000, 1000, 1L << 32, 32L << 20, 1L << 32, 128 << 10, 64L << 20, 2000, 100, 16, 512 << 10,
+          32 << 10, 1000);
 
   public PoolConfig {
     if (memorySlots < 1 || stackSlots < 1) {

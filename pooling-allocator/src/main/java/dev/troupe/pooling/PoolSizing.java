@@ -20,8 +20,8 @@ public record PoolSizing(PoolConfig config, String reason) {
   static final int MOST_SLOTS = 16_000;
 
   /**
-   * Slots of each kind that the kernel has room for, up to 16,000; a seventh of the mappings is left
-   * for images.
+   * Slots of each kind that the kernel has room for, up to 16,000; a seventh of the mappings is
+   * left for images.
    */
   public static int most(KernelLimits limits) {
     long mappings = Math.max(0, limits.maxMappings() - MAPPINGS_FOR_JVM) / 7 * 6;

@@ -33,8 +33,7 @@ class MappingCountTest {
       List<GuestStack> parked = new ArrayList<>();
       for (int i = 0; i < COUNT; i++) {
         LinearMemory memory =
-            memories.allocate(
-                new MemoryRequest(1, 0, PAGE, 1L << 32, 1L << 32, 32L << 20, null));
+            memories.allocate(new MemoryRequest(1, 0, PAGE, 1L << 32, 1L << 32, 32L << 20, null));
         RawMemory.putByte(memory.base() + 5000, (byte) 1);
         assertThat(memory.grow(3 * PAGE)).isTrue();
         RawMemory.putByte(memory.base() + 2 * PAGE, (byte) 1);

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives memory back when there is little: first the pages that free slots and stacks have kept, then
- * a quarter of the idle instances, and again as long as it is not enough. Running calls keep what
- * they have.
+ * Gives memory back when there is little: first the pages that free slots and stacks have kept,
+ * then a quarter of the idle instances, and again as long as it is not enough. Running calls keep
+ * what they have.
  */
 final class MemoryRelief implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryRelief.class);

@@ -52,7 +52,8 @@ final class InstancesTest {
     return server;
   }
 
-  private static ListenableFuture<InvokeResponse> nap(TestServer server, String tenant, int millis) {
+  private static ListenableFuture<InvokeResponse> nap(
+      TestServer server, String tenant, int millis) {
     return InvocationServiceGrpc.newFutureStub(server.channel)
         .invoke(TestServer.request(tenant, "f", "nap", millis));
   }
@@ -93,9 +94,7 @@ final class InstancesTest {
       for (int i = 0; i < 2; i++) {
         holders.add(nap(server, "greedy", 3_600_000));
       }
-      await()
-          .atMost(PATIENCE)
-          .until(() -> server.statistics().getFibers().getParked() == 2);
+      await().atMost(PATIENCE).until(() -> server.statistics().getFibers().getParked() == 2);
       List<ListenableFuture<InvokeResponse>> greedy = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         greedy.add(nap(server, "greedy", 1));
