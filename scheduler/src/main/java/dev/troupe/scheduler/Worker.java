@@ -21,6 +21,9 @@ final class Worker implements WorkerContext {
     LEAVE
   }
 
+  /** No thread's id. */
+  private static final long NOBODY = -1;
+
   private final int index;
   private final SchedulerCore core;
   private final SchedulerClock clock;
@@ -82,8 +85,11 @@ final class Worker implements WorkerContext {
   /** The task whose end is to be told. */
   @Nullable TaskEntry ending;
 
-  /** This worker's thread while it tells an end. A thread finds itself here only if it is that. */
-  private @Nullable Thread teller;
+  /**
+   * The thread of this worker while it tells an end. Read by all without care: a thread finds
+   * itself here only if it put itself here.
+   */
+  private long tellerId = NOBODY;
 
   Worker(int index, SchedulerCore core, SchedulerConfig config, SchedulerClock clock) {
     this.index = index;
@@ -169,17 +175,17 @@ final class Worker implements WorkerContext {
 
   /** Whether the calling thread is this worker's and tells an end: then it will soon look. */
   boolean isTellingHere() {
-    return teller == Thread.currentThread();
+    return tellerId == Thread.currentThread().threadId();
   }
 
   private void tell(TaskEntry task, TaskReport report) {
-    teller = Thread.currentThread();
+    tellerId = Thread.currentThread().threadId();
     try {
       task.task.ended(report);
     } catch (Throwable failure) {
       core.callbackFailed(failure);
     } finally {
-      teller = null;
+      tellerId = NOBODY;
     }
   }
 
