@@ -37,7 +37,7 @@ public final class Memory implements Extern {
     return internal.byteLength();
   }
 
-  /** Length in pages of 64 KiB. */
+  /** Length in pages, of 64 KiB unless its type says otherwise. */
   public long pages() {
     return internal.pages();
   }

@@ -110,11 +110,11 @@ public final class Module implements AutoCloseable {
     long sum = 0;
     List<MemoryType> memories = internal.info().memories();
     for (int i = internal.info().importedMemoryCount(); i < memories.size(); i++) {
-      long pages = memories.get(i).limits().min();
-      if (pages < 0 || pages > (Long.MAX_VALUE - sum) / MemoryType.PAGE_BYTES) {
+      long bytes = memories.get(i).minimumBytes();
+      if (bytes > Long.MAX_VALUE - sum) {
         return Long.MAX_VALUE;
       }
-      sum += pages * MemoryType.PAGE_BYTES;
+      sum += bytes;
     }
     List<TableType> tables = internal.info().tables();
     for (int i = internal.info().importedTableCount(); i < tables.size(); i++) {

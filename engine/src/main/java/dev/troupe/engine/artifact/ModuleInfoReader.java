@@ -187,17 +187,23 @@ final class ModuleInfoReader {
   private MemoryType memory(WireReader message) {
     Limits limits = null;
     boolean shared = false;
+    // Zero, which is not written, stands for the usual size.
+    int pageLog2Less = 0;
     for (int field = message.nextField(); field != 0; field = message.nextField()) {
       switch (field) {
         case 1 -> limits = limits(message.message());
         case 2 -> shared = message.bool();
+        case 3 -> pageLog2Less = message.uint31();
         default -> throw message.unknownField(field);
       }
     }
     if (limits == null) {
       throw message.corrupt("a memory without limits");
     }
-    return new MemoryType(limits, shared);
+    if (pageLog2Less != 0 && pageLog2Less != MemoryType.PAGE_LOG2) {
+      throw message.corrupt("a memory with another size of pages");
+    }
+    return new MemoryType(limits, shared, MemoryType.PAGE_LOG2 - pageLog2Less);
   }
 
   private static Limits limits(WireReader message) {

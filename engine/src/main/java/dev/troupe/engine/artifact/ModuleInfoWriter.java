@@ -101,6 +101,7 @@ final class ModuleInfoWriter {
     WireWriter message = new WireWriter();
     message.message(1, limits(type.limits()));
     message.bool(2, type.shared());
+    message.uint(3, MemoryType.PAGE_LOG2 - type.pageSizeLog2());
     return message;
   }
 

@@ -22,6 +22,7 @@ final class HeapImages {
   static final long SMALL_BYTES = 16L << 20;
 
   private static final int PAGE_BYTES = 4096;
+  private static final long MOST_BYTES = 1L << 32;
 
   private HeapImages() {}
 
@@ -90,8 +91,7 @@ final class HeapImages {
           case ConstExpr.Operator operator -> -1;
           case ConstExpr.Forbidden forbidden -> -1;
         };
-    long initialBytes =
-        Math.min(type.limits().min(), MemoryType.MAX_PAGES_32) * MemoryType.PAGE_BYTES;
+    long initialBytes = Math.min(type.minimumBytes(), MOST_BYTES);
     boolean fits = offset >= 0 && offset <= initialBytes - segment.length();
     return fits ? offset : -1;
   }

@@ -7,6 +7,7 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.WasmModule;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,19 @@ record ModulePlan(
             request.tunables(),
             BackendContext.features(request.isa()),
             FunctionTranslator.memoryMinimumBytes(module),
+            comparedMemories(module),
             request.debugChecks());
     CallGraph calls =
         request.tunables().optimize() ? CallGraph.of(module, request.features()) : null;
     return new ModulePlan(request, module, validator, layout, backend, calls);
+  }
+
+  private static BitSet comparedMemories(WasmModule module) {
+    BitSet compared = new BitSet();
+    for (int m = 0; m < module.memories().size(); m++) {
+      compared.set(m, !module.memories().get(m).hasStandardPages());
+    }
+    return compared;
   }
 
   /** Index of the first function with a body. */

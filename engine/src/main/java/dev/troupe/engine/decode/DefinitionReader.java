@@ -33,6 +33,7 @@ final class DefinitionReader {
   private static final int HAS_MAX = 1;
   private static final int SHARED = 2;
   private static final int IS_64 = 4;
+  private static final int HAS_PAGE_SIZE = 8;
 
   private final WasmReader in;
   private final WasmFeatures features;
@@ -119,7 +120,7 @@ final class DefinitionReader {
     RefType element = types.refType();
     int start = in.position();
     Limits size = limits();
-    if (lastLimitsWereShared) {
+    if (lastLimitsWereShared || lastLimitsHadPageSize) {
       throw new MalformedException("malformed limits flags", start);
     }
     return new TableType(element, size);
@@ -131,15 +132,27 @@ final class DefinitionReader {
     if (lastLimitsWereShared) {
       throw new FeatureDisabledException(WasmFeature.THREADS, "shared memory", start);
     }
-    return new MemoryType(size, false);
+    return new MemoryType(
+        size, false, lastLimitsHadPageSize ? pageSizeLog2() : MemoryType.PAGE_LOG2);
+  }
+
+  private int pageSizeLog2() {
+    int start = in.position();
+    int log2 = in.u32();
+    if (log2 < 0 || log2 >= Long.SIZE) {
+      throw new MalformedException("invalid custom page size", start);
+    }
+    return log2;
   }
 
   private boolean lastLimitsWereShared;
+  private boolean lastLimitsHadPageSize;
 
   private Limits limits() {
     int start = in.position();
     int flags = in.u8();
-    if (flags > (HAS_MAX | SHARED | IS_64)) {
+    boolean pageSizes = features.contains(WasmFeature.CUSTOM_PAGE_SIZES);
+    if (flags > (HAS_MAX | SHARED | IS_64 | (pageSizes ? HAS_PAGE_SIZE : 0))) {
       throw new MalformedException("malformed limits flags", start);
     }
     boolean is64 = (flags & IS_64) != 0;
@@ -149,6 +162,7 @@ final class DefinitionReader {
       throw new FeatureDisabledException(WasmFeature.MEMORY64, "64-bit limits", start);
     }
     lastLimitsWereShared = (flags & SHARED) != 0;
+    lastLimitsHadPageSize = (flags & HAS_PAGE_SIZE) != 0;
     return new Limits(min, max, is64);
   }
 

@@ -13,7 +13,6 @@ import dev.troupe.engine.wasm.BlockType;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.InstructionReader;
-import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
@@ -29,6 +28,7 @@ import dev.troupe.engine.wasm.WasmOp;
 public final class FunctionTranslator {
   private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
   private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
+  private static final long MOST_KNOWN_BYTES = 1L << 32;
   private static final long CANONICAL_NAN_32 = 0x7FC0_0000L;
   private static final long CANONICAL_NAN_64 = 0x7FF8_0000_0000_0000L;
 
@@ -52,8 +52,7 @@ public final class FunctionTranslator {
   public static long[] memoryMinimumBytes(WasmModule module) {
     long[] bytes = new long[module.memories().size()];
     for (int m = 0; m < bytes.length; m++) {
-      long pages = Math.min(module.memories().get(m).limits().min(), MemoryType.MAX_PAGES_32);
-      bytes[m] = pages * MemoryType.PAGE_BYTES;
+      bytes[m] = Math.min(module.memories().get(m).minimumBytes(), MOST_KNOWN_BYTES);
     }
     return bytes;
   }

@@ -25,7 +25,6 @@ final class MemoryInstructions {
       new SsaSignature(List.of(I32, I32, I64, I64, I64), List.of());
   private static final SsaSignature DROP = new SsaSignature(List.of(I32), List.of());
   private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
-  private static final int PAGE_LOG2 = Integer.numberOfTrailingZeros(MemoryType.PAGE_BYTES);
 
   private final TranslationState state;
   private final ValueStack stack;
@@ -36,7 +35,11 @@ final class MemoryInstructions {
   }
 
   private boolean is64(int memory) {
-    return state.context.module().memories().get(memory).limits().is64();
+    return type(memory).limits().is64();
+  }
+
+  private MemoryType type(int memory) {
+    return state.context.module().memories().get(memory);
   }
 
   void load(PlainInstructions.Row row, InstructionReader reader) {
@@ -61,6 +64,7 @@ final class MemoryInstructions {
   private int guarded(int memory, int index, MemoryAccess access, long offset) {
     long room = state.tunables().guardBytes() - access.bytes();
     if (!is64(memory)
+        || !type(memory).hasStandardPages()
         || state.tunables().traps() != TrapMode.SIGNALS
         || Long.compareUnsigned(offset, room) > 0
         || isNarrow(index)) {
@@ -108,7 +112,9 @@ final class MemoryInstructions {
   }
 
   void size(int memory) {
-    int pages = state.builder.binary(SsaOp.USHR, I64, byteLength(memory), state.i64(PAGE_LOG2));
+    int pages =
+        state.builder.binary(
+            SsaOp.USHR, I64, byteLength(memory), state.i64(type(memory).pageSizeLog2()));
     stack.push(state.narrow(pages, is64(memory)));
   }
 

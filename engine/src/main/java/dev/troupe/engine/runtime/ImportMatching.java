@@ -23,6 +23,7 @@ public final class ImportMatching {
       case MemoryType memory ->
           actual instanceof MemoryType given
               && given.shared() == memory.shared()
+              && given.pageSizeLog2() == memory.pageSizeLog2()
               && matches(given.limits(), memory.limits());
     };
   }

@@ -18,7 +18,8 @@ final class MemorySizing {
         type.limits().is64()
             ? tunables.memory64ReservationBytes()
             : tunables.memoryReservationBytes();
-    long mostPages = reservation / MemoryType.PAGE_BYTES;
+    int log2 = type.pageSizeLog2();
+    long mostPages = reservation >>> log2;
     long initialPages = type.limits().min();
     if (Long.compareUnsigned(initialPages, mostPages) > 0) {
       throw new AllocationException(
@@ -33,10 +34,18 @@ final class MemorySizing {
     return new MemoryRequest(
         moduleKey,
         memoryIndex,
-        initialPages * MemoryType.PAGE_BYTES,
-        maxPages * MemoryType.PAGE_BYTES,
+        accessibleBytes(initialPages << log2),
+        accessibleBytes(maxPages << log2),
         reservation,
         tunables.guardBytes(),
         image);
+  }
+
+  /**
+   * What must be accessible for a memory of so many bytes: whole pages of the processor, in the
+   * steps in which memories usually grow. Where that is more, compiled code compares.
+   */
+  static long accessibleBytes(long bytes) {
+    return (bytes + MemoryType.PAGE_BYTES - 1) & -MemoryType.PAGE_BYTES;
   }
 }

@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A linear memory of a store. */
 public final class VmMemory implements VmExtern {
-  private static final int PAGE_SHIFT = 16;
-
   private final VmStore store;
   private final MemoryType declared;
   private final LinearMemory memory;
   private final long definition;
   private final long spanBytes;
+  private long byteLength;
 
   /**
    * Takes ownership of {@code memory}; {@code definition} is the address of its MemoryDef.
@@ -30,8 +29,9 @@ public final class VmMemory implements VmExtern {
     this.memory = memory;
     this.definition = definition;
     this.spanBytes = spanBytes;
+    this.byteLength = declared.minimumBytes();
     RawMemory.putLong(definition + MemoryDef.BASE, memory.base());
-    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, memory.byteLength());
+    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, byteLength);
   }
 
   @Override
@@ -42,7 +42,8 @@ public final class VmMemory implements VmExtern {
   @Override
   public MemoryType type() {
     Limits limits = declared.limits();
-    return new MemoryType(new Limits(pages(), limits.max(), limits.is64()), declared.shared());
+    Limits now = new Limits(pages(), limits.max(), limits.is64());
+    return new MemoryType(now, declared.shared(), declared.pageSizeLog2());
   }
 
   /** Address of the structure that compiled code reads. */
@@ -63,12 +64,12 @@ public final class VmMemory implements VmExtern {
 
   /** Present length. */
   public long byteLength() {
-    return memory.byteLength();
+    return byteLength;
   }
 
-  /** Present length in pages of 64 KiB. */
+  /** Present length in pages. */
   public long pages() {
-    return byteLength() >>> PAGE_SHIFT;
+    return byteLength >>> declared.pageSizeLog2();
   }
 
   /** What holds the bytes. */
@@ -84,22 +85,29 @@ public final class VmMemory implements VmExtern {
   public long grow(long delta) {
     store.checkOpen();
     long before = pages();
-    long maximum = memory.maximumBytes() >>> PAGE_SHIFT;
+    int log2 = declared.pageSizeLog2();
+    long maximum = memory.maximumBytes() >>> log2;
+    long declaredMaximum = declared.limits().maxOr(declared.mostPages());
+    if (Long.compareUnsigned(maximum, declaredMaximum) > 0) {
+      maximum = declaredMaximum;
+    }
     if (Long.compareUnsigned(delta, maximum - before) > 0) {
       return -1;
     }
     if (delta == 0) {
       return before;
     }
-    long added = delta << PAGE_SHIFT;
+    long added = delta << log2;
     if (!store.limiter().addBytes(added)) {
       return -1;
     }
-    if (!memory.grow(byteLength() + added)) {
+    long accessible = MemorySizing.accessibleBytes(byteLength + added);
+    if (accessible > memory.byteLength() && !memory.grow(accessible)) {
       store.limiter().removeBytes(added);
       return -1;
     }
-    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, memory.byteLength());
+    byteLength += added;
+    RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, byteLength);
     return before;
   }
 

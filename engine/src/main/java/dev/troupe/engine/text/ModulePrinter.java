@@ -138,6 +138,9 @@ final class ModulePrinter {
 
   private void memoryType(MemoryType type) {
     out.append(' ').append(type.limits().text()).append(type.shared() ? " shared" : "");
+    if (!type.hasStandardPages()) {
+      out.append(" (pagesize ").append(1L << type.pageSizeLog2()).append(')');
+    }
   }
 
   private void globalType(GlobalType type) {

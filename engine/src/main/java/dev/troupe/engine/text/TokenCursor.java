@@ -168,10 +168,19 @@ final class TokenCursor {
 
   /** An unsigned integer of so many bits. */
   long expectNatural(int bits) {
+    return expectNatural(bits, "constant out of range");
+  }
+
+  /** The size of a memory, which has 64 bits whatever its indexes have. */
+  long expectMemorySize() {
+    return expectNatural(Long.SIZE, "i64 constant out of range");
+  }
+
+  private long expectNatural(int bits, String outOfRange) {
     if (!is(TokenKind.NATURAL)) {
       throw unexpected();
     }
-    return integer(bits, "constant out of range");
+    return integer(bits, outOfRange);
   }
 
   /** An unsigned 32-bit integer. */

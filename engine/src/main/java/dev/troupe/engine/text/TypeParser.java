@@ -94,9 +94,9 @@ final class TypeParser {
    */
   boolean memoryType(ByteSink out) {
     boolean wide = indexType();
-    long minimum = cursor.expectNatural(64);
+    long minimum = cursor.expectMemorySize();
     boolean hasMaximum = cursor.is(TokenKind.NATURAL);
-    long maximum = hasMaximum ? cursor.expectNatural(64) : 0;
+    long maximum = hasMaximum ? cursor.expectMemorySize() : 0;
     boolean shared = cursor.acceptKeyword("shared");
     int pageSizeLog2 = pageSize();
     int flags = (hasMaximum ? 1 : 0) | (shared ? 2 : 0) | (wide ? 4 : 0);

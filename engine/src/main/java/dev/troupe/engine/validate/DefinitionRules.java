@@ -102,18 +102,25 @@ final class DefinitionRules {
     int imported = module.importedMemoryCount();
     for (int i = 0; i < memories.size(); i++) {
       int offset = offset(ExternKind.MEMORY, imported, ModuleEntry.MEMORY, i);
-      Limits limits = memories.get(i).limits();
-      checkRange(
-          limits,
-          limits.is64() ? MemoryType.MAX_PAGES_64 : MemoryType.MAX_PAGES_32,
-          limits.is64()
-              ? "memory size must be at most 2^48 pages"
-              : "memory size must be at most 65536 pages (4GiB)",
-          offset);
+      MemoryType type = memories.get(i);
+      if (!type.hasStandardPages() && type.pageSizeLog2() != 0) {
+        throw new InvalidException("invalid custom page size", offset);
+      }
+      checkRange(type.limits(), type.mostPages(), mostPagesText(type), offset);
       if (i > 0 && !context.features.contains(WasmFeature.MULTI_MEMORY)) {
         throw new FeatureDisabledException(WasmFeature.MULTI_MEMORY, "multiple memories", offset);
       }
     }
+  }
+
+  private static String mostPagesText(MemoryType type) {
+    boolean is64 = type.limits().is64();
+    if (!type.hasStandardPages()) {
+      return "memory size must be at most " + (is64 ? "2^64 - 1" : "2^32 - 1") + " pages";
+    }
+    return is64
+        ? "memory size must be at most 2^48 pages"
+        : "memory size must be at most 65536 pages (4GiB)";
   }
 
   private static void checkRange(Limits limits, long range, String message, int offset) {

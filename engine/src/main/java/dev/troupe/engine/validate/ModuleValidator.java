@@ -30,7 +30,8 @@ public final class ModuleValidator {
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
-          .with(WasmFeature.WIDE_ARITHMETIC);
+          .with(WasmFeature.WIDE_ARITHMETIC)
+          .with(WasmFeature.CUSTOM_PAGE_SIZES);
 
   private final ModuleContext context;
 

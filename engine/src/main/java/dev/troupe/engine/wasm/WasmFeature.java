@@ -24,7 +24,9 @@ public enum WasmFeature {
   EXCEPTIONS("exceptions"),
   THREADS("threads"),
   /** Proposal, not in WebAssembly 3.0: off by default. */
-  WIDE_ARITHMETIC("wide-arithmetic");
+  WIDE_ARITHMETIC("wide-arithmetic"),
+  /** Proposal, not in WebAssembly 3.0: off by default. */
+  CUSTOM_PAGE_SIZES("custom-page-sizes");
 
   private final String text;
 

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A linear memory in a Java array, at most {@link #LARGEST_PAGES} pages. */
+/** A linear memory in a Java array, at most {@link #LARGEST_BYTES}. */
 public final class OracleMemory {
   /** Larger requests fail as if the host had no more memory. */
-  private static final long LARGEST_PAGES = 4096;
+  private static final long LARGEST_BYTES = 4096L * MemoryType.PAGE_BYTES;
 
   private final MemoryType type;
   private byte[] bytes;
@@ -17,10 +17,10 @@ public final class OracleMemory {
 
   public OracleMemory(MemoryType type) {
     this.type = type;
-    if (type.limits().min() > LARGEST_PAGES) {
+    if (type.minimumBytes() > LARGEST_BYTES) {
       throw new IllegalArgumentException("memory too large for the oracle: " + type);
     }
-    bytes = new byte[(int) type.limits().min() * MemoryType.PAGE_BYTES];
+    bytes = new byte[(int) type.minimumBytes()];
     view = view();
   }
 
@@ -33,7 +33,7 @@ public final class OracleMemory {
   }
 
   public int pages() {
-    return bytes.length / MemoryType.PAGE_BYTES;
+    return bytes.length >>> type.pageSizeLog2();
   }
 
   /** The current contents; replaced when the memory grows. */
@@ -44,12 +44,13 @@ public final class OracleMemory {
   /** The old size in pages, or -1 when it cannot grow. */
   public long grow(long delta) {
     int old = pages();
-    long declared = type.limits().maxOr(LARGEST_PAGES);
-    long max = Long.compareUnsigned(declared, LARGEST_PAGES) < 0 ? declared : LARGEST_PAGES;
+    long largest = LARGEST_BYTES >>> type.pageSizeLog2();
+    long declared = type.limits().maxOr(largest);
+    long max = Long.compareUnsigned(declared, largest) < 0 ? declared : largest;
     if (delta < 0 || delta > max - old) {
       return -1;
     }
-    bytes = Arrays.copyOf(bytes, (int) (old + delta) * MemoryType.PAGE_BYTES);
+    bytes = Arrays.copyOf(bytes, (int) (old + delta << type.pageSizeLog2()));
     view = view();
     return old;
   }

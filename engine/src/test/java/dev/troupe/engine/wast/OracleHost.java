@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
   private static final WasmFeatures FEATURES =
-      WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC);
+      WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
 
   /** Added to the host's numbers, so that no reference to the host is null or a function. */
   private static final long HOST_REFERENCES = 1L << 40;
@@ -108,7 +108,10 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
       case OracleFunction function -> function.type();
       case OracleGlobal global -> global.type();
       case OracleMemory memory ->
-          new MemoryType(now(memory.type().limits(), memory.pages()), memory.type().shared());
+          new MemoryType(
+              now(memory.type().limits(), memory.pages()),
+              memory.type().shared(),
+              memory.type().pageSizeLog2());
       case OracleTable table ->
           new TableType(table.type().element(), now(table.type().limits(), table.size()));
       default -> throw new IllegalStateException("not to be imported: " + found);

@@ -26,8 +26,17 @@ class ProposalScriptsTest {
       List.of("proposals/wide-arithmetic/wide-arithmetic.wast");
   private static final int WIDE_ASSERTIONS = 107;
 
+  private static final List<String> PAGES =
+      List.of(
+          "proposals/custom-page-sizes/custom-page-sizes.wast",
+          "proposals/custom-page-sizes/custom-page-sizes-invalid.wast",
+          "proposals/custom-page-sizes/memory_max.wast",
+          "proposals/custom-page-sizes/memory_max_i64.wast");
+  private static final int PAGES_ASSERTIONS = 57;
+
   private static EngineConfig.Builder config(TrapMode traps) {
-    WasmFeatures features = WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC);
+    WasmFeatures features =
+        WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
     return EngineConfig.builder().features(features).traps(traps).debugChecks(true);
   }
 
@@ -59,6 +68,20 @@ class ProposalScriptsTest {
     try (Engine engine = Engine.create(config)) {
       check(WIDE, WIDE_ASSERTIONS, () -> EngineHost.open(engine));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TrapMode.class)
+  void customPageSizes(TrapMode traps) throws IOException {
+    try (Engine engine = Engine.create(config(traps).build())) {
+      check(PAGES, PAGES_ASSERTIONS, () -> EngineHost.open(engine));
+    }
+  }
+
+  @Test
+  void customPageSizesInterpreted() throws IOException {
+    check(PAGES, PAGES_ASSERTIONS, OracleHost::new);
+    check(PAGES, PAGES_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.IsaFeature;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
+import java.util.BitSet;
 import java.util.Set;
 
 /// What compiling a function needs to know of its module and of the target.
@@ -14,12 +15,15 @@ import java.util.Set;
 /// @param features mask of [X64Feature#bit()]
 /// @param memoryMinimumBytes for every memory its initial size, below which accesses at constant
 ///   addresses need no check
+/// @param comparedMemories those that may end in the middle of a page, so that no fault guards the
+///   end
 /// @param verify whether the allocator's result is proved by its checker
 public record BackendContext(
     InstanceLayout layout,
     Tunables tunables,
     long features,
     long[] memoryMinimumBytes,
+    BitSet comparedMemories,
     boolean verify) {
 
   /// What every processor must have: x86-64-v2 as far as scalar code needs it.

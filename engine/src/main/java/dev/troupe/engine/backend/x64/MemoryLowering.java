@@ -273,7 +273,7 @@ final class MemoryLowering {
         }
         case CHECKED -> {}
       }
-    } else if (isGuarded(index, index32, offset, bytes)) {
+    } else if (isGuarded(memory, index, index32, offset, bytes)) {
       int base = low.memoryBase(memory);
       int scaled = scaledIndex(index);
       if (scaled != NONE) {
@@ -293,9 +293,9 @@ final class MemoryLowering {
         : low.context.tunables().memory64ReservationBytes();
   }
 
-  private boolean isGuarded(int index, boolean index32, long offset, int bytes) {
+  private boolean isGuarded(int memory, int index, boolean index32, long offset, int bytes) {
     long most = index32 ? 0xFFFF_FFFFL : most64(index);
-    return MemoryPolicy.of(low.context, reservationBytes(index32), most, offset, bytes)
+    return MemoryPolicy.of(low.context, memory, reservationBytes(index32), most, offset, bytes)
         == MemoryPolicy.GUARDED;
   }
 

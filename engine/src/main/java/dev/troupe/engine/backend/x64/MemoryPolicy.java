@@ -12,18 +12,25 @@ enum MemoryPolicy {
 
   /// Decides for an access with an index that is not known.
   ///
+  /// @param memory which one
   /// @param reservationBytes address space of the memory, without the guard behind it
   /// @param most that the index can be as an unsigned number; negative if that is unknown
   /// @param offset of the instruction, unsigned
   /// @param bytes that the access touches
   static MemoryPolicy of(
-      BackendContext context, long reservationBytes, long most, long offset, int bytes) {
+      BackendContext context,
+      int memory,
+      long reservationBytes,
+      long most,
+      long offset,
+      int bytes) {
     boolean reserved = most >= 0 && most <= reservationBytes;
     boolean nearEnough =
         offset >= 0
             && offset <= context.tunables().guardBytes() - bytes
             && offset <= Integer.MAX_VALUE;
-    return context.signals() && reserved && nearEnough ? GUARDED : CHECKED;
+    boolean guarded = context.signals() && !context.comparedMemories().get(memory);
+    return guarded && reserved && nearEnough ? GUARDED : CHECKED;
   }
 
   /// Decides for an access at a constant address.
@@ -42,6 +49,6 @@ enum MemoryPolicy {
     if (small && end + bytes <= context.memoryMinimumBytes()[memory]) {
       return IN_BOUNDS;
     }
-    return small ? of(context, reservationBytes, 0, end, bytes) : CHECKED;
+    return small ? of(context, memory, reservationBytes, 0, end, bytes) : CHECKED;
   }
 }
