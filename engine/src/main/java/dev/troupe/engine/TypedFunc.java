@@ -6,16 +6,21 @@ import dev.troupe.engine.runtime.exec.CallTarget;
 import dev.troupe.engine.runtime.exec.StoreExecution;
 import dev.troupe.engine.runtime.exec.Trap;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.VecType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodType;
 
 /**
  * A function prepared for many calls. Raw calls take and return 64-bit slots (an i32 in the low
- * half, floats as bits) and check only their number; {@link #asMethodHandle} and {@link #as} give
- * the function with its Java types. Nothing is allocated per call.
+ * half, floats as bits) and check only their number; functions of vectors take two slots for every
+ * argument, by {@link #callHalves}; {@link #asMethodHandle} and {@link #as} give the function with
+ * its Java types. Nothing is allocated per call.
  */
 public final class TypedFunc {
+  /** Not a number of parameters: some are vectors, which one slot cannot hold. */
+  private static final int NOT_RAW = -1;
+
   private final CallTarget target;
   private final StoreExecution execution;
   private final FuncType type;
@@ -27,7 +32,7 @@ public final class TypedFunc {
     this.target = target;
     this.execution = store.execution();
     this.type = target.function().type();
-    this.params = type.paramCount();
+    this.params = type.params().contains(VecType.V128) ? NOT_RAW : type.paramCount();
   }
 
   /** The function's type. */
@@ -77,6 +82,30 @@ public final class TypedFunc {
     RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
     RawMemory.putLong(values + 3 * StoreContext.VALUE_BYTES, d);
     return run();
+  }
+
+  /**
+   * Calls a function of any number of parameters, with two longs for each: the low half, and the
+   * high half of a vector. The first result's low half; arbitrary without results.
+   */
+  public long callHalves(long... halves) {
+    if (halves.length != 2 * type.paramCount()) {
+      throw new IllegalArgumentException(
+          "expected two halves for each of " + type.paramCount() + " arguments");
+    }
+    long values = values();
+    for (int i = 0; i < halves.length; i++) {
+      RawMemory.putLong(values + (long) i * Long.BYTES, halves[i]);
+    }
+    return run();
+  }
+
+  /** High half of the vector that is result {@code index} of the last call. */
+  public long resultHigh(int index) {
+    if (index < 0 || index >= type.resultCount() || type.results().get(index) != VecType.V128) {
+      throw new IndexOutOfBoundsException("result " + index + " of " + type + " is no vector");
+    }
+    return RawMemory.getLong(values() + (long) index * StoreContext.VALUE_BYTES + Long.BYTES);
   }
 
   /** Slot of result {@code index} of the last call; valid until the next use of the store. */
@@ -130,6 +159,9 @@ public final class TypedFunc {
   }
 
   private void checkParams(int count) {
+    if (params == NOT_RAW) {
+      throw new IllegalArgumentException("a function of vectors is called by halves: " + type);
+    }
     if (count != params) {
       throw new IllegalArgumentException("expected " + params + " arguments, got " + count);
     }

@@ -48,13 +48,61 @@ class VectorOperationsTest {
   private static final int CASE_BYTES = 64;
   private static final int RESULT = 48;
   private static final long[] INTERESTING = {
-    0, 1, -1, 2, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, -128, -127, 255, 256, 32767, 32768, -32768,
-    65535, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFFL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE
+    0,
+    1,
+    -1,
+    2,
+    7,
+    8,
+    15,
+    16,
+    31,
+    32,
+    63,
+    64,
+    127,
+    128,
+    -128,
+    -127,
+    255,
+    256,
+    32767,
+    32768,
+    -32768,
+    65535,
+    0x7FFF_FFFFL,
+    0x8000_0000L,
+    0xFFFF_FFFFL,
+    0x1_0000_0000L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE
   };
   private static final double[] FLOATS = {
-    0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3.7, 2147483647.0, 2147483648.0, -2147483648.0,
-    -2147483649.0, 4294967295.0, 4294967296.0, 4294965248.0, 1e-40, 1e-310, 1e30, -1e300,
-    Double.MAX_VALUE, Float.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+    0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    -0.5,
+    1.5,
+    2.5,
+    -2.5,
+    3.7,
+    2147483647.0,
+    2147483648.0,
+    -2147483648.0,
+    -2147483649.0,
+    4294967295.0,
+    4294967296.0,
+    4294965248.0,
+    1e-40,
+    1e-310,
+    1e30,
+    -1e300,
+    Double.MAX_VALUE,
+    Float.MAX_VALUE,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
     Double.NaN
   };
 
@@ -186,8 +234,7 @@ class VectorOperationsTest {
 
   private static byte[] inputs() {
     SplittableRandom random = new SplittableRandom(11);
-    ByteBuffer bytes =
-        ByteBuffer.allocate(CASES * CASE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(CASES * CASE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       int kind = random.nextInt(7);
       for (int k = 0; k < 2; k++) {
@@ -256,9 +303,7 @@ class VectorOperationsTest {
         Case function = functions.get(k);
         memory.write(0, inputs);
         List<Value> unused =
-            instance
-                .func(function.name())
-                .call(List.of(Value.i32(0), Value.i32(inputs.length)));
+            instance.func(function.name()).call(List.of(Value.i32(0), Value.i32(inputs.length)));
         byte[] actual = memory.read(0, inputs.length);
         String difference = difference(function, expected.get(k), actual);
         if (!difference.isEmpty()) {
