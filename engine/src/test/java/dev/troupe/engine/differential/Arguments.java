@@ -1,7 +1,9 @@
 package dev.troupe.engine.differential;
 
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import java.util.SplittableRandom;
 
 /** Random arguments, often at the edges; NaNs only canonical ones. */
@@ -36,6 +38,9 @@ final class Arguments {
         edge
             ? FLOAT_EDGES[random.nextInt(FLOAT_EDGES.length)]
             : (random.nextDouble() - 0.5) * Math.pow(2, random.nextInt(-20, 70));
+    if (type == VecType.V128) {
+      return VectorHandles.of(integer, Double.doubleToLongBits(real));
+    }
     return switch ((NumType) type) {
       case I32 -> (int) integer;
       case I64 -> integer;

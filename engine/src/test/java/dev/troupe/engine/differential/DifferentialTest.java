@@ -56,7 +56,7 @@ class DifferentialTest {
       long seed = FIRST_SEED + i;
       String name = names.get(i % names.size());
       Engine engine = Objects.requireNonNull(engines.get(name));
-      byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0);
+      byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0, seed / 6 % 2 == 0);
       String difference = compare(engine, null, wasm, seed);
       if (difference != null) {
         failures.add("seed " + seed + ", " + name + ": " + difference + keep(seed, wasm));
@@ -95,7 +95,7 @@ class DifferentialTest {
       Slicer slicer = new Slicer(carrier);
       for (int i = 0; i < MODULES / 4; i++) {
         long seed = FIRST_SEED + MODULES + i;
-        byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0);
+        byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0, seed / 6 % 2 == 0);
         String difference = compare(engine, slicer, wasm, seed);
         if (difference != null) {
           failures.add("seed " + seed + ": " + difference + keep(seed, wasm));
@@ -119,12 +119,13 @@ class DifferentialTest {
       // The number in the file's name seeds the arguments.
       String digits = file.getFileName().toString().replaceAll("\\D", "");
       long seed = Long.parseLong(digits);
-      engines.forEach((name, engine) -> {
-        String difference = compare(engine, null, wasm, seed);
-        if (difference != null) {
-          failures.add(file.getFileName() + ", " + name + ": " + difference);
-        }
-      });
+      engines.forEach(
+          (name, engine) -> {
+            String difference = compare(engine, null, wasm, seed);
+            if (difference != null) {
+              failures.add(file.getFileName() + ", " + name + ": " + difference);
+            }
+          });
     }
     engines.values().forEach(Engine::close);
     assertThat(failures).isEmpty();

@@ -1,8 +1,10 @@
 package dev.troupe.engine.differential;
 
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 
 /** What the host functions of generated modules compute: a pure function of the arguments. */
 final class HostBodies {
@@ -24,6 +26,9 @@ final class HostBodies {
 
   // Floats come from small integers: their bits are never those of a NaN.
   private static long result(ValType type, long hash) {
+    if (type == VecType.V128) {
+      return VectorHandles.of(hash, hash * 3);
+    }
     return switch ((NumType) type) {
       case I32 -> (int) hash;
       case I64 -> hash;

@@ -140,6 +140,11 @@ final class BodyWriter {
     return this;
   }
 
+  BodyWriter v128(long low, long high) {
+    op(WasmOp.V128_CONST).out.fixed64(low).fixed64(high);
+    return this;
+  }
+
   /** A random constant. */
   void constant(NumType type) {
     long value =

@@ -29,6 +29,7 @@ final class ExpressionGenerator {
   private final Locals locals;
   private final StatementGenerator statements;
   private final Labels labels;
+  private final VectorExpressions vectors;
 
   ExpressionGenerator(
       GeneratedShape shape,
@@ -43,19 +44,28 @@ final class ExpressionGenerator {
     this.locals = locals;
     this.labels = labels;
     this.statements = statements;
+    this.vectors = new VectorExpressions(random, writer, locals, this);
+  }
+
+  VectorExpressions vectors() {
+    return vectors;
   }
 
   void value(ValType type, int depth) {
     switch (type) {
       case NumType number -> number(number, depth);
       case RefType ref -> reference(ref, depth);
-      case VecType vector -> throw new IllegalStateException("no vectors: " + vector);
+      case VecType vector -> vectors.vector(statements.spend(1) ? depth : 0);
     }
   }
 
   private void number(NumType type, int depth) {
     if (depth <= 0 || !statements.spend(1)) {
       leaf(type);
+      return;
+    }
+    if (shape.vectors() && random.nextInt(6) == 0) {
+      vectors.number(type, depth);
       return;
     }
     switch (random.nextInt(20)) {

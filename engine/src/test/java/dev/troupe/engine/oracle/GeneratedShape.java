@@ -14,6 +14,7 @@ import java.util.List;
  * @param tableSize minimum size of table 0 (funcref); table 1 is externref
  * @param dataSegments passive data segments; an active one follows them
  * @param trapping whether bodies may trap often
+ * @param vectors whether bodies compute with vectors
  */
 record GeneratedShape(
     List<FuncType> types,
@@ -22,7 +23,8 @@ record GeneratedShape(
     List<NumType> globals,
     int tableSize,
     int dataSegments,
-    boolean trapping) {
+    boolean trapping,
+    boolean vectors) {
 
   /** Global that bounds loops and calls. */
   static final int FUEL = 0;

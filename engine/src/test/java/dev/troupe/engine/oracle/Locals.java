@@ -4,6 +4,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,7 +16,7 @@ final class Locals {
   private final List<ValType> types = new ArrayList<>();
   private final int scratchStart;
 
-  Locals(FuncType type, SplittableRandom random) {
+  Locals(FuncType type, boolean vectors, SplittableRandom random) {
     this.random = random;
     this.paramCount = type.paramCount();
     types.addAll(type.params());
@@ -23,12 +24,19 @@ final class Locals {
     types.addAll(List.of(NumType.values()));
     types.add(RefType.FUNCREF);
     types.add(RefType.EXTERNREF);
+    if (vectors) {
+      types.add(VecType.V128);
+      types.add(VecType.V128);
+    }
     for (int extra = random.nextInt(12); extra > 0; extra--) {
       types.add(NumType.values()[random.nextInt(4)]);
     }
     scratchStart = types.size();
     types.addAll(List.of(NumType.values()));
     types.add(NumType.I32);
+    if (vectors) {
+      types.add(VecType.V128);
+    }
   }
 
   /** The declared locals. */
@@ -43,6 +51,11 @@ final class Locals {
 
   /** A local for addresses that only the generator's own sequences use. */
   int scratchAddress() {
+    return scratchStart + NumType.values().length;
+  }
+
+  /** A local for vectors that only the generator's own sequences use. */
+  int scratchVector() {
     return types.size() - 1;
   }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -54,9 +56,8 @@ class SsaDifferentialTest {
 
   private static void compare(long firstSeed, Tunables tunables) {
     for (long seed = firstSeed; seed < firstSeed + MODULES; seed++) {
-      byte[] bytes = WasmGenerator.generate(seed, seed % 2 == 0);
-      WasmModule module =
-          ModuleDecoder.decode(bytes, WasmFeatures.WASM2_SCALAR, WasmLimits.DEFAULT);
+      byte[] bytes = WasmGenerator.generate(seed, seed % 2 == 0, seed % 3 == 0);
+      WasmModule module = ModuleDecoder.decode(bytes, WasmFeatures.DEFAULT, WasmLimits.DEFAULT);
       OracleInstance expected = instance(module);
       OracleInstance actual = instance(module);
       SsaInstance ssa = new SsaInstance.Shared(tunables).of(actual);
@@ -93,7 +94,10 @@ class SsaDifferentialTest {
           }
           long[] results = new long[type.resultCount()];
           for (int i = 0; i < results.length; i++) {
-            results[i] = type.results().get(i) == NumType.I64 ? hash : i;
+            results[i] =
+                type.results().get(i) == VecType.V128
+                    ? VectorHandles.of(hash, i)
+                    : type.results().get(i) == NumType.I64 ? hash : i;
           }
           return results;
         });
@@ -103,7 +107,9 @@ class SsaDifferentialTest {
     long[] arguments = new long[type.paramCount()];
     for (int i = 0; i < arguments.length; i++) {
       long bits = ARGUMENTS[random.nextInt(ARGUMENTS.length)];
-      arguments[i] = wide(type.params().get(i)) ? bits : (int) bits;
+      boolean vector = type.params().get(i) == VecType.V128;
+      arguments[i] =
+          vector ? VectorHandles.of(bits, ~bits) : wide(type.params().get(i)) ? bits : (int) bits;
     }
     return arguments;
   }

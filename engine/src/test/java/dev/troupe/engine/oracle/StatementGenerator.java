@@ -4,6 +4,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class StatementGenerator {
     this.type = type;
     this.budget = budget;
     this.w = new BodyWriter(random);
-    this.locals = new Locals(type, random);
+    this.locals = new Locals(type, shape.vectors(), random);
     this.expressions = new ExpressionGenerator(shape, random, w, locals, labels, this);
   }
 
@@ -97,7 +98,13 @@ final class StatementGenerator {
     }
     switch (random.nextInt(16)) {
       case 0, 1, 2 -> setLocal(depth);
-      case 3, 4, 5 -> store(depth);
+      case 3, 4, 5 -> {
+        if (shape.vectors() && random.nextInt(3) == 0) {
+          expressions.vectors().store(depth);
+        } else {
+          store(depth);
+        }
+      }
       case 6 -> setGlobal(depth);
       case 7 -> conditional(depth);
       case 8 -> loop(depth);
@@ -116,7 +123,9 @@ final class StatementGenerator {
 
   private void setLocal(int depth) {
     ValType chosen = anyNumber();
-    if (random.nextInt(8) == 0) {
+    if (shape.vectors() && random.nextInt(3) == 0) {
+      chosen = VecType.V128;
+    } else if (random.nextInt(8) == 0) {
       chosen = random.nextBoolean() ? RefType.FUNCREF : RefType.EXTERNREF;
     }
     expressions.value(chosen, depth);

@@ -5,15 +5,16 @@ import dev.troupe.engine.testing.ModuleWriter;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Makes a random valid WebAssembly 2.0 module without vectors from a seed; the same seed gives the
- * same bytes. Every function terminates: loops and calls stop when the module's fuel, global 0, is
- * used up, and {@code refuel} fills it again.
+ * Makes a random valid WebAssembly 2.0 module, with or without vectors, from a seed; the same seed
+ * gives the same bytes. Every function terminates: loops and calls stop when the module's fuel,
+ * global 0, is used up, and {@code refuel} fills it again.
  *
  * <p>Exports: functions {@code f0}, {@code f1}, ...; {@code refuel}; memory {@code memory}; tables
  * {@code functions} and {@code externs}; globals {@code g0}, {@code g1}, .... Imports: with host
@@ -31,8 +32,10 @@ public final class WasmGenerator {
   private final List<FuncType> types = new ArrayList<>();
   private final GeneratedShape shape;
   private final int budget;
+  private final boolean vectors;
 
-  private WasmGenerator(long seed, boolean withHostFunctions) {
+  private WasmGenerator(long seed, boolean withHostFunctions, boolean withVectors) {
+    vectors = withVectors;
     random = new SplittableRandom(seed);
     // Now and then bodies with hundreds of live values.
     budget = random.nextInt(12) == 0 ? 3000 : 20 + random.nextInt(300);
@@ -52,18 +55,27 @@ public final class WasmGenerator {
     globals.addAll(List.of(NumType.values()));
     shape =
         new GeneratedShape(
-            types, imported, functions, globals, TABLE_SIZE, 2, random.nextInt(3) == 0);
+            types, imported, functions, globals, TABLE_SIZE, 2, random.nextInt(3) == 0, vectors);
   }
 
   /** The binary of the module with this seed. */
   public static byte[] generate(long seed, boolean withHostFunctions) {
-    return new WasmGenerator(seed, withHostFunctions).module();
+    return generate(seed, withHostFunctions, false);
+  }
+
+  /** The binary of the module with this seed, which may compute with vectors. */
+  public static byte[] generate(long seed, boolean withHostFunctions, boolean withVectors) {
+    return new WasmGenerator(seed, withHostFunctions, withVectors).module();
+  }
+
+  private ValType anyType() {
+    return vectors && random.nextInt(4) == 0 ? VecType.V128 : NumType.values()[random.nextInt(4)];
   }
 
   private List<ValType> someTypes(int most) {
     List<ValType> result = new ArrayList<>();
     for (int n = random.nextInt(most + 1); n > 0; n--) {
-      result.add(NumType.values()[random.nextInt(4)]);
+      result.add(anyType());
     }
     return result;
   }
@@ -72,7 +84,7 @@ public final class WasmGenerator {
   private List<ValType> manyNumbers() {
     List<ValType> result = new ArrayList<>();
     for (int i = 0; i < 22; i++) {
-      result.add(NumType.values()[random.nextInt(4)]);
+      result.add(anyType());
     }
     return result;
   }
