@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troupe.gateway.server.UploadBudget.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,7 @@ class UploadBudgetTest {
   private final List<String> granted = new ArrayList<>();
 
   private Place reserve(String tenant, long bytes) {
-    Place place = budget.reserve(tenant, bytes, () -> granted.add(tenant + bytes));
-    assertThat(place).isNotNull();
-    return place;
+    return Objects.requireNonNull(budget.reserve(tenant, bytes, () -> granted.add(tenant + bytes)));
   }
 
   @Test
