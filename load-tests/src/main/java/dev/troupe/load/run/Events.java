@@ -67,7 +67,7 @@ final class Events {
     long start = System.nanoTime();
     try {
       switch (event) {
-        case Event.Deploy deploy -> stage.deployAnew(deploy.function());
+        case Event.Deploy deploy -> stage.deploy(deploy.function(), deploy.versions());
         case Event.Restart restart -> {
           target.restart();
           stage.rebuild();

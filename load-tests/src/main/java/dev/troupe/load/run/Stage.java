@@ -25,12 +25,15 @@ final class Stage {
   /** Requests at once while the stage is built. */
   private static final int BUILDERS = 8;
 
+  /** Variants below are those of the first deployment. */
+  private static final long FIRST_VERSION = 1_000_000;
+
   private static final long SERVER_SECONDS = 30;
 
   private final Scenario scenario;
   private final Platform platform;
   private final String prefix;
-  private final AtomicLong deployments = new AtomicLong(1_000_000);
+  private final AtomicLong deployments = new AtomicLong();
 
   Stage(Scenario scenario, Platform platform, String prefix) {
     this.scenario = scenario;
@@ -123,13 +126,15 @@ final class Stage {
     build();
   }
 
-  /** Deploys a version of a function that nobody has seen, to all its tenants. */
-  void deployAnew(String function) throws IOException, InterruptedException {
+  /** Deploys another version of a function, one of so many or a new one, to all its tenants. */
+  void deploy(String function, int versions) throws IOException, InterruptedException {
     FunctionGroup group = scenario.functions().get(function);
     if (group == null) {
       throw new IOException("no function " + function);
     }
-    byte[] module = group.module(deployments.incrementAndGet()).getBytes(StandardCharsets.UTF_8);
+    long deployment = deployments.getAndIncrement();
+    long version = FIRST_VERSION + (versions == 0 ? deployment : deployment % versions);
+    byte[] module = group.module(version).getBytes(StandardCharsets.UTF_8);
     List<Callable<@Nullable Void>> uploads = new ArrayList<>();
     for (String tenant : tenants(groupOf(group))) {
       uploads.add(() -> {

@@ -86,8 +86,12 @@ public record Scenario(
     /** Nanoseconds between repetitions; 0 when it happens once. */
     long everyNanos();
 
-    /** A new version of a function is deployed to all its tenants. */
-    record Deploy(long atNanos, long everyNanos, String function) implements Event {}
+    /**
+     * A version of a function is deployed to all its tenants.
+     *
+     * @param versions how many different ones there are, taken in turn; 0: always a new one
+     */
+    record Deploy(long atNanos, long everyNanos, String function, int versions) implements Event {}
 
     /** The server is stopped with SIGTERM, started again, and everything is deployed anew. */
     record Restart(long atNanos, long everyNanos) implements Event {}

@@ -255,7 +255,8 @@ public final class ScenarioReader {
             if (!functions.containsKey(function)) {
               throw block.wrong("function", "names no function; there are " + functions.keySet());
             }
-            yield new Event.Deploy(at, every, function);
+            yield new Event.Deploy(
+                at, every, function, (int) block.count("versions", 0, 0, MAX_FUNCTIONS));
           }
           case "restart" -> new Event.Restart(at, every);
           case "quotas" -> new Event.Quotas(at, every, groupName(block, "tenants"), quotas(block));

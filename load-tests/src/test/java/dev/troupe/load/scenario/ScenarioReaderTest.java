@@ -94,7 +94,7 @@ class ScenarioReaderTest {
     assertThat(first.events())
         .hasSize(3)
         .first()
-        .isEqualTo(new Event.Deploy(1_000_000_000L, 250_000_000L, "work"));
+        .isEqualTo(new Event.Deploy(1_000_000_000L, 250_000_000L, "work", 0));
     StreamSpec a = first.streams().getFirst();
     assertThat(a.pace())
         .isEqualTo(new PaceSpec.Steps(number(10), number(30), number(10), 1, false));
