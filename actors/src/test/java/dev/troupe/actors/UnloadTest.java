@@ -102,6 +102,18 @@ final class UnloadTest {
   }
 
   @Test
+  void aModuleWithoutAnImageKeepsNoFileOpen() throws IOException {
+    fixture.deploy("acme", "first", "(module (func (export \"f0\")))");
+    long before = holdings().files();
+    int modules = holdings().modules();
+    for (int i = 0; i < 50; i++) {
+      fixture.deploy("acme", "f" + i, "(module (func (export \"f%d\")))".formatted(i + 1));
+    }
+    assertThat(holdings().modules()).isGreaterThanOrEqualTo(modules + 50);
+    assertThat(holdings().files()).isLessThan(before + 25);
+  }
+
+  @Test
   void codeStaysAsLongAsACallRunsIt() {
     fixture.deploy("acme", "f", wat(5));
     Call sleeper = fixture.start("acme", "f", CallLimits.NONE, "late");

@@ -42,6 +42,10 @@ public final class LoadedModule {
     for (int i = 0; i < typeIds.length; i++) {
       typeIds[i] = engine.types().idOf(info.funcType(i));
     }
+    if (artifact.module().images().isEmpty()) {
+      // Text and contents are mapped already; only images are mapped later, for each memory.
+      file.file().close();
+    }
     text.owner(this);
   }
 
