@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import dev.troupe.actors.admission.CompileRefusedException;
+import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.StoredTenant;
 import java.time.Instant;
@@ -120,6 +121,9 @@ final class TenantRecordKeeper {
       case BadModuleException bad ->
           new Rejection.BadModule(bad.phase(), bad.byteOffset(), String.valueOf(bad.getMessage()));
       case CompileRefusedException refused -> new Rejection.OverQuota(refused.refusal());
+      case ArtifactCache.FolderException _ ->
+          new Rejection.Unavailable(
+              "the server cannot keep compiled modules now; its log says why");
       case null -> new Rejection.Internal(new IllegalStateException("a failure without a cause"));
       default -> new Rejection.Internal(cause);
     };

@@ -32,6 +32,15 @@ import org.jspecify.annotations.Nullable;
  * module leaves memory, and is unloaded as soon as its last instance is closed. Its file stays.
  */
 public final class ArtifactCache {
+  /** The folder of artifacts is full, read-only or gone: not the fault of the module. */
+  public static final class FolderException extends UncheckedIOException {
+    private static final long serialVersionUID = 1L;
+
+    FolderException(IOException cause) {
+      super("the artifact folder failed", cause);
+    }
+  }
+
   private static final System.Logger LOGGER = System.getLogger(ArtifactCache.class.getName());
 
   /** What came of a request; exactly one of the two is there. */
@@ -175,7 +184,8 @@ public final class ArtifactCache {
       LoadedModule fresh = loadFresh(folder.put(key, compile(module, account)));
       return new Artifact(key, fresh, Artifact.Source.COMPILED, System.nanoTime() - startNanos);
     } catch (IOException e) {
-      throw new UncheckedIOException("the artifact folder failed: " + e.getMessage(), e);
+      LOGGER.log(Level.ERROR, "the artifact folder failed: " + e, e);
+      throw new FolderException(e);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.troupe.functions.v1.TenantServiceGrpc;
 import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
@@ -40,7 +41,10 @@ final class GrpcTransport {
   private final AtomicInteger connections = new AtomicInteger();
 
   /** A server that does not listen yet. */
-  GrpcTransport(ServerConfig config, CallLedger ledger, List<ServerServiceDefinition> services) {
+  GrpcTransport(
+      ServerConfig config,
+      List<ServerStreamTracer.Factory> tracers,
+      List<ServerServiceDefinition> services) {
     this.config = config;
     GrpcLogs.takeOver();
     TransportSettings settings = config.transport();
@@ -62,8 +66,8 @@ final class GrpcTransport {
             .maxConnectionIdle(settings.maxIdle().toNanos(), TimeUnit.NANOSECONDS)
             .maxConnectionAge(settings.maxAge().toNanos(), TimeUnit.NANOSECONDS)
             .maxConnectionAgeGrace(settings.ageGrace().toNanos(), TimeUnit.NANOSECONDS)
-            .addStreamTracerFactory(ledger)
             .addTransportFilter(new ConnectionCounter(connections));
+    tracers.forEach(builder::addStreamTracerFactory);
     services.forEach(builder::addService);
     server = builder.build();
   }

@@ -2,7 +2,6 @@ package dev.troupe.gateway.server;
 
 import dev.troupe.actors.Platform;
 import dev.troupe.actors.call.Call;
-import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallLimits;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.actors.port.ModuleDescription;
@@ -12,29 +11,25 @@ import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.TrapKind;
 import io.grpc.Context;
 import io.grpc.Deadline;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Calls. Nothing here blocks, so that the service runs on the event loops: the call is admitted
- * there, and whoever ends it sends the answer.
+ * there, and whoever ends it sends the answer ({@link Exchange}).
  */
 final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServiceImplBase {
-  private static final Logger LOG = LoggerFactory.getLogger(InvocationGrpcService.class);
-
   private final Platform platform;
   private final Retries retries;
+  private final HeapBudget heap;
   private final CallableName.Cache names = new CallableName.Cache();
 
-  InvocationGrpcService(Platform platform, Retries retries) {
+  InvocationGrpcService(Platform platform, Retries retries, HeapBudget heap) {
     this.platform = platform;
     this.retries = retries;
+    this.heap = heap;
   }
 
   @Override
@@ -80,66 +75,7 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
             new CallRequest(entryPoint, CallMessages.input(request), limits.fuel()),
             limits,
             arrivalNanos);
-    Exchange exchange = new Exchange(platform, name, call, observer);
-    if (observer instanceof ServerCallStreamObserver<InvokeResponse> server) {
-      server.setOnCancelHandler(exchange);
-    } else if (observer instanceof Shared<InvokeResponse> shared) {
-      shared.onAbandoned(exchange);
-    }
-    call.whenAnswered(exchange);
-    platform.invoke(name.tenant(), call);
-  }
-
-  /** A call and whom to answer. Runs when the client cancels. */
-  private record Exchange(
-      Platform platform, CallableName name, Call call, StreamObserver<InvokeResponse> observer)
-      implements Consumer<CallAnswer>, Runnable {
-
-    @Override
-    public void run() {
-      platform.cancel(name.tenant(), call);
-    }
-
-    @Override
-    public void accept(CallAnswer answer) {
-      if (observer instanceof ServerCallStreamObserver<InvokeResponse> server
-          && server.isCancelled()) {
-        return;
-      }
-      try {
-        send(answer);
-      } catch (RuntimeException failure) {
-        // The client has gone while we answered, or the answer is too large to be sent.
-        LOG.debug("an answer was not sent", failure);
-      }
-    }
-
-    private void send(CallAnswer answer) {
-      InvokeResponse message;
-      try {
-        message = response(answer, name);
-      } catch (RuntimeException failure) {
-        observer.onError(Answers.failed(failure));
-        return;
-      }
-      observer.onNext(message);
-      observer.onCompleted();
-    }
-  }
-
-  private static InvokeResponse response(CallAnswer answer, CallableName name) {
-    return switch (answer) {
-      case CallAnswer.Returned returned -> CallMessages.returned(returned, name);
-      case CallAnswer.Trapped trapped -> CallMessages.trapped(trapped, name);
-      case CallAnswer.Refused refused -> throw Statuses.overQuota(refused.refusal(), name.tenant());
-      case CallAnswer.NotFound missing -> throw Statuses.notFound(missing.resource());
-      case CallAnswer.Invalid invalid ->
-          throw Statuses.invalidArgument("entry_point", invalid.message());
-      case CallAnswer.TooLate late -> throw Statuses.tooLate(late.queueNanos());
-      case CallAnswer.Cancelled cancelled -> throw Statuses.cancelled();
-      case CallAnswer.Unavailable unavailable -> throw Statuses.unavailable(unavailable.message());
-      case CallAnswer.Failed failed -> throw Statuses.internal(failed.cause());
-    };
+    new Exchange(platform, heap, name, call, observer).begin();
   }
 
   /** What is left of the RPC's deadline; null when it has none. */

@@ -6,7 +6,7 @@ import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.engine.EngineRuntime;
 import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
-import dev.troupe.actors.port.InMemoryTenantStore;
+import dev.troupe.actors.port.TenantStore;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Linker;
@@ -39,7 +39,7 @@ final class ServerParts implements AutoCloseable {
   private final ExecutorService compilers;
   private final GroupMemory group = GroupMemory.ofThisProcess();
 
-  ServerParts(ServerConfig config, ArtifactFolder folder) {
+  ServerParts(ServerConfig config, ArtifactFolder folder, TenantStore store) {
     sizing = poolSizing(config, KernelLimits.probe());
     memories = new MemoryPool(sizing.config());
     stacks = new StackPool(sizing.config());
@@ -78,7 +78,7 @@ final class ServerParts implements AutoCloseable {
                 .withLimits(config.limits()),
             scheduler,
             new ArtifactCache(runtime, folder, compilers),
-            new InMemoryTenantStore());
+            store);
     relief = new MemoryRelief(() -> excessBytes(config.instances()), new ReliefSources()).start();
   }
 

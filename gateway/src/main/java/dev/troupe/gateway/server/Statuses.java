@@ -2,6 +2,7 @@ package dev.troupe.gateway.server;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -168,6 +169,23 @@ final class Statuses {
         .setRetryDelay(
             Duration.newBuilder().setSeconds(delay.getSeconds()).setNanos(delay.getNano()))
         .build();
+  }
+
+  /** The server itself has no room for another call, whatever the tenant's quotas say. */
+  static StatusRuntimeException overloaded(long limitBytes, long usedBytes) {
+    Status.Builder status =
+        builder(
+            Code.RESOURCE_EXHAUSTED,
+            "SERVER_OVERLOADED",
+            "the server keeps too much for calls in flight: limit "
+                + limitBytes
+                + " bytes, usage "
+                + usedBytes
+                + "; retry after 100 ms",
+            Map.of("limit", Long.toString(limitBytes), "usage", Long.toString(usedBytes)));
+    status.addDetails(
+        Any.pack(RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(100)).build()));
+    return StatusProto.toStatusRuntimeException(status.build());
   }
 
   static StatusRuntimeException tooLate(long queueNanos) {

@@ -1,5 +1,7 @@
 package dev.troupe.gateway.server;
 
+import dev.troupe.actors.port.InMemoryTenantStore;
+import dev.troupe.actors.port.TenantStore;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.engine.os.TerminationSignals;
 import io.grpc.BindableService;
@@ -30,14 +32,16 @@ public final class TroupeServer implements AutoCloseable {
   private final CallLedger ledger = GrpcTransport.newLedger();
   private final ScheduledThreadPoolExecutor timer = newTimer();
   private final Retries retries;
+  private final HeapBudget heap = HeapBudget.ofHeap(Runtime.getRuntime().maxMemory());
+  private final HeapGuard guard = new HeapGuard(heap);
   private final Uploads uploads;
   private final Drain drain;
   private final GrpcTransport grpc;
   private @Nullable Operations operations;
 
-  private TroupeServer(ServerConfig config, ArtifactFolder folder) {
+  private TroupeServer(ServerConfig config, ArtifactFolder folder, TenantStore store) {
     this.config = config;
-    parts = new ServerParts(config, folder);
+    parts = new ServerParts(config, folder, store);
     retries = new Retries(config.retries(), System::nanoTime);
     uploads =
         new Uploads(parts.platform, config.maxModuleBytes(), config.uploads(), retries, timer);
@@ -45,7 +49,7 @@ public final class TroupeServer implements AutoCloseable {
         timer.scheduleWithFixedDelay(
             retries::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
     drain = new Drain(config.drain(), health, parts.platform::startDraining, this::isQuiet);
-    grpc = new GrpcTransport(config, ledger, services());
+    grpc = new GrpcTransport(config, List.of(ledger, guard), services());
   }
 
   /** Runs what is short and late: looks at uploads and at what is remembered. */
@@ -64,7 +68,8 @@ public final class TroupeServer implements AutoCloseable {
         untilDrained(new TenantGrpcService(parts.platform, retries)),
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
-        new InvocationGrpcService(parts.platform, retries).bindService(),
+        ServerInterceptors.intercept(
+            new InvocationGrpcService(parts.platform, retries, heap), guard),
         new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
             .bindService(),
         health.getHealthService().bindService(),
@@ -82,8 +87,13 @@ public final class TroupeServer implements AutoCloseable {
    *     says which and what to do
    */
   static TroupeServer start(ServerConfig config) throws IOException {
+    return start(config, new InMemoryTenantStore());
+  }
+
+  /** The same with another store of tenants. */
+  static TroupeServer start(ServerConfig config, TenantStore store) throws IOException {
     ArtifactFolder folder = ArtifactFolder.open(config.dataFolder().resolve("artifacts"));
-    TroupeServer server = new TroupeServer(config, folder);
+    TroupeServer server = new TroupeServer(config, folder, store);
     try {
       server.grpc.start();
       if (config.admin().enabled()) {
@@ -170,6 +180,11 @@ public final class TroupeServer implements AutoCloseable {
   /** Idle instances closed for their memory. */
   long evictedInstances() {
     return parts.relief.evictedInstances();
+  }
+
+  /** What calls in flight keep on the heap, by {@link HeapBudget}. */
+  long heapOfCallsBytes() {
+    return heap.usedBytes();
   }
 
   /** Remote calls of our services that have not ended. */

@@ -1,0 +1,66 @@
+package dev.troupe.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.functions.v1.ServerStatistics;
+import dev.troupe.functions.v1.TenantStatistics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a server holds at one moment: after a fault everything must be as it was before.
+ *
+ * @param exact gauges that return to the very same value
+ * @param openFiles of the process, the test's clients included
+ * @param mappings of the process; the JVM itself makes some now and then
+ */
+record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
+  /** Files and mappings that the JVM may open on its own: class files, arenas, thread stacks. */
+  private static final long TOLERANCE = 40;
+
+  static Gauges of(TestServer server) {
+    ServerStatistics now = server.statistics();
+    Map<String, Long> exact = new TreeMap<>();
+    exact.put("slots in use", now.getPool().getSlotsInUse());
+    exact.put("stacks in use", now.getPool().getStacksInUse());
+    exact.put("slot waiters", now.getPool().getSlotWaiters());
+    exact.put("stack waiters", now.getPool().getStackWaiters());
+    exact.put("live fibers", now.getFibers().getLive());
+    exact.put("parked fibers", now.getFibers().getParked());
+    exact.put("live tasks", (long) now.getScheduler().getLive());
+    exact.put("queued tasks", (long) now.getScheduler().getQueued());
+    exact.put("heap of calls", server.server.heapOfCallsBytes());
+    for (TenantStatistics tenant : now.getTenantsList()) {
+      exact.put(tenant.getName() + " concurrency", (long) tenant.getUsage().getConcurrency());
+      exact.put(tenant.getName() + " queue", (long) tenant.getUsage().getQueueLength());
+      exact.put(tenant.getName() + " instances", (long) tenant.getUsage().getInstances());
+      exact.put(tenant.getName() + " memory", tenant.getUsage().getMemoryBytes());
+    }
+    return new Gauges(exact, now.getProcess().getOpenFiles(), now.getProcess().getMappings());
+  }
+
+  long get(String gauge) {
+    return exact.getOrDefault(gauge, 0L);
+  }
+
+  /** Waits until our own gauges are as they are here. */
+  void awaitOurs(TestServer server) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(of(server).exact()).isEqualTo(exact));
+  }
+
+  /** Waits until the whole process holds no more than this. */
+  void awaitAll(TestServer server) {
+    awaitOurs(server);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          Gauges now = of(server);
+          assertThat(now.openFiles()).as("open files").isLessThan(openFiles + TOLERANCE);
+          assertThat(now.mappings()).as("mappings").isLessThan(mappings + TOLERANCE);
+        });
+  }
+}

@@ -1,0 +1,155 @@
+package dev.troupe.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.troupe.functions.v1.InvocationServiceGrpc;
+import dev.troupe.functions.v1.InvokeRequest;
+import dev.troupe.functions.v1.InvokeResponse;
+import dev.troupe.functions.v1.Tenant;
+import dev.troupe.functions.v1.TenantQuotas;
+import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More requests at once than the heap can hold: some are shed, with a type, and nobody dies. */
+class HeapPressureTest {
+  private static final int CALLS = 400;
+  private static final int AT_ONCE = 200;
+  private static final int PAYLOAD_BYTES = 512 << 10;
+  private static final String SLOW_ECHO =
+      """
+      (module
+        (import "troupe" "sleep" (func $sleep (param i64)))
+        (memory (export "memory") 16)
+        (func (export "troupe_alloc") (param i32) (result i32) (i32.const 0))
+        (func (export "handle") (param $p i32) (param $n i32) (result i64)
+          (call $sleep (i64.const 50000000))
+          (i64.extend_i32_u (local.get $n)))
+        (func (export "add") (param i32 i32) (result i32)
+          (i32.add (local.get 0) (local.get 1))))
+      """;
+
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger shed = new AtomicInteger();
+  private final ConcurrentHashMap<String, Integer> others = new ConcurrentHashMap<>();
+  private final Semaphore places = new Semaphore(AT_ONCE);
+
+  @Test
+  void aServerWithASmallHeapShedsAndLives(@TempDir Path data) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx128m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.troupe.gateway.Main",
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data.toString(),
+                "--set",
+                "pool.memories=64")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        TestClient client = new TestClient(address(lines))) {
+      Tenant _ =
+          client.createTenant(
+              "acme", TenantQuotas.newBuilder().setConcurrency(16).setQueueLength(100_000));
+      var _ = client.deploy("acme", "echo", SLOW_ECHO);
+      flood(client);
+      assertThat(others).isEmpty();
+      assertThat(answered.get()).isPositive();
+      assertThat(shed.get()).isPositive();
+      assertThat(answered.get() + shed.get()).isEqualTo(CALLS);
+      InvokeResponse after = client.invoke(TestServer.request("acme", "echo", "add", 40, 2));
+      assertThat(after.getResults().getValues(0).getI32()).isEqualTo(42);
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroyForcibly();
+      int _ = process.waitFor();
+    }
+  }
+
+  private static String address(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line != null && !line.contains("serving on ")) {
+      line = lines.readLine();
+    }
+    if (line == null) {
+      throw new AssertionError("the server did not start");
+    }
+    return line.substring(line.indexOf("serving on ") + "serving on ".length()).strip();
+  }
+
+  private void flood(TestClient client) throws InterruptedException {
+    InvokeRequest request =
+        InvokeRequest.newBuilder()
+            .setName("tenants/acme/functions/echo")
+            .setPayload(ByteString.copyFrom(new byte[PAYLOAD_BYTES]))
+            .build();
+    for (int call = 0; call < CALLS; call++) {
+      places.acquire();
+      InvocationServiceGrpc.newStub(client.channel).invoke(request, new Counter());
+    }
+    places.acquire(AT_ONCE);
+  }
+
+  /** Counts how a call ended. */
+  private final class Counter implements StreamObserver<InvokeResponse> {
+    @Override
+    public void onNext(InvokeResponse response) {
+      if (response.getPayload().size() != PAYLOAD_BYTES) {
+        int _ = others.merge("answer of " + response, 1, Integer::sum);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      if (isTypedShed(failure)) {
+        shed.incrementAndGet();
+      } else {
+        int _ = others.merge(String.valueOf(failure), 1, Integer::sum);
+      }
+      places.release();
+    }
+
+    @Override
+    public void onCompleted() {
+      answered.incrementAndGet();
+      places.release();
+    }
+  }
+
+  private static boolean isTypedShed(Throwable failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    if (status == null || status.getCode() != Status.Code.RESOURCE_EXHAUSTED.value()) {
+      return false;
+    }
+    List<com.google.protobuf.Any> details = status.getDetailsList();
+    try {
+      return details.get(0).unpack(ErrorInfo.class).getReason().equals("SERVER_OVERLOADED")
+          && details.get(1).is(RetryInfo.class);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
