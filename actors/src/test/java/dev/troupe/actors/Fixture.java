@@ -47,13 +47,19 @@ final class Fixture implements AutoCloseable {
   }
 
   Fixture(Path folder, String engineSetting, TenantStore store, PlatformSettings settings) {
+    this(folder, engineSetting, store, settings, SchedulerClock.system());
+  }
+
+  Fixture(
+      Path folder,
+      String engineSetting,
+      TenantStore store,
+      PlatformSettings settings,
+      SchedulerClock clock) {
     this.runtime = new FakeRuntime(engineSetting);
     this.store = store;
     this.scheduler =
-        new Scheduler(
-            SchedulerConfig.defaults().withWorkers(2),
-            SchedulerClock.system(),
-            Preempter.cooperative());
+        new Scheduler(SchedulerConfig.defaults().withWorkers(2), clock, Preempter.cooperative());
     try {
       this.artifacts = new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers);
     } catch (IOException e) {

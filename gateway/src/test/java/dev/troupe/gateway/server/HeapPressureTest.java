@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** More requests at once than the heap can hold: some are shed, with a type, and nobody dies. */
 class HeapPressureTest {
-  private static final int CALLS = 400;
-  private static final int AT_ONCE = 200;
+  private static final int CALLS = 250;
+  private static final int AT_ONCE = 150;
   private static final int PAYLOAD_BYTES = 512 << 10;
   private static final String SLOW_ECHO =
       """
