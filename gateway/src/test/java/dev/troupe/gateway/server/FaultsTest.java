@@ -311,7 +311,6 @@ class FaultsTest {
 
   @Test
   void anActorThatRestartsAnswersThoseThatWaitAndKeepsThoseThatRun() throws InterruptedException {
-    Gauges before = Gauges.of(server);
     ManagedChannel channel = connect(server.server.address());
     List<ListenableFuture<InvokeResponse>> running = start(channel, "forever", CONCURRENCY);
     awaitFibers(CONCURRENCY);
