@@ -23,7 +23,6 @@ import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
-import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -39,24 +38,28 @@ import org.jspecify.annotations.Nullable;
  * Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree.
  */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
-  private static final WasmFeatures FEATURES =
-      WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
-
   /** Added to the host's numbers, so that no reference to the host is null or a function. */
   private static final long HOST_REFERENCES = 1L << 40;
 
   private final OracleStore store = new OracleStore();
   private final Map<String, OracleInstance> registered = new HashMap<>();
 
+  private final WasmFeatures features;
+
   OracleHost() {
+    this(WasmFeatures.DEFAULT);
+  }
+
+  OracleHost(WasmFeatures features) {
+    this.features = features;
     WasmModule spectest = load(Wat.toBinary(Spectest.DEFINITIONS));
     registered.put("spectest", new OracleInstance(store, spectest, List.of()));
   }
 
   @Override
   public WasmModule load(byte[] binary) {
-    WasmModule module = ModuleDecoder.decode(binary, FEATURES, WasmLimits.DEFAULT);
-    ModuleValidator.validate(module, FEATURES, WasmLimits.DEFAULT);
+    WasmModule module = ModuleDecoder.decode(binary, features, WasmLimits.DEFAULT);
+    ModuleValidator.validate(module, features, WasmLimits.DEFAULT);
     return module;
   }
 

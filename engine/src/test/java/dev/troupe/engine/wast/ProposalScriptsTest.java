@@ -34,10 +34,13 @@ class ProposalScriptsTest {
           "proposals/custom-page-sizes/memory_max_i64.wast");
   private static final int PAGES_ASSERTIONS = 57;
 
+  private static final WasmFeatures FEATURES =
+      WasmFeatures.DEFAULT
+          .with(WasmFeature.WIDE_ARITHMETIC)
+          .with(WasmFeature.CUSTOM_PAGE_SIZES);
+
   private static EngineConfig.Builder config(TrapMode traps) {
-    WasmFeatures features =
-        WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
-    return EngineConfig.builder().features(features).traps(traps).debugChecks(true);
+    return EngineConfig.builder().features(FEATURES).traps(traps).debugChecks(true);
   }
 
   private static void check(List<String> scripts, int assertions, Supplier<ScriptHost<?, ?>> hosts)
@@ -80,14 +83,14 @@ class ProposalScriptsTest {
 
   @Test
   void customPageSizesInterpreted() throws IOException {
-    check(PAGES, PAGES_ASSERTIONS, OracleHost::new);
-    check(PAGES, PAGES_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT));
+    check(PAGES, PAGES_ASSERTIONS, () -> new OracleHost(FEATURES));
+    check(PAGES, PAGES_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT, FEATURES));
   }
 
   @Test
   void wideArithmeticInterpreted() throws IOException {
-    check(WIDE, WIDE_ASSERTIONS, OracleHost::new);
-    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT));
-    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT.withOptimize(false)));
+    check(WIDE, WIDE_ASSERTIONS, () -> new OracleHost(FEATURES));
+    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT, FEATURES));
+    check(WIDE, WIDE_ASSERTIONS, () -> new SsaHost(Tunables.DEFAULT.withOptimize(false), FEATURES));
   }
 }

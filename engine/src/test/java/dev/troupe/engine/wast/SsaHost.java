@@ -6,6 +6,7 @@ import dev.troupe.engine.oracle.OracleTrap;
 import dev.troupe.engine.oracle.SsaInstance;
 import dev.troupe.engine.text.WastValue;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,15 @@ import java.util.Set;
 
 /** Scripts on interpreted SSA: what front end and passes make of them, without a back end. */
 final class SsaHost implements ScriptHost<WasmModule, OracleInstance> {
-  private final OracleHost host = new OracleHost();
+  private final OracleHost host;
   private final SsaInstance.Shared shared;
 
   SsaHost(Tunables tunables) {
+    this(tunables, WasmFeatures.DEFAULT);
+  }
+
+  SsaHost(Tunables tunables, WasmFeatures features) {
+    host = new OracleHost(features);
     shared = new SsaInstance.Shared(tunables);
   }
 
