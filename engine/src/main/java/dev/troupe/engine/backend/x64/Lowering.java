@@ -139,7 +139,8 @@ final class Lowering {
 
   private void instruction(int i, SsaOp op) {
     switch (op) {
-      case ICONST, FCONST, VCONST ->
+      case VCONST -> vectors.constant(i);
+      case ICONST, FCONST ->
           throw new IllegalStateException("constants are selected where they are used");
       case IADD, ISUB, IMUL, UMULHI, SMULHI, SDIV, UDIV, SREM, UREM, IAND, IOR, IXOR ->
           integers.arithmetic(i, op);
@@ -331,9 +332,6 @@ final class Lowering {
       }
       if (ssa.op(definer) == SsaOp.FCONST) {
         return floats.constant(ssa.valueType(root), ssa.immediate(definer));
-      }
-      if (ssa.op(definer) == SsaOp.VCONST) {
-        return vectors.constant(definer);
       }
     }
     if (vregOf[root] == NONE) {

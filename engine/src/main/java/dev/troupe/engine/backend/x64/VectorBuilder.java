@@ -147,7 +147,11 @@ final class VectorBuilder {
 
   /// A register with a constant.
   int constant(long low64, long high64) {
-    int vreg = out.rematerializable(fresh());
+    return constant(fresh(), low64, high64);
+  }
+
+  int constant(int result, long low64, long high64) {
+    int vreg = out.rematerializable(result);
     if (low64 == 0 && high64 == 0) {
       out.add(MachPseudo.VECTOR_ZERO, 0);
       out.define(vreg);

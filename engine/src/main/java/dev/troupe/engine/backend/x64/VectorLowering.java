@@ -34,9 +34,9 @@ final class VectorLowering {
     this.shuffles = new ShuffleLowering(b);
   }
 
-  /// A fresh register with the constant that an instruction defines.
-  int constant(int vconst) {
-    return b.constant(ssa.vectorLow(vconst), ssa.vectorHigh(vconst));
+  /// A constant that somebody wants in a register; the allocator may make it again.
+  void constant(int i) {
+    b.constant(b.result(i), ssa.vectorLow(i), ssa.vectorHigh(i));
   }
 
   void shuffle(int i) {
