@@ -119,13 +119,12 @@ class DifferentialTest {
       // The number in the file's name seeds the arguments.
       String digits = file.getFileName().toString().replaceAll("\\D", "");
       long seed = Long.parseLong(digits);
-      engines.forEach(
-          (name, engine) -> {
-            String difference = compare(engine, null, wasm, seed);
-            if (difference != null) {
-              failures.add(file.getFileName() + ", " + name + ": " + difference);
-            }
-          });
+      engines.forEach((name, engine) -> {
+        String difference = compare(engine, null, wasm, seed);
+        if (difference != null) {
+          failures.add(file.getFileName() + ", " + name + ": " + difference);
+        }
+      });
     }
     engines.values().forEach(Engine::close);
     assertThat(failures).isEmpty();

@@ -35,9 +35,7 @@ class ProposalScriptsTest {
   private static final int PAGES_ASSERTIONS = 57;
 
   private static final WasmFeatures FEATURES =
-      WasmFeatures.DEFAULT
-          .with(WasmFeature.WIDE_ARITHMETIC)
-          .with(WasmFeature.CUSTOM_PAGE_SIZES);
+      WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
 
   private static EngineConfig.Builder config(TrapMode traps) {
     return EngineConfig.builder().features(FEATURES).traps(traps).debugChecks(true);
