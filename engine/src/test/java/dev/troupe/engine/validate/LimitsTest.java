@@ -127,7 +127,7 @@ class LimitsTest {
     byte[] vector =
         Modules.withBody(NOTHING, w -> w.u8(0xFD).u8(12).fixed64(0).fixed64(0).u8(0x1A).u8(0x0B));
     load(vector, WasmFeatures.WASM2);
-    assertThatThrownBy(() -> load(vector))
+    assertThatThrownBy(() -> load(vector, WasmFeatures.WASM2_SCALAR))
         .hasMessageStartingWith("v128.const: simd feature not enabled");
     FuncType several = new FuncType(List.of(), List.of(NumType.I32, NumType.I32));
     byte[] results = Modules.withBody(several, w -> w.u8(0x00).u8(0x0B));
