@@ -106,8 +106,8 @@ class WastRunnerTest {
     WastReport report =
         run(
             """
-            (module (func (export "f") (result v128) (v128.const i64x2 0 0)))
-            (assert_return (invoke "f") (v128.const i64x2 0 0))
+            (module (func (export "f") (result i31ref) (ref.i31 (i32.const 0))))
+            (assert_return (invoke "f") (ref.i31))
             (module (func (export "f")))
             (assert_return (invoke "f"))
             """);
@@ -119,7 +119,7 @@ class WastRunnerTest {
     WastReport report =
         run(
             """
-            (module $a (func (export "f") (result v128) (v128.const i64x2 0 0)))
+            (module $a (func (export "f") (result i31ref) (ref.i31 (i32.const 0))))
             (register "a" $a)
             (module (import "a" "f" (func)) (func (export "g")))
             (assert_return (invoke "g"))
