@@ -43,7 +43,7 @@ class ServeIT {
   void badSettingsAreNamed() throws IOException {
     assertMistake("engine.traps", "serve", "--set", "engine.traps=maybe");
     Path config =
-        Files.writeString(folder.resolve("troupe.conf"), "troupe { pool { stacks = 0 } }");
+        Files.writeString(folder.resolve("troupe.conf"), "troupe { pool { stacks = -1 } }");
     assertMistake("pool.stacks", "serve", "--config", config.toString());
     assertMistake("cannot be read", "serve", "--config", folder.resolve("absent").toString());
   }

@@ -1,6 +1,7 @@
 package dev.troupe.gateway.server;
 
 import dev.troupe.engine.os.OsException;
+import dev.troupe.engine.os.TerminationSignals;
 import dev.troupe.engine.os.UnsupportedPlatformException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,13 +52,14 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
+    // Taken before anybody is told that we serve: from then on a signal means a drain.
+    try (TerminationSignals signals = TerminationSignals.install()) {
       TroupeServer server = TroupeServer.start(ServerConfig.load(config, overrides()));
       System.out.println("troupe: serving on " + server.address());
       System.out.println("troupe: metrics and health on " + server.adminAddress());
       System.out.println("troupe: pool of " + server.poolSizing());
       System.out.flush();
-      return server.runUntilTerminated();
+      return server.runUntilTerminated(signals);
     } catch (ServerConfig.BadConfigException
         | UnsupportedPlatformException
         | OsException

@@ -140,23 +140,21 @@ public final class TroupeServer implements AutoCloseable {
    *
    * @return 0 when everything in flight ended, 1 when calls had to be stopped
    */
-  int runUntilTerminated() {
-    try (TerminationSignals signals = TerminationSignals.install()) {
-      if (signals.await() > 1) {
-        hurry();
-      }
-      Thread.ofPlatform()
-          .name("troupe-signals")
-          .daemon()
-          .start(() -> {
-            long unused = signals.await();
-            hurry();
-          });
-      boolean clean = drain();
-      stopServing();
-      // Guest memory and code stay mapped: the process ends anyway.
-      return clean ? 0 : 1;
+  int runUntilTerminated(TerminationSignals signals) {
+    if (signals.await() > 1) {
+      hurry();
     }
+    Thread.ofPlatform()
+        .name("troupe-signals")
+        .daemon()
+        .start(() -> {
+          long unused = signals.await();
+          hurry();
+        });
+    boolean clean = drain();
+    stopServing();
+    // Guest memory and code stay mapped: the process ends anyway.
+    return clean ? 0 : 1;
   }
 
   /**
