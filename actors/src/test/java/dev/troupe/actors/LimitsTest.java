@@ -6,14 +6,18 @@ import static dev.troupe.actors.Fixture.done;
 import static dev.troupe.actors.Fixture.rejection;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.actors.DeploymentLimits.Upload;
+import dev.troupe.actors.admission.CompileRefusedException;
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.actors.artifact.Artifact;
+import dev.troupe.actors.artifact.CompileAccount;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallLimits;
@@ -130,24 +134,59 @@ final class LimitsTest {
   }
 
   @Test
-  void whoHasNoBudgetIsRefusedAndWhoWaitsForTheSameModuleIsNot() {
+  void whoHasNoBudgetIsRefusedUntilSomebodyElseHasPaid() {
     TenantView _ =
         fixture.createTenant(
             QUOTAS.with(Quota.COMPILE_PER_SECOND, 1_000).with(Quota.COMPILE_BURST, SECOND));
     TenantView _ = fixture.createTenant("rich", QUOTAS);
     Deployment _ = fixture.deploy("cost=2000000000");
-    CompletableFuture<Boolean> gate = new CompletableFuture<>();
-    fixture.runtime.compilerGate = gate;
-    CompletionStage<Reply<Deployment>> poor = deploy(Fixture.TENANT, "g", "salt=2");
-    CompletionStage<Reply<Deployment>> rich = deploy("rich", "g", "salt=2");
-    Refusal refusal = overQuota(answered(poor));
+    Refusal refusal = overQuota(answered(deploy(Fixture.TENANT, "g", "salt=2")));
     assertThat(refusal.quota()).isEqualTo(Quota.COMPILE_PER_SECOND);
     assertThat(refusal.retryAfter()).isNotNull();
-    boolean _ = gate.complete(true);
-    assertThat(done(answered(rich)).alreadyDeployed()).isFalse();
+    assertThat(done(answered(deploy("rich", "g", "salt=2"))).alreadyDeployed()).isFalse();
     Deployment _ = done(answered(deploy(Fixture.TENANT, "g", "salt=2")));
     assertThat(fixture.statistics().consumption().compileCpuNanos()).isEqualTo(2 * SECOND);
     assertThat(fixture.statistics().consumption().compilations()).isEqualTo(1);
+  }
+
+  @Test
+  void whoWaitsForAModuleThatIsRefusedToAnotherAsksItsOwnAccount() {
+    byte[] module = FakeRuntime.module("salt=3");
+    CompletableFuture<Boolean> gate = new CompletableFuture<>();
+    CompletionStage<Artifact> poor =
+        fixture.artifacts.get(
+            module,
+            bytes -> {
+              boolean _ = gate.join();
+              throw new CompileRefusedException(
+                  new Refusal(Quota.COMPILE_PER_SECOND, Level.TENANT, 1, 2, null));
+            });
+    Fixture.patiently().until(() -> fixture.artifacts.snapshot().entries() == 1);
+    CompletionStage<Artifact> waiting = fixture.artifacts.get(module, bytes -> new Free());
+    Fixture.patiently().until(() -> fixture.artifacts.snapshot().memoryHits() == 1);
+    boolean _ = gate.complete(true);
+    assertThatThrownBy(() -> answered(poor)).hasRootCauseInstanceOf(CompileRefusedException.class);
+    Artifact artifact = answered(waiting);
+    assertThat(artifact.source()).isEqualTo(Artifact.Source.COMPILED);
+    fixture.artifacts.release(artifact);
+  }
+
+  /** A compilation that costs nobody anything. */
+  private record Free() implements CompileAccount.Turn {
+    @Override
+    public long limitNanos() {
+      return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void spent(long cpuNanos) {
+      // Nobody pays.
+    }
+
+    @Override
+    public CompileRefusedException tooMuch(long cpuNanos) {
+      throw new AssertionError("there is no limit");
+    }
   }
 
   @Test
