@@ -32,7 +32,7 @@ public final class FileCalls {
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(folder.toAbsolutePath().toString()).address();
       int flags = OpenFlags.DIRECTORY | OpenFlags.CLOSE_ON_EXEC;
-      return repeated(Syscall.OPENAT, AT_FDCWD, name, flags, 0);
+      return Libc.repeated(Syscall.OPENAT, AT_FDCWD, name, flags, 0);
     }
   }
 
@@ -52,59 +52,59 @@ public final class FileCalls {
     RawMemory.putLong(scratch + 16, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
     long result = -Errno.EAGAIN;
     for (int i = 0; i < RESOLVE_ATTEMPTS && result == -Errno.EAGAIN; i++) {
-      result = repeated(Syscall.OPENAT2, directory, path, scratch, OPEN_HOW_BYTES);
+      result = Libc.repeated(Syscall.OPENAT2, directory, path, scratch, OPEN_HOW_BYTES);
     }
     return result;
   }
 
   /** Reads to an address, from the descriptor's position: how many bytes, 0 at the end. */
   public static long read(int descriptor, long address, long bytes) {
-    return repeated(Syscall.READ, descriptor, address, bytes, 0);
+    return Libc.repeated(Syscall.READ, descriptor, address, bytes, 0);
   }
 
   /** Writes from an address, to the descriptor's position: how many bytes. */
   public static long write(int descriptor, long address, long bytes) {
-    return repeated(Syscall.WRITE, descriptor, address, bytes, 0);
+    return Libc.repeated(Syscall.WRITE, descriptor, address, bytes, 0);
   }
 
   /** Reads to an address, from an offset of the file; the position stays. */
   public static long readAt(int descriptor, long address, long bytes, long offset) {
-    return repeated(Syscall.PREAD64, descriptor, address, bytes, offset);
+    return Libc.repeated(Syscall.PREAD64, descriptor, address, bytes, offset);
   }
 
   /** Writes from an address, to an offset of the file; the position stays. */
   public static long writeAt(int descriptor, long address, long bytes, long offset) {
-    return repeated(Syscall.PWRITE64, descriptor, address, bytes, offset);
+    return Libc.repeated(Syscall.PWRITE64, descriptor, address, bytes, offset);
   }
 
   /** Moves the position: the new one. {@code whence}: 0 from the start, 1 from here, 2 from end. */
   public static long seek(int descriptor, long offset, int whence) {
-    return repeated(Syscall.LSEEK, descriptor, offset, whence, 0);
+    return Libc.repeated(Syscall.LSEEK, descriptor, offset, whence, 0);
   }
 
   /** Waits until data and metadata are on the device. */
   public static long sync(int descriptor) {
-    return repeated(Syscall.FSYNC, descriptor, 0, 0, 0);
+    return Libc.repeated(Syscall.FSYNC, descriptor, 0, 0, 0);
   }
 
   /** Waits until data, and the metadata needed to read them, are on the device. */
   public static long syncData(int descriptor) {
-    return repeated(Syscall.FDATASYNC, descriptor, 0, 0, 0);
+    return Libc.repeated(Syscall.FDATASYNC, descriptor, 0, 0, 0);
   }
 
   /** Reserves space, and makes the file longer when the range ends behind it. */
   public static long allocate(int descriptor, long offset, long bytes) {
-    return repeated(Syscall.FALLOCATE, descriptor, 0, offset, bytes);
+    return Libc.repeated(Syscall.FALLOCATE, descriptor, 0, offset, bytes);
   }
 
   /** Tells the kernel how a range will be used: POSIX_FADV of Linux. */
   public static long advise(int descriptor, long offset, long bytes, int advice) {
-    return repeated(Syscall.FADVISE64, descriptor, offset, bytes, advice);
+    return Libc.repeated(Syscall.FADVISE64, descriptor, offset, bytes, advice);
   }
 
   /** Sets the length. */
   public static long truncate(int descriptor, long bytes) {
-    return repeated(Syscall.FTRUNCATE, descriptor, bytes, 0, 0);
+    return Libc.repeated(Syscall.FTRUNCATE, descriptor, bytes, 0, 0);
   }
 
   /**
@@ -114,22 +114,22 @@ public final class FileCalls {
    * @param empty address of a NUL
    */
   public static long setTimes(int descriptor, long times, long empty) {
-    return repeated(Syscall.UTIMENSAT, descriptor, empty, times, AT_EMPTY_PATH);
+    return Libc.repeated(Syscall.UTIMENSAT, descriptor, empty, times, AT_EMPTY_PATH);
   }
 
   /** Writes the target of a symbolic link that is open by path only: how many bytes. */
   public static long readLink(int link, long empty, long target, long bytes) {
-    return repeated(Syscall.READLINKAT, link, empty, target, bytes);
+    return Libc.repeated(Syscall.READLINKAT, link, empty, target, bytes);
   }
 
   /** Writes struct linux_dirent64 after each other, from the position on: how many bytes. */
   public static long directoryEntries(int directory, long target, long bytes) {
-    return repeated(Syscall.GETDENTS64, directory, target, bytes, 0);
+    return Libc.repeated(Syscall.GETDENTS64, directory, target, bytes, 0);
   }
 
   /** Bytes that could be read at once; {@code scratch} as for {@link #openBeneath}. */
   public static long readable(int descriptor, long scratch) {
-    long result = repeated(Syscall.IOCTL, descriptor, FIONREAD, scratch, 0);
+    long result = Libc.repeated(Syscall.IOCTL, descriptor, FIONREAD, scratch, 0);
     return result < 0 ? result : Integer.toUnsignedLong(RawMemory.getInt(scratch));
   }
 
@@ -146,30 +146,22 @@ public final class FileCalls {
 
   /** Writes struct stat, which {@link FileStatus} reads, to {@code target}. */
   public static long status(int descriptor, long target) {
-    return repeated(Syscall.FSTAT, descriptor, target, 0, 0);
+    return Libc.repeated(Syscall.FSTAT, descriptor, target, 0, 0);
   }
 
   /** Replaces the flags that can change on an open file; {@link OpenFlags#APPEND} and the like. */
   public static long setFlags(int descriptor, int flags) {
-    return repeated(Syscall.FCNTL, descriptor, F_SETFL, flags, 0);
+    return Libc.repeated(Syscall.FCNTL, descriptor, F_SETFL, flags, 0);
   }
 
   /** Whether it is a terminal; {@code scratch} as for {@link #openBeneath}. */
   public static boolean isTerminal(int descriptor, long scratch) {
-    return repeated(Syscall.IOCTL, descriptor, TCGETS, scratch, 0) == 0;
+    return Libc.repeated(Syscall.IOCTL, descriptor, TCGETS, scratch, 0) == 0;
   }
 
   /** Closes. Not repeated: Linux has released the descriptor even when it was interrupted. */
   public static long close(int descriptor) {
     long result = Libc.syscall(Syscall.CLOSE, descriptor, 0, 0, 0, 0, 0);
     return result == -Errno.EINTR ? 0 : result;
-  }
-
-  private static long repeated(long call, long a, long b, long c, long d) {
-    long result;
-    do {
-      result = Libc.syscall(call, a, b, c, d, 0, 0);
-    } while (result == -Errno.EINTR);
-    return result;
   }
 }

@@ -54,6 +54,15 @@ final class Libc {
     }
   }
 
+  /** A system call that is repeated when a signal interrupts it: its result, or {@code -errno}. */
+  static long repeated(long number, long a, long b, long c, long d) {
+    long result;
+    do {
+      result = syscall(number, a, b, c, d, 0, 0);
+    } while (result == -Errno.EINTR);
+    return result;
+  }
+
   /** A system call that must succeed; repeated when a signal interrupts it. */
   static long check(String name, long number, long a, long b, long c, long d, long e, long f) {
     while (true) {

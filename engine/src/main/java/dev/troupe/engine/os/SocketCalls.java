@@ -63,29 +63,21 @@ public final class SocketCalls {
   /** Takes a connection: its descriptor. */
   public static long accept(int socket, boolean nonBlocking) {
     int flags = SOCK_CLOEXEC | (nonBlocking ? SOCK_NONBLOCK : 0);
-    return repeated(Syscall.ACCEPT4, socket, 0, 0, flags);
+    return Libc.repeated(Syscall.ACCEPT4, socket, 0, 0, flags);
   }
 
   /** Receives up to {@code bytes} bytes: how many; 0 is the end. */
   public static long receive(int socket, long address, long bytes, int flags) {
-    return repeated(Syscall.RECVFROM, socket, address, bytes, flags);
+    return Libc.repeated(Syscall.RECVFROM, socket, address, bytes, flags);
   }
 
   /** Sends up to {@code bytes} bytes: how many. */
   public static long send(int socket, long address, long bytes) {
-    return repeated(Syscall.SENDTO, socket, address, bytes, NO_SIGNAL);
+    return Libc.repeated(Syscall.SENDTO, socket, address, bytes, NO_SIGNAL);
   }
 
   /** Ends one or both directions. */
   public static long shutDown(int socket, int how) {
-    return repeated(Syscall.SHUTDOWN, socket, how, 0, 0);
-  }
-
-  private static long repeated(long call, long a, long b, long c, long d) {
-    long result;
-    do {
-      result = Libc.syscall(call, a, b, c, d, 0, 0);
-    } while (result == -Errno.EINTR);
-    return result;
+    return Libc.repeated(Syscall.SHUTDOWN, socket, how, 0, 0);
   }
 }
