@@ -124,11 +124,7 @@ final class MemoryFile extends Descriptor {
 
   @Override
   void allocate(long offset, long bytes) {
-    long first = offset / PAGE_BYTES;
-    long last = (offset + bytes - 1) / PAGE_BYTES;
-    for (long page = first; page <= last; page++) {
-      byte[] unused = files.writable(node, page);
-    }
+    files.reserve(node, offset / PAGE_BYTES, (offset + bytes - 1) / PAGE_BYTES);
     files.resize(node, Math.max(node.size(), offset + bytes));
     touched();
   }

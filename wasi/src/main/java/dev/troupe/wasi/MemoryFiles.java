@@ -165,6 +165,18 @@ public final class MemoryFiles {
     return file.newPage(index);
   }
 
+  /** Makes all pages of a range, or none when there is no room for all. */
+  void reserve(MemoryNode.File file, long firstPage, long lastPage) {
+    long room = (maxBytes - pageBytes) / MemoryNode.File.PAGE_BYTES;
+    long missing = lastPage - firstPage + 1 - file.pageCount(firstPage, lastPage);
+    if (missing > room) {
+      throw WasiError.of(WasiErrno.NOSPC);
+    }
+    for (long page = firstPage; page <= lastPage; page++) {
+      byte[] unused = writable(file, page);
+    }
+  }
+
   /** Changes the length of a file and counts the pages that go. */
   void resize(MemoryNode.File file, long bytes) {
     int before = file.pageCount();

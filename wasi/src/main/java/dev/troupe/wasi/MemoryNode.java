@@ -91,6 +91,11 @@ abstract sealed class MemoryNode {
       return pages.size();
     }
 
+    /** Number of pages that exist from one to another. */
+    int pageCount(long first, long last) {
+      return pages.subMap(first, true, last, true).size();
+    }
+
     byte @Nullable [] page(long index) {
       return pages.get(index);
     }

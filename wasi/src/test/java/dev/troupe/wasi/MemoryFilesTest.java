@@ -62,6 +62,11 @@ class MemoryFilesTest {
       assertThat(guest.int32(64)).isEqualTo(2 * PAGE);
       assertThat(guest.call(FD_WRITE, fd, 0, 1, 64)).isEqualTo(WasiErrno.NOSPC);
       assertThat(guest.call(FD_ALLOCATE, fd, 0, 3 * PAGE)).isEqualTo(WasiErrno.NOSPC);
+      int sparse = guest.opened("g", CREATE, Rights.REGULAR);
+      assertThat(guest.call(FD_ALLOCATE, sparse, 1L << 40, 1L << 60)).isEqualTo(WasiErrno.NOSPC);
+      assertThat(files.usedBytes()).as("nothing was taken").isEqualTo(2 * PAGE);
+      assertThat(guest.path(PATH_UNLINK_FILE, "g")).isZero();
+      assertThat(guest.call(FD_CLOSE, sparse)).isZero();
       assertThat(guest.path(PATH_CREATE_DIRECTORY, "d")).isZero();
       assertThat(guest.path(PATH_CREATE_DIRECTORY, "e")).isEqualTo(WasiErrno.NOSPC);
       // What is open lives on without a name.
