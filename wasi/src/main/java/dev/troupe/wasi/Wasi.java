@@ -13,19 +13,15 @@ public final class Wasi {
   private Wasi() {}
 
   /**
-   * Defines all 46 functions. Those that may wait are blocking host functions, which park the
-   * calling fiber; the others run on the thread that runs the guest.
+   * Defines all 46 functions. They run on the thread that runs the guest, also those that wait:
+   * they work in the guest's memory and on its descriptors, which nobody may take away meanwhile.
    *
    * @param context finds the guest's world in the host data of its store
    */
   public static <T> void addTo(Linker<T> linker, Function<T, WasiContext> context) {
     for (WasiFunction function : WasiFunction.values()) {
       WasiBody<T> body = new WasiBody<>(function, context);
-      if (function.waits()) {
-        linker.blockingFunc(MODULE, function.importName(), function.type(), body);
-      } else {
-        linker.func(MODULE, function.importName(), function.type(), body);
-      }
+      linker.func(MODULE, function.importName(), function.type(), body);
     }
   }
 

@@ -70,14 +70,6 @@ enum WasiFunction {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether it may wait for the world, so that it must not hold a thread that runs guests. */
-  boolean waits() {
-    return switch (this) {
-      case POLL_ONEOFF, SOCK_ACCEPT, SOCK_RECV, SOCK_SEND -> true;
-      default -> false;
-    };
-  }
-
   /** The type that guests import it with. */
   FuncType type() {
     List<ValType> types = new ArrayList<>();
