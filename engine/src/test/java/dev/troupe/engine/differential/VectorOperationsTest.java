@@ -128,10 +128,9 @@ class VectorOperationsTest {
             new Setting("AVX2", avx2, true),
             new Setting("AVX2, through calls", avx2, false),
             new Setting("all of this processor", Set.of(), true))
-        .map(
-            setting ->
-                DynamicTest.dynamicTest(
-                    setting.name(), () -> compare(setting, wasm, inputs, expected)));
+        .map(setting ->
+            DynamicTest.dynamicTest(
+                setting.name(), () -> compare(setting, wasm, inputs, expected)));
   }
 
   // ---- the module

@@ -20,12 +20,12 @@ import java.util.stream.Stream;
  * Costs of a warm call of a trivial function through gRPC. The server runs in this process, the
  * client ({@link InvokeBenchmarkClient}) in another one on the same machine, over loopback.
  *
- * <p>Prints for each phase: calls a second, percentiles of the latency, and per call of the server
+ * <p>Prints for each round: calls a second, percentiles of the latency, and per call of the server
  * its processor time, the bytes it allocated, and how often its threads of each kind went to sleep
  * (a voluntary context switch is a wait in futex or epoll).
  *
  * <pre>
- *   java ... dev.troupe.gateway.server.InvokeBenchmark [seconds=10] [inFlight=64] [connections=2]
+ *   java ... dev.troupe.gateway.server.InvokeBenchmark [calls=200000] [inFlight=64] [connections=2]
  * </pre>
  */
 final class InvokeBenchmark {

@@ -18,10 +18,13 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
-/** The client of {@link InvokeBenchmark}: as cheap as gRPC allows. */
+/**
+ * The client of {@link InvokeBenchmark}: rounds of so many calls, each caller one after the other.
+ * An open model and latencies to believe are the business of {@code ./troupe load}.
+ */
 final class InvokeBenchmarkClient {
   private static final InvokeRequest REQUEST =
       InvokeRequest.newBuilder()
@@ -33,18 +36,30 @@ final class InvokeBenchmarkClient {
                   .addValues(Value.newBuilder().setI32(22)))
           .build();
 
+  private static final int ROUNDS = 4;
+
   private final List<ManagedChannel> channels = new ArrayList<>();
-  private final AtomicLong done = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
-  private volatile boolean stopped;
-  private volatile Phase phase = new Phase();
 
-  /** The latencies of one phase. */
-  private static final class Phase {
+  /** A number of calls, and what they took. */
+  private static final class Round {
     private final DurationHistogram latencies = new DurationHistogram();
+    private final long calls;
+    private final AtomicLong started = new AtomicLong();
+    private final CountDownLatch left;
 
-    synchronized void record(long nanos) {
+    Round(int calls) {
+      this.calls = calls;
+      this.left = new CountDownLatch(calls);
+    }
+
+    boolean starts() {
+      return started.getAndIncrement() < calls;
+    }
+
+    synchronized void ended(long nanos) {
       latencies.record(nanos);
+      left.countDown();
     }
 
     synchronized DurationSnapshot snapshot() {
@@ -54,9 +69,9 @@ final class InvokeBenchmarkClient {
 
   private InvokeBenchmarkClient() {}
 
-  /** Arguments: address, seconds, calls in flight, connections. */
+  /** Arguments: address, calls of a round, calls in flight, connections. */
   public static void main(String[] args) throws InterruptedException {
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+    int calls = args.length > 1 ? Integer.parseInt(args[1]) : 200_000;
     int inFlight = args.length > 2 ? Integer.parseInt(args[2]) : 64;
     int connections = args.length > 3 ? Integer.parseInt(args[3]) : 2;
     InvokeBenchmarkClient client = new InvokeBenchmarkClient();
@@ -71,81 +86,42 @@ final class InvokeBenchmarkClient {
               .channelType(NioSocketChannel.class)
               .build());
     }
-    client.run(seconds, inFlight);
+    for (int number = 0; number < ROUNDS; number++) {
+      client.round(number == 0 ? "warming up" : inFlight + " in flight", calls, inFlight);
+    }
+    System.out.println("errors " + client.errors.get());
     System.exit(0);
   }
 
-  private void run(int seconds, int inFlight) throws InterruptedException {
-    System.out.println("warming up");
-    for (int index = 0; index < inFlight; index++) {
-      closed(channels.get(index % channels.size()));
-    }
-    Thread.sleep(Math.max(8_000, seconds * 500L));
-    double best = 0;
-    for (int round = 0; round < 3; round++) {
-      best = Math.max(best, measure("closed, " + inFlight + " in flight", seconds));
-    }
-    stopped = true;
-    Thread.sleep(500);
-    open(best * 0.7, seconds);
-    System.out.println("errors " + errors.get());
-  }
-
-  private double measure(String what, int seconds) throws InterruptedException {
+  private void round(String what, int calls, int inFlight) throws InterruptedException {
     System.out.println("begin");
-    phase = new Phase();
-    long before = done.get();
+    Round round = new Round(calls);
     long start = System.nanoTime();
-    Thread.sleep(seconds * 1_000L);
-    return report(what, done.get() - before, System.nanoTime() - start);
+    for (int index = 0; index < inFlight; index++) {
+      next(channels.get(index % channels.size()), round);
+    }
+    round.left.await();
+    report(what, round, System.nanoTime() - start);
   }
 
-  private double report(String what, long calls, long nanos) {
-    DurationSnapshot latency = phase.snapshot();
-    double rate = calls * 1e9 / nanos;
+  private static void report(String what, Round round, long nanos) {
+    DurationSnapshot latency = round.snapshot();
     System.out.printf(
         "%s: %,.0f calls/s, p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms%n",
         what,
-        rate,
+        round.calls * 1e9 / nanos,
         latency.quantileNanos(0.5) / 1e6,
         latency.quantileNanos(0.99) / 1e6,
         latency.quantileNanos(0.999) / 1e6);
-    System.out.println("calls " + calls);
-    return rate;
+    System.out.println("calls " + round.calls);
   }
 
-  /** Calls at a constant rate; the latency counts from the intended start. */
-  private void open(double rate, int seconds) {
-    double intervalNanos = 1e9 / rate;
-    for (int warm = 0; warm < 2; warm++) {
-      System.out.println("begin");
-      phase = new Phase();
-      long before = done.get();
-      long start = System.nanoTime();
-      long count = (long) (rate * (warm == 0 ? 2 : seconds));
-      for (long number = 0; number < count; number++) {
-        long due = start + (long) (number * intervalNanos);
-        long left = due - System.nanoTime();
-        if (left > 20_000) {
-          LockSupport.parkNanos(left);
-        }
-        call(channels.get((int) (number % channels.size())), due, false);
-      }
-      if (warm == 1) {
-        double _ =
-            report(
-                "open, %,.0f calls/s".formatted(rate),
-                done.get() - before,
-                System.nanoTime() - start);
-      }
+  /** One call, and when it ends the next one, as long as the round has any. */
+  private void next(ManagedChannel channel, Round round) {
+    if (!round.starts()) {
+      return;
     }
-  }
-
-  private void closed(ManagedChannel channel) {
-    call(channel, System.nanoTime(), true);
-  }
-
-  private void call(ManagedChannel channel, long startNanos, boolean again) {
+    long startNanos = System.nanoTime();
     ClientCall<InvokeRequest, InvokeResponse> call =
         channel.newCall(InvocationServiceGrpc.getInvokeMethod(), CallOptions.DEFAULT);
     ClientCalls.asyncUnaryCall(
@@ -167,11 +143,8 @@ final class InvokeBenchmarkClient {
 
           @Override
           public void onCompleted() {
-            phase.record(System.nanoTime() - startNanos);
-            done.incrementAndGet();
-            if (again && !stopped) {
-              closed(channel);
-            }
+            round.ended(System.nanoTime() - startNanos);
+            next(channel, round);
           }
         });
   }
