@@ -162,7 +162,7 @@ final class MemoryDirectory extends DirectoryDescriptor {
 
   private void remove(MemoryWalk walk, MemoryNode gone) {
     walk.parent().remove(walk.name());
-    files.released(gone);
+    files.nameGone(gone);
     changed(walk.parent());
   }
 
@@ -212,6 +212,7 @@ final class MemoryDirectory extends DirectoryDescriptor {
     if (node instanceof Folder) {
       throw WasiError.of(WasiErrno.PERM);
     }
+    files.addName();
     walk.parent().add(walk.name(), node);
     changed(walk.parent());
   }
@@ -238,7 +239,7 @@ final class MemoryDirectory extends DirectoryDescriptor {
     if (replaced != null) {
       checkReplaceable(replaced, moving, from.parent());
       walk.parent().remove(walk.name());
-      files.released(replaced);
+      files.nameGone(replaced);
     }
     from.parent().remove(from.name());
     walk.parent().add(walk.name(), node);

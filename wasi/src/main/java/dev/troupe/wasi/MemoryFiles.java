@@ -29,7 +29,7 @@ public final class MemoryFiles {
    * An empty directory.
    *
    * @param maxBytes bytes of all files, counted in pages of 16 KiB
-   * @param maxNodes files, directories and links
+   * @param maxNodes files, directories and links, each as often as it has names
    */
   public static MemoryFiles create(long maxBytes, int maxNodes) {
     if (maxBytes < 0 || maxNodes < 0) {
@@ -43,7 +43,7 @@ public final class MemoryFiles {
     return pageBytes;
   }
 
-  /** Files, directories and links, the root apart. */
+  /** Names of files, directories and links, and what is open without a name; the root apart. */
   public int usedNodes() {
     return nodes;
   }
@@ -65,16 +65,25 @@ public final class MemoryFiles {
       if (folder.find(last) != null) {
         throw new IOException(path + " exists already");
       }
-      MemoryNode.File file = newFile(0);
-      folder.add(last, file);
+      folder.add(last, filled(contents));
+    } catch (WasiError e) {
+      throw new IOException("no room for " + path, e);
+    }
+  }
+
+  private MemoryNode.File filled(byte[] contents) {
+    MemoryNode.File file = newFile(0);
+    try {
       for (int at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
         byte[] page = writable(file, at / MemoryNode.File.PAGE_BYTES);
         System.arraycopy(contents, at, page, 0, Math.min(page.length, contents.length - at));
       }
-      file.resize(contents.length);
-    } catch (WasiError e) {
-      throw new IOException("no room for " + path, e);
+    } catch (WasiError full) {
+      released(file);
+      throw full;
     }
+    file.resize(contents.length);
+    return file;
   }
 
   private Folder folder(Folder parent, String name) throws IOException {
@@ -132,11 +141,16 @@ public final class MemoryFiles {
 
   // ---------------------------------------------------------------- what costs something
 
-  private long nextInode() {
+  /** Makes room for a name; the first of something new is made with it. */
+  void addName() {
     if (nodes >= maxNodes) {
       throw WasiError.of(WasiErrno.NOSPC);
     }
     nodes++;
+  }
+
+  private long nextInode() {
+    addName();
     return ++lastInode;
   }
 
@@ -184,7 +198,16 @@ public final class MemoryFiles {
     pageBytes -= (long) (before - file.pageCount()) * MemoryNode.File.PAGE_BYTES;
   }
 
-  /** A name or a descriptor is gone: gives back what nobody can reach. */
+  /** A name is gone; the last one gives back what nobody can reach. */
+  void nameGone(MemoryNode node) {
+    if (node.names() > 0) {
+      nodes--;
+    } else {
+      released(node);
+    }
+  }
+
+  /** The last name or a descriptor is gone: gives back what nobody can reach. */
   void released(MemoryNode node) {
     if (node.isLost()) {
       nodes--;

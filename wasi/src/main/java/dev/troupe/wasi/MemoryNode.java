@@ -108,10 +108,11 @@ abstract sealed class MemoryNode {
 
     /** Sets the length; what was behind it is gone, what comes after it is zero. */
     void resize(long bytes) {
+      long last = bytes / PAGE_BYTES;
+      int kept = (int) (bytes % PAGE_BYTES);
+      // Pages may stand behind the end when there was no room for the rest.
+      pages.tailMap(last, kept == 0).clear();
       if (bytes < size) {
-        long last = bytes / PAGE_BYTES;
-        int kept = (int) (bytes % PAGE_BYTES);
-        pages.tailMap(last, kept == 0).clear();
         byte[] page = pages.get(last);
         if (page != null) {
           Arrays.fill(page, kept, PAGE_BYTES, (byte) 0);

@@ -107,6 +107,10 @@ final class MemoryWalk {
     if (next.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
       throw WasiError.of(WasiErrno.NAMETOOLONG);
     }
+    if (parent().names() == 0) {
+      // Removed while it was open: nothing is in it, and nothing can be made in it.
+      throw WasiError.of(WasiErrno.NOENT);
+    }
     if (last && fileWanted && directoryWanted) {
       throw WasiError.of(WasiErrno.ISDIR);
     }

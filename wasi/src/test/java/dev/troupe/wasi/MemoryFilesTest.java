@@ -80,6 +80,41 @@ class MemoryFilesTest {
   }
 
   @Test
+  void everyNameCounts() throws IOException {
+    MemoryFiles files = MemoryFiles.create(2 * PAGE, 3);
+    files.write("f", new byte[PAGE]);
+    assertThatThrownBy(() -> files.write("too-long", new byte[2 * PAGE]))
+        .hasMessageContaining("no room");
+    assertThat(files.usedNodes()).isEqualTo(1);
+    assertThat(files.usedBytes()).isEqualTo(PAGE);
+    try (TestGuest guest = new TestGuest(WasiContext.builder().preopen(files, "/"))) {
+      assertThat(guest.link("f", "g")).isZero();
+      assertThat(guest.link("f", "h")).isZero();
+      assertThat(guest.link("f", "i")).isEqualTo(WasiErrno.NOSPC);
+      assertThat(guest.path(PATH_UNLINK_FILE, "f")).isZero();
+      assertThat(guest.rename("g", "h")).as("two names of one file stay").isZero();
+      assertThat(guest.path(PATH_UNLINK_FILE, "g")).isZero();
+      assertThat(files.usedNodes()).isEqualTo(1);
+      assertThat(guest.path(PATH_UNLINK_FILE, "h")).isZero();
+      assertThat(files.usedNodes()).isZero();
+      assertThat(files.usedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsMadeInADirectoryThatIsGone() throws IOException {
+    MemoryFiles files = MemoryFiles.create(1 << 20, 10);
+    try (TestGuest guest = new TestGuest(WasiContext.builder().preopen(files, "/"))) {
+      assertThat(guest.path(PATH_CREATE_DIRECTORY, "d")).isZero();
+      int fd = guest.opened("d", 2, Rights.ALL & Rights.DIRECTORY);
+      assertThat(guest.path(WasiFunction.PATH_REMOVE_DIRECTORY, "d")).isZero();
+      assertThat(guest.open(fd, 0, "f", CREATE, 0, 0, 0)).isEqualTo(WasiErrno.NOENT);
+      assertThat(guest.call(FD_CLOSE, fd)).isZero();
+      assertThat(files.usedNodes()).isZero();
+    }
+  }
+
+  @Test
   void memoryIsNoPlaceOfTheHost() throws IOException {
     MemoryFiles files = MemoryFiles.create(1 << 20, 100);
     files.write("f", bytes("x"));
