@@ -165,7 +165,7 @@ final class PollCalls {
     if (nanos > 0) {
       context.clock().sleep(nanos);
       if (Thread.interrupted()) {
-        // Whoever ends the call interrupts it.
+        // By the embedder, who has the thread.
         Thread.currentThread().interrupt();
         throw WasiError.of(WasiErrno.INTR);
       }
@@ -181,7 +181,11 @@ final class PollCalls {
     if (result == -Errno.EINTR) {
       return false;
     }
-    return WasiError.checkHost(result) > 0;
+    if (WasiError.checkHost(result) > 0) {
+      return true;
+    }
+    context.clock().waited(nanos);
+    return false;
   }
 
   private void report(boolean hostReady) {

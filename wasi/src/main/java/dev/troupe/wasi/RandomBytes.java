@@ -24,7 +24,11 @@ final class RandomBytes {
       WasiError.checkHost(SystemRandom.fill(address, length));
       return;
     }
-    for (long i = 0; i < length; i++) {
+    long words = length / Long.BYTES;
+    for (long i = 0; i < words; i++) {
+      RawMemory.putLong(address + i * Long.BYTES, random.nextLong());
+    }
+    for (long i = words * Long.BYTES; i < length; i++) {
       RawMemory.putByte(address + i, (byte) random.nextInt());
     }
   }

@@ -6,7 +6,6 @@ import dev.troupe.engine.os.SocketCalls;
 
 /** The functions on sockets. Preview 1 can only use those that the guest was given. */
 final class SocketFunctions {
-  private static final int IOVEC_BYTES = 8;
   private static final int PEEK = 1;
   private static final int WAIT_ALL = 2;
   private static final int SHUT_READ = 1;
@@ -48,20 +47,38 @@ final class SocketFunctions {
     int host =
         ((flags & PEEK) != 0 ? SocketCalls.PEEK : 0)
             | ((flags & WAIT_ALL) != 0 ? SocketCalls.WAIT_ALL : 0);
-    long total = 0;
     // A second peek would see the first bytes again.
     long used = (flags & PEEK) != 0 ? Math.min(1, count) : count;
-    for (long i = 0; i < used; i++) {
-      long vector = vectors + i * IOVEC_BYTES;
+    long total = receive(socket, memory, vectors, used, host);
+    RawMemory.putInt(result, (int) total);
+    RawMemory.putShort(resultFlags, (short) 0);
+  }
+
+  /** What came before the first error; an error when nothing came. */
+  private static long receive(
+      HostSocket socket, GuestMemory memory, long vectors, long count, int flags) {
+    long total = 0;
+    for (long i = 0; i < count; i++) {
+      long vector = vectors + i * TransferCalls.IOVEC_BYTES;
       long bytes = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
-      long done = socket.receive(memory.address(RawMemory.getInt(vector), bytes), bytes, host);
+      // Who has got something waits for more only when asked to.
+      boolean waits = total == 0 || (flags & SocketCalls.WAIT_ALL) != 0;
+      long done;
+      try {
+        long address = memory.address(RawMemory.getInt(vector), bytes);
+        done = socket.receive(address, bytes, waits ? flags : flags | SocketCalls.DONT_WAIT);
+      } catch (WasiError e) {
+        if (total == 0) {
+          throw e;
+        }
+        break;
+      }
       total += done;
       if (done < bytes) {
         break;
       }
     }
-    RawMemory.putInt(result, (int) total);
-    RawMemory.putShort(resultFlags, (short) 0);
+    return total;
   }
 
   /** (fd, iovecs, count, flags, bytes sent). */
@@ -73,18 +90,9 @@ final class SocketFunctions {
       throw WasiError.of(WasiErrno.INVAL);
     }
     long result = memory.address(call.i32(4), Integer.BYTES);
-    long total = 0;
-    for (long i = 0; i < count; i++) {
-      long vector = vectors + i * IOVEC_BYTES;
-      long bytes = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
-      long allowed = context.writeQuota().allowed(bytes);
-      long done = socket.write(memory.address(RawMemory.getInt(vector), bytes), allowed);
-      context.writeQuota().charge(done);
-      total += done;
-      if (done < bytes) {
-        break;
-      }
-    }
+    long total =
+        TransferCalls.transfer(
+            socket, memory, vectors, count, TransferCalls.HERE, context.writeQuota());
     RawMemory.putInt(result, (int) total);
   }
 

@@ -1,14 +1,19 @@
 package dev.troupe.wasi;
 
+import static dev.troupe.wasi.FileType.REGULAR_FILE;
+
 import dev.troupe.engine.HostCall;
 import dev.troupe.engine.os.RawMemory;
 
 /** Reading and writing, at the place of the descriptor or at an offset. Allocates nothing. */
 final class TransferCalls {
-  private static final int IOVEC_BYTES = 8;
+  static final int IOVEC_BYTES = 8;
+
+  /** As many vectors as Linux takes (IOV_MAX): bounds the system calls of one call. */
+  private static final int MOST_VECTORS = 1024;
 
   /** In place of an offset: at the place of the descriptor. */
-  private static final long HERE = -1;
+  static final long HERE = -1;
 
   private TransferCalls() {}
 
@@ -67,6 +72,9 @@ final class TransferCalls {
    */
   static long vectors(GuestMemory memory, int pointer, long count) {
     long vectors = memory.address(pointer, count * IOVEC_BYTES);
+    if (count > MOST_VECTORS) {
+      throw WasiError.of(WasiErrno.INVAL);
+    }
     long total = 0;
     for (long i = 0; i < count; i++) {
       long vector = vectors + i * IOVEC_BYTES;
@@ -80,7 +88,8 @@ final class TransferCalls {
     return vectors;
   }
 
-  private static long transfer(
+  /** What could be done before the first error; an error when nothing could. */
+  static long transfer(
       Descriptor descriptor,
       GuestMemory memory,
       long vectors,
@@ -108,7 +117,9 @@ final class TransferCalls {
         break;
       }
       total += done;
-      if (done < bytes) {
+      // Who has got something from a stream must not wait for more.
+      boolean enough = quota == WriteQuota.NONE && total > 0 && descriptor.type() != REGULAR_FILE;
+      if (done < bytes || enough) {
         break;
       }
     }

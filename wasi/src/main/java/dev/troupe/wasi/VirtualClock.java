@@ -56,6 +56,11 @@ public final class VirtualClock implements WasiClock {
   }
 
   @Override
+  public void waited(long nanos) {
+    sleep(nanos);
+  }
+
+  @Override
   public void sleep(long nanos) {
     long unused = elapsedNanos.addAndGet(nanos);
   }

@@ -32,4 +32,9 @@ public interface WasiClock {
   default void sleep(long nanos) {
     LockSupport.parkNanos(nanos);
   }
+
+  /** So much of the kernel's time has gone by in a wait for descriptors of the host. */
+  default void waited(long nanos) {
+    // A clock that goes by itself knows.
+  }
 }

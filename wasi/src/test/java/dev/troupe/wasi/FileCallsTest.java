@@ -172,9 +172,21 @@ class FileCallsTest {
       assertThat(guest.call(FD_WRITE, fd, 0, 2, 64)).isZero();
       assertThat(guest.int32(64)).isEqualTo(10);
       assertThat(guest.call(FD_WRITE, fd, 0, 2, 64)).isEqualTo(WasiErrno.DQUOT);
+      assertThat(guest.call(FD_ALLOCATE, fd, 0, 5))
+          .as("within the file")
+          .isEqualTo(WasiErrno.DQUOT);
       assertThat(guest.call(FD_PWRITE, fd, 0, 1, 0, 64)).isEqualTo(WasiErrno.DQUOT);
       assertThat(guest.call(FD_FILESTAT_SET_SIZE, fd, 3)).isZero();
       assertThat(folder.resolve("f")).hasSize(3);
+    }
+  }
+
+  @Test
+  void vectorsAreAsManyAsLinuxTakes() throws IOException {
+    try (TestGuest guest = guest()) {
+      int fd = guest.opened("f", CREATE, Rights.REGULAR);
+      assertThat(guest.call(FD_WRITE, fd, 0, 1024, 64)).isZero();
+      assertThat(guest.call(FD_WRITE, fd, 0, 1025, 64)).isEqualTo(WasiErrno.INVAL);
     }
   }
 

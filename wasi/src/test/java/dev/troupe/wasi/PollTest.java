@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +136,14 @@ class PollTest {
         assertThat(guest.call(SOCK_RECV, connection, 0, 1, 1, 64, 68)).isZero();
         assertThat(guest.call(SOCK_RECV, connection, 0, 1, 0, 64, 68)).isZero();
         assertThat(guest.text(100, guest.int32(64))).isEqualTo("hello");
+        // The first vector is filled exactly, and nobody waits for the second.
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+        guest.vectors(0, 100, 5, 200, 5);
+        assertThat(guest.call(SOCK_RECV, connection, 0, 2, 0, 64, 68)).isZero();
+        assertThat(guest.int32(64)).isEqualTo(5);
+        client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+        assertThat(guest.call(FD_READ, connection, 0, 2, 64)).isZero();
+        assertThat(guest.int32(64)).isEqualTo(5);
         guest.vectors(0, 100, 2);
         assertThat(guest.call(SOCK_SEND, connection, 0, 1, 0, 64)).isZero();
         assertThat(guest.call(FD_WRITE, connection, 0, 1, 64)).isZero();
@@ -147,6 +156,23 @@ class PollTest {
         assertThat(guest.int32(64)).isZero();
         assertThat(guest.call(SOCK_ACCEPT, connection, 0, RESULT)).isEqualTo(WasiErrno.NOTCAPABLE);
       }
+    }
+  }
+
+  @Test
+  void virtualTimeGoesOnInAWaitForTheHost() throws IOException {
+    VirtualClock clock = VirtualClock.at(Instant.EPOCH);
+    WasiContext.Builder world =
+        WasiContext.builder()
+            .clock(clock)
+            .listener(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    try (TestGuest guest = new TestGuest(world)) {
+      clock(guest, 0, 1_000_000, 0);
+      descriptor(guest, 1, READ, 3);
+      assertThat(poll(guest, 2)).isZero();
+      assertThat(guest.int32(RESULT)).isEqualTo(1);
+      assertThat(userdata(guest, 0)).isEqualTo(100);
+      assertThat(clock.nanos(WasiClock.MONOTONIC)).isEqualTo(1_000_000);
     }
   }
 
