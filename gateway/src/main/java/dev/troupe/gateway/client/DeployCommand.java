@@ -7,6 +7,7 @@ import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
 import dev.troupe.functions.v1.FunctionLimits;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
+import dev.troupe.gateway.cli.Sha256;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -15,8 +16,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +24,10 @@ import picocli.CommandLine.Parameters;
 /** {@code troupe deploy TENANT/FUNCTION FILE}. */
 @Command(
     name = "deploy",
-    description = "Upload a module (.wasm or .wat) as a new version of a function.")
+    description = "Upload a module (.wasm or .wat) as a new version of a function.",
+    footer =
+        "Limits replace all limits that the function has; without any, they stay. To change or"
+            + " clear single ones: function update.")
 public final class DeployCommand extends ClientCommand {
   private static final int CHUNK_BYTES = 256 << 10;
 
@@ -52,7 +54,7 @@ public final class DeployCommand extends ClientCommand {
         DeployFunctionHeader.newBuilder()
             .setParent("tenants/" + parts[1])
             .setFunctionId(parts[3])
-            .setSha256(ByteString.copyFrom(sha256(module)))
+            .setSha256(ByteString.copyFrom(Sha256.of(module)))
             .setModuleBytes(module.length)
             .setValidateOnly(validateOnly);
     if (!limits.isEmpty()) {
@@ -99,14 +101,6 @@ public final class DeployCommand extends ClientCommand {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new UsageException("there is no file " + file);
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

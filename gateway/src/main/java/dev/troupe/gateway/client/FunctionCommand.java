@@ -122,9 +122,11 @@ public final class FunctionCommand {
 
     @Mixin LimitOptions limits = new LimitOptions();
 
+    @Mixin ClearOption clear = new ClearOption();
+
     @Override
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
-      if (limits.isEmpty()) {
+      if (limits.isEmpty() && clear.isEmpty()) {
         throw new UsageException(
             "nothing to change: name at least one limit, for example --concurrency 5");
       }
@@ -136,7 +138,7 @@ public final class FunctionCommand {
                           Function.newBuilder()
                               .setName(functionName(function))
                               .setLimits(limits.applyTo(FunctionLimits.newBuilder())))
-                      .setUpdateMask(limits.mask("limits"))
+                      .setUpdateMask(clear.addTo(limits.mask("limits"), "limits"))
                       .build());
       if (json) {
         out.println(toJson(changed));

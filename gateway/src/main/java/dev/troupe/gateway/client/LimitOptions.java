@@ -4,8 +4,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
@@ -17,7 +15,6 @@ import picocli.CommandLine.TypeConversionException;
  */
 class LimitOptions {
   private final Map<String, Object> values = new TreeMap<>();
-  private List<String> cleared = new ArrayList<>();
 
   @Option(names = "--concurrency", paramLabel = "N", description = "Calls at once.")
   void concurrency(int count) {
@@ -74,16 +71,6 @@ class LimitOptions {
     put("response_bytes", bytes(text));
   }
 
-  @Option(
-      names = "--clear",
-      paramLabel = "LIMIT",
-      split = ",",
-      description =
-          "In an update: takes limits away, for example rate,cpu. A tenant gets the default.")
-  void clear(List<String> names) {
-    cleared = names;
-  }
-
   final void put(String field, Object value) {
     values.put(field, value);
   }
@@ -104,13 +91,20 @@ class LimitOptions {
     }
   }
 
+  /** Puts what several options say together. */
+  void combine() throws ClientCommand.UsageException {
+    // Here every option says it alone.
+  }
+
   /** Whether nothing was named. */
-  boolean isEmpty() throws ClientCommand.UsageException {
-    return values.isEmpty() && cleared.isEmpty();
+  final boolean isEmpty() throws ClientCommand.UsageException {
+    combine();
+    return values.isEmpty();
   }
 
   /** Sets what was named. */
-  <B extends Message.Builder> B applyTo(B builder) throws ClientCommand.UsageException {
+  final <B extends Message.Builder> B applyTo(B builder) throws ClientCommand.UsageException {
+    combine();
     values.forEach((name, value) -> {
       FieldDescriptor field = builder.getDescriptorForType().findFieldByName(name);
       builder.setField(field, value);
@@ -119,10 +113,10 @@ class LimitOptions {
   }
 
   /** The fields that were named, below {@code parent}. */
-  FieldMask mask(String parent) throws ClientCommand.UsageException {
+  final FieldMask.Builder mask(String parent) throws ClientCommand.UsageException {
+    combine();
     FieldMask.Builder mask = FieldMask.newBuilder();
     values.keySet().forEach(name -> mask.addPaths(parent + "." + name));
-    cleared.forEach(name -> mask.addPaths(parent + "." + name.replace('-', '_')));
-    return mask.build();
+    return mask;
   }
 }

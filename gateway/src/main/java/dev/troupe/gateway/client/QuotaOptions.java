@@ -1,8 +1,6 @@
 package dev.troupe.gateway.client;
 
 import com.google.protobuf.Duration;
-import com.google.protobuf.FieldMask;
-import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import dev.troupe.functions.v1.CpuQuota;
 import dev.troupe.functions.v1.RateQuota;
@@ -106,7 +104,8 @@ final class QuotaOptions extends LimitOptions {
     put("module_compile_time", duration(text));
   }
 
-  private void combine() throws ClientCommand.UsageException {
+  @Override
+  void combine() throws ClientCommand.UsageException {
     if (rate != null) {
       int size =
           burst != null ? burst : (int) Math.max(1, Math.min(Integer.MAX_VALUE, Math.ceil(rate)));
@@ -134,23 +133,5 @@ final class QuotaOptions extends LimitOptions {
         .setPerSecond(perSecond)
         .setBurst(burst == null ? otherwise : Quantities.duration(burst))
         .build();
-  }
-
-  @Override
-  boolean isEmpty() throws ClientCommand.UsageException {
-    combine();
-    return super.isEmpty();
-  }
-
-  @Override
-  <B extends Message.Builder> B applyTo(B builder) throws ClientCommand.UsageException {
-    combine();
-    return super.applyTo(builder);
-  }
-
-  @Override
-  FieldMask mask(String parent) throws ClientCommand.UsageException {
-    combine();
-    return super.mask(parent);
   }
 }

@@ -115,9 +115,11 @@ public final class TenantCommand {
 
     @Mixin QuotaOptions quotas = new QuotaOptions();
 
+    @Mixin ClearOption clear = new ClearOption();
+
     @Override
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
-      if (quotas.isEmpty()) {
+      if (quotas.isEmpty() && clear.isEmpty()) {
         throw new UsageException(
             "nothing to change: name at least one quota, for example --rate 5");
       }
@@ -129,7 +131,7 @@ public final class TenantCommand {
                           Tenant.newBuilder()
                               .setName(tenantName(tenant))
                               .setQuotas(quotas.applyTo(TenantQuotas.newBuilder())))
-                      .setUpdateMask(quotas.mask("quotas"))
+                      .setUpdateMask(clear.addTo(quotas.mask("quotas"), "quotas"))
                       .build());
       show(changed, json, out);
       return 0;

@@ -22,33 +22,14 @@ record InstanceSettings(
     double maxGroupPart) {
 
   static InstanceSettings of(Config config) throws BadConfigException {
-    InstanceSettings settings =
-        new InstanceSettings(
-            config.getInt("instances.calls"),
-            config.getInt("instances.idle"),
-            config.getDuration("instances.idle-timeout"),
-            config.getBytes("instances.max-resident"),
-            config.getDouble("instances.max-group-part"));
-    require(settings.calls >= 1, "instances.calls", settings.calls, "at least 1");
-    require(settings.idlePerVersion >= 0, "instances.idle", settings.idlePerVersion, "0 or more");
-    require(
-        settings.idleTimeout.compareTo(Duration.ofMillis(100)) >= 0,
-        "instances.idle-timeout",
-        settings.idleTimeout,
-        "at least 100 ms");
-    require(
-        settings.maxGroupPart >= 0 && settings.maxGroupPart <= 1,
-        "instances.max-group-part",
-        settings.maxGroupPart,
-        "0 to 1");
-    return settings;
-  }
-
-  private static void require(boolean good, String setting, Object value, String expected)
-      throws BadConfigException {
-    if (!good) {
-      throw new BadConfigException(
-          "setting " + setting + " is " + value + ", allowed: " + expected);
-    }
+    double groupPart = config.getDouble("instances.max-group-part");
+    Checks.require(
+        groupPart >= 0 && groupPart <= 1, "instances.max-group-part", groupPart, "0 to 1");
+    return new InstanceSettings(
+        Checks.integer(config, "instances.calls", 1, Integer.MAX_VALUE),
+        Checks.integer(config, "instances.idle", 0, Integer.MAX_VALUE),
+        Checks.duration(config, "instances.idle-timeout", Duration.ofMillis(100)),
+        Checks.longBytes(config, "instances.max-resident", 0, Long.MAX_VALUE),
+        groupPart);
   }
 }

@@ -2,9 +2,8 @@ package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import dev.troupe.gateway.cli.Sha256;
 import io.grpc.stub.StreamObserver;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -143,15 +142,18 @@ final class Retries {
   @SuppressWarnings("unchecked")
   private <M extends MessageLite> Found<M> find(
       Request request, ByteString fingerprint, Predicate<M> worthRemembering) {
+    // What runs must not keep the request: its payload is there once already.
+    String owner = request.tenant();
+    RetryWindow.Key key = request.key();
     Found<?>[] result = new Found<?>[1];
     ByteString[] before = new ByteString[1];
     windows.compute(
-        request.tenant(),
+        owner,
         (tenant, present) -> {
           RetryWindow window = present == null ? new RetryWindow() : present;
           trim(window);
-          RetryWindow.Remembered answer = window.find(request.key());
-          Shared<?> running = window.running.get(request.key());
+          RetryWindow.Remembered answer = window.find(key);
+          Shared<?> running = window.running.get(key);
           if (answer != null) {
             before[0] = answer.fingerprint();
             result[0] = new Found<>(answer.answer(), null, false);
@@ -165,10 +167,11 @@ final class Retries {
                     fingerprint,
                     (self, ended) ->
                         end(
-                            request,
+                            owner,
+                            key,
                             self,
                             ended != null && worthRemembering.test(ended) ? ended : null));
-            window.running.put(request.key(), fresh);
+            window.running.put(key, fresh);
             result[0] = new Found<>(null, fresh, true);
           }
           return window;
@@ -184,15 +187,19 @@ final class Retries {
     }
   }
 
-  private void end(Request request, Shared<?> shared, @Nullable MessageLite answer) {
+  private void end(
+      String owner, RetryWindow.Key key, Shared<?> shared, @Nullable MessageLite answer) {
     windows.computeIfPresent(
-        request.tenant(),
+        owner,
         (tenant, window) -> {
-          boolean unused = window.running.remove(request.key(), shared);
+          boolean unused = window.running.remove(key, shared);
           if (answer != null) {
-            window.remember(
-                request.key(),
-                new RetryWindow.Remembered(shared.fingerprint, answer, nanoTime.getAsLong()));
+            var remembered =
+                new RetryWindow.Remembered(shared.fingerprint, answer, nanoTime.getAsLong());
+            // One that is too large alone would push out all others, and then itself.
+            if (remembered.bytes() <= mostBytes()) {
+              window.remember(key, remembered);
+            }
           }
           trim(window);
           return window.isEmpty() ? null : window;
@@ -200,11 +207,16 @@ final class Retries {
   }
 
   private void trim(RetryWindow window) {
-    long share = settings.bytes() / Math.max(1, windows.mappingCount());
     window.trim(
         settings.answersPerTenant(),
-        Math.min(settings.bytesPerTenant(), share),
+        mostBytes(),
         nanoTime.getAsLong() - settings.age().toNanos());
+  }
+
+  /** What the answers of one tenant may hold just now. */
+  private long mostBytes() {
+    return Math.min(
+        settings.bytesPerTenant(), settings.bytes() / Math.max(1, windows.mappingCount()));
   }
 
   /** Forgets what is too old, also of tenants that ask nothing any more. */
@@ -230,11 +242,6 @@ final class Retries {
   }
 
   private static ByteString digest(MessageLite message) {
-    try {
-      return ByteString.copyFrom(
-          MessageDigest.getInstance("SHA-256").digest(message.toByteArray()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ByteString.copyFrom(Sha256.of(message.toByteArray()));
   }
 }

@@ -13,8 +13,10 @@ import com.google.rpc.Status;
 import dev.troupe.actors.Rejection;
 import dev.troupe.actors.admission.QuotaUnit;
 import dev.troupe.actors.admission.Refusal;
+import io.grpc.InternalStatus;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
+import io.grpc.protobuf.ProtoUtils;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -32,6 +34,11 @@ final class Statuses {
 
   private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
   private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
+
+  /** Where clients look for the details of an error. */
+  private static final Metadata.Key<Status> DETAILS =
+      Metadata.Key.of(
+          "grpc-status-details-bin", ProtoUtils.metadataMarshaller(Status.getDefaultInstance()));
 
   private Statuses() {}
 
@@ -109,7 +116,7 @@ final class Statuses {
     if (retry != null) {
       status.addDetails(Any.pack(retryAfter(retry)));
     }
-    return StatusProto.toStatusRuntimeException(status.build());
+    return exception(status.build());
   }
 
   static StatusRuntimeException notFound(String resource) {
@@ -120,7 +127,7 @@ final class Statuses {
             resource + " does not exist: create or deploy it first, or check its name",
             Map.of("resource", resource));
     status.addDetails(Any.pack(ResourceInfo.newBuilder().setResourceName(resource).build()));
-    return StatusProto.toStatusRuntimeException(status.build());
+    return exception(status.build());
   }
 
   static StatusRuntimeException invalidArgument(String field, String message) {
@@ -132,12 +139,12 @@ final class Statuses {
                 .addFieldViolations(
                     BadRequest.FieldViolation.newBuilder().setField(field).setDescription(message))
                 .build()));
-    return StatusProto.toStatusRuntimeException(status.build());
+    return exception(status.build());
   }
 
   /** Not now: the same request may be good in a moment, or on another server. */
   static StatusRuntimeException unavailable(String message) {
-    return StatusProto.toStatusRuntimeException(
+    return exception(
         builder(Code.UNAVAILABLE, "UNAVAILABLE", message, Map.of())
             .addDetails(Any.pack(retryAfter(SOON)))
             .build());
@@ -145,7 +152,7 @@ final class Statuses {
 
   /** Other uploads hold all bytes that uploads may hold. */
   static StatusRuntimeException uploadsFull(long usedBytes) {
-    return StatusProto.toStatusRuntimeException(
+    return exception(
         builder(
                 Code.RESOURCE_EXHAUSTED,
                 "UPLOADS_FULL",
@@ -153,6 +160,15 @@ final class Statuses {
                 Map.of("usage", Long.toString(usedBytes)))
             .addDetails(Any.pack(retryAfter(SOON)))
             .build());
+  }
+
+  /** A request whose messages did not come in time. */
+  static StatusRuntimeException requestTooSlow(java.time.Duration timeout) {
+    return error(
+        Code.DEADLINE_EXCEEDED,
+        "REQUEST_TOO_SLOW",
+        "the request was not complete after " + timeout.toSeconds() + " s",
+        Map.of("limit", Long.toString(timeout.toSeconds())));
   }
 
   /** An upload that {@code what}. */
@@ -185,7 +201,7 @@ final class Statuses {
             Map.of("limit", Long.toString(limitBytes), "usage", Long.toString(usedBytes)));
     status.addDetails(
         Any.pack(RetryInfo.newBuilder().setRetryDelay(Durations.fromMillis(100)).build()));
-    return StatusProto.toStatusRuntimeException(status.build());
+    return exception(status.build());
   }
 
   static StatusRuntimeException tooLate(long queueNanos) {
@@ -214,7 +230,19 @@ final class Statuses {
 
   static StatusRuntimeException error(
       Code code, String reason, String message, Map<String, String> metadata) {
-    return StatusProto.toStatusRuntimeException(builder(code, reason, message, metadata).build());
+    return exception(builder(code, reason, message, metadata).build());
+  }
+
+  /**
+   * The status to throw or to send. Refusals come by the thousand and nobody looks at where: they
+   * have no stack trace.
+   */
+  private static StatusRuntimeException exception(Status status) {
+    Metadata trailers = new Metadata();
+    trailers.put(DETAILS, status);
+    return InternalStatus.asRuntimeExceptionWithoutStacktrace(
+        io.grpc.Status.fromCodeValue(status.getCode()).withDescription(status.getMessage()),
+        trailers);
   }
 
   private static Status.Builder builder(

@@ -10,12 +10,13 @@ import dev.troupe.actors.admission.Refusal;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
+import dev.troupe.gateway.cli.Sha256;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  * budget on another.
  */
 final class Upload implements StreamObserver<DeployFunctionRequest> {
-  private static final int DIGEST_BYTES = 32;
   private static final byte[] NOTHING = {};
+
+  /** A header is kept until its upload ends, outside of the budget of uploads. */
+  private static final int MOST_HEADER_BYTES = 256 << 10;
 
   private final Uploads shared;
   private final ServerCallStreamObserver<DeployFunctionResponse> observer;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.begin();
   private final long beginNanos = System.nanoTime();
 
   private long progressNanos = beginNanos;
@@ -48,6 +51,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
   private byte[] module = NOTHING;
   private int received;
   private boolean ended;
+  private @Nullable Future<?> nextLook;
 
   private Upload(Uploads shared, ServerCallStreamObserver<DeployFunctionResponse> observer) {
     this.shared = shared;
@@ -60,8 +64,16 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     observer.disableAutoRequest();
     observer.request(1);
     int unused = shared.receiving.incrementAndGet();
-    shared.later(shared.settings.stallTimeout().toNanos(), upload::look);
+    upload.lookLater(
+        Math.min(
+            shared.settings.stallTimeout().toNanos(), shared.settings.timeout().toNanos()));
     return upload;
+  }
+
+  private synchronized void lookLater(long delayNanos) {
+    if (!ended) {
+      nextLook = shared.later(delayNanos, this::look);
+    }
   }
 
   @Override
@@ -86,11 +98,17 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     if (header != null) {
       throw Statuses.invalidArgument("header", "came twice");
     }
-    String tenant = check(first);
+    if (first.getSerializedSize() > MOST_HEADER_BYTES) {
+      throw Statuses.invalidArgument(
+          "header", "must have at most " + MOST_HEADER_BYTES + " bytes, as it is kept");
+    }
+    String tenant = ResourceName.tenant(first.getParent()).tenant();
+    Retries.Request request = first.getRequestId().isEmpty() ? null : identified(tenant, first);
+    check(tenant, first);
     header = first;
-    if (!first.getRequestId().isEmpty()) {
+    if (request != null) {
       DeployFunctionResponse before =
-          shared.retries.remembered(identified(tenant, first), DeployFunctionResponse.class);
+          shared.retries.remembered(request, DeployFunctionResponse.class);
       if (before != null) {
         end();
         observer.onNext(before);
@@ -118,10 +136,9 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     }
   }
 
-  /** Checks the header, reads its limits and returns the tenant. */
-  private String check(DeployFunctionHeader first) {
+  /** Checks the header and reads its limits. */
+  private void check(String tenant, DeployFunctionHeader first) {
     ResourceName.id("function_id", first.getFunctionId());
-    String tenant = ResourceName.tenant(first.getParent()).tenant();
     EffectiveLimits.Limit limit =
         Answers.value(shared.platform.tenantLimits(tenant), tenant).limit(Quota.MODULE_BYTES);
     if (first.getModuleBytes() <= 0) {
@@ -136,10 +153,9 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
           "this server takes modules of at most " + shared.maxModuleBytes + " bytes");
     }
     limits = first.hasLimits() ? QuotaMessages.limits(first.getLimits()) : null;
-    if (first.getSha256().size() != DIGEST_BYTES) {
+    if (first.getSha256().size() != Sha256.BYTES) {
       throw Statuses.invalidArgument("sha256", "must have 32 bytes");
     }
-    return tenant;
   }
 
   /** The bytes are there: on the thread of the header, or of the timer. */
@@ -304,7 +320,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     if (totalNanos <= 0) {
       fail(Statuses.uploadTooSlow("took longer than " + shared.settings.timeout(), received));
     } else if (stallNanos > 0) {
-      shared.later(Math.min(stallNanos, totalNanos), this::look);
+      lookLater(Math.min(stallNanos, totalNanos));
     } else if (place != null && module.length == 0 && received == 0 && !place.isHeld()) {
       fail(Statuses.uploadsFull(shared.budget.usedBytes()));
     } else {
@@ -325,19 +341,17 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     }
     ended = true;
     module = NOTHING;
+    header = null;
+    Future<?> look = nextLook;
+    if (look != null) {
+      // The timer must not keep what has ended.
+      boolean unusedLook = look.cancel(false);
+    }
     int unused = shared.receiving.decrementAndGet();
     UploadBudget.Place held = place;
     place = null;
     if (held != null) {
       held.release();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

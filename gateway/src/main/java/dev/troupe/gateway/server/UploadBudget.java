@@ -62,7 +62,7 @@ final class UploadBudget {
   @Nullable Place reserve(String tenant, long bytes, Runnable granted) {
     Place place = new Place(tenant, bytes, granted);
     synchronized (this) {
-      if (waiting.isEmpty() && fits(place) || !waiting.isEmpty() && overtakes(place)) {
+      if (overtakes(place)) {
         take(place);
       } else if (waiting.size() < mostWaiting) {
         waiting.add(place);

@@ -1,6 +1,7 @@
 package dev.troupe.gateway.server;
 
 import dev.troupe.actors.Platform;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,8 +43,13 @@ final class Uploads {
             settings.maxBufferedBytes(), settings.maxBufferedBytesPerTenant(), MOST_WAITING, timer);
   }
 
-  /** Runs {@code look} on the timer's thread after a while. */
-  void later(long delayNanos, Runnable look) {
-    var unused = timer.schedule(look, delayNanos, TimeUnit.NANOSECONDS);
+  /** Runs {@code look} on the timer's thread after a while, unless it is cancelled before. */
+  Future<?> later(long delayNanos, Runnable look) {
+    return timer.schedule(look, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** What waits for its time with the timer. */
+  int scheduled() {
+    return timer.getQueue().size();
   }
 }

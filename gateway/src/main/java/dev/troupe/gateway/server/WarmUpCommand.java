@@ -12,6 +12,7 @@ import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantServiceGrpc;
 import dev.troupe.functions.v1.Values;
+import dev.troupe.gateway.cli.Sha256;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -19,8 +20,6 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,7 +41,6 @@ public final class WarmUpCommand implements Callable<Integer> {
       throws IOException,
           ServerConfig.BadConfigException,
           StatusException,
-          NoSuchAlgorithmException,
           InterruptedException {
     Path data = Files.createTempDirectory("troupe-warm-up");
     Map<String, Object> settings =
@@ -72,7 +70,7 @@ public final class WarmUpCommand implements Callable<Integer> {
   }
 
   private static void serveOneCall(ManagedChannel channel, byte[] bytes)
-      throws StatusException, NoSuchAlgorithmException, InterruptedException {
+      throws StatusException, InterruptedException {
     Tenant unusedTenant =
         TenantServiceGrpc.newBlockingStub(channel)
             .createTenant(CreateTenantRequest.newBuilder().setTenantId("warm").build());
@@ -86,7 +84,7 @@ public final class WarmUpCommand implements Callable<Integer> {
                         .setParent("tenants/warm")
                         .setFunctionId("up")
                         .setSha256(
-                            ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes)))
+                            ByteString.copyFrom(Sha256.of(bytes)))
                         .setModuleBytes(bytes.length))
                 .build());
     boolean unusedChunk =

@@ -97,14 +97,31 @@ final class QuotaOptionsTest {
 
   @Test
   void onlyWhatIsNamedIsChanged() throws ClientCommand.UsageException {
-    QuotaOptions options = parse("--weight=5", "--clear=rate,queue-wait");
+    TenantCommand.Update update = new TenantCommand.Update();
+    CommandLine.ParseResult unused =
+        new CommandLine(update).parseArgs("t", "--weight=5", "--clear=rate,queue-wait");
+    QuotaOptions options = update.quotas;
     assertThat(options.isEmpty()).isFalse();
-    assertThat(options.mask("quotas").getPathsList())
+    assertThat(update.clear.addTo(options.mask("quotas"), "quotas").getPathsList())
         .containsExactly("quotas.weight", "quotas.rate", "quotas.queue_wait");
     assertThat(options.applyTo(TenantQuotas.newBuilder()).build().getAllFields().keySet())
         .extracting(FieldDescriptor::getName)
         .containsExactly("weight");
     assertThat(parse().isEmpty()).isTrue();
+  }
+
+  @Test
+  void onlyUpdatesClear() {
+    // A deployment's limits replace all others: to clear one there would clear every one.
+    assertThatThrownBy(
+            () -> new CommandLine(new DeployCommand()).parseArgs("t/f", "f.wasm", "--clear=fuel"))
+        .isInstanceOf(ParameterException.class);
+    assertThatThrownBy(() -> parse("--clear=rate")).isInstanceOf(ParameterException.class);
+    assertThat(new CommandLine(new DeployCommand()).getUsageMessage())
+        .contains("Limits replace all limits");
+    FunctionCommand.Update update = new FunctionCommand.Update();
+    CommandLine.ParseResult unused = new CommandLine(update).parseArgs("t/f", "--clear=fuel");
+    assertThat(update.clear.isEmpty()).isFalse();
   }
 
   @Test

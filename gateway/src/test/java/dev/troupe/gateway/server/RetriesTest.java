@@ -9,6 +9,7 @@ import dev.troupe.functions.v1.InvokeResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,6 +187,44 @@ class RetriesTest {
     retries.sweep();
     assertThat(retries.answers()).isZero();
     assertThat(retries.bytes()).isZero();
+  }
+
+  private void answerWith(String id, int bytes) {
+    InvokeResponse answer =
+        InvokeResponse.newBuilder().setPayload(ByteString.copyFrom(new byte[bytes])).build();
+    retries.<InvokeResponse>once(
+        request("t", id, "x"), new Client(), any -> true, shared -> shared.onNext(answer));
+  }
+
+  @Test
+  void oneLargeAnswerDoesNotPushOutTheOthers() {
+    AtomicInteger executions = new AtomicInteger();
+    once(request("t", id(1), "x"), executions);
+    answerWith(id(2), 100_000);
+    assertThat(retries.answers()).isEqualTo(1);
+    assertThat(once(request("t", id(1), "x"), executions).only()).isEqualTo(answer(1));
+    assertThat(executions).hasValue(1);
+  }
+
+  @Test
+  void whatRunsDoesNotKeepTheRequest() {
+    List<Shared<InvokeResponse>> running = new ArrayList<>();
+    WeakReference<InvokeRequest> kept = startLarge(running);
+    org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          System.gc();
+          return kept.refersTo(null);
+        });
+    assertThat(running).hasSize(1);
+  }
+
+  private WeakReference<InvokeRequest> startLarge(List<Shared<InvokeResponse>> running) {
+    InvokeRequest large =
+        InvokeRequest.newBuilder().setPayload(ByteString.copyFrom(new byte[1 << 20])).build();
+    retries.once(
+        new Retries.Request("t", "Invoke", ID, large), new Client(), any -> true, running::add);
+    return new WeakReference<>(large);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
@@ -15,6 +16,7 @@ import io.grpc.stub.BlockingClientCall;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +113,51 @@ class UploadTest {
         catchThrowableOfType(StatusException.class, () -> send(begin("a", module), module));
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     awaitNothingHeld();
+  }
+
+  @Test
+  void endedUploadLeavesNothingWithTheTimer() throws Exception {
+    Uploads uploads = server.server.uploads();
+    int before = uploads.scheduled();
+    var calls = new ArrayList<BlockingClientCall<DeployFunctionRequest, DeployFunctionResponse>>();
+    for (int i = 0; i < 10; i++) {
+      calls.add(begin("a", module(KIB)));
+    }
+    await().until(() -> uploads.budget.usedBytes() == 10 * KIB);
+    assertThat(uploads.scheduled()).isEqualTo(before + 10);
+    calls.forEach(call -> call.cancel("gone", null));
+    awaitNothingHeld();
+    assertThat(uploads.scheduled()).isEqualTo(before);
+  }
+
+  @Test
+  void headerThatIsKeptIsSmallAndItsRequestIdIsLookedAtFirst() throws Exception {
+    byte[] module = module(KIB);
+    DeployFunctionHeader header =
+        TestServer.header("a", "f", module).toBuilder().setRequestId("x").build();
+    for (String requestId : new String[] {"x", "x".repeat(300_000)}) {
+      StatusException refused =
+          catchThrowableOfType(
+              StatusException.class,
+              () ->
+                  server.deploy(
+                      header.toBuilder().setRequestId(requestId).clearSha256().build(), module));
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refused.getStatus().getDescription())
+          .contains(requestId.length() == 1 ? "UUID" : "at most 262144 bytes");
+    }
+    awaitNothingHeld();
+  }
+
+  @Test
+  void uploadThatMayTakeLessTimeThanItMayStallIsLookedAtInTime(@TempDir Path data)
+      throws Exception {
+    try (TestServer hasty =
+        TestServer.start(data, Map.of("uploads.timeout", "1 s", "uploads.stall-timeout", "1 h"))) {
+      var silent = FunctionServiceGrpc.newBlockingV2Stub(hasty.channel).deployFunction();
+      StatusException late = catchThrowableOfType(StatusException.class, silent::read);
+      assertThat(late.getStatus().getDescription()).contains("longer than");
+    }
   }
 
   private BlockingClientCall<DeployFunctionRequest, DeployFunctionResponse> begin(
