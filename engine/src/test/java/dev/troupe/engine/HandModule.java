@@ -112,6 +112,7 @@ final class HandModule {
             functionTable(text.length),
             TrapTable.of(offsets, kinds),
             identity(text.length),
+            dev.troupe.engine.artifact.StackMaps.EMPTY,
             List.of(),
             new BitSet());
     return Module.deserialize(engine, ArtifactWriter.write(compiled));

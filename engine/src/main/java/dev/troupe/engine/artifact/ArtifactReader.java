@@ -106,6 +106,8 @@ public final class ArtifactReader {
             info.functions(),
             traps,
             addresses,
+            StackMaps.decode(
+                frame.bytes(file, ArtifactSection.STACK_MAPS), (int) textBytes, info.functions()),
             images,
             info.inImage());
     requireCanonical(file, frame, module);
@@ -115,7 +117,6 @@ public final class ArtifactReader {
 
   /** Sections that have only one possible content in this format. */
   private static void requireConstant(MemorySegment file, ElfFrame frame) {
-    requireEqual(file, frame, ArtifactSection.STACK_MAPS, new byte[0]);
     requireEqual(file, frame, ArtifactSection.EXCEPTIONS, new byte[0]);
     requireEqual(file, frame, ArtifactSection.BRANCH_PROTECTION, new byte[1]);
     requireEqual(file, frame, ArtifactSection.SECTION_NAMES, Elf.sectionNames());

@@ -19,7 +19,7 @@ public enum ArtifactSection {
   ADDRESSES(".troupe.addrmap", Elf.SHT_PROGBITS, 0, 4),
   /** {@link InlineMap}. */
   INLINES(".troupe.inlines", Elf.SHT_PROGBITS, 0, 4),
-  /** Empty so far: no collected references yet. */
+  /** {@link StackMaps}. */
   STACK_MAPS(".troupe.stackmap", Elf.SHT_PROGBITS, 0, 4),
   /** Empty so far: no exception handlers yet. */
   EXCEPTIONS(".troupe.exceptions", Elf.SHT_PROGBITS, 0, 4),

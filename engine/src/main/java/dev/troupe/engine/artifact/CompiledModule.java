@@ -18,6 +18,7 @@ import java.util.List;
  * @param functions where the code of each defined function is
  * @param traps instructions that may trap
  * @param addresses text offset to byte offset in the module
+ * @param stackMaps where references are at safepoints
  * @param images initial memory contents
  * @param segmentsInImage numbers of the active data segments that {@code images} contain already:
  *     instantiation need not copy them (they count as dropped, like every active segment)
@@ -29,6 +30,7 @@ public record CompiledModule(
     FunctionTable functions,
     TrapTable traps,
     AddressMap addresses,
+    StackMaps stackMaps,
     List<MemoryImage> images,
     BitSet segmentsInImage) {
 

@@ -4,6 +4,7 @@ import dev.troupe.engine.backend.x64.BackendContext;
 import dev.troupe.engine.backend.x64.CompiledFunction;
 import dev.troupe.engine.backend.x64.X64Backend;
 import dev.troupe.engine.frontend.FunctionTranslator;
+import dev.troupe.engine.regalloc.References;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
@@ -40,6 +41,8 @@ final class FunctionCompiler {
       SsaFunction function = optimized(index);
       budget.checkTime();
       return X64Backend.compile(function, plan.backend());
+    } catch (References.TooManyException e) {
+      throw new CompileLimitException("function " + index + ": " + e.getMessage());
     } finally {
       budget.release(bytes);
     }

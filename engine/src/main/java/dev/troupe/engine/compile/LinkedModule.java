@@ -40,6 +40,7 @@ record LinkedModule(ModulePlan plan, LinkedText text, HeapImages.Result heap) {
             text.functionStarts(), text.functionSizes(), text.frameBytes(), text.prologueEnds()),
         TrapTable.of(text.trapOffsets(), text.trapKinds()),
         text.addresses(),
+        text.stackMaps(),
         images,
         inImage);
   }

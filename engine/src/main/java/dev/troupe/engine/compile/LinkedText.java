@@ -1,6 +1,7 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.artifact.AddressMap;
+import dev.troupe.engine.artifact.StackMaps;
 
 /**
  * The machine code of a module and its tables, as arrays. Offsets are bytes from the start of the
@@ -14,6 +15,7 @@ import dev.troupe.engine.artifact.AddressMap;
  * @param trapOffsets ascending: instructions that may fault
  * @param trapKinds ordinals of their kinds
  * @param addresses where the code stems from
+ * @param stackMaps where references are at safepoints
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 record LinkedText(
@@ -24,4 +26,5 @@ record LinkedText(
     int[] prologueEnds,
     int[] trapOffsets,
     byte[] trapKinds,
-    AddressMap addresses) {}
+    AddressMap addresses,
+    StackMaps stackMaps) {}

@@ -1,8 +1,13 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.artifact.AddressMap;
+import dev.troupe.engine.artifact.StackMaps;
 import dev.troupe.engine.backend.x64.CompiledFunction;
+import dev.troupe.engine.base.IntList;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Lays the functions of a module one behind the other, in index order, and resolves the calls
@@ -47,7 +52,8 @@ final class TextLinker {
             new int[functions.length],
             new int[traps],
             new byte[traps],
-            positions(functions, starts));
+            positions(functions, starts),
+            stackMaps(functions, starts));
     int trap = 0;
     for (int i = 0; i < functions.length; i++) {
       CompiledFunction function = functions[i];
@@ -58,6 +64,18 @@ final class TextLinker {
       trap += trapCount;
     }
     return linked;
+  }
+
+  private static StackMaps stackMaps(CompiledFunction[] functions, int[] starts) {
+    IntList offsets = new IntList();
+    List<int[]> slots = new ArrayList<>();
+    for (int i = 0; i < functions.length; i++) {
+      for (int offset : functions[i].safepointOffsets()) {
+        offsets.add(starts[i] + offset);
+      }
+      Collections.addAll(slots, functions[i].safepointSlots());
+    }
+    return StackMaps.of(offsets.toArray(), slots);
   }
 
   private static AddressMap positions(CompiledFunction[] functions, int[] starts) {

@@ -188,8 +188,9 @@ public final class FunctionTranslator {
         case F32_CONST -> stack.push(builder.fconst(SsaType.F32, reader.i32()));
         case F64_CONST -> stack.push(builder.fconst(SsaType.F64, reader.i64()));
         case I32_EQZ -> compareWithZero(SsaType.I32);
-        case I64_EQZ, REF_IS_NULL -> compareWithZero(SsaType.I64);
-        case REF_NULL -> stack.push(state.i64(0));
+        case I64_EQZ -> compareWithZero(SsaType.I64);
+        case REF_IS_NULL -> compareWithZero(state.function.valueType(stack.peek()));
+        case REF_NULL -> stack.push(builder.iconst(ModuleContext.type(reader.heapType()), 0));
         case REF_FUNC -> stack.push(builder.ctxAddress(state.layout().funcRef(reader.index())));
         case GLOBAL_GET -> globals.get(reader.index());
         case GLOBAL_SET -> globals.set(reader.index());

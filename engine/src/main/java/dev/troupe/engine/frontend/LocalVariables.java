@@ -314,7 +314,7 @@ final class LocalVariables {
     }
     SsaOp op =
         switch (type) {
-          case I32, I64 -> SsaOp.ICONST;
+          case I32, I64, REF -> SsaOp.ICONST;
           case F32, F64 -> SsaOp.FCONST;
           case V128 -> SsaOp.VCONST;
         };

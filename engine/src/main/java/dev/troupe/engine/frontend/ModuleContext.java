@@ -5,7 +5,10 @@ import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.HeapType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
@@ -28,7 +31,20 @@ record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables
             case F64 -> SsaType.F64;
           };
       case VecType vector -> SsaType.V128;
-      case RefType reference -> SsaType.I64;
+      case RefType reference -> type(reference.heap());
+    };
+  }
+
+  /** How references to a heap type are carried: only those to functions never move. */
+  static SsaType type(HeapType heap) {
+    return switch (heap) {
+      case AbstractHeapType kind ->
+          switch (kind) {
+            case FUNC, NO_FUNC -> SsaType.I64;
+            case EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN, NO_EXN, NO_EXTERN, NONE -> SsaType.REF;
+          };
+      // Structs and arrays come with their types.
+      case ConcreteHeapType concrete -> SsaType.I64;
     };
   }
 

@@ -62,7 +62,7 @@ final class TableInstructions {
   int element(int table, int index, TrapKind kind) {
     int address = elementAddress(table, index, kind);
     return state.builder.rawLoad(
-        I64, MemoryAccess.INT64, state.context.tableRegion(table), address, 0);
+        elementType(table), MemoryAccess.INT64, state.context.tableRegion(table), address, 0);
   }
 
   void get(int table) {
@@ -73,7 +73,16 @@ final class TableInstructions {
     int value = stack.pop();
     int address = elementAddress(table, stack.pop(), TrapKind.TABLE_OUT_OF_BOUNDS);
     state.builder.rawStore(
-        I64, MemoryAccess.INT64, state.context.tableRegion(table), address, value, 0);
+        elementType(table),
+        MemoryAccess.INT64,
+        state.context.tableRegion(table),
+        address,
+        value,
+        0);
+  }
+
+  private SsaType elementType(int table) {
+    return ModuleContext.type(state.context.module().tables().get(table).element());
   }
 
   private boolean is64(int table) {
@@ -86,7 +95,7 @@ final class TableInstructions {
 
   void grow(int table) {
     int delta = state.widen(stack.pop());
-    int initial = stack.pop();
+    int initial = state.bits(stack.pop());
     int call =
         state.builder.callBuiltin(Builtin.TABLE_GROW, GROW, state.i32(table), initial, delta);
     stack.push(state.narrow(state.function.result(call), is64(table)));
@@ -94,7 +103,7 @@ final class TableInstructions {
 
   void fill(int table) {
     int length = state.widen(stack.pop());
-    int value = stack.pop();
+    int value = state.bits(stack.pop());
     int start = state.widen(stack.pop());
     state.builder.callBuiltin(Builtin.TABLE_FILL, FILL, state.i32(table), start, value, length);
   }

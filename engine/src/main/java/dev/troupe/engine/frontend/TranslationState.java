@@ -42,6 +42,13 @@ final class TranslationState {
     return builder.iconst(SsaType.I64, value);
   }
 
+  /** A reference as an argument of a builtin: it goes to the host before anything can move. */
+  int bits(int reference) {
+    return function.valueType(reference) == SsaType.REF
+        ? builder.unary(SsaOp.REF_TO_BITS, SsaType.I64, reference)
+        : reference;
+  }
+
   /** Loads a 64-bit field of the instance that never changes. */
   int instanceField(int offset) {
     return builder.ctxLoad(SsaType.I64, MemoryAccess.INT64, Region.INSTANCE, offset);

@@ -23,6 +23,7 @@ public final class Allocation {
   private final int[] slotOffsets;
   private final int spillAreaBytes;
   private final int rescueSlot;
+  private final References references;
   private final long usedRegisters;
   private final long usedCalleeSaved;
   private final Statistics statistics;
@@ -46,6 +47,7 @@ public final class Allocation {
       int[] slotOffsets,
       int spillAreaBytes,
       int rescueSlot,
+      References references,
       long usedRegisters,
       long usedCalleeSaved,
       Statistics statistics) {
@@ -57,6 +59,7 @@ public final class Allocation {
     this.slotOffsets = slotOffsets;
     this.spillAreaBytes = spillAreaBytes;
     this.rescueSlot = rescueSlot;
+    this.references = references;
     this.usedRegisters = usedRegisters;
     this.usedCalleeSaved = usedCalleeSaved;
     this.statistics = statistics;
@@ -110,6 +113,16 @@ public final class Allocation {
   /** The slot of 16 bytes for moves from slot to slot; -1 if there are none. */
   public int rescueSlot() {
     return rescueSlot;
+  }
+
+  /** The slots that hold references while {@code instruction}, a safepoint, is executed. */
+  public int[] liveReferences(int instruction) {
+    return references.slots(instruction);
+  }
+
+  /** All of them, for copies of this result. */
+  public References references() {
+    return references;
   }
 
   /** Physical registers written by operands or moves (clobbers not counted). */

@@ -150,7 +150,7 @@ final class Assigner {
     processed++;
     long clobbered = 0;
     for (int piece = pieces.first[b]; piece >= 0; piece = pieces.next[piece]) {
-      clobbered |= reservations.clobbered(pieces.from[piece], pieces.to[piece]);
+      clobbered |= reservations.clobbered(pieces.from[piece], pieces.to[piece], pieces.vreg[piece]);
       work++;
     }
     int candidates = makeProbeOrder(b, clobbered);
@@ -185,7 +185,7 @@ final class Assigner {
   private void placePassive(int b) {
     long clobbered = 0;
     for (int piece = pieces.first[b]; piece >= 0; piece = pieces.next[piece]) {
-      clobbered |= reservations.clobbered(pieces.from[piece], pieces.to[piece]);
+      clobbered |= reservations.clobbered(pieces.from[piece], pieces.to[piece], pieces.vreg[piece]);
     }
     int candidates = makeProbeOrder(b, clobbered);
     for (int k = 0; k < candidates; k++) {

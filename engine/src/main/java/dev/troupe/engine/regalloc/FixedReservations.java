@@ -32,6 +32,11 @@ final class FixedReservations {
   /** Per class: the instructions that clobber most of the class, ascending. */
   private final IntList[] heavy = {new IntList(), new IntList()};
 
+  /** The late points at which objects move, ascending; none if there are no references. */
+  final IntList safepoints = new IntList(0);
+
+  private final boolean[] isReference;
+
   /** All registers clobbered or fixed anywhere. */
   long clobberedAnywhere;
 
@@ -39,6 +44,7 @@ final class FixedReservations {
     Arrays.fill(from, NONE);
     Arrays.fill(to, NONE);
     Arrays.fill(vreg, NONE);
+    isReference = references(input);
     long[] allocatable = new long[2];
     for (RegisterClass registerClass : RegisterClass.values()) {
       allocatable[registerClass.ordinal()] = input.env.allocatable(registerClass);
@@ -58,8 +64,43 @@ final class FixedReservations {
       if (clobbers != 0) {
         addClobber(i, clobbers);
       }
+      if (isReference.length > 0 && input.function.isSafepoint(i)) {
+        safepoints.add(Points.late(i));
+      }
       addFixed(input, i);
     }
+  }
+
+  /** Which virtual registers hold references; empty if none does. */
+  private static boolean[] references(Input input) {
+    boolean[] references = new boolean[input.vregCount];
+    boolean any = false;
+    for (int v = 0; v < references.length; v++) {
+      references[v] = input.function.isReference(v);
+      any |= references[v];
+    }
+    return any ? references : new boolean[0];
+  }
+
+  /** Whether {@code vreg} may be in no register at safepoints. */
+  boolean isReference(int vreg) {
+    return isReference.length > 0 && isReference[vreg];
+  }
+
+  /** The number of the first safepoint at or behind {@code point}. */
+  int firstSafepoint(int point) {
+    return lowerBound(safepoints, point);
+  }
+
+  /** The registers that a value cannot keep in [{@code start}, {@code end}). */
+  long clobbered(int start, int end, int forVreg) {
+    if (isReference(forVreg)) {
+      int at = firstSafepoint(start);
+      if (at < safepoints.size() && safepoints.get(at) < end) {
+        return -1;
+      }
+    }
+    return clobbered(start, end);
   }
 
   private void addClobber(int instruction, long mask) {
@@ -114,7 +155,7 @@ final class FixedReservations {
   }
 
   /** The registers clobbered inside [{@code start}, {@code end}). */
-  long clobbered(int start, int end) {
+  private long clobbered(int start, int end) {
     long result = 0;
     for (int m = 0; m < maskCount; m++) {
       int at = lowerBound(maskPoints[m], start);

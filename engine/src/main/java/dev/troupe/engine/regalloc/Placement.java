@@ -66,6 +66,14 @@ final class Placement {
     return location;
   }
 
+  int from(int piece) {
+    return pieces.from[piece];
+  }
+
+  int to(int piece) {
+    return pieces.to[piece];
+  }
+
   int slotLocation(int vreg) {
     int slot = slots.slotOfVreg(vreg);
     if (slot < 0) {

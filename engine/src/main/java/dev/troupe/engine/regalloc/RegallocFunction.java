@@ -114,6 +114,23 @@ public interface RegallocFunction {
   long clobbers(int instruction);
 
   /**
+   * Whether {@code vreg} holds a reference to an object that moves: it is in no register across a
+   * {@linkplain #isSafepoint safepoint}, but in a spill slot that {@link Allocation#liveReferences}
+   * names.
+   */
+  default boolean isReference(int vreg) {
+    return false;
+  }
+
+  /**
+   * Whether objects may move between the early and the late position of {@code instruction}. It
+   * clobbers most registers.
+   */
+  default boolean isSafepoint(int instruction) {
+    return false;
+  }
+
+  /**
    * Whether {@code instruction} copies its only use to its only definition. A hint: both get the
    * same location if possible, and the client then emits nothing.
    */

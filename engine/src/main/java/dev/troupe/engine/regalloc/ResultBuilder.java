@@ -57,6 +57,7 @@ final class ResultBuilder {
         Arrays.copyOf(offsets, offsets.length - 1),
         offsets[offsets.length - 1],
         sequence.rescueSlot(),
+        References.at(input, assigner.reservations, placement),
         used,
         (used | assigner.reservations.clobberedAnywhere) & input.env.calleeSaved(),
         statistics);

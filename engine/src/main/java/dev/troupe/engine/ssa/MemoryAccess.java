@@ -62,7 +62,7 @@ public enum MemoryAccess {
   public static MemoryAccess whole(SsaType type) {
     return switch (type) {
       case I32 -> INT32_U;
-      case I64 -> INT64;
+      case I64, REF -> INT64;
       case F32 -> FLOAT32;
       case F64 -> FLOAT64;
       case V128 -> VECTOR128;
@@ -73,7 +73,8 @@ public enum MemoryAccess {
   public boolean fits(SsaType type) {
     return switch (this) {
       case INT8_S, INT8_U, INT16_S, INT16_U, INT32_U -> type.isInteger();
-      case INT32_S, INT64 -> type == SsaType.I64;
+      case INT32_S -> type == SsaType.I64;
+      case INT64 -> type == SsaType.I64 || type == SsaType.REF;
       case FLOAT32 -> type == SsaType.F32;
       case FLOAT64 -> type == SsaType.F64;
       case VECTOR128,

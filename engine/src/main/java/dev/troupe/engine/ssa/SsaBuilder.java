@@ -237,6 +237,39 @@ public final class SsaBuilder {
     return attributes(instruction(SsaOp.RAW_STORE, type, scratch, 2), access, offset, region);
   }
 
+  /** Loads a field of an object that is there. */
+  public int fieldLoad(SsaType type, MemoryAccess access, int region, int object, int offset) {
+    scratch[0] = object;
+    return finish(
+        attributes(instruction(SsaOp.FIELD_LOAD, type, scratch, 1), access, offset, region));
+  }
+
+  /** Stores to a field of an object that is there. */
+  public int fieldStore(
+      SsaType type, MemoryAccess access, int region, int object, int value, int offset) {
+    scratch[0] = object;
+    scratch[1] = value;
+    return attributes(instruction(SsaOp.FIELD_STORE, type, scratch, 2), access, offset, region);
+  }
+
+  /** Loads the element at an i64 that is an index of the array; offset is that of element 0. */
+  public int elementLoad(
+      SsaType type, MemoryAccess access, int region, int array, int index, int offset) {
+    scratch[0] = array;
+    scratch[1] = index;
+    return finish(
+        attributes(instruction(SsaOp.ELEMENT_LOAD, type, scratch, 2), access, offset, region));
+  }
+
+  /** Stores the element at an i64 that is an index of the array. */
+  public int elementStore(
+      SsaType type, MemoryAccess access, int region, int array, int index, int value, int offset) {
+    scratch[0] = array;
+    scratch[1] = index;
+    scratch[2] = value;
+    return attributes(instruction(SsaOp.ELEMENT_STORE, type, scratch, 3), access, offset, region);
+  }
+
   private int attributes(int instruction, MemoryAccess access, long offset, int region) {
     function.setDetail(instruction, access.ordinal());
     function.setImmediate(instruction, offset);

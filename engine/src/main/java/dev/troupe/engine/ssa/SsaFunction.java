@@ -488,6 +488,7 @@ public final class SsaFunction extends InstructionAttributes {
       case I64_RESULT -> List.of(SsaType.I64);
       case I64_PAIR -> List.of(SsaType.I64, SsaType.I64);
       case VECTOR_RESULT -> List.of(SsaType.V128);
+      case REF_RESULT -> List.of(SsaType.REF);
       case F32_RESULT -> List.of(SsaType.F32);
       case F64_RESULT -> List.of(SsaType.F64);
       case LIST -> callSignature(instruction).results();

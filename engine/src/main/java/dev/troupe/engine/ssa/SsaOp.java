@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * half. {@code eqz} is {@code icmp eq} with zero.
  */
 public enum SsaOp {
-  // Constants. The attribute holds the bits; i32 sign-extended to 64 bits, f32 in the low 32.
-  ICONST(Types.INT, SAME, 1, of(IMMEDIATE), e(PURE)),
+  // Constants. The attribute holds the bits; i32 sign-extended to 64 bits, f32 in the low 32. The
+  // only constant reference is null, 0.
+  ICONST(Types.INT_OR_REF, SAME, 1, of(IMMEDIATE), e(PURE)),
   FCONST(Types.FLOAT, SAME, 1, of(IMMEDIATE), e(PURE)),
 
   // Integer arithmetic.
@@ -56,8 +57,8 @@ public enum SsaOp {
   EXTEND16_S(Types.INT, SAME, 1, of(), e(PURE), T),
   /** Sign-extends the low 32 bits of an i64. */
   EXTEND32_S(Types.I64_ONLY, SAME, 1, of(), e(PURE), T),
-  /** Gives 1 or 0; the controlling type is that of the operands. */
-  ICMP(Types.INT, I32_RESULT, 1, of(INT_CONDITION), e(PURE), T, T),
+  /** Gives 1 or 0; the controlling type is that of the operands. References: eq and ne only. */
+  ICMP(Types.INT_OR_REF, I32_RESULT, 1, of(INT_CONDITION), e(PURE), T, T),
 
   // Integers of 128 bits as two of 64, the low half first. Two results: no pass looks into them.
   /** Operands: low and high half of one addend, low and high half of the other. */
@@ -127,8 +128,15 @@ public enum SsaOp {
   /** Bytes of the first operand (0 to 15) and the second (16 to 31), as the bits say. */
   VSHUFFLE(Types.NONE, VECTOR_RESULT, 1, of(VECTOR_BITS), e(PURE), VECTOR, VECTOR),
 
+  // References as bits. Only tags and small integers may be taken from the bits: the collector does
+  // not see them.
+  /** The bits of a reference. */
+  REF_TO_BITS(Types.NONE, I64_RESULT, 1, of(), e(PURE), REF),
+  /** A reference that is null, a small integer or a host object, from its bits. */
+  BITS_TO_REF(Types.NONE, REF_RESULT, 1, of(), e(PURE), I64),
+
   /** Operands: condition, value if non-zero, value if zero. */
-  SELECT(Types.ANY, SAME, 1, of(), e(PURE), I32, T, T),
+  SELECT(Types.ALL, SAME, 1, of(), e(PURE), I32, T, T),
   /**
    * Index clamp against speculation: the first operand where it is unsigned below the second, else
    * 0. The checks before it make the result equal to the first operand, yet no pass may use that
@@ -151,15 +159,26 @@ public enum SsaOp {
 
   // Host structures. Addresses are valid by construction, so these never trap.
   /** Loads from the instance pointer + offset. */
-  CTX_LOAD(Types.ANY, SAME, 4, of(ACCESS, OFFSET, REGION), e(READS)),
+  CTX_LOAD(Types.ALL, SAME, 4, of(ACCESS, OFFSET, REGION), e(READS)),
   /** Stores to the instance pointer + offset. */
-  CTX_STORE(Types.ANY, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), T),
+  CTX_STORE(Types.ALL, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), T),
   /** The instance pointer + offset. */
   CTX_ADDRESS(Types.NONE, I64_RESULT, 1, of(OFFSET), e(PURE)),
   /** Loads from an absolute address + offset. */
-  RAW_LOAD(Types.ANY, SAME, 5, of(ACCESS, OFFSET, REGION), e(READS), I64),
+  RAW_LOAD(Types.ALL, SAME, 5, of(ACCESS, OFFSET, REGION), e(READS), I64),
   /** Operands: absolute address, value. */
-  RAW_STORE(Types.ANY, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), I64, T),
+  RAW_STORE(Types.ALL, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), I64, T),
+
+  // Objects of the collected heap. The reference is not null and of the right type: checks before
+  // see to that. Fields that overlap have one region, so do the elements of arrays of one type.
+  /** Loads from a field. Operand: the object. */
+  FIELD_LOAD(Types.ALL, SAME, 5, of(ACCESS, OFFSET, REGION), e(READS), REF),
+  /** Stores to a field. Operands: the object, the value. */
+  FIELD_STORE(Types.ALL, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), REF, T),
+  /** Loads an element. Operands: the array, the index, which is inside. */
+  ELEMENT_LOAD(Types.ALL, SAME, 5, of(ACCESS, OFFSET, REGION), e(READS), REF, I64),
+  /** Stores an element. Operands: the array, the index, which is inside; the value. */
+  ELEMENT_STORE(Types.ALL, NOTHING, 1, of(ACCESS, OFFSET, REGION), e(WRITES), REF, I64, T),
 
   /** Traps with the given kind when the operand is not zero. */
   TRAP_IF(Types.NONE, NOTHING, 1, of(TRAP_KIND), e(TRAPS), I32),
@@ -203,6 +222,7 @@ public enum SsaOp {
     F64,
     /** v128. */
     VECTOR,
+    REF,
     /** i32 or i64. */
     INT,
     /** f32 or f64. */
@@ -225,6 +245,7 @@ public enum SsaOp {
     F64_RESULT,
     /** v128. */
     VECTOR_RESULT,
+    REF_RESULT,
     /** The results of the signature attribute. */
     LIST
   }
@@ -274,10 +295,15 @@ public enum SsaOp {
   private static final class Types {
     static final int NONE = 0;
     static final int INT = 0b00011;
+    static final int INT_OR_REF = 0b100011;
     static final int I64_ONLY = 0b00010;
     static final int FLOAT = 0b01100;
     static final int SCALAR = 0b01111;
+
+    /** All that linear memory can hold. */
     static final int ANY = 0b11111;
+
+    static final int ALL = 0b111111;
   }
 
   private static final SsaOp[] VALUES = values();

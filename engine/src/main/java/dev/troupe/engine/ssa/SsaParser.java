@@ -203,7 +203,8 @@ public final class SsaParser {
     int auxiliary = 0;
     for (SsaOp.Attribute attribute : op.attributes()) {
       switch (attribute) {
-        case IMMEDIATE -> immediate = type.isInteger() ? lexer.number() : bits();
+        case IMMEDIATE ->
+            immediate = type.isInteger() || type == SsaType.REF ? lexer.number() : bits();
         case INT_CONDITION -> detail = constant(IntCondition.class, lexer.next()).ordinal();
         case FLOAT_CONDITION -> detail = constant(FloatCondition.class, lexer.next()).ordinal();
         case VECTOR_OP -> detail = constant(VectorOp.class, lexer.next()).ordinal();

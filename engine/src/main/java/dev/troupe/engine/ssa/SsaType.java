@@ -3,14 +3,21 @@ package dev.troupe.engine.ssa;
 import java.util.Locale;
 
 /**
- * Type of a value. References are carried as {@link #I64}: an address or a store handle, 0 is null.
+ * Type of a value. References to functions are carried as {@link #I64}, the address of what {@link
+ * dev.troupe.engine.contract.FuncRefLayout} describes; 0 is null.
  */
 public enum SsaType {
   I32(4, true),
   I64(8, true),
   F32(4, false),
   F64(8, false),
-  V128(16, false);
+  V128(16, false),
+  /**
+   * A reference that the collector knows: see {@link dev.troupe.engine.contract.GcLayout}. It may
+   * be another number after every call, so nothing is computed from it but comparisons, tags and
+   * addresses of loads and stores.
+   */
+  REF(8, false);
 
   private final int bytes;
   private final boolean integer;

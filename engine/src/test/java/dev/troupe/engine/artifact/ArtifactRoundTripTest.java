@@ -138,6 +138,7 @@ final class ArtifactRoundTripTest {
             FunctionTable.of(new int[0], new int[0], new int[0], new int[0]),
             TrapTable.of(new int[0], none),
             AddressMap.of(new int[0], new int[0]),
+            StackMaps.EMPTY,
             java.util.List.of(),
             new java.util.BitSet());
     byte[] bytes = ArtifactWriter.write(minimal);

@@ -174,6 +174,7 @@ final class ArtifactSamples {
         FunctionTable.of(starts, sizes, frames, prologues),
         TrapTable.of(trapOffsets, kinds),
         AddressMap.of(places, wasmOffsets, inlined()),
+        StackMaps.of(new int[0], List.of()),
         List.of(new MemoryImage(1, 0, MemorySegment.ofArray(image))),
         inImage);
   }

@@ -78,6 +78,7 @@ final class AllocationCheckerTest {
         new int[0],
         0,
         -1,
+        References.EMPTY,
         0xff,
         calleeSaved,
         new Allocation.Statistics(0, 0, 0, 0, 0, 1));
@@ -134,6 +135,7 @@ final class AllocationCheckerTest {
         offsets,
         32,
         -1,
+        References.EMPTY,
         0,
         0,
         new Allocation.Statistics(0, 0, 0, 0, 0, 0));

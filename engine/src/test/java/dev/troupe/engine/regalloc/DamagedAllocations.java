@@ -98,6 +98,7 @@ final class DamagedAllocations {
         f,
         original.spillAreaBytes(),
         original.rescueSlot(),
+        original.references(),
         original.usedRegisters() | 0xff | 0x3fL << 32,
         original.usedCalleeSaved() | 3L << 6 | 1L << 37,
         original.statistics());

@@ -14,7 +14,7 @@ final class RandomFunctions {
           new int[] {32, 33, 34, 35, 36, 37},
           1L << 6 | 1L << 7 | 1L << 37);
 
-  private static final long CALL_CLOBBERS = 0x3f | 0x1fL << 32;
+  static final long CALL_CLOBBERS = 0x3f | 0x1fL << 32;
 
   private final Random random;
   private final TestFunction function = new TestFunction();

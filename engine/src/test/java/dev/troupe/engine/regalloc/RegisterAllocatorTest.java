@@ -23,6 +23,28 @@ final class RegisterAllocatorTest {
     assertThat(rescues).as("allocations with moves for which no register is free").isPositive();
   }
 
+  @Test
+  void referencesAreInSlotsThatAreToldWhereverObjectsMove() {
+    int told = 0;
+    for (long seed = 200_000; seed < 202_000; seed++) {
+      TestFunction function =
+          RandomFunctions.generate(seed, 2 + (int) (seed % 20), 4 + (int) (seed % 27))
+              .withReferences();
+      for (Effort effort : Effort.values()) {
+        try {
+          Allocation allocation = RegisterAllocator.allocate(function, RandomFunctions.ENV, effort);
+          AllocationChecker.check(function, RandomFunctions.ENV, allocation);
+          for (int i = 0; i < function.instructionCount(); i++) {
+            told += allocation.liveReferences(i).length;
+          }
+        } catch (RuntimeException e) {
+          throw new AssertionError("seed " + seed + ", effort " + effort, e);
+        }
+      }
+    }
+    assertThat(told).as("references that live across safepoints").isGreaterThan(1000);
+  }
+
   /** How many of the allocations have moves from slot to slot. */
   private static int allocateAndCheck(long seed, int blocks, int perBlock) {
     TestFunction function = RandomFunctions.generate(seed, blocks, perBlock);

@@ -15,6 +15,7 @@ final class TestFunction implements RegallocFunction {
   private final IntList operandFirst = new IntList();
   private final IntList operandVreg = new IntList();
   private final IntList operandDescriptor = new IntList();
+  private boolean references;
   private final List<Long> clobbers = new ArrayList<>();
   private final List<Boolean> moves = new ArrayList<>();
   private final List<RegisterClass> classes = new ArrayList<>();
@@ -159,6 +160,38 @@ final class TestFunction implements RegallocFunction {
   @Override
   public long clobbers(int instruction) {
     return clobbers.get(instruction);
+  }
+
+  /** Makes references of some integers, and safepoints of what clobbers most registers. */
+  TestFunction withReferences() {
+    references = true;
+    return this;
+  }
+
+  @Override
+  public boolean isReference(int vreg) {
+    return references
+        && vreg % 3 != 0
+        && classes.get(vreg) == RegisterClass.INTEGER
+        && !remat.get(vreg);
+  }
+
+  @Override
+  public boolean isSafepoint(int instruction) {
+    boolean plain =
+        references
+            && (clobbers(instruction) & RandomFunctions.CALL_CLOBBERS)
+                == RandomFunctions.CALL_CLOBBERS;
+    for (int o = firstOperand(instruction); plain && o < firstOperand(instruction + 1); o++) {
+      int descriptor = operandDescriptor(o);
+      boolean fixed = Operand.constraint(descriptor) == Operand.FIXED;
+      boolean early = !Operand.isLate(descriptor);
+      plain =
+          Operand.isDefinition(descriptor)
+              ? fixed && !early
+              : fixed || early && Operand.constraint(descriptor) != Operand.STACK;
+    }
+    return plain;
   }
 
   @Override

@@ -206,6 +206,7 @@ public final class RandomFunction {
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> call(op);
       case BR, BR_IF, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, TRAP -> {}
       case VCONST, SPLAT, EXTRACT, REPLACE, VUNARY, VBINARY, VTERNARY, VSHIFT, VTEST, VSHUFFLE -> {}
+      case REF_TO_BITS, BITS_TO_REF, FIELD_LOAD, FIELD_STORE, ELEMENT_LOAD, ELEMENT_STORE -> {}
       case ADD128, SUB128, MUL_WIDE_S, MUL_WIDE_U -> {
         int[] operands = new int[op.fixedOperandCount()];
         Arrays.setAll(operands, k -> value(SsaType.I64));
@@ -292,7 +293,7 @@ public final class RandomFunction {
             case F64 -> value(SsaType.F64);
             case INT -> value(SCALARS[random.nextInt(2)]);
             case FLOAT -> value(SCALARS[2 + random.nextInt(2)]);
-            case VECTOR -> throw new AssertionError(op);
+            case VECTOR, REF -> throw new AssertionError(op);
             case ANY ->
                 value(
                     switch (type) {

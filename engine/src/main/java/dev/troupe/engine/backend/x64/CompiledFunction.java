@@ -21,6 +21,9 @@ import dev.troupe.engine.ssa.InlinedCalls;
 /// @param prologueEnd offset behind that subtraction: before it the return address is at rsp, from
 ///   it on at rsp + frameBytes
 /// @param returnOffsets ascending offsets of `ret`, where the return address is at rsp again
+/// @param safepointOffsets ascending return addresses of calls that references live across
+/// @param safepointSlots for each of them where the references are: 8-byte words from rsp,
+///   ascending
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 public record CompiledFunction(
     int functionIndex,
@@ -35,4 +38,6 @@ public record CompiledFunction(
     InlinedCalls inlinedCalls,
     int frameBytes,
     int prologueEnd,
-    int[] returnOffsets) {}
+    int[] returnOffsets,
+    int[] safepointOffsets,
+    int[][] safepointSlots) {}

@@ -163,8 +163,8 @@ final class ConditionLowering {
   void select(int i) {
     SsaType type = ssa.controllingType(i);
     int result = low.definition(ssa.result(i));
-    if (type.isInteger()) {
-      selectInteger(i, type == SsaType.I64 ? X64Op.CMOV64 : X64Op.CMOV32, result);
+    if (type.isInteger() || type == SsaType.REF) {
+      selectInteger(i, type == SsaType.I32 ? X64Op.CMOV32 : X64Op.CMOV64, result);
       return;
     }
     if (floatSelects.select(i, result)) {

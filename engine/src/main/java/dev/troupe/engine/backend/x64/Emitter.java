@@ -16,6 +16,7 @@ import dev.troupe.engine.regalloc.Location;
 import dev.troupe.engine.regalloc.RegisterClass;
 import dev.troupe.engine.ssa.InlinedCalls;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Writes an allocated machine function through the assembler: prologue, blocks in order, then what
@@ -43,6 +44,8 @@ final class Emitter {
   private final IntList addressMarks = new IntList();
   private final IntList addressWasmOffsets = new IntList();
   private final IntList returnMarks = new IntList();
+  private final IntList safepointMarks = new IntList();
+  private final List<int[]> safepointSlots = new ArrayList<>();
   private int currentWasmOffset = -1;
   private int prologueEnd;
 
@@ -114,7 +117,9 @@ final class Emitter {
         inlinedCalls,
         frame.frameBytes(),
         frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
-        offsets(returnMarks));
+        offsets(returnMarks),
+        offsets(safepointMarks),
+        safepointSlots.toArray(new int[0][]));
   }
 
   private int[] offsets(IntList marks) {
@@ -391,8 +396,26 @@ final class Emitter {
   }
 
   private Mem slot(int location) {
-    int offset = allocation.slotOffsetBytes(Location.slot(location));
-    return Mem.base(Registers.RSP, frame.spillOffset() + offset);
+    return Mem.base(Registers.RSP, slotOffset(Location.slot(location)));
+  }
+
+  private int slotOffset(int slot) {
+    return frame.spillOffset() + allocation.slotOffsetBytes(slot);
+  }
+
+  /// Behind a call: where the collector finds the references that live across it.
+  void called(int instruction) {
+    int[] slots = allocation.liveReferences(instruction);
+    if (slots.length == 0) {
+      return;
+    }
+    int[] words = new int[slots.length];
+    for (int k = 0; k < slots.length; k++) {
+      words[k] = slotOffset(slots[k]) / Long.BYTES;
+    }
+    Arrays.sort(words);
+    safepointMarks.add(asm.mark());
+    safepointSlots.add(words);
   }
 
   /// The memory operand of an instruction whose base and index start at operand `next`.

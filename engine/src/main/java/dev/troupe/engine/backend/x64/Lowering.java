@@ -174,8 +174,9 @@ final class Lowering {
       }
       case VSHUFFLE -> vectors.shuffle(i);
       case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
-      case LOAD, CTX_LOAD, RAW_LOAD -> memory.load(i);
-      case STORE, CTX_STORE, RAW_STORE -> memory.store(i);
+      case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD -> memory.load(i);
+      case STORE, CTX_STORE, RAW_STORE, FIELD_STORE, ELEMENT_STORE -> memory.store(i);
+      case REF_TO_BITS, BITS_TO_REF -> copy(definition(ssa.result(i)), use(ssa.operand(i, 0)));
       case CTX_ADDRESS ->
           out.row(X64Op.LEA64, Addr.instance((int) ssa.offset(i)), 0, definition(ssa.result(i)));
       case TRAP_IF -> {
@@ -316,6 +317,7 @@ final class Lowering {
     return switch (type) {
       case I32 -> out.newNarrow();
       case I64 -> out.newInteger();
+      case REF -> out.newReference();
       case F32, F64 -> out.newVector();
       case V128 -> out.newWideVector();
     };

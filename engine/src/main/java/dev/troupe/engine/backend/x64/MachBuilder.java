@@ -39,6 +39,9 @@ final class MachBuilder {
   /// Of the register, 32 bits are what counts: the upper half is zero or of no meaning.
   static final int FLAG_NARROW = 8;
 
+  /// See [dev.troupe.engine.regalloc.RegallocFunction#isReference].
+  static final int FLAG_REFERENCE = 16;
+
   final List<MachBlock> blocks = new ArrayList<>();
   final LiteralPool literals = new LiteralPool();
   int outgoingBytes;
@@ -84,6 +87,11 @@ final class MachBuilder {
   /// A register of which the lower half counts; copies may clear the upper half.
   int newNarrow() {
     return newVreg(FLAG_NARROW);
+  }
+
+  /// A register that holds a reference, which the collector may change at every call.
+  int newReference() {
+    return newVreg(FLAG_REFERENCE);
   }
 
   int newVector() {

@@ -2,6 +2,7 @@ package dev.troupe.engine.backend.x64;
 
 import dev.troupe.engine.asm.x64.X64Op;
 import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.regalloc.RegallocFunction;
 import dev.troupe.engine.regalloc.RegisterClass;
@@ -272,6 +273,19 @@ final class MachFunction implements RegallocFunction {
   @Override
   public int spillBytes(int vreg) {
     return isWide(vreg) ? 16 : 8;
+  }
+
+  @Override
+  public boolean isReference(int vreg) {
+    return (vregFlags[vreg] & MachBuilder.FLAG_REFERENCE) != 0;
+  }
+
+  /// Calls, but for those that keep all registers: those count as being preempted.
+  @Override
+  public boolean isSafepoint(int instruction) {
+    return isPseudo(instruction)
+        && pseudo(instruction).isCall()
+        && clobbers[instruction] != 1L << Registers.SCRATCH;
   }
 
   @Override

@@ -122,7 +122,7 @@ final class MemoryLowering {
     X64Op row =
         switch (type) {
           case I32 -> X64Op.MOV32_RM;
-          case I64 -> X64Op.MOV64_RM;
+          case I64, REF -> X64Op.MOV64_RM;
           case F32 -> X64Op.MOVSS_RM;
           case F64 -> X64Op.MOVSD_RM;
           case V128 -> X64Op.MOVUPS_RM;
@@ -134,7 +134,7 @@ final class MemoryLowering {
   void storeWhole(SsaType type, int source, Addr address) {
     X64Op row =
         switch (type) {
-          case I32, I64 -> X64Op.MOV64_MR;
+          case I32, I64, REF -> X64Op.MOV64_MR;
           case F32 -> X64Op.MOVSS_MR;
           case F64 -> X64Op.MOVSD_MR;
           case V128 -> X64Op.MOVUPS_MR;
@@ -209,7 +209,8 @@ final class MemoryLowering {
         switch (ssa.op(load)) {
           // The load itself is one effect: nothing else may lie between it and its user.
           case LOAD -> low.facts.epoch(load) + 1 == low.facts.epoch(user);
-          case CTX_LOAD, RAW_LOAD -> low.facts.epoch(load) == low.facts.epoch(user);
+          case CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD ->
+              low.facts.epoch(load) == low.facts.epoch(user);
           default -> false;
         };
     return fits ? load : NONE;
@@ -221,8 +222,33 @@ final class MemoryLowering {
     return switch (ssa.op(i)) {
       case CTX_LOAD, CTX_STORE -> Addr.instance((int) ssa.offset(i));
       case RAW_LOAD, RAW_STORE -> rawAddress(i);
+      case FIELD_LOAD, FIELD_STORE -> Addr.value(low.use(ssa.operand(i, 0)), (int) ssa.offset(i));
+      case ELEMENT_LOAD, ELEMENT_STORE -> elementAddress(i);
       default -> memoryAddress(i);
     };
+  }
+
+  /// Base, index, and the size of an element as the scale; 16 is none, so vectors' indexes are
+  /// doubled before.
+  private Addr elementAddress(int i) {
+    int bytes = ssa.access(i).bytes();
+    int offset = (int) ssa.offset(i);
+    int index = ssa.operand(i, 1);
+    int array = low.use(ssa.operand(i, 0));
+    if (low.isConstant(index)) {
+      long distance = low.constant(index) * bytes + offset;
+      if (distance == (int) distance) {
+        return Addr.value(array, (int) distance);
+      }
+    }
+    int scale = Integer.numberOfTrailingZeros(bytes);
+    int register = low.use(index);
+    if (scale > SumLowering.MOST_SCALE_LOG2) {
+      int doubled = out.newInteger();
+      out.row(X64Op.LEA64, Addr.indexed(register, register, 0, 0), 0, doubled);
+      return Addr.indexed(array, doubled, SumLowering.MOST_SCALE_LOG2, offset);
+    }
+    return Addr.indexed(array, register, scale, offset);
   }
 
   private Addr rawAddress(int i) {

@@ -28,10 +28,14 @@ final class PseudoEmitter {
     int imm = (int) function.immediate(i);
     switch (function.pseudo(i)) {
       case ENTRY -> {}
-      case CALL -> asm.callExternal(imm);
+      case CALL -> {
+        asm.callExternal(imm);
+        emitter.called(i);
+      }
       case CALL_INDIRECT -> {
         asm.rr(X64Op.MOV64_RM, Registers.INSTANCE, register(i, 1));
         asm.r(X64Op.CALL_M, register(i, 0));
+        emitter.called(i);
         restoreInstance();
       }
       case CALL_CONTEXT -> {
@@ -39,6 +43,7 @@ final class PseudoEmitter {
         asm.rm(X64Op.MOV64_RM, SCRATCH, Mem.base(instance, imm + FuncRefLayout.CODE));
         asm.rm(X64Op.MOV64_RM, instance, Mem.base(instance, imm + FuncRefLayout.INSTANCE));
         asm.r(X64Op.CALL_M, SCRATCH);
+        emitter.called(i);
         restoreInstance();
       }
       case CALL_REFERENCE -> {
@@ -46,9 +51,13 @@ final class PseudoEmitter {
         Mem field = Mem.base(reference, FuncRefLayout.INSTANCE);
         asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, field);
         asm.m(X64Op.CALL_M, Mem.base(reference, FuncRefLayout.CODE));
+        emitter.called(i);
         restoreInstance();
       }
-      case CALL_BUILTIN -> emitter.callBuiltin(imm);
+      case CALL_BUILTIN -> {
+        emitter.callBuiltin(imm);
+        emitter.called(i);
+      }
       case TRAP -> emitter.trap(function.trap(i));
       case TRAP_IF -> trapIf(imm, function.trap(i));
       case COPY -> copy(register(i, 0), register(i, 1));

@@ -5,6 +5,7 @@ import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Signatures {
             case F32 -> NumType.F32;
             case F64 -> NumType.F64;
             case V128 -> VecType.V128;
+            case REF -> RefType.EXTERNREF;
           });
     }
     return result;

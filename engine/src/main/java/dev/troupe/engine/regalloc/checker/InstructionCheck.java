@@ -100,7 +100,34 @@ final class InstructionCheck {
     for (long left = clobbers; left != 0; left &= left - 1) {
       state.clear(Long.numberOfTrailingZeros(left));
     }
+    if (function.isSafepoint(instruction)) {
+      moveObjects(instruction);
+    }
     define(first, last, true);
+  }
+
+  /** References are right only where the collector was told of them; those are all of its own. */
+  private void moveObjects(int instruction) {
+    int[] slots = allocation.liveReferences(instruction);
+    boolean[] told = new boolean[FIRST_MEMORY_CELL + (allocation.spillAreaBytes() + 7) / 8];
+    for (int slot : slots) {
+      int cell = cell(Location.ofSlot(slot));
+      told[cell] = true;
+      int[] held = state.get(cell);
+      require(
+          Arrays.stream(held).anyMatch(v -> v < values && function.isReference(v)),
+          () -> "instruction " + instruction + ": no reference in slot " + slot);
+    }
+    for (int cell = 0; cell < told.length; cell++) {
+      if (!told[cell]) {
+        int[] held = state.get(cell);
+        int[] kept =
+            Arrays.stream(held).filter(v -> v >= values || !function.isReference(v)).toArray();
+        if (kept.length < held.length) {
+          state.set(cell, kept);
+        }
+      }
+    }
   }
 
   private void define(int first, int last, boolean late) {

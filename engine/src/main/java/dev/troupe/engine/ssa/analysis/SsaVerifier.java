@@ -1,5 +1,6 @@
 package dev.troupe.engine.ssa.analysis;
 
+import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaFunction;
@@ -217,6 +218,7 @@ public final class SsaVerifier {
       case F64 -> actual == SsaType.F64;
       case INT -> actual.isInteger();
       case VECTOR -> actual == SsaType.V128;
+      case REF -> actual == SsaType.REF;
       case FLOAT -> actual.isFloat();
       case ANY -> true;
       case VARIADIC -> true;
@@ -258,6 +260,9 @@ public final class SsaVerifier {
         && function.immediate(i) != (int) function.immediate(i)) {
       error(i, "an i32 constant is sign-extended");
     }
+    if (op.isTyped() && function.controllingType(i) == SsaType.REF) {
+      referenceAttributes(i, op);
+    }
     if (op.isVector()) {
       vectorAttributes(i, op);
     }
@@ -271,6 +276,17 @@ public final class SsaVerifier {
       if (from.bytes() != to.bytes() || from.isInteger() == to.isInteger()) {
         error(i, "bitcast changes kind and keeps the size");
       }
+    }
+  }
+
+  private void referenceAttributes(int i, SsaOp op) {
+    if (op == SsaOp.ICONST && function.immediate(i) != 0) {
+      error(i, "the only constant reference is null");
+    }
+    if (op == SsaOp.ICMP
+        && function.intCondition(i) != IntCondition.EQ
+        && function.intCondition(i) != IntCondition.NE) {
+      error(i, "references have no order");
     }
   }
 

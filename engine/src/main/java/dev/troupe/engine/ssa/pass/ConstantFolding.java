@@ -56,6 +56,9 @@ final class ConstantFolding {
       }
     }
     SsaType type = function.valueType(function.operand(instruction, 0));
+    if (op == SsaOp.REF_TO_BITS || op == SsaOp.BITS_TO_REF) {
+      return is(bits(function.operand(instruction, 0)) == 0, 0);
+    }
     long first = bits(function.operand(instruction, 0));
     if (count == 1) {
       return type.isInteger()

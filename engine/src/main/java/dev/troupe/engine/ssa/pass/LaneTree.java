@@ -263,7 +263,7 @@ final class LaneTree {
       case I64 -> VectorOp.I64X2_SPLAT;
       case F32 -> VectorOp.F32X4_SPLAT;
       case F64 -> VectorOp.F64X2_SPLAT;
-      case V128 -> throw new IllegalStateException("a vector is no lane");
+      case V128, REF -> throw new IllegalStateException("no lane");
     };
   }
 

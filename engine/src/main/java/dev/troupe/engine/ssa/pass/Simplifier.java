@@ -113,7 +113,7 @@ final class Simplifier {
 
   private void toConstant(int i, long bits) {
     SsaType type = function.valueType(function.result(i));
-    SsaOp op = type.isInteger() ? SsaOp.ICONST : SsaOp.FCONST;
+    SsaOp op = type.isInteger() || type == SsaType.REF ? SsaOp.ICONST : SsaOp.FCONST;
     function.replaceWith(i, op, type);
     function.setImmediate(i, type == SsaType.I32 ? (int) bits : bits);
   }

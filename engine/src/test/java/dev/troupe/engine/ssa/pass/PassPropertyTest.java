@@ -45,7 +45,7 @@ class PassPropertyTest {
           return switch (type) {
             case I32 -> (int) bits;
             case F32 -> bits & 0xFFFF_FFFFL;
-            case I64, F64, V128 -> bits;
+            case I64, F64, V128, REF -> bits;
           };
         })
         .toArray();
