@@ -2,8 +2,10 @@ package dev.troupe.engine;
 
 import dev.troupe.engine.artifact.ArtifactKey;
 import dev.troupe.engine.artifact.ArtifactKeyFile;
+import dev.troupe.engine.artifact.ArtifactKind;
 import dev.troupe.engine.artifact.ArtifactReader;
 import dev.troupe.engine.artifact.EngineMetadata;
+import dev.troupe.engine.artifact.ModuleDigest;
 import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.CompilerService;
@@ -106,9 +108,10 @@ public final class Engine implements AutoCloseable {
    */
   public byte[] precompileModule(byte[] wasm, CompileMeter meter) {
     CompilerService compiler =
-        Compiler.FOUND.orElseThrow(() ->
-            new IllegalStateException(
-                "there is no compiler on the class path; load precompiled artifacts instead"));
+        Compiler.FOUND.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "there is no compiler on the class path; load precompiled artifacts instead"));
     byte[] artifact =
         compiler.compile(
             new CompileRequest(
@@ -125,11 +128,11 @@ public final class Engine implements AutoCloseable {
 
   /** What some bytes are; the first bytes of a file are enough. Says nothing of their validity. */
   public static Precompiled detectPrecompiled(byte[] bytes) {
-    return switch (ArtifactReader.detect(bytes)) {
-      case null -> Precompiled.NONE;
-      case MODULE -> Precompiled.MODULE;
-      case COMPONENT -> Precompiled.COMPONENT;
-    };
+    ArtifactKind kind = ArtifactReader.detect(bytes);
+    if (kind == null) {
+      return Precompiled.NONE;
+    }
+    return kind == ArtifactKind.MODULE ? Precompiled.MODULE : Precompiled.COMPONENT;
   }
 
   /**
@@ -144,7 +147,12 @@ public final class Engine implements AutoCloseable {
    * Names the artifact of a module in a cache: depends on engine settings and module. Hexadecimal.
    */
   public String cacheKey(byte[] wasm) {
-    return loader.cacheKey(wasm);
+    return cacheKey(ModuleDigest.of(wasm));
+  }
+
+  /** As above, of a module whose digest is known. */
+  public String cacheKey(ModuleDigest module) {
+    return loader.cacheKey(module);
   }
 
   /** Attaches to the calling platform thread, so that {@link Invocation}s can run on it. */

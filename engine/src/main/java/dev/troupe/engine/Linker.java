@@ -41,6 +41,17 @@ public final class Linker<T> {
   }
 
   private record Name(String module, String name) {
+    // Spelled out: a record's own methods are made at run time, a good part of a short program's.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Name that && module.equals(that.module) && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * module.hashCode() + name.hashCode();
+    }
+
     @Override
     public String toString() {
       return "'" + module + "' '" + name + "'";

@@ -74,9 +74,12 @@ public record EngineMetadata(
     return Digests.sha256("troupe compatibility\0", encode());
   }
 
-  /** SHA-256 over the complete metadata and the bytes of a module: the name of a cache entry. */
-  public byte[] cacheKey(byte[] module) {
-    return Digests.sha256("troupe cache key\0", encode(), module);
+  /**
+   * SHA-256 over the complete metadata and the {@linkplain ModuleDigest digest} of a module: the
+   * name of a cache entry.
+   */
+  public byte[] cacheKey(ModuleDigest module) {
+    return Digests.sha256("troupe cache key\0", encode(), module.bytes());
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.troupe.engine.artifact.ArtifactKey;
 import dev.troupe.engine.artifact.ArtifactReader;
 import dev.troupe.engine.artifact.ArtifactSeal;
 import dev.troupe.engine.artifact.EngineMetadata;
+import dev.troupe.engine.artifact.ModuleDigest;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -108,7 +109,7 @@ public final class ModuleLoader {
   }
 
   /** Hexadecimal; names the artifact of a module in a cache. */
-  public String cacheKey(byte[] wasm) {
-    return HexFormat.of().formatHex(compiling.cacheKey(wasm));
+  public String cacheKey(ModuleDigest module) {
+    return HexFormat.of().formatHex(compiling.cacheKey(module));
   }
 }

@@ -29,7 +29,8 @@ final class ArtifactCompatibilityTest {
             e -> assertThat(e.reason()).isEqualTo(ArtifactException.Reason.INCOMPATIBLE))
         .hasMessage("incompatible artifact: " + message);
     assertThat(compiled.compatibilityHash()).isNotEqualTo(host.compatibilityHash());
-    assertThat(compiled.cacheKey(new byte[0])).isNotEqualTo(host.cacheKey(new byte[0]));
+    assertThat(compiled.cacheKey(ModuleDigest.of(new byte[0])))
+        .isNotEqualTo(host.cacheKey(ModuleDigest.of(new byte[0])));
   }
 
   private static EngineMetadata with(
@@ -199,8 +200,12 @@ final class ArtifactCompatibilityTest {
 
   @Test
   void theCacheKeyDependsOnTheModule() {
-    assertThat(HOST.cacheKey(new byte[] {1})).isNotEqualTo(HOST.cacheKey(new byte[] {2}));
-    assertThat(HOST.cacheKey(new byte[] {1})).isEqualTo(HOST.cacheKey(new byte[] {1}));
-    assertThat(HOST.compatibilityHash()).hasSize(32).isNotEqualTo(HOST.cacheKey(new byte[0]));
+    assertThat(HOST.cacheKey(ModuleDigest.of(new byte[] {1})))
+        .isNotEqualTo(HOST.cacheKey(ModuleDigest.of(new byte[] {2})));
+    assertThat(HOST.cacheKey(ModuleDigest.of(new byte[] {1})))
+        .isEqualTo(HOST.cacheKey(ModuleDigest.of(new byte[] {1})));
+    assertThat(HOST.compatibilityHash())
+        .hasSize(32)
+        .isNotEqualTo(HOST.cacheKey(ModuleDigest.of(new byte[0])));
   }
 }

@@ -88,7 +88,7 @@ final class BenchCommand {
       throws UsageException, ValueText.BadValueException, IOException {
     int rounds = options.count("--rounds", DEFAULT_ROUNDS);
     int compiles = options.count("--compiles", 0);
-    byte[] wasm = ModuleOpener.readBinary(Path.of(options.operands().getFirst()));
+    byte[] wasm = ModuleFile.readBinary(Path.of(options.operands().getFirst()));
     Report report = new Report();
     try (TemporaryFolder temporary = TemporaryFolder.create("troupe-bench")) {
       ArtifactFolder folder = ArtifactFolder.open(temporary.path());

@@ -66,7 +66,7 @@ final class CompileCommand {
     if (target == null && stage == null) {
       throw new UsageException("say what to make: -o OUT or --print STAGE");
     }
-    byte[] wasm = ModuleOpener.readBinary(Path.of(options.operands().getFirst()));
+    byte[] wasm = ModuleFile.readBinary(Path.of(options.operands().getFirst()));
     try (Engine engine = Engine.create(EngineOptions.config(options).build())) {
       if (stage != null) {
         print(engine, wasm, stage, options);

@@ -2,15 +2,9 @@ package dev.troupe.gateway.cli;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Module;
-import dev.troupe.engine.Precompiled;
 import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.cache.ArtifactFolder;
-import dev.troupe.engine.text.Wat;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,38 +45,17 @@ final class ModuleOpener {
   }
 
   /** Opens a binary, a text or an artifact; the first two through the cache. */
-  Module open(Engine engine, Path file) throws IOException {
-    byte[] bytes = read(file);
-    if (Engine.detectPrecompiled(bytes) != Precompiled.NONE) {
-      return Module.deserializeFile(engine, file);
+  Module open(Engine engine, ModuleFile file) throws IOException {
+    ModuleFile.Contents module = file.module();
+    if (module == null) {
+      return Module.deserializeFile(engine, file.file());
     }
-    byte[] wasm = toBinary(bytes);
-    return cache == null ? Module.fromBinary(engine, wasm) : cached(engine, wasm, cache);
+    return cache == null ? Module.fromBinary(engine, module.wasm()) : cached(engine, module, cache);
   }
 
-  /** Reads a module in the binary or the text format as binary. */
-  static byte[] readBinary(Path file) throws IOException {
-    return toBinary(read(file));
-  }
-
-  /** All bytes of a file, by a stream: channels load a library first. */
-  private static byte[] read(Path file) throws IOException {
-    try (InputStream in = new FileInputStream(file.toFile())) {
-      return in.readAllBytes();
-    } catch (FileNotFoundException e) {
-      // Says which of the reasons it was.
-      return Files.readAllBytes(file);
-    }
-  }
-
-  private static byte[] toBinary(byte[] bytes) {
-    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
-    return binary ? bytes : Wat.toBinary(bytes);
-  }
-
-  private static Module cached(Engine engine, byte[] wasm, ArtifactFolder cache)
+  private static Module cached(Engine engine, ModuleFile.Contents module, ArtifactFolder cache)
       throws IOException {
-    String key = engine.cacheKey(wasm);
+    String key = engine.cacheKey(module.digest());
     Optional<Path> entry = cache.find(key);
     if (entry.isPresent()) {
       try {
@@ -92,7 +65,7 @@ final class ModuleOpener {
         cache.reject(key);
       }
     }
-    byte[] artifact = engine.precompileModule(wasm);
+    byte[] artifact = engine.precompileModule(module.wasm());
     try {
       return Module.deserializeFile(engine, cache.put(key, artifact));
     } catch (IOException e) {

@@ -68,11 +68,12 @@ final class RunCommand {
     }
     Path file = Path.of(options.operands().getFirst());
     List<String> arguments = options.operands().subList(1, options.operands().size());
+    ModuleReading reading = ModuleReading.begin(file);
     ModuleOpener opener = ModuleOpener.of(options);
     EngineConfig.Builder config = EngineConfig.builder().fuel(options.has("--fuel"));
     opener.keyFile().ifPresent(config::artifactKeyFile);
     try (Engine engine = Engine.create(config.build());
-        Module module = opener.open(engine, file)) {
+        Module module = opener.open(engine, reading.await())) {
       EntryPoint entry = EntryPoint.of(module, options.value("--invoke"));
       boolean command = entry != null && entry.isCommand();
       List<Value> values = entry == null || command ? List.of() : entry.values(arguments);

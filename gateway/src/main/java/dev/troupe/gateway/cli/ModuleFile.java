@@ -1,0 +1,55 @@
+package dev.troupe.gateway.cli;
+
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.Precompiled;
+import dev.troupe.engine.artifact.ModuleDigest;
+import dev.troupe.engine.text.Wat;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file holds that may be a module in any form: its binary with the digest, or that it is an
+ * artifact.
+ *
+ * @param file the file
+ * @param module the module in the binary format and its digest, null for an artifact
+ */
+record ModuleFile(Path file, @Nullable Contents module) {
+  /** A module. */
+  record Contents(byte[] wasm, ModuleDigest digest) {}
+
+  /** Reads a file, and text as binary. */
+  static ModuleFile read(Path file) throws IOException {
+    byte[] bytes = bytes(file);
+    if (Engine.detectPrecompiled(bytes) != Precompiled.NONE) {
+      return new ModuleFile(file, null);
+    }
+    byte[] wasm = toBinary(bytes);
+    return new ModuleFile(file, new Contents(wasm, ModuleDigest.of(wasm)));
+  }
+
+  /** Reads a module in the binary or the text format as binary. */
+  static byte[] readBinary(Path file) throws IOException {
+    return toBinary(bytes(file));
+  }
+
+  /** All bytes of a file, by a stream: channels load a library first. */
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      // Says which of the reasons it was.
+      return Files.readAllBytes(file);
+    }
+  }
+
+  private static byte[] toBinary(byte[] bytes) {
+    boolean binary = bytes.length >= 4 && bytes[0] == 0 && bytes[1] == 'a';
+    return binary ? bytes : Wat.toBinary(bytes);
+  }
+}
