@@ -12,25 +12,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call and the client that waits for its answer: cancels the call when the client goes, sends
- * the answer when it comes, if there is room for it.
+ * the answer when it comes.
  */
 final class Exchange implements Consumer<CallAnswer>, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Platform platform;
-  private final HeapBudget heap;
   private final CallableName name;
   private final Call call;
   private final StreamObserver<InvokeResponse> observer;
 
   Exchange(
       Platform platform,
-      HeapBudget heap,
       CallableName name,
       Call call,
       StreamObserver<InvokeResponse> observer) {
     this.platform = platform;
-    this.heap = heap;
     this.name = name;
     this.call = call;
     this.observer = observer;
@@ -72,9 +69,6 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
     InvokeResponse message;
     try {
       message = response(answer, name);
-      if (!heap.hasRoomFor(message.getPayload().size())) {
-        throw Statuses.overloaded(heap.limitBytes(), heap.usedBytes());
-      }
     } catch (RuntimeException failure) {
       observer.onError(Answers.failed(failure));
       return;

@@ -7,7 +7,6 @@ import dev.troupe.functions.v1.TenantServiceGrpc;
 import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
@@ -43,7 +42,8 @@ final class GrpcTransport {
   /** A server that does not listen yet. */
   GrpcTransport(
       ServerConfig config,
-      List<ServerStreamTracer.Factory> tracers,
+      HeapGuard guard,
+      CallLedger ledger,
       List<ServerServiceDefinition> services) {
     this.config = config;
     GrpcLogs.takeOver();
@@ -55,7 +55,7 @@ final class GrpcTransport {
                     new InetSocketAddress(config.address(), config.port())))
             // Nothing in the services blocks, so that a hop to another thread would only cost.
             .directExecutor()
-            .maxInboundMessageSize(config.maxMessageBytes())
+            .maxInboundMessageSize(config.requests().maxMessageBytes())
             .maxInboundMetadataSize(settings.maxHeaderBytes())
             .maxConcurrentCallsPerConnection(settings.maxStreams())
             .initialFlowControlWindow(settings.flowWindowBytes())
@@ -67,7 +67,7 @@ final class GrpcTransport {
             .maxConnectionAge(settings.maxAge().toNanos(), TimeUnit.NANOSECONDS)
             .maxConnectionAgeGrace(settings.ageGrace().toNanos(), TimeUnit.NANOSECONDS)
             .addTransportFilter(new ConnectionCounter(connections));
-    tracers.forEach(builder::addStreamTracerFactory);
+    builder.addStreamTracerFactory(ledger).addStreamTracerFactory(guard).intercept(guard);
     services.forEach(builder::addService);
     server = builder.build();
   }

@@ -21,9 +21,9 @@ final class HeapBudget {
     this.limitBytes = limitBytes;
   }
 
-  /** A budget for a heap of that size. */
-  static HeapBudget ofHeap(long maxHeapBytes) {
-    return new HeapBudget((long) (maxHeapBytes * PART_OF_HEAP));
+  /** So many bytes, or, when that is 0, a part of a heap of that size. */
+  static HeapBudget of(long bytes, long maxHeapBytes) {
+    return new HeapBudget(bytes > 0 ? bytes : (long) (maxHeapBytes * PART_OF_HEAP));
   }
 
   long limitBytes() {
@@ -37,10 +37,5 @@ final class HeapBudget {
   /** Counts {@code bytes}, less when negative; false when more is in use now than the limit. */
   boolean add(long bytes) {
     return usedBytes.addAndGet(bytes) <= limitBytes;
-  }
-
-  /** Whether {@code bytes} more would stay within the limit. */
-  boolean hasRoomFor(long bytes) {
-    return usedBytes.get() + bytes <= limitBytes;
   }
 }

@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServiceImplBase {
   private final Platform platform;
   private final Retries retries;
-  private final HeapBudget heap;
   private final CallableName.Cache names = new CallableName.Cache();
 
-  InvocationGrpcService(Platform platform, Retries retries, HeapBudget heap) {
+  InvocationGrpcService(Platform platform, Retries retries) {
     this.platform = platform;
     this.retries = retries;
-    this.heap = heap;
   }
 
   @Override
@@ -75,7 +73,7 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
             new CallRequest(entryPoint, CallMessages.input(request), limits.fuel()),
             limits,
             arrivalNanos);
-    new Exchange(platform, heap, name, call, observer).begin();
+    new Exchange(platform, name, call, observer).begin();
   }
 
   /** What is left of the RPC's deadline; null when it has none. */

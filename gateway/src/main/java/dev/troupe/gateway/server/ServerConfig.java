@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers threads that run guests; 0 for one per core
  * @param slice length of a slice when somebody waits
  * @param interactiveSlice length of a slice of a call that has used little so far
- * @param maxMessageBytes largest message
+ * @param requests what remote calls may send and keep
  * @param limits what no tenant, function or call may exceed
  * @param quotas quotas of tenants that name none
  * @param instances how long instances live
@@ -61,7 +61,7 @@ record ServerConfig(
     int workers,
     Duration slice,
     Duration interactiveSlice,
-    int maxMessageBytes,
+    RequestSettings requests,
     Limits limits,
     TenantQuotas quotas,
     InstanceSettings instances,
@@ -128,8 +128,7 @@ record ServerConfig(
             config.getInt("scheduler.workers"),
             config.getDuration("scheduler.slice"),
             config.getDuration("scheduler.interactive-slice"),
-            // A larger one is refused below; it must not wrap around before.
-            (int) Math.min(Integer.MAX_VALUE, config.getBytes("requests.max-message")),
+            RequestSettings.of(config),
             LimitsConfig.read(config, "limits"),
             new TenantQuotas(LimitsConfig.read(config, "quotas")),
             InstanceSettings.of(config),
@@ -165,11 +164,6 @@ record ServerConfig(
         "pool.max-memory",
         maxMemoryBytes,
         "1 to 4 GiB");
-    Checks.require(
-        maxMessageBytes >= 1 << 16 && maxMessageBytes <= 1 << 30,
-        "requests.max-message",
-        maxMessageBytes,
-        "64 KiB to 1 GiB");
     checkAddress(address);
     if (admin.enabled()) {
       checkAddress(admin.address());

@@ -18,6 +18,8 @@ import java.util.Set;
 
 /** Tenants and their quotas. */
 final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
+  private static final int MOST_NAME_CHARS = 256;
+
   private final Platform platform;
   private final Retries retries;
 
@@ -45,10 +47,19 @@ final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
     TenantQuotas quotas =
         QuotaMessages.merge(platform.defaultQuotas(), request.getTenant().getQuotas());
     Answers.send(
-        platform.createTenant(id, request.getTenant().getDisplayName(), quotas),
+        platform.createTenant(id, displayName(request.getTenant()), quotas),
         id,
         Messages::tenant,
         client);
+  }
+
+  private static String displayName(Tenant tenant) {
+    String name = tenant.getDisplayName();
+    if (name.length() > MOST_NAME_CHARS) {
+      throw Statuses.invalidArgument(
+          "tenant.display_name", "must have at most " + MOST_NAME_CHARS + " characters");
+    }
+    return name;
   }
 
   @Override
@@ -112,7 +123,7 @@ final class TenantGrpcService extends TenantServiceGrpc.TenantServiceImplBase {
     String etag = wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
     Answers.send(
         platform.updateTenant(
-            id, rename ? wanted.getDisplayName() : current.displayName(), quotas, etag),
+            id, rename ? displayName(wanted) : current.displayName(), quotas, etag),
         id,
         Messages::tenant,
         client);

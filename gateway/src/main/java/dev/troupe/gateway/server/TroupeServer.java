@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class TroupeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TroupeServer.class);
   private static final long SWEEP_SECONDS = 10;
+  private static final int SWEEPS_PER_TIMEOUT = 4;
 
   private final ServerConfig config;
   private final ServerParts parts;
@@ -32,8 +33,8 @@ public final class TroupeServer implements AutoCloseable {
   private final CallLedger ledger = GrpcTransport.newLedger();
   private final ScheduledThreadPoolExecutor timer = newTimer();
   private final Retries retries;
-  private final HeapBudget heap = HeapBudget.ofHeap(Runtime.getRuntime().maxMemory());
-  private final HeapGuard guard = new HeapGuard(heap);
+  private final HeapBudget heap;
+  private final HeapGuard guard;
   private final Uploads uploads;
   private final Drain drain;
   private final GrpcTransport grpc;
@@ -41,6 +42,8 @@ public final class TroupeServer implements AutoCloseable {
 
   private TroupeServer(ServerConfig config, ArtifactFolder folder, TenantStore store) {
     this.config = config;
+    heap = HeapBudget.of(config.requests().maxHeldBytes(), Runtime.getRuntime().maxMemory());
+    guard = new HeapGuard(heap, config.requests().receiveTimeout(), System::nanoTime);
     parts = new ServerParts(config, folder, store);
     retries = new Retries(config.retries(), System::nanoTime);
     uploads =
@@ -48,8 +51,11 @@ public final class TroupeServer implements AutoCloseable {
     var unused =
         timer.scheduleWithFixedDelay(
             retries::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    long sweepNanos = config.requests().receiveTimeout().toNanos() / SWEEPS_PER_TIMEOUT;
+    var unusedToo =
+        timer.scheduleWithFixedDelay(guard::sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS);
     drain = new Drain(config.drain(), health, parts.platform::startDraining, this::isQuiet);
-    grpc = new GrpcTransport(config, List.of(ledger, guard), services());
+    grpc = new GrpcTransport(config, guard, ledger, services());
   }
 
   /** Runs what is short and late: looks at uploads and at what is remembered. */
@@ -68,8 +74,7 @@ public final class TroupeServer implements AutoCloseable {
         untilDrained(new TenantGrpcService(parts.platform, retries)),
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
-        ServerInterceptors.intercept(
-            new InvocationGrpcService(parts.platform, retries, heap), guard),
+        new InvocationGrpcService(parts.platform, retries).bindService(),
         new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
             .bindService(),
         health.getHealthService().bindService(),
@@ -183,6 +188,11 @@ public final class TroupeServer implements AutoCloseable {
   /** What calls in flight keep on the heap, by {@link HeapBudget}. */
   long heapOfCallsBytes() {
     return heap.usedBytes();
+  }
+
+  /** Who shed and sent away what. */
+  HeapGuard guard() {
+    return guard;
   }
 
   /** Remote calls of our services that have not ended. */

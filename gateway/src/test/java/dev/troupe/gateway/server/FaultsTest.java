@@ -142,10 +142,10 @@ class FaultsTest {
   }
 
   private void leavesNothing(Fault first, Fault second) throws Exception {
-    Gauges before = Gauges.of(server);
+    Gauges before = Gauges.settled(server);
     first.happen();
     before.awaitOurs(server);
-    Gauges between = Gauges.of(server);
+    Gauges between = Gauges.settled(server);
     second.happen();
     between.awaitAll(server);
   }

@@ -24,8 +24,10 @@ record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
   private static final long MAPPINGS = 120;
 
   static Gauges of(TestServer server) {
-    ServerStatistics now = server.statistics();
     Map<String, Long> exact = new TreeMap<>();
+    // First: the question for the others is a call, too.
+    exact.put("heap of calls", server.server.heapOfCallsBytes());
+    ServerStatistics now = server.statistics();
     exact.put("slots in use", now.getPool().getSlotsInUse());
     exact.put("stacks in use", now.getPool().getStacksInUse());
     exact.put("slot waiters", now.getPool().getSlotWaiters());
@@ -34,7 +36,6 @@ record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
     exact.put("parked fibers", now.getFibers().getParked());
     exact.put("live tasks", (long) now.getScheduler().getLive());
     exact.put("queued tasks", (long) now.getScheduler().getQueued());
-    exact.put("heap of calls", server.server.heapOfCallsBytes());
     for (TenantStatistics tenant : now.getTenantsList()) {
       exact.put(tenant.getName() + " concurrency", (long) tenant.getUsage().getConcurrency());
       exact.put(tenant.getName() + " queue", (long) tenant.getUsage().getQueueLength());
@@ -42,6 +43,12 @@ record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
       exact.put(tenant.getName() + " memory", tenant.getUsage().getMemoryBytes());
     }
     return new Gauges(exact, now.getProcess().getOpenFiles(), now.getProcess().getMappings());
+  }
+
+  /** The same, once nobody asks anything. */
+  static Gauges settled(TestServer server) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> server.server.heapOfCallsBytes() == 0);
+    return of(server);
   }
 
   long get(String gauge) {
