@@ -1,5 +1,8 @@
 package dev.troupe.gateway.client;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.protobuf.Empty;
 import dev.troupe.functions.v1.DeleteFunctionRequest;
 import dev.troupe.functions.v1.ExportedFunction;
@@ -67,18 +70,16 @@ public final class FunctionCommand {
     @Override
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
       FunctionVersion version = version(channel, functionName(function));
+      String owner = version.getName().replaceFirst("/versions/.*", "");
+      Function settings =
+          functions(channel).getFunction(GetFunctionRequest.newBuilder().setName(owner).build());
       if (json) {
-        out.println(toJson(version));
+        out.println(toJson(version, settings));
         return 0;
       }
       out.println(version.getName());
       out.println("  " + version.getModuleBytes() + " bytes");
-      String owner = version.getName().replaceFirst("/versions/.*", "");
-      out.print(
-          QuotaText.of(
-              functions(channel)
-                  .getFunction(GetFunctionRequest.newBuilder().setName(owner).build())
-                  .getLimits()));
+      out.print(QuotaText.of(settings.getLimits()));
       for (ExportedFunction export : version.getExportsList()) {
         out.println(
             "  "
@@ -89,6 +90,13 @@ public final class FunctionCommand {
                 + types(export.getResultsList()));
       }
       return 0;
+    }
+
+    /** The version, and what its function has besides, as one object. */
+    static String toJson(FunctionVersion version, Function settings) throws IOException {
+      JsonObject object = JsonParser.parseString(ClientCommand.toJson(version)).getAsJsonObject();
+      object.add("limits", JsonParser.parseString(ClientCommand.toJson(settings.getLimits())));
+      return new GsonBuilder().setPrettyPrinting().create().toJson(object);
     }
   }
 

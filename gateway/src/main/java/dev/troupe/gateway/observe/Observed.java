@@ -26,6 +26,9 @@ public interface Observed {
   /** The process. */
   ProcessReadings process();
 
+  /** How close it is to its bounds. */
+  PressureReadings pressure();
+
   /** Connections, calls and uploads. */
   GatewayReadings gateway();
 }

@@ -8,13 +8,13 @@ import dev.troupe.pooling.PoolMetrics;
 import dev.troupe.scheduler.SchedulerSnapshot;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,13 +22,11 @@ import java.util.function.LongSupplier;
  * many scrape; what they cost together does not depend on them. Thread-safe.
  */
 public final class ServerMetrics implements MultiCollector {
-  private static final long AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration AGE = Duration.ofSeconds(1);
 
   private final Observed server;
-  private final LongSupplier nanoTime;
   private final TenantSeries series;
-  private MetricSnapshots latest = MetricSnapshots.of();
-  private long latestNanos;
+  private final Sampled<MetricSnapshots> latest;
 
   /**
    * Metrics of {@code server}.
@@ -38,19 +36,13 @@ public final class ServerMetrics implements MultiCollector {
    */
   public ServerMetrics(Observed server, int mostTenants, LongSupplier nanoTime) {
     this.server = server;
-    this.nanoTime = nanoTime;
     series = new TenantSeries(mostTenants, TenantCounters.WIDTH, TenantCounters.CPU_NANOS);
-    latestNanos = nanoTime.getAsLong() - AGE_NANOS;
+    latest = new Sampled<>(this::look, AGE, nanoTime);
   }
 
   @Override
-  public synchronized MetricSnapshots collect() {
-    long now = nanoTime.getAsLong();
-    if (now - latestNanos >= AGE_NANOS) {
-      latest = look();
-      latestNanos = now;
-    }
-    return latest;
+  public MetricSnapshots collect() {
+    return latest.get();
   }
 
   private MetricSnapshots look() {
@@ -69,6 +61,7 @@ public final class ServerMetrics implements MultiCollector {
     pool(server.stacks(), "stack", into);
     cache(server.cache(), into);
     gateway(server.gateway(), into);
+    pressure(server.pressure(), into);
     List<TenantStatistics> tenants = server.tenants();
     into.gauge("troupe_tenants", "Tenants.", tenants.size());
     Map<String, long[]> rows = new HashMap<>();
@@ -214,6 +207,24 @@ public final class ServerMetrics implements MultiCollector {
                   "status",
                   status));
     }
+  }
+
+  private static void pressure(PressureReadings pressure, MetricFamilies into) {
+    into.gauge("troupe_held_bytes", "What calls in flight keep on the heap.", pressure.heldBytes());
+    into.gauge("troupe_held_limit_bytes", "What they may keep.", pressure.mostHeldBytes());
+    into.counter("troupe_calls_shed", "Calls refused for want of heap.", pressure.shedCalls());
+    into.counter(
+        "troupe_slow_requests",
+        "Calls sent away because their request did not become complete.",
+        pressure.slowRequests());
+    into.counter(
+        "troupe_relief_trimmed_bytes",
+        "Unused pages given back because memory was short.",
+        pressure.trimmedBytes());
+    into.counter(
+        "troupe_relief_evicted_instances",
+        "Idle instances closed because memory was short.",
+        pressure.evictedInstances());
   }
 
   private void tenantCounters(MetricFamilies into) {

@@ -23,10 +23,7 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
   private final StreamObserver<InvokeResponse> observer;
 
   Exchange(
-      Platform platform,
-      CallableName name,
-      Call call,
-      StreamObserver<InvokeResponse> observer) {
+      Platform platform, CallableName name, Call call, StreamObserver<InvokeResponse> observer) {
     this.platform = platform;
     this.name = name;
     this.call = call;

@@ -148,7 +148,9 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
     }
   }
 
-  /** Keeps what still comes of a refused call away from the service, which hears that it is over. */
+  /**
+   * Keeps what still comes of a refused call away from the service, which hears that it is over.
+   */
   private static final class Listener<Q>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
     private final Account account;

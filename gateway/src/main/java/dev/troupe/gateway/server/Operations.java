@@ -12,7 +12,9 @@ import dev.troupe.gateway.admin.Router;
 import dev.troupe.gateway.observe.BuildInfo;
 import dev.troupe.gateway.observe.GatewayReadings;
 import dev.troupe.gateway.observe.Observed;
+import dev.troupe.gateway.observe.PressureReadings;
 import dev.troupe.gateway.observe.ProcessReadings;
+import dev.troupe.gateway.observe.Sampled;
 import dev.troupe.gateway.observe.ServerMetrics;
 import dev.troupe.pooling.PoolMetrics;
 import dev.troupe.scheduler.SchedulerSnapshot;
@@ -31,12 +33,16 @@ import java.util.TreeMap;
 final class Operations implements Observed, AutoCloseable {
   private static final int HIGHEST_PORT = 65_535;
 
+  /** Where the server's bounds are kept. */
+  record Pressure(HeapBudget heap, HeapGuard guard) {}
+
   private final ServerConfig config;
   private final ServerParts parts;
   private final GrpcTransport grpc;
   private final CallLedger ledger;
   private final Uploads uploads;
   private final Drain drain;
+  private final Pressure pressure;
   private final MetricsPage metrics;
   private final AdminServer admin;
 
@@ -46,7 +52,8 @@ final class Operations implements Observed, AutoCloseable {
       GrpcTransport grpc,
       CallLedger ledger,
       Uploads uploads,
-      Drain drain)
+      Drain drain,
+      Pressure pressure)
       throws IOException {
     this.config = config;
     this.parts = parts;
@@ -54,6 +61,7 @@ final class Operations implements Observed, AutoCloseable {
     this.ledger = ledger;
     this.uploads = uploads;
     this.drain = drain;
+    this.pressure = pressure;
     metrics =
         new MetricsPage(new ServerMetrics(this, config.admin().topTenants(), System::nanoTime));
     admin = listen();
@@ -70,9 +78,10 @@ final class Operations implements Observed, AutoCloseable {
       GrpcTransport grpc,
       CallLedger ledger,
       Uploads uploads,
-      Drain drain)
+      Drain drain,
+      Pressure pressure)
       throws IOException {
-    return new Operations(config, parts, grpc, ledger, uploads, drain);
+    return new Operations(config, parts, grpc, ledger, uploads, drain, pressure);
   }
 
   private AdminServer listen() throws IOException {
@@ -85,7 +94,9 @@ final class Operations implements Observed, AutoCloseable {
                 "/health/live",
                 HealthPages.live(),
                 "/health/ready",
-                HealthPages.ready(this::components),
+                HealthPages.ready(
+                    new Sampled<>(
+                        this::components, config.admin().statisticsAge(), System::nanoTime)),
                 "/info",
                 this::info));
     AdminServer.Limits limits =
@@ -189,6 +200,17 @@ final class Operations implements Observed, AutoCloseable {
   @Override
   public ProcessReadings process() {
     return parts.probe.read();
+  }
+
+  @Override
+  public PressureReadings pressure() {
+    return new PressureReadings(
+        pressure.heap.usedBytes(),
+        pressure.heap.limitBytes(),
+        pressure.guard.shed(),
+        pressure.guard.tooSlow(),
+        parts.relief.trimmedBytes(),
+        parts.relief.evictedInstances());
   }
 
   @Override

@@ -208,9 +208,7 @@ final class Retries {
 
   private void trim(RetryWindow window) {
     window.trim(
-        settings.answersPerTenant(),
-        mostBytes(),
-        nanoTime.getAsLong() - settings.age().toNanos());
+        settings.answersPerTenant(), mostBytes(), nanoTime.getAsLong() - settings.age().toNanos());
   }
 
   /** What the answers of one tenant may hold just now. */

@@ -17,6 +17,7 @@ import dev.troupe.functions.v1.StatisticsServiceGrpc;
 import dev.troupe.functions.v1.TrapCount;
 import dev.troupe.gateway.observe.ProcessProbe;
 import dev.troupe.gateway.observe.ProcessReadings;
+import dev.troupe.gateway.observe.Sampled;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolMetrics;
 import dev.troupe.pooling.StackPool;
@@ -24,6 +25,7 @@ import dev.troupe.scheduler.DurationSnapshot;
 import dev.troupe.scheduler.SchedulerSnapshot;
 import dev.troupe.scheduler.TenantSnapshot;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 
 /** What tenants and the server have done and are doing. */
 final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServiceImplBase {
@@ -32,13 +34,21 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
   private final StackPool stacks;
   private final ProcessProbe probe;
   private final long startNanos = System.nanoTime();
+  private final Sampled<ServerStatistics> latest;
 
+  /**
+   * The service.
+   *
+   * @param age how old statistics of the server may be: to make them takes time on an event loop,
+   *     that of all tenants together
+   */
   StatisticsGrpcService(
-      Platform platform, MemoryPool memories, StackPool stacks, ProcessProbe probe) {
+      Platform platform, MemoryPool memories, StackPool stacks, ProcessProbe probe, Duration age) {
     this.platform = platform;
     this.memories = memories;
     this.stacks = stacks;
     this.probe = probe;
+    this.latest = new Sampled<>(this::look, age, System::nanoTime);
   }
 
   @Override
@@ -56,27 +66,27 @@ final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServic
   @Override
   public void getServerStatistics(
       GetServerStatisticsRequest request, StreamObserver<ServerStatistics> observer) {
-    Answers.send(
-        () -> {
-          SchedulerSnapshot scheduled = platform.schedulerStatistics();
-          ServerStatistics.Builder message =
-              ServerStatistics.newBuilder()
-                  .setUptime(Times.nanos(System.nanoTime() - startNanos))
-                  .setScheduler(scheduler(scheduled))
-                  .setProcess(process(probe.read()))
-                  .setFibers(fibers(scheduled))
-                  .setPool(pool())
-                  .setCache(cache(platform.cacheStatistics()));
-          int idleInstances = 0;
-          for (TenantStatistics statistics : platform.allTenantStatistics()) {
-            message.addTenants(tenant(statistics));
-            idleInstances +=
-                Math.max(0, statistics.usage().instances() - statistics.usage().concurrency());
-          }
-          message.getPoolBuilder().setWarmInstances(idleInstances);
-          return message.build();
-        },
-        observer);
+    Answers.send(latest::get, observer);
+  }
+
+  private ServerStatistics look() {
+    SchedulerSnapshot scheduled = platform.schedulerStatistics();
+    ServerStatistics.Builder message =
+        ServerStatistics.newBuilder()
+            .setUptime(Times.nanos(System.nanoTime() - startNanos))
+            .setScheduler(scheduler(scheduled))
+            .setProcess(process(probe.read()))
+            .setFibers(fibers(scheduled))
+            .setPool(pool())
+            .setCache(cache(platform.cacheStatistics()));
+    int idleInstances = 0;
+    for (TenantStatistics statistics : platform.allTenantStatistics()) {
+      message.addTenants(tenant(statistics));
+      idleInstances +=
+          Math.max(0, statistics.usage().instances() - statistics.usage().concurrency());
+    }
+    message.getPoolBuilder().setWarmInstances(idleInstances);
+    return message.build();
   }
 
   private static dev.troupe.functions.v1.TenantStatistics tenant(TenantStatistics statistics) {

@@ -75,7 +75,12 @@ public final class TroupeServer implements AutoCloseable {
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
         new InvocationGrpcService(parts.platform, retries).bindService(),
-        new StatisticsGrpcService(parts.platform, parts.memories, parts.stacks, parts.probe)
+        new StatisticsGrpcService(
+                parts.platform,
+                parts.memories,
+                parts.stacks,
+                parts.probe,
+                config.admin().statisticsAge())
             .bindService(),
         health.getHealthService().bindService(),
         ProtoReflectionServiceV1.newInstance().bindService());
@@ -116,7 +121,8 @@ public final class TroupeServer implements AutoCloseable {
   }
 
   private Operations startOperations() throws IOException {
-    return Operations.start(config, parts, grpc, ledger, uploads, drain);
+    return Operations.start(
+        config, parts, grpc, ledger, uploads, drain, new Operations.Pressure(heap, guard));
   }
 
   private void setHealth(ServingStatus status) {

@@ -65,8 +65,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
     observer.request(1);
     int unused = shared.receiving.incrementAndGet();
     upload.lookLater(
-        Math.min(
-            shared.settings.stallTimeout().toNanos(), shared.settings.timeout().toNanos()));
+        Math.min(shared.settings.stallTimeout().toNanos(), shared.settings.timeout().toNanos()));
     return upload;
   }
 

@@ -38,10 +38,7 @@ public final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
-      throws IOException,
-          ServerConfig.BadConfigException,
-          StatusException,
-          InterruptedException {
+      throws IOException, ServerConfig.BadConfigException, StatusException, InterruptedException {
     Path data = Files.createTempDirectory("troupe-warm-up");
     Map<String, Object> settings =
         Map.of(
@@ -83,8 +80,7 @@ public final class WarmUpCommand implements Callable<Integer> {
                     DeployFunctionHeader.newBuilder()
                         .setParent("tenants/warm")
                         .setFunctionId("up")
-                        .setSha256(
-                            ByteString.copyFrom(Sha256.of(bytes)))
+                        .setSha256(ByteString.copyFrom(Sha256.of(bytes)))
                         .setModuleBytes(bytes.length))
                 .build());
     boolean unusedChunk =

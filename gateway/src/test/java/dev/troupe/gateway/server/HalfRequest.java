@@ -24,7 +24,8 @@ final class HalfRequest implements AutoCloseable {
 
   HalfRequest(String address) throws IOException {
     int colon = address.lastIndexOf(':');
-    socket = new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    socket =
+        new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     out = socket.getOutputStream();
     out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     frame(SETTINGS, 0, 0, new byte[0], 0, 0);

@@ -148,9 +148,7 @@ class HeapGuardTest {
         .until(() -> clients.stream().filter(Unread::isShed).count() == clients.size() - fit);
     assertThat(server.server.heapOfCallsBytes()).isLessThanOrEqualTo(LIMIT);
     clients.forEach(client -> client.call.request(1));
-    await()
-        .atMost(PATIENT)
-        .until(() -> clients.stream().filter(Unread::isServed).count() == fit);
+    await().atMost(PATIENT).until(() -> clients.stream().filter(Unread::isServed).count() == fit);
     awaitNothingHeld(server);
     // Those that found no room try again, and it does not run again.
     assertThat(server.invoke(request).getPayload().size()).isEqualTo(ANSWER_BYTES);
@@ -187,8 +185,7 @@ class HeapGuardTest {
     await()
         .atMost(PATIENT)
         .untilAsserted(
-            () ->
-                assertThat(clients).allMatch(client -> client.isShed() || client.isServed()));
+            () -> assertThat(clients).allMatch(client -> client.isShed() || client.isServed()));
     awaitNothingHeld(server);
   }
 
@@ -221,10 +218,8 @@ class HeapGuardTest {
         client.begin(method, bytes, bytes / 2);
         await()
             .atMost(PATIENT)
-            .until(
-                () ->
-                    hasty.server.heapOfCallsBytes() > bytes
-                        || hasty.server.guard().tooSlow() > before);
+            .until(() ->
+                hasty.server.heapOfCallsBytes() > bytes || hasty.server.guard().tooSlow() > before);
         await().atMost(PATIENT).until(() -> hasty.server.guard().tooSlow() == before + 1);
         awaitNothingHeld(hasty);
       }

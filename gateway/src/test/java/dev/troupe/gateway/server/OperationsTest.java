@@ -45,6 +45,11 @@ class OperationsTest {
                   .contains("troupe_tenant_calls_total{outcome=\"completed\",tenant=\"busy\"} 20.0")
                   .contains("troupe_tenant_calls_total{outcome=\"trapped\",tenant=\"_rest\"} 1.0")
                   .contains("troupe_pool_slots{kind=\"memory\"} 64.0")
+                  .contains("troupe_held_bytes ")
+                  .contains("troupe_calls_shed_total 0.0")
+                  .contains("troupe_slow_requests_total 0.0")
+                  .contains("troupe_relief_trimmed_bytes_total 0.0")
+                  .contains("troupe_relief_evicted_instances_total 0.0")
                   .contains(
                       "troupe_grpc_calls_total{method=\"dev.troupe.functions.v1.InvocationService/"
                           + "Invoke\",status=\"OK\"} 21.0")

@@ -28,6 +28,7 @@ final class TestServer extends TestClient {
     Map<String, Object> all = new HashMap<>();
     all.put("listen.port", 0);
     all.put("admin.port", 0);
+    all.put("admin.statistics-age", "0 ms");
     all.put("data", data.toString());
     all.put("pool.memories", 64);
     all.put("pool.stacks", 64);
