@@ -1,6 +1,6 @@
 ;; What the ahead-of-time caches are trained on: a bit of everything that a start needs.
 (module
-  (memory 1)
+  (memory (export "memory") 1)
   (table 2 funcref)
   (elem (i32.const 0) $fib $twice)
   (type $unary (func (param i32) (result i32)))
@@ -27,4 +27,11 @@
     (drop (call $mean (f64.const 1) (f64.const 2)))
     (i32.add
       (call_indirect (type $unary) (i32.load (i32.const 16)) (i32.const 1))
-      (i32.load8_u (i32.const 0)))))
+      (i32.load8_u (i32.const 0))))
+
+  ;; An echo by the bytes ABI, which the server is trained on.
+  (func (export "troupe_alloc") (param $length i32) (result i32) (i32.const 64))
+  (func (export "handle") (param $address i32) (param $length i32) (result i64)
+    (i64.or
+      (i64.shl (i64.extend_i32_u (local.get $address)) (i64.const 32))
+      (i64.extend_i32_u (local.get $length)))))

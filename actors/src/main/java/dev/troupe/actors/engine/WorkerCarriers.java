@@ -3,6 +3,7 @@ package dev.troupe.actors.engine;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Invocation;
 import dev.troupe.engine.SliceOutcome;
+import dev.troupe.engine.os.NativeThread;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.scheduler.Preempter;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -50,6 +51,8 @@ public final class WorkerCarriers implements Preempter.Factory {
 
   @Override
   public Preempter forCurrentWorker(int workerIndex) {
+    // Whoever waits for an answer need not wait for the JIT's or the collector's threads.
+    boolean _ = NativeThread.current().askForShortSlices();
     Slot slot = new Slot(engine.attachCarrier());
     slots.set(workerIndex, slot);
     return slot;

@@ -28,6 +28,7 @@ final class Libc {
   private static final MethodHandle SYSCALL = link("syscall");
   private static final MethodHandle SIGACTION = link("sigaction");
   private static final MethodHandle GETAUXVAL = link("getauxval");
+  private static final MethodHandle MEMSET = link("memset");
 
   /** Where the linker stores errno; one per thread, released with the thread. */
   private static final ThreadLocal<MemorySegment> CAPTURE =
@@ -103,6 +104,16 @@ final class Libc {
   static long getauxval(long type) {
     try {
       return (long) GETAUXVAL.invokeExact(CAPTURE.get(), type, 0L, 0L, 0L, 0L, 0L, 0L);
+    } catch (Throwable unexpected) {
+      throw unreachable(unexpected);
+    }
+  }
+
+  /** Sets {@code bytes} bytes to the low byte of {@code value}. */
+  static void memset(long address, int value, long bytes) {
+    try {
+      long _ =
+          (long) MEMSET.invokeExact(CAPTURE.get(), address, (long) value, bytes, 0L, 0L, 0L, 0L);
     } catch (Throwable unexpected) {
       throw unreachable(unexpected);
     }

@@ -20,6 +20,9 @@ public final class RawMemory {
   private static final VarHandle ALIGNED_LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle ALIGNED_INT = ValueLayout.JAVA_INT.varHandle();
 
+  /** From here on the call of libc pays: it stores whole vectors, the JVM's own routine words. */
+  private static final long LIBC_FILL_BYTES = 2048;
+
   private RawMemory() {}
 
   public static byte getByte(long address) {
@@ -76,7 +79,11 @@ public final class RawMemory {
 
   /** Sets {@code bytes} bytes to {@code value}. */
   public static void fill(long address, long bytes, byte value) {
-    ALL.asSlice(address, bytes).fill(value);
+    if (bytes < LIBC_FILL_BYTES) {
+      ALL.asSlice(address, bytes).fill(value);
+    } else {
+      Libc.memset(address, value, bytes);
+    }
   }
 
   /** Copies between absolute addresses; the ranges may overlap. */

@@ -48,6 +48,8 @@ final class Syscall {
   static final int FALLOCATE = 285;
   static final int ACCEPT4 = 288;
   static final int EVENTFD2 = 290;
+  static final int SCHED_SETATTR = 314;
+  static final int SCHED_GETATTR = 315;
   static final int GETRANDOM = 318;
   static final int MEMFD_CREATE = 319;
   static final int OPENAT2 = 437;

@@ -176,4 +176,37 @@ class OsTest {
           .isEqualTo(Long.parseLong(new String(digits, 0, length).strip()));
     }
   }
+
+  @Test
+  void longAndShortFillsWriteWhatTheyShouldAndNothingElse() {
+    long base = VirtualMemory.reserve(4L * PAGE);
+    VirtualMemory.protect(base, 4L * PAGE, Protection.READ_WRITE);
+    for (int bytes : new int[] {1, 100, 2047, 2048, 2049, 2 * PAGE + 3}) {
+      RawMemory.fill(base + 1, bytes, (byte) -86);
+      assertThat(RawMemory.getByte(base)).isZero();
+      assertThat(RawMemory.getByte(base + 1)).isEqualTo((byte) -86);
+      assertThat(RawMemory.getByte(base + bytes)).isEqualTo((byte) -86);
+      assertThat(RawMemory.getByte(base + bytes + 1)).isZero();
+      RawMemory.fill(base + 1, bytes, (byte) 0);
+      assertThat(RawMemory.getByte(base + bytes)).isZero();
+    }
+    VirtualMemory.unmap(base, 4L * PAGE);
+  }
+
+  @Test
+  void shortSlicesAreGrantedWhereTheKernelKnowsThem() throws InterruptedException {
+    boolean[] granted = new boolean[2];
+    Thread thread =
+        new Thread(() -> {
+          granted[0] = NativeThread.current().askForShortSlices();
+          granted[1] = NativeThread.current().askForShortSlices();
+        });
+    thread.start();
+    thread.join();
+    // Since Linux 6.12; either way it is no error and the answer does not change.
+    assertThat(granted[1]).isEqualTo(granted[0]);
+    String[] release = System.getProperty("os.version").split("[^0-9]+", 3);
+    int version = Integer.parseInt(release[0]) * 1000 + Integer.parseInt(release[1]);
+    assertThat(granted[0]).isEqualTo(version >= 6012);
+  }
 }

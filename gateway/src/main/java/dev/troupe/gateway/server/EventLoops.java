@@ -1,5 +1,6 @@
 package dev.troupe.gateway.server;
 
+import dev.troupe.engine.os.NativeThread;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
@@ -19,9 +20,22 @@ final class EventLoops implements AutoCloseable {
   EventLoops(int threads) {
     // It takes a stack trace of every 128th buffer; buffers are Netty's own affair here.
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-    group =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("troupe-net", true), NioIoHandler.newFactory());
+    group = new MultiThreadIoEventLoopGroup(threads, new NetThreads(), NioIoHandler.newFactory());
+  }
+
+  /** They do little at a time, and both clients and workers wait for it. */
+  private static final class NetThreads extends DefaultThreadFactory {
+    NetThreads() {
+      super("troupe-net", true);
+    }
+
+    @Override
+    public Thread newThread(Runnable loop) {
+      return super.newThread(() -> {
+        boolean _ = NativeThread.current().askForShortSlices();
+        loop.run();
+      });
+    }
   }
 
   /** Makes the server of {@code builder} run on these threads. */

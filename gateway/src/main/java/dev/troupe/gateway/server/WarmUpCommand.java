@@ -6,12 +6,8 @@ import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
-import dev.troupe.functions.v1.InvocationServiceGrpc;
-import dev.troupe.functions.v1.InvokeRequest;
-import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantServiceGrpc;
-import dev.troupe.functions.v1.Values;
 import dev.troupe.gateway.cli.Sha256;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
@@ -20,6 +16,7 @@ import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,12 +25,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code troupe warm-up}: starts a server, deploys and calls a module, and ends. What the server's
- * ahead-of-time cache is trained on.
+ * {@code troupe warm-up}: starts a server, deploys a module, calls it for some seconds, and ends.
+ * What the server's ahead-of-time cache is trained on: besides classes it keeps the profiles of the
+ * methods, so that a server compiles the way of a call right after its start and not, in bursts
+ * that calls wait for, in its first half minute under load.
  */
-@Command(name = "warm-up", hidden = true, description = "Start, serve one call, end.")
+@Command(name = "warm-up", hidden = true, description = "Start, serve calls, end.")
 public final class WarmUpCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "A module that exports _start.")
+  private static final String FUNCTION = "tenants/warm/functions/up";
+  private static final Duration BUSY = Duration.ofSeconds(4);
+  private static final Duration CALM = Duration.ofSeconds(3);
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A module that exports _start, and handle, which answers with its payload.")
   Path module = Path.of("");
 
   @Override
@@ -56,7 +61,8 @@ public final class WarmUpCommand implements Callable<Integer> {
       ManagedChannel channel =
           NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
       try {
-        serveOneCall(channel, Files.readAllBytes(module));
+        deploy(channel, Files.readAllBytes(module));
+        new WarmUpCalls(channel, FUNCTION).run(BUSY, CALM);
       } finally {
         channel.shutdownNow();
       }
@@ -66,7 +72,7 @@ public final class WarmUpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void serveOneCall(ManagedChannel channel, byte[] bytes)
+  private static void deploy(ManagedChannel channel, byte[] bytes)
       throws StatusException, InterruptedException {
     Tenant unusedTenant =
         TenantServiceGrpc.newBlockingStub(channel)
@@ -88,14 +94,6 @@ public final class WarmUpCommand implements Callable<Integer> {
             DeployFunctionRequest.newBuilder().setChunk(ByteString.copyFrom(bytes)).build());
     upload.halfClose();
     DeployFunctionResponse unusedVersion = upload.read();
-    InvokeResponse unusedAnswer =
-        InvocationServiceGrpc.newBlockingStub(channel)
-            .invoke(
-                InvokeRequest.newBuilder()
-                    .setName("tenants/warm/functions/up")
-                    .setEntryPoint("_start")
-                    .setValues(Values.getDefaultInstance())
-                    .build());
   }
 
   private static void delete(Path folder) throws IOException {
