@@ -54,6 +54,7 @@ public final class Connections implements AutoCloseable {
               Thread.ofPlatform().name("troupe-load-", i).daemon().factory(),
               Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
       result.groups.add(group);
+      var unused = group.next().submit(ShortSlices::ask);
       Class<? extends Channel> socket =
           Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
       List<ManagedChannel> channels = new ArrayList<>();
