@@ -43,7 +43,11 @@ public final class Engine implements AutoCloseable {
     Set<IsaFeature> wanted = config.isa();
     this.isa = wanted != null ? wanted : CpuFeatures.probe().isaFeatures();
     this.internal =
-        new VmEngine(config.tunables(), config.memoryAllocator(), config.stackAllocator());
+        new VmEngine(
+            config.tunables(),
+            config.memoryAllocator(),
+            config.stackAllocator(),
+            config.timers());
     this.loader =
         new ModuleLoader(
             internal,

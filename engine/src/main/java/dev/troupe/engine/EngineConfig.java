@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class EngineConfig {
   private final long stackBytes;
   private final MemoryAllocator memoryAllocator;
   private final StackAllocator stackAllocator;
+  private final @Nullable ScheduledExecutorService timers;
   private final int compileThreads;
   private final boolean debugChecks;
   private final @Nullable Path artifactKeyFile;
@@ -46,6 +48,7 @@ public final class EngineConfig {
     memoryAllocator = b.memoryAllocator == null ? new OnDemandMemoryAllocator() : b.memoryAllocator;
     stackAllocator =
         b.stackAllocator == null ? new OnDemandStackAllocator(stackBytes) : b.stackAllocator;
+    timers = b.timers;
     compileThreads = b.compileThreads;
     debugChecks = b.debugChecks;
     artifactKeyFile = b.artifactKeyFile;
@@ -96,6 +99,11 @@ public final class EngineConfig {
     return stackAllocator;
   }
 
+  /** What ends parked waits at shared memories in time; null for a thread of the engine's own. */
+  public @Nullable ScheduledExecutorService timers() {
+    return timers;
+  }
+
   /** Most threads that one compilation uses. */
   public int compileThreads() {
     return compileThreads;
@@ -120,6 +128,7 @@ public final class EngineConfig {
     private long stackBytes = OnDemandStackAllocator.DEFAULT_USABLE_BYTES;
     private @Nullable MemoryAllocator memoryAllocator;
     private @Nullable StackAllocator stackAllocator;
+    private @Nullable ScheduledExecutorService timers;
     private int compileThreads = Runtime.getRuntime().availableProcessors();
     private boolean debugChecks;
     private @Nullable Path artifactKeyFile;
@@ -215,6 +224,15 @@ public final class EngineConfig {
     /** Where fibers' stacks come from. The engine does not close it. */
     public Builder stackAllocator(StackAllocator value) {
       stackAllocator = value;
+      return this;
+    }
+
+    /**
+     * What ends parked waits at shared memories in time: its threads only wake calls up. The engine
+     * does not close it.
+     */
+    public Builder timers(ScheduledExecutorService value) {
+      timers = value;
       return this;
     }
 

@@ -21,7 +21,7 @@ class TidyTest {
   private static final int MAX_METHOD_LINES = 75;
 
   /** Tables and the one lowering switch: longer than a file should be, for a reason. */
-  private static final Set<String> LONG_FILES = Set.of("X64Op.java");
+  private static final Set<String> LONG_FILES = Set.of("WasmOp.java", "X64Op.java");
 
   /** Methods that are one table or one switch. */
   private static final Set<String> LONG_METHODS = Set.of();

@@ -106,6 +106,8 @@ final class EngineValues {
       case CANCELLED -> TrapReason.CANCELLED;
       case LIMIT_EXCEEDED -> TrapReason.MEMORY_LIMIT;
       case HOST_ERROR, UNKNOWN_IMPORT -> TrapReason.HOST_ERROR;
+      case WAIT_ON_UNSHARED_MEMORY -> TrapReason.ATOMIC_WAIT_NON_SHARED_MEMORY;
+      case TOO_MANY_WAITERS -> TrapReason.MEMORY_LIMIT;
     };
   }
 }

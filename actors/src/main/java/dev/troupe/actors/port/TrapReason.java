@@ -26,6 +26,8 @@ public enum TrapReason {
   NULL_REFERENCE,
   /** An atomic access that is not aligned. */
   HEAP_MISALIGNED,
+  /** A wait at a memory that is not shared. */
+  ATOMIC_WAIT_NON_SHARED_MEMORY,
   /** Interrupted by the host. */
   INTERRUPT,
   /** The fuel is used up. */

@@ -6,8 +6,10 @@ import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.BitSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +45,20 @@ record ModulePlan(
             request.tunables(),
             BackendContext.features(request.isa()),
             FunctionTranslator.memoryMinimumBytes(module),
-            comparedMemories(module),
+            memories(module, type -> !type.hasStandardPages()),
+            memories(module, MemoryType::shared),
             request.debugChecks());
     CallGraph calls =
         request.tunables().optimize() ? CallGraph.of(module, request.features()) : null;
     return new ModulePlan(request, module, validator, layout, backend, calls);
   }
 
-  private static BitSet comparedMemories(WasmModule module) {
-    BitSet compared = new BitSet();
+  private static BitSet memories(WasmModule module, Predicate<MemoryType> which) {
+    BitSet memories = new BitSet();
     for (int m = 0; m < module.memories().size(); m++) {
-      compared.set(m, !module.memories().get(m).hasStandardPages());
+      memories.set(m, which.test(module.memories().get(m)));
     }
-    return compared;
+    return memories;
   }
 
   /** Index of the first function with a body. */

@@ -43,7 +43,16 @@ public enum Builtin {
   /** (destination address, byte value, bytes): checked raw address. */
   MEMORY_FILL(null, "jij", ""),
   /** Jumped to with a convention of its own: see {@link TailFrame}. */
-  TAIL_FRAME(null, "", "");
+  TAIL_FRAME(null, "", ""),
+  /**
+   * (memory index, address, expected, timeout in nanoseconds or negative) to 0 notified, 1 not equal
+   * or 2 timed out.
+   */
+  MEMORY_WAIT32(ExitCode.MEMORY_WAIT32, "ijij", "i"),
+  /** As {@link #MEMORY_WAIT32} for eight bytes. */
+  MEMORY_WAIT64(ExitCode.MEMORY_WAIT64, "ijjj", "i"),
+  /** (memory index, address, most to wake) to the number of those woken. */
+  MEMORY_NOTIFY(ExitCode.MEMORY_NOTIFY, "iji", "i");
 
   private final @Nullable ExitCode exitCode;
   private final FuncType type;

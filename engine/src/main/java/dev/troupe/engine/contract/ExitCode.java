@@ -35,7 +35,13 @@ public enum ExitCode {
   /** Cooperative yield: the preemption flag was seen by an epoch check or a bulk operation. */
   EPOCH,
   /** The preemption signal arrived; every register is saved on the fiber's stack. */
-  PREEMPTED;
+  PREEMPTED,
+  /** {@link Builtin#MEMORY_WAIT32}; the fiber may have to wait. */
+  MEMORY_WAIT32,
+  /** {@link Builtin#MEMORY_WAIT64}; the fiber may have to wait. */
+  MEMORY_WAIT64,
+  /** {@link Builtin#MEMORY_NOTIFY}. */
+  MEMORY_NOTIFY;
 
   private static final ExitCode[] VALUES = values();
 

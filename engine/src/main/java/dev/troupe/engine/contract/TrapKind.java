@@ -42,7 +42,11 @@ public enum TrapKind {
   /** A host function failed; the exception's cause says how. */
   HOST_ERROR("host function failed"),
   /** An import that the linker was told to replace by a trap was called. */
-  UNKNOWN_IMPORT("unknown import called");
+  UNKNOWN_IMPORT("unknown import called"),
+  /** {@code memory.atomic.wait} on a memory that nobody else could change. */
+  WAIT_ON_UNSHARED_MEMORY("expected shared memory"),
+  /** More waiters at one shared memory than it takes. */
+  TOO_MANY_WAITERS("too many waiters");
 
   private static final TrapKind[] VALUES = values();
 

@@ -129,11 +129,12 @@ final class DefinitionReader {
   MemoryType memoryType() {
     int start = in.position();
     Limits size = limits();
-    if (lastLimitsWereShared) {
+    boolean shared = lastLimitsWereShared;
+    if (shared && !features.contains(WasmFeature.THREADS)) {
       throw new FeatureDisabledException(WasmFeature.THREADS, "shared memory", start);
     }
     return new MemoryType(
-        size, false, lastLimitsHadPageSize ? pageSizeLog2() : MemoryType.PAGE_LOG2);
+        size, shared, lastLimitsHadPageSize ? pageSizeLog2() : MemoryType.PAGE_LOG2);
   }
 
   private int pageSizeLog2() {

@@ -100,6 +100,7 @@ public final class FunctionTranslator {
     private final ControlInstructions control;
     private final MemoryInstructions memory;
     private final VectorInstructions vectors;
+    private final AtomicInstructions atomics;
     private final TableInstructions tables;
     private final CallInstructions calls;
     private final GlobalInstructions globals;
@@ -115,6 +116,7 @@ public final class FunctionTranslator {
       control = new ControlInstructions(state, instrumentation);
       memory = new MemoryInstructions(state);
       vectors = new VectorInstructions(state, memory);
+      atomics = new AtomicInstructions(state, memory);
       tables = new TableInstructions(state);
       calls = new CallInstructions(state, tables);
       globals = new GlobalInstructions(state);
@@ -262,7 +264,9 @@ public final class FunctionTranslator {
         case I64_MUL_WIDE_U -> wide(SsaOp.MUL_WIDE_U);
         default -> {
           // The features that an engine may enable end here; validation refuses the rest.
-          if (!vectors.translate(op, reader)) {
+          if (op.prefix() == WasmOp.ATOMIC_FENCE.prefix()) {
+            atomics.translate(op, reader);
+          } else if (!vectors.translate(op, reader)) {
             throw new IllegalStateException("front end has no arm for " + op.mnemonic());
           }
         }

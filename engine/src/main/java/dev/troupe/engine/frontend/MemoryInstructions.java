@@ -34,7 +34,7 @@ final class MemoryInstructions {
     this.stack = state.stack;
   }
 
-  private boolean is64(int memory) {
+  boolean is64(int memory) {
     return type(memory).limits().is64();
   }
 
@@ -61,7 +61,7 @@ final class MemoryInstructions {
    * The index to access a memory at. Where a 64-bit memory is guarded by pages that fault, an index
    * beyond its reservation becomes one at its end: that faults too.
    */
-  private int guarded(int memory, int index, MemoryAccess access, long offset) {
+  int guarded(int memory, int index, MemoryAccess access, long offset) {
     long room = state.tunables().guardBytes() - access.bytes();
     if (!is64(memory)
         || !type(memory).hasStandardPages()
@@ -102,7 +102,7 @@ final class MemoryInstructions {
 
   private int byteLength(int memory) {
     int region = state.context.memoryDefinitionRegion(memory);
-    if (state.context.isImportedMemory(memory)) {
+    if (state.context.isImportedMemory(memory) || state.context.isShared(memory)) {
       int definition = state.instanceField(state.layout().memoryPointer(memory));
       return state.builder.rawLoad(
           I64, MemoryAccess.INT64, region, definition, MemoryDef.BYTE_LENGTH);

@@ -65,6 +65,10 @@ record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables
     return memory < module.importedMemoryCount();
   }
 
+  boolean isShared(int memory) {
+    return module.memories().get(memory).shared();
+  }
+
   boolean isImportedTable(int table) {
     return table < module.importedTableCount();
   }
@@ -77,10 +81,17 @@ record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables
   // that of an import too.
 
   int memoryRegion(int memory) {
+    if (isShared(memory)) {
+      return Region.SHARED_MEMORY;
+    }
     return Region.of(Region.Kind.MEMORY, isImportedMemory(memory) ? 0 : memory);
   }
 
+  /** The length of a shared memory is read whenever it is asked for. */
   int memoryDefinitionRegion(int memory) {
+    if (isShared(memory)) {
+      return Region.VOLATILE;
+    }
     return Region.of(Region.Kind.MEMORY_DEFINITION, isImportedMemory(memory) ? 0 : memory);
   }
 

@@ -77,6 +77,46 @@ public final class RawMemory {
     return (int) ALIGNED_INT.getVolatile(ALL, address);
   }
 
+  /** An 8-aligned load, never cached. */
+  public static long getLongVolatile(long address) {
+    return (long) ALIGNED_LONG.getVolatile(ALL, address);
+  }
+
+  /** An 8-aligned store, visible to other threads at once. */
+  public static void putLongVolatile(long address, long value) {
+    ALIGNED_LONG.setVolatile(ALL, address, value);
+  }
+
+  /** Adds to a 4-aligned number in one step for everybody: what it was before. */
+  public static int getAndAddInt(long address, int delta) {
+    return (int) ALIGNED_INT.getAndAdd(ALL, address, delta);
+  }
+
+  /** Adds to an 8-aligned number in one step for everybody: what it was before. */
+  public static long getAndAddLong(long address, long delta) {
+    return (long) ALIGNED_LONG.getAndAdd(ALL, address, delta);
+  }
+
+  /** Replaces a 4-aligned number in one step for everybody: what it was before. */
+  public static int getAndSetInt(long address, int value) {
+    return (int) ALIGNED_INT.getAndSet(ALL, address, value);
+  }
+
+  /** Replaces an 8-aligned number in one step for everybody: what it was before. */
+  public static long getAndSetLong(long address, long value) {
+    return (long) ALIGNED_LONG.getAndSet(ALL, address, value);
+  }
+
+  /** Replaces a 4-aligned number if it is what is expected: what it was before. */
+  public static int compareAndExchangeInt(long address, int expected, int value) {
+    return (int) ALIGNED_INT.compareAndExchange(ALL, address, expected, value);
+  }
+
+  /** Replaces an 8-aligned number if it is what is expected: what it was before. */
+  public static long compareAndExchangeLong(long address, long expected, long value) {
+    return (long) ALIGNED_LONG.compareAndExchange(ALL, address, expected, value);
+  }
+
   /** Sets {@code bytes} bytes to {@code value}. */
   public static void fill(long address, long bytes, byte value) {
     if (bytes < LIBC_FILL_BYTES) {

@@ -2,8 +2,10 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.runtime.stub.HandlerInstaller;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the stores of one engine share. Thread-safe. */
 public final class VmEngine implements AutoCloseable {
@@ -15,12 +17,23 @@ public final class VmEngine implements AutoCloseable {
   private final StackAllocator stackAllocator;
   private final TypeRegistry types = new TypeRegistry();
   private final NativeHeap heap = new NativeHeap();
+  private final MemoryAllocator sharedMemoryAllocator = new OnDemandMemoryAllocator();
+  private final ScheduledExecutorService timers;
+  private final AtomicInteger openSharedMemories = new AtomicInteger();
   private final AtomicInteger openStores = new AtomicInteger();
   private final AtomicLong nextModuleKey = new AtomicLong(1);
 
-  /** An engine over these allocators, which it does not close. */
+  /**
+   * An engine over these allocators, which it does not close.
+   *
+   * @param timers end the waits of parked fibers; null for a thread of this process
+   */
   public VmEngine(
-      Tunables tunables, MemoryAllocator memoryAllocator, StackAllocator stackAllocator) {
+      Tunables tunables,
+      MemoryAllocator memoryAllocator,
+      StackAllocator stackAllocator,
+      @Nullable ScheduledExecutorService timers) {
+    this.timers = timers == null ? WaitTimers.SHARED : timers;
     this.tunables = tunables;
     this.memoryAllocator = memoryAllocator;
     this.stackAllocator = stackAllocator;
@@ -32,6 +45,29 @@ public final class VmEngine implements AutoCloseable {
 
   public MemoryAllocator memoryAllocator() {
     return memoryAllocator;
+  }
+
+  /** Where shared memories come from: they have a life of their own. */
+  MemoryAllocator sharedMemoryAllocator() {
+    return sharedMemoryAllocator;
+  }
+
+  /** What ends the waits of parked fibers in time. */
+  public ScheduledExecutorService timers() {
+    return timers;
+  }
+
+  void sharedMemoryOpened() {
+    openSharedMemories.incrementAndGet();
+  }
+
+  void sharedMemoryClosed() {
+    openSharedMemories.decrementAndGet();
+  }
+
+  /** Shared memories that somebody holds. */
+  public int openSharedMemories() {
+    return openSharedMemories.get();
   }
 
   public StackAllocator stackAllocator() {
@@ -81,12 +117,16 @@ public final class VmEngine implements AutoCloseable {
   /**
    * Releases native structures.
    *
-   * @throws IllegalStateException when a store is still open
+   * @throws IllegalStateException when a store or a shared memory is still open
    */
   @Override
   public void close() {
     if (openStores.get() != 0) {
       throw new IllegalStateException(openStores.get() + " stores are still open");
+    }
+    if (openSharedMemories.get() != 0) {
+      throw new IllegalStateException(
+          openSharedMemories.get() + " shared memories are still open");
     }
     heap.close();
   }

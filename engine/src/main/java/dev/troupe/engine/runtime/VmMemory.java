@@ -8,13 +8,14 @@ import dev.troupe.engine.wasm.MemoryType;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** A linear memory of a store. */
+/** A linear memory of a store: its own, or a shared one that the store uses. */
 public final class VmMemory implements VmExtern {
   private final VmStore store;
   private final MemoryType declared;
   private final LinearMemory memory;
   private final long definition;
   private final long spanBytes;
+  private final @Nullable VmSharedMemory shared;
   private long byteLength;
 
   /**
@@ -29,9 +30,39 @@ public final class VmMemory implements VmExtern {
     this.memory = memory;
     this.definition = definition;
     this.spanBytes = spanBytes;
+    this.shared = null;
     this.byteLength = declared.minimumBytes();
     RawMemory.putLong(definition + MemoryDef.BASE, memory.base());
     RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, byteLength);
+  }
+
+  /** A store's view of a shared memory, of which it is a holder until it closes. */
+  VmMemory(VmStore store, VmSharedMemory shared) {
+    this.store = store;
+    this.declared = shared.declared();
+    this.memory = shared.allocation();
+    this.definition = shared.definition();
+    this.spanBytes = shared.spanBytes();
+    this.shared = shared;
+  }
+
+  /** The shared memory that this is a view of, or null. */
+  public @Nullable VmSharedMemory shared() {
+    return shared;
+  }
+
+  /** Whether the initial contents are in place. */
+  boolean hasImage() {
+    return memory.imageApplied();
+  }
+
+  /** The store is closed. */
+  void release() {
+    if (shared != null) {
+      shared.release();
+    } else {
+      memory.close();
+    }
   }
 
   @Override
@@ -64,17 +95,12 @@ public final class VmMemory implements VmExtern {
 
   /** Present length. */
   public long byteLength() {
-    return byteLength;
+    return shared != null ? shared.byteLength() : byteLength;
   }
 
   /** Present length in pages. */
   public long pages() {
-    return byteLength >>> declared.pageSizeLog2();
-  }
-
-  /** What holds the bytes. */
-  LinearMemory allocation() {
-    return memory;
+    return byteLength() >>> declared.pageSizeLog2();
   }
 
   /**
@@ -84,6 +110,9 @@ public final class VmMemory implements VmExtern {
    */
   public long grow(long delta) {
     store.checkOpen();
+    if (shared != null) {
+      return shared.grow(delta, store.limiter());
+    }
     long before = pages();
     int log2 = declared.pageSizeLog2();
     long maximum = memory.maximumBytes() >>> log2;

@@ -171,6 +171,44 @@ public final class VmStore implements AutoCloseable {
     return newMemory(type, own(MemoryDef.SIZE_BYTES), 0, 0, null);
   }
 
+  /**
+   * This store's view of a shared memory: one, however often it is asked for. What the memory has
+   * now is charged to the store, as what it grows by through the store will be.
+   *
+   * @throws AllocationException when that is too much for the store
+   * @throws IllegalArgumentException when the memory belongs to another engine
+   * @throws IllegalStateException when it is gone
+   */
+  public VmMemory use(VmSharedMemory shared) {
+    checkOpen();
+    if (shared.engine() != engine) {
+      throw new IllegalArgumentException("the shared memory belongs to another engine");
+    }
+    for (VmMemory known : memories) {
+      if (known.shared() == shared) {
+        return known;
+      }
+    }
+    limiter.addMemory();
+    charge(shared.byteLength());
+    if (!shared.tryRetain()) {
+      throw new IllegalStateException("the shared memory is closed");
+    }
+    return add(new VmMemory(this, shared));
+  }
+
+  private void charge(long bytes) {
+    if (!limiter.addBytes(bytes)) {
+      throw new AllocationException(
+          "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
+    }
+  }
+
+  private VmMemory add(VmMemory memory) {
+    memories.add(memory);
+    return memory;
+  }
+
   VmMemory newMemory(
       MemoryType type,
       long definition,
@@ -180,20 +218,14 @@ public final class VmStore implements AutoCloseable {
     limiter.addMemory();
     MemoryRequest request =
         MemorySizing.request(type, engine.tunables(), moduleKey, memoryIndex, image);
-    if (!limiter.addBytes(request.initialBytes())) {
-      throw new AllocationException(
-          "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
-    }
+    charge(request.initialBytes());
     boolean allocated = false;
     try {
-      LinearMemory allocation = engine.memoryAllocator().allocate(request);
+      VmMemory memory = allocate(type, definition, request);
       allocated = true;
-      long spanBytes = request.reservationBytes() + request.guardBytes();
-      VmMemory memory = new VmMemory(this, type, allocation, definition, spanBytes);
       memories.add(memory);
-      if (image != null && !allocation.imageApplied()) {
-        RawMemory.copy(
-            allocation.base() + image.memoryOffset(), image.address(), image.byteLength());
+      if (image != null && !memory.hasImage()) {
+        RawMemory.copy(memory.base() + image.memoryOffset(), image.address(), image.byteLength());
       }
       return memory;
     } finally {
@@ -201,6 +233,15 @@ public final class VmStore implements AutoCloseable {
         limiter.removeBytes(request.initialBytes());
       }
     }
+  }
+
+  private VmMemory allocate(MemoryType type, long definition, MemoryRequest request) {
+    if (type.shared()) {
+      return new VmMemory(this, new VmSharedMemory(engine, type, request));
+    }
+    LinearMemory allocation = engine.memoryAllocator().allocate(request);
+    long spanBytes = request.reservationBytes() + request.guardBytes();
+    return new VmMemory(this, type, allocation, definition, spanBytes);
   }
 
   /** A table that the host makes, filled with a raw reference. */
@@ -286,7 +327,7 @@ public final class VmStore implements AutoCloseable {
     }
     closed = true;
     for (VmMemory memory : memories) {
-      memory.allocation().close();
+      memory.release();
     }
     for (VmTable table : tables) {
       table.release();

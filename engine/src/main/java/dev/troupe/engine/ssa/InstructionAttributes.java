@@ -70,7 +70,7 @@ abstract class InstructionAttributes {
 
   /** Operation of {@code instruction}. */
   public SsaOp op(int instruction) {
-    return OPS[op[instruction]];
+    return OPS[op[instruction] & 0xFF];
   }
 
   /** Controlling type; only of operations that carry one. */

@@ -32,7 +32,12 @@ public final class Region {
     /** Mutable fields of the store context: fuel, address of the preemption flag. */
     STORE,
     /** Changed by other threads at any time: no two reads are the same. */
-    VOLATILE;
+    VOLATILE,
+    /**
+     * Bytes of the shared linear memories, all of them. Other threads write them at any time: two
+     * plain reads may be taken for one, but not over an atomic operation or the round of a loop.
+     */
+    SHARED_MEMORY;
 
     /** The name used by printer and parser. */
     public String text() {
@@ -54,6 +59,9 @@ public final class Region {
 
   /** What other threads write. */
   public static final int VOLATILE = of(Kind.VOLATILE, 0);
+
+  /** Bytes of shared memories: any two may be one, under several indexes. */
+  public static final int SHARED_MEMORY = of(Kind.SHARED_MEMORY, 0);
 
   private Region() {}
 
@@ -78,6 +86,12 @@ public final class Region {
   /** Whether reads of {@code region} give the same value at any time. */
   public static boolean isImmutable(int region) {
     return region == INSTANCE;
+  }
+
+  /** Whether it is that of bytes of linear memories. */
+  public static boolean isLinearMemory(int region) {
+    Kind kind = kind(region);
+    return kind == Kind.MEMORY || kind == Kind.SHARED_MEMORY;
   }
 
   /** Text of a region, for example {@code global 3}. */

@@ -203,6 +203,32 @@ public final class SsaBuilder {
     return attributes(instruction, access, offset, region);
   }
 
+  /**
+   * Accesses linear memory atomically. Returns the instruction.
+   *
+   * @param operands the index, then what the operation takes
+   */
+  public int atomic(
+      SsaOp op,
+      SsaType type,
+      MemoryAccess access,
+      int memory,
+      int region,
+      long offset,
+      int... operands) {
+    int instruction = instruction(op, type, operands, operands.length);
+    function.setAuxiliary(instruction, memory);
+    function.addResults(instruction);
+    return attributes(instruction, access, offset, region);
+  }
+
+  /** Orders all accesses of shared memories. */
+  public int fence() {
+    int instruction = instruction(SsaOp.FENCE, SsaType.I32, NO_VALUES, 0);
+    function.setRegion(instruction, Region.SHARED_MEMORY);
+    return instruction;
+  }
+
   /** Loads a field of the instance. */
   public int ctxLoad(SsaType type, MemoryAccess access, int region, long offset) {
     return finish(

@@ -157,6 +157,25 @@ public enum SsaOp {
   /** Operands: index, value. The controlling type is that of the value. */
   STORE(Types.ANY, NOTHING, 1, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
 
+  // Atomic accesses of linear memory, sequentially consistent. Operands: index, then the rest. An
+  // index that is no multiple of the width has trapped before. Nothing moves or goes away: each one
+  // counts as a write of its region, for it orders what stands around it. Results are what was
+  // there before, zero-extended.
+  ATOMIC_LOAD(Types.INT, SAME, 5, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT),
+  ATOMIC_STORE(
+      Types.INT, NOTHING, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  ATOMIC_ADD(Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  ATOMIC_AND(Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  ATOMIC_OR(Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  ATOMIC_XOR(Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  ATOMIC_EXCHANGE(
+      Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T),
+  /** Operands: index, expected (of which the bits of the access count), replacement. */
+  ATOMIC_COMPARE_EXCHANGE(
+      Types.INT, SAME, 20, of(MEMORY, ACCESS, OFFSET, REGION), e(WRITES, TRAPS), INT, T, T),
+  /** Orders all accesses of shared memories. */
+  FENCE(Types.NONE, NOTHING, 20, of(REGION), e(WRITES)),
+
   // Host structures. Addresses are valid by construction, so these never trap.
   /** Loads from the instance pointer + offset. */
   CTX_LOAD(Types.ALL, SAME, 4, of(ACCESS, OFFSET, REGION), e(READS)),
@@ -467,6 +486,22 @@ public enum SsaOp {
           FSQRT,
           PROMOTE,
           DEMOTE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether it is an atomic access of linear memory. */
+  public boolean isAtomicAccess() {
+    return switch (this) {
+      case ATOMIC_LOAD,
+          ATOMIC_STORE,
+          ATOMIC_ADD,
+          ATOMIC_AND,
+          ATOMIC_OR,
+          ATOMIC_XOR,
+          ATOMIC_EXCHANGE,
+          ATOMIC_COMPARE_EXCHANGE ->
           true;
       default -> false;
     };

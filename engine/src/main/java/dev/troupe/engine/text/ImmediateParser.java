@@ -59,6 +59,7 @@ final class ImmediateParser {
       case I64 -> out.s64(cursor.expectInteger(64));
       case F32 -> out.littleEndian(cursor.expectFloat(Format.F32), 4);
       case F64 -> out.littleEndian(cursor.expectFloat(Format.F64), 8);
+      case ZERO_BYTE -> out.add(0);
       case V128 -> out.add(VectorLiterals.parse(cursor));
       case SHUFFLE -> out.add(VectorLiterals.shuffle(cursor));
       case LANE -> out.add(VectorLiterals.lane(cursor));

@@ -66,7 +66,7 @@ final class InstructionPrinter {
   private void instruction(WasmOp op, IdentifierTable locals) {
     out.append(op.mnemonic());
     switch (op.immediate()) {
-      case NONE -> {}
+      case NONE, ZERO_BYTE -> {}
       case BLOCK_TYPE -> blockType();
       case TRY_TABLE -> {
         blockType();

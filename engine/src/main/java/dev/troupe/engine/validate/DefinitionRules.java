@@ -107,6 +107,9 @@ final class DefinitionRules {
         throw new InvalidException("invalid custom page size", offset);
       }
       checkRange(type.limits(), type.mostPages(), mostPagesText(type), offset);
+      if (type.shared() && type.limits().max() == null) {
+        throw new InvalidException("shared memory must have maximum", offset);
+      }
       if (i > 0 && !context.features.contains(WasmFeature.MULTI_MEMORY)) {
         throw new FeatureDisabledException(WasmFeature.MULTI_MEMORY, "multiple memories", offset);
       }

@@ -105,7 +105,7 @@ public final class FunctionValidator {
 
   private void instruction(WasmOp op) {
     switch (op.immediate()) {
-      case NONE -> plain(op);
+      case NONE, ZERO_BYTE -> plain(op);
       case BLOCK_TYPE -> open(op);
       case LABEL -> branch(op);
       case LABEL_TABLE -> branchTable();

@@ -36,6 +36,9 @@ final class MemoryRules {
     if (reader.alignLog2() > op.accessLog2()) {
       throw invalid("alignment must not be larger than natural");
     }
+    if (op.isAtomicAccess() && reader.alignLog2() < op.accessLog2()) {
+      throw invalid("atomic alignment must be natural");
+    }
     if (address == I32 && reader.memoryOffset() >>> 32 != 0) {
       throw invalid("offset out of range");
     }

@@ -30,6 +30,7 @@ public final class ModuleValidator {
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
+          .with(WasmFeature.THREADS)
           .with(WasmFeature.WIDE_ARITHMETIC)
           .with(WasmFeature.CUSTOM_PAGE_SIZES);
 

@@ -56,6 +56,8 @@ public enum Immediate {
   F64,
   /** Sixteen bytes. */
   V128,
+  /** A byte that must be zero. */
+  ZERO_BYTE,
   /** Sixteen lane index bytes. */
   SHUFFLE,
   /** One lane index byte. */

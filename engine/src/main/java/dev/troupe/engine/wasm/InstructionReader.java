@@ -225,6 +225,11 @@ public final class InstructionReader {
       }
       case LANE -> value = in.u8();
       case HEAP_TYPE -> heapType = types.heapType();
+      case ZERO_BYTE -> {
+        if (in.u8() != 0) {
+          throw new MalformedException("zero byte expected", in.position() - 1);
+        }
+      }
     }
   }
 

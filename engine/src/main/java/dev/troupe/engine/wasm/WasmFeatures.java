@@ -40,7 +40,8 @@ public record WasmFeatures(long bits) {
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
-          .with(WasmFeature.TAIL_CALL);
+          .with(WasmFeature.TAIL_CALL)
+          .with(WasmFeature.THREADS);
 
   public boolean contains(WasmFeature feature) {
     return (bits & bit(feature)) != 0;

@@ -547,13 +547,83 @@ public enum WasmOp {
   I16X8_RELAXED_DOT_I8X16_I7X16_S(
       0xFD0112, "i16x8.relaxed_dot_i8x16_i7x16_s", NONE, "vv:v", RELAXED_SIMD),
   I32X4_RELAXED_DOT_I8X16_I7X16_ADD_S(
-      0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", NONE, "vvv:v", RELAXED_SIMD);
+      0xFD0113, "i32x4.relaxed_dot_i8x16_i7x16_add_s", NONE, "vvv:v", RELAXED_SIMD),
+
+  // Atomic instructions (threads proposal): accesses of linear memory, but for the fence
+  MEMORY_ATOMIC_NOTIFY(0xFE0000, "memory.atomic.notify", "ai:i", 2),
+  MEMORY_ATOMIC_WAIT32(0xFE0001, "memory.atomic.wait32", "ail:i", 2),
+  MEMORY_ATOMIC_WAIT64(0xFE0002, "memory.atomic.wait64", "all:i", 3),
+  ATOMIC_FENCE(0xFE0003, "atomic.fence", ZERO_BYTE, ":", THREADS),
+  I32_ATOMIC_LOAD(0xFE0010, "i32.atomic.load", "a:i", 2),
+  I64_ATOMIC_LOAD(0xFE0011, "i64.atomic.load", "a:l", 3),
+  I32_ATOMIC_LOAD8_U(0xFE0012, "i32.atomic.load8_u", "a:i", 0),
+  I32_ATOMIC_LOAD16_U(0xFE0013, "i32.atomic.load16_u", "a:i", 1),
+  I64_ATOMIC_LOAD8_U(0xFE0014, "i64.atomic.load8_u", "a:l", 0),
+  I64_ATOMIC_LOAD16_U(0xFE0015, "i64.atomic.load16_u", "a:l", 1),
+  I64_ATOMIC_LOAD32_U(0xFE0016, "i64.atomic.load32_u", "a:l", 2),
+  I32_ATOMIC_STORE(0xFE0017, "i32.atomic.store", "ai:", 2),
+  I64_ATOMIC_STORE(0xFE0018, "i64.atomic.store", "al:", 3),
+  I32_ATOMIC_STORE8(0xFE0019, "i32.atomic.store8", "ai:", 0),
+  I32_ATOMIC_STORE16(0xFE001A, "i32.atomic.store16", "ai:", 1),
+  I64_ATOMIC_STORE8(0xFE001B, "i64.atomic.store8", "al:", 0),
+  I64_ATOMIC_STORE16(0xFE001C, "i64.atomic.store16", "al:", 1),
+  I64_ATOMIC_STORE32(0xFE001D, "i64.atomic.store32", "al:", 2),
+  I32_ATOMIC_RMW_ADD(0xFE001E, "i32.atomic.rmw.add", "ai:i", 2),
+  I64_ATOMIC_RMW_ADD(0xFE001F, "i64.atomic.rmw.add", "al:l", 3),
+  I32_ATOMIC_RMW8_ADD_U(0xFE0020, "i32.atomic.rmw8.add_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_ADD_U(0xFE0021, "i32.atomic.rmw16.add_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_ADD_U(0xFE0022, "i64.atomic.rmw8.add_u", "al:l", 0),
+  I64_ATOMIC_RMW16_ADD_U(0xFE0023, "i64.atomic.rmw16.add_u", "al:l", 1),
+  I64_ATOMIC_RMW32_ADD_U(0xFE0024, "i64.atomic.rmw32.add_u", "al:l", 2),
+  I32_ATOMIC_RMW_SUB(0xFE0025, "i32.atomic.rmw.sub", "ai:i", 2),
+  I64_ATOMIC_RMW_SUB(0xFE0026, "i64.atomic.rmw.sub", "al:l", 3),
+  I32_ATOMIC_RMW8_SUB_U(0xFE0027, "i32.atomic.rmw8.sub_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_SUB_U(0xFE0028, "i32.atomic.rmw16.sub_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_SUB_U(0xFE0029, "i64.atomic.rmw8.sub_u", "al:l", 0),
+  I64_ATOMIC_RMW16_SUB_U(0xFE002A, "i64.atomic.rmw16.sub_u", "al:l", 1),
+  I64_ATOMIC_RMW32_SUB_U(0xFE002B, "i64.atomic.rmw32.sub_u", "al:l", 2),
+  I32_ATOMIC_RMW_AND(0xFE002C, "i32.atomic.rmw.and", "ai:i", 2),
+  I64_ATOMIC_RMW_AND(0xFE002D, "i64.atomic.rmw.and", "al:l", 3),
+  I32_ATOMIC_RMW8_AND_U(0xFE002E, "i32.atomic.rmw8.and_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_AND_U(0xFE002F, "i32.atomic.rmw16.and_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_AND_U(0xFE0030, "i64.atomic.rmw8.and_u", "al:l", 0),
+  I64_ATOMIC_RMW16_AND_U(0xFE0031, "i64.atomic.rmw16.and_u", "al:l", 1),
+  I64_ATOMIC_RMW32_AND_U(0xFE0032, "i64.atomic.rmw32.and_u", "al:l", 2),
+  I32_ATOMIC_RMW_OR(0xFE0033, "i32.atomic.rmw.or", "ai:i", 2),
+  I64_ATOMIC_RMW_OR(0xFE0034, "i64.atomic.rmw.or", "al:l", 3),
+  I32_ATOMIC_RMW8_OR_U(0xFE0035, "i32.atomic.rmw8.or_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_OR_U(0xFE0036, "i32.atomic.rmw16.or_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_OR_U(0xFE0037, "i64.atomic.rmw8.or_u", "al:l", 0),
+  I64_ATOMIC_RMW16_OR_U(0xFE0038, "i64.atomic.rmw16.or_u", "al:l", 1),
+  I64_ATOMIC_RMW32_OR_U(0xFE0039, "i64.atomic.rmw32.or_u", "al:l", 2),
+  I32_ATOMIC_RMW_XOR(0xFE003A, "i32.atomic.rmw.xor", "ai:i", 2),
+  I64_ATOMIC_RMW_XOR(0xFE003B, "i64.atomic.rmw.xor", "al:l", 3),
+  I32_ATOMIC_RMW8_XOR_U(0xFE003C, "i32.atomic.rmw8.xor_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_XOR_U(0xFE003D, "i32.atomic.rmw16.xor_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_XOR_U(0xFE003E, "i64.atomic.rmw8.xor_u", "al:l", 0),
+  I64_ATOMIC_RMW16_XOR_U(0xFE003F, "i64.atomic.rmw16.xor_u", "al:l", 1),
+  I64_ATOMIC_RMW32_XOR_U(0xFE0040, "i64.atomic.rmw32.xor_u", "al:l", 2),
+  I32_ATOMIC_RMW_XCHG(0xFE0041, "i32.atomic.rmw.xchg", "ai:i", 2),
+  I64_ATOMIC_RMW_XCHG(0xFE0042, "i64.atomic.rmw.xchg", "al:l", 3),
+  I32_ATOMIC_RMW8_XCHG_U(0xFE0043, "i32.atomic.rmw8.xchg_u", "ai:i", 0),
+  I32_ATOMIC_RMW16_XCHG_U(0xFE0044, "i32.atomic.rmw16.xchg_u", "ai:i", 1),
+  I64_ATOMIC_RMW8_XCHG_U(0xFE0045, "i64.atomic.rmw8.xchg_u", "al:l", 0),
+  I64_ATOMIC_RMW16_XCHG_U(0xFE0046, "i64.atomic.rmw16.xchg_u", "al:l", 1),
+  I64_ATOMIC_RMW32_XCHG_U(0xFE0047, "i64.atomic.rmw32.xchg_u", "al:l", 2),
+  I32_ATOMIC_RMW_CMPXCHG(0xFE0048, "i32.atomic.rmw.cmpxchg", "aii:i", 2),
+  I64_ATOMIC_RMW_CMPXCHG(0xFE0049, "i64.atomic.rmw.cmpxchg", "all:l", 3),
+  I32_ATOMIC_RMW8_CMPXCHG_U(0xFE004A, "i32.atomic.rmw8.cmpxchg_u", "aii:i", 0),
+  I32_ATOMIC_RMW16_CMPXCHG_U(0xFE004B, "i32.atomic.rmw16.cmpxchg_u", "aii:i", 1),
+  I64_ATOMIC_RMW8_CMPXCHG_U(0xFE004C, "i64.atomic.rmw8.cmpxchg_u", "all:l", 0),
+  I64_ATOMIC_RMW16_CMPXCHG_U(0xFE004D, "i64.atomic.rmw16.cmpxchg_u", "all:l", 1),
+  I64_ATOMIC_RMW32_CMPXCHG_U(0xFE004E, "i64.atomic.rmw32.cmpxchg_u", "all:l", 2);
 
   private static final WasmOp[] ALL = values();
   private static final @Nullable WasmOp[] PLAIN = new @Nullable WasmOp[256];
   private static final @Nullable WasmOp[] PREFIX_FB = new @Nullable WasmOp[32];
   private static final @Nullable WasmOp[] PREFIX_FC = new @Nullable WasmOp[32];
   private static final @Nullable WasmOp[] PREFIX_FD = new @Nullable WasmOp[512];
+  private static final @Nullable WasmOp[] PREFIX_FE = new @Nullable WasmOp[128];
   private static final Map<String, WasmOp> BY_MNEMONIC = new HashMap<>();
 
   static {
@@ -575,6 +645,11 @@ public enum WasmOp {
   private final WasmFeature feature;
   private final int fuelCost;
   private final int accessLog2;
+
+  /** An atomic access. */
+  WasmOp(int code, String mnemonic, String sig, int accessLog2) {
+    this(code, mnemonic, MEM_ARG, sig, THREADS, 1, accessLog2);
+  }
 
   WasmOp(int code, String mnemonic, Immediate imm, @Nullable String sig, WasmFeature feature) {
     this(code, mnemonic, imm, sig, feature, 1);
@@ -682,6 +757,11 @@ public enum WasmOp {
     return accessLog2 >= 0;
   }
 
+  /** Whether it is such an access whose address must be a multiple of its width. */
+  public boolean isAtomicAccess() {
+    return accessLog2 >= 0 && prefix() == 0xFE;
+  }
+
   /** Base-2 logarithm of the bytes accessed and of the natural alignment; -1 for other rows. */
   public int accessLog2() {
     return accessLog2;
@@ -705,7 +785,7 @@ public enum WasmOp {
 
   /** Whether this byte starts a prefixed instruction. */
   public static boolean isPrefix(int opcode) {
-    return opcode >= 0xFB && opcode <= 0xFD;
+    return opcode >= 0xFB && opcode <= 0xFE;
   }
 
   /** The first instruction with this mnemonic, or null. */
@@ -719,6 +799,7 @@ public enum WasmOp {
       case 0xFB -> PREFIX_FB;
       case 0xFC -> PREFIX_FC;
       case 0xFD -> PREFIX_FD;
+      case 0xFE -> PREFIX_FE;
       default -> null;
     };
   }

@@ -83,7 +83,7 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
   }
 
   private void defineSpectest() {
-    Module definitions = load(Wat.toBinary(Spectest.DEFINITIONS));
+    Module definitions = load(Wat.toBinary(Spectest.definitions(engine.config().features())));
     linker.instance("spectest", linker.instantiate(store, definitions));
     for (Spectest.Function function : Spectest.FUNCTIONS) {
       FuncType type = new FuncType(function.parameters(), List.of());

@@ -158,7 +158,7 @@ final class Interpreter {
 
   private void execute(CodeArray.Instruction i) {
     switch (i.op.immediate()) {
-      case NONE -> plain(i);
+      case NONE, ZERO_BYTE -> plain(i);
       case BLOCK_TYPE -> block(i);
       case LABEL -> {
         if (i.op == WasmOp.BR || popInt() != 0) {
@@ -398,6 +398,10 @@ final class Interpreter {
       vectorAccess(i);
       return;
     }
+    if (i.op.isAtomicAccess()) {
+      atomicAccess(i);
+      return;
+    }
     OracleMemory memory = instance.memories.get(i.index);
     int count = i.op.accessBytes();
     FuncType type = i.op.signature();
@@ -412,6 +416,47 @@ final class Interpreter {
     boolean isInt = i.op.mnemonic().startsWith("i32.") && count == 4;
     boolean isFloat = i.op.mnemonic().startsWith("f32.");
     push(signed ? raw << unused >> unused : isInt || isFloat ? (int) raw : raw);
+  }
+
+  /** Reads the name: what comes last says what happens to the old value. */
+  private void atomicAccess(CodeArray.Instruction i) {
+    OracleMemory memory = instance.memories.get(i.index);
+    int count = i.op.accessBytes();
+    String name = i.op.mnemonic();
+    boolean exchange = name.contains("cmpxchg");
+    boolean reads = name.contains(".load");
+    long last = reads ? 0 : pop();
+    long expected = exchange || name.contains(".wait") ? pop() : 0;
+    long address = popAddress(is64(memory));
+    if (name.contains(".wait")) {
+      push(memory.await(address, i.value, count, expected));
+      return;
+    }
+    if (name.contains(".notify")) {
+      push(memory.notifyWaiters(address, i.value));
+      return;
+    }
+    long old = memory.loadAligned(address, i.value, count);
+    if (!reads) {
+      long mask = -1L >>> 64 - 8 * count;
+      String operation = name.replaceFirst("_u$", "").replaceFirst(".*\\.", "");
+      memory.store(
+          address,
+          i.value,
+          count,
+          switch (operation) {
+            case "add" -> old + last;
+            case "sub" -> old - last;
+            case "and" -> old & last;
+            case "or" -> old | last;
+            case "xor" -> old ^ last;
+            case "cmpxchg" -> (expected & mask) == old ? last : old;
+            default -> last;
+          });
+    }
+    if (!name.contains(".store")) {
+      push(name.startsWith("i32.") && count == 4 ? (int) old : old);
+    }
   }
 
   private void memoryBulk(CodeArray.Instruction i) {

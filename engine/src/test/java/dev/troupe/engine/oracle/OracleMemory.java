@@ -89,6 +89,34 @@ public final class OracleMemory {
     }
   }
 
+  private int checkAligned(long address, long offset, int count) {
+    if ((address + offset & count - 1) != 0) {
+      throw new OracleTrap(TrapKind.UNALIGNED_ATOMIC);
+    }
+    return check(address, offset, count);
+  }
+
+  /** An atomic access, of which only the alignment is special with one thread. */
+  public long loadAligned(long address, long offset, int count) {
+    int unused = checkAligned(address, offset, count);
+    return load(address, offset, count);
+  }
+
+  /** {@code memory.atomic.wait}: nobody is there to notify, so it ends as if the time were over. */
+  public long await(long address, long offset, int count, long expected) {
+    int unused = checkAligned(address, offset, count);
+    if (!type.shared()) {
+      throw new OracleTrap(TrapKind.WAIT_ON_UNSHARED_MEMORY);
+    }
+    return load(address, offset, count) == (count == 4 ? expected & 0xFFFF_FFFFL : expected) ? 2 : 1;
+  }
+
+  /** {@code memory.atomic.notify}: nobody waits. */
+  public long notifyWaiters(long address, long offset) {
+    int unused = checkAligned(address, offset, 4);
+    return 0;
+  }
+
   public void fill(long address, int value, long length) {
     int at = check(address, 0, length);
     Arrays.fill(bytes, at, at + (int) length, (byte) value);

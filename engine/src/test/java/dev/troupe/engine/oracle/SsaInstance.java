@@ -365,6 +365,17 @@ public final class SsaInstance implements SsaMachine {
       case MEMORY_COPY ->
           memory(a[0]).copy(a[0] & OFFSET_MASK, memory(a[1]), a[1] & OFFSET_MASK, a[2]);
       case MEMORY_FILL -> memory(a[0]).fill(a[0] & OFFSET_MASK, (int) a[1], a[2]);
+      case MEMORY_WAIT32, MEMORY_WAIT64 -> {
+        return new long[] {
+          oracle
+              .memories
+              .get((int) a[0])
+              .await(a[1], 0, builtin == Builtin.MEMORY_WAIT32 ? 4 : 8, a[2])
+        };
+      }
+      case MEMORY_NOTIFY -> {
+        return new long[] {oracle.memories.get((int) a[0]).notifyWaiters(a[1], 0)};
+      }
       case TRAP -> throw new AssertionError("the front end does not call " + builtin);
     }
     return new long[0];

@@ -128,6 +128,16 @@ public final class SsaInterpreter {
               Vectors.shuffle(use(i, 0), use(i, 1), function.vectorLow(i), function.vectorHigh(i)));
       case ADD128, SUB128, MUL_WIDE_S, MUL_WIDE_U -> define(i, wide(op, operands(i, 0)));
       case LOAD, STORE, CTX_LOAD, CTX_STORE, RAW_LOAD, RAW_STORE -> access(i, op);
+      case ATOMIC_LOAD,
+          ATOMIC_STORE,
+          ATOMIC_ADD,
+          ATOMIC_AND,
+          ATOMIC_OR,
+          ATOMIC_XOR,
+          ATOMIC_EXCHANGE,
+          ATOMIC_COMPARE_EXCHANGE ->
+          atomic(i, op);
+      case FENCE -> {}
       case CTX_ADDRESS -> define(i, machine.contextAddress((int) function.offset(i)));
       case TRAP_IF -> {
         if (use(i, 0) != 0) {
@@ -207,6 +217,33 @@ public final class SsaInterpreter {
       case RAW_LOAD -> loaded(i, access, machine.rawLoad(use(i, 0), offset, bytes));
       default -> throw new AssertionError(op);
     }
+  }
+
+  /** One thread runs here: a load and a store do. */
+  private void atomic(int i, SsaOp op) {
+    int memory = function.memory(i);
+    int bytes = function.access(i).bytes();
+    long offset = function.offset(i);
+    if (op == SsaOp.ATOMIC_STORE) {
+      machine.store(memory, index(i), offset, bytes, use(i, 1));
+      return;
+    }
+    long old = machine.load(memory, index(i), offset, bytes);
+    long mask = -1L >>> 64 - 8 * bytes;
+    long next =
+        switch (op) {
+          case ATOMIC_ADD -> old + use(i, 1);
+          case ATOMIC_AND -> old & use(i, 1);
+          case ATOMIC_OR -> old | use(i, 1);
+          case ATOMIC_XOR -> old ^ use(i, 1);
+          case ATOMIC_EXCHANGE -> use(i, 1);
+          case ATOMIC_COMPARE_EXCHANGE -> (use(i, 1) & mask) == (old & mask) ? use(i, 2) : old;
+          default -> old;
+        };
+    if (op != SsaOp.ATOMIC_LOAD) {
+      machine.store(memory, index(i), offset, bytes, next);
+    }
+    define(i, old);
   }
 
   private long index(int i) {

@@ -119,7 +119,7 @@ public final class ModuleText {
 
   private static String instruction(WasmOp op, InstructionReader r) {
     return switch (op.immediate()) {
-      case NONE -> op.name();
+      case NONE, ZERO_BYTE -> op.name();
       case BLOCK_TYPE -> op + " " + r.blockType();
       case TRY_TABLE -> op + " " + r.blockType() + list(r);
       case LABEL, FUNCTION, TYPE, LOCAL, GLOBAL, TABLE, ELEMENT, DATA, TAG, MEMORY ->

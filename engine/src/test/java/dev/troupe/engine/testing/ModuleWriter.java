@@ -347,6 +347,7 @@ public final class ModuleWriter {
       case F32 -> w.fixed32(r.i32());
       case F64 -> w.fixed64(r.i64());
       case V128, SHUFFLE -> w.fixed64(r.i64()).fixed64(r.i64High());
+      case ZERO_BYTE -> w.u8(0);
       case LANE -> w.u8(r.i32());
       case HEAP_TYPE -> heapType(w, r.heapType());
     }

@@ -52,7 +52,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
 
   OracleHost(WasmFeatures features) {
     this.features = features;
-    WasmModule spectest = load(Wat.toBinary(Spectest.DEFINITIONS));
+    WasmModule spectest = load(Wat.toBinary(Spectest.definitions(features)));
     registered.put("spectest", new OracleInstance(store, spectest, List.of()));
   }
 

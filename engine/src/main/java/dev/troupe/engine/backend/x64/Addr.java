@@ -65,6 +65,11 @@ record Addr(
     return new Addr(kind, base, index, scaleLog2, displacement, kindOrdinal, wasmOffset);
   }
 
+  /// The same address, only computed.
+  Addr withoutTrap() {
+    return trapping(-1);
+  }
+
   /// The same address; the access stems from this WebAssembly instruction.
   Addr at(int offset) {
     return new Addr(kind, base, index, scaleLog2, displacement, trap, offset);

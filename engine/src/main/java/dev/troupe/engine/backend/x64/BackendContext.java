@@ -17,6 +17,7 @@ import java.util.Set;
 ///   addresses need no check
 /// @param comparedMemories those that may end in the middle of a page, so that no fault guards the
 ///   end
+/// @param sharedMemories those whose length is not in the instance, whoever defines them
 /// @param verify whether the allocator's result is proved by its checker
 public record BackendContext(
     InstanceLayout layout,
@@ -24,6 +25,7 @@ public record BackendContext(
     long features,
     long[] memoryMinimumBytes,
     BitSet comparedMemories,
+    BitSet sharedMemories,
     boolean verify) {
 
   /// What every processor must have: x86-64-v2 as far as scalar code needs it.

@@ -177,6 +177,18 @@ final class Lowering {
       case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD -> memory.load(i);
       case STORE, CTX_STORE, RAW_STORE, FIELD_STORE, ELEMENT_STORE -> memory.store(i);
       case REF_TO_BITS, BITS_TO_REF -> copy(definition(ssa.result(i)), use(ssa.operand(i, 0)));
+      case ATOMIC_LOAD,
+          ATOMIC_STORE,
+          ATOMIC_ADD,
+          ATOMIC_AND,
+          ATOMIC_OR,
+          ATOMIC_XOR,
+          ATOMIC_EXCHANGE,
+          ATOMIC_COMPARE_EXCHANGE ->
+          new AtomicLowering(this).access(i, op);
+      case FENCE -> {
+        int unused = out.row(X64Op.MFENCE, null, 0);
+      }
       case CTX_ADDRESS ->
           out.row(X64Op.LEA64, Addr.instance((int) ssa.offset(i)), 0, definition(ssa.result(i)));
       case TRAP_IF -> {

@@ -69,7 +69,10 @@ enum MachPseudo {
   CONVERT_TO_INTEGER,
   /// (result = first, first, second): WebAssembly minimum or maximum; bit 0 of `imm`: double, bit
   /// 1: maximum.
-  MINIMUM_MAXIMUM;
+  MINIMUM_MAXIMUM,
+  /// (old value in rax, temporary, address, value): replaces what is at the address by what an
+  /// operation makes of it, in one step for everybody; see [AtomicEmitter] for `imm`.
+  ATOMIC_LOOP;
 
   private static final MachPseudo[] VALUES = values();
 

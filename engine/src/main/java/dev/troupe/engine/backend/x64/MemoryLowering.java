@@ -218,7 +218,7 @@ final class MemoryLowering {
 
   // ---- addresses
 
-  private Addr address(int i) {
+  Addr address(int i) {
     return switch (ssa.op(i)) {
       case CTX_LOAD, CTX_STORE -> Addr.instance((int) ssa.offset(i));
       case RAW_LOAD, RAW_STORE -> rawAddress(i);
@@ -429,7 +429,8 @@ final class MemoryLowering {
   }
 
   private Addr byteLength(int memory) {
-    if (low.context.layout().isDefinedMemory(memory)) {
+    if (low.context.layout().isDefinedMemory(memory)
+        && !low.context.sharedMemories().get(memory)) {
       return Addr.instance(low.context.layout().definedMemory(memory) + MemoryDef.BYTE_LENGTH);
     }
     int definition = out.rematerializable(out.newInteger());

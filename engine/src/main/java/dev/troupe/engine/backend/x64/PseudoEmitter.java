@@ -88,6 +88,7 @@ final class PseudoEmitter {
       }
       case CONVERT_FROM_U64 -> convertFromU64(i, imm == 1);
       case CONVERT_TO_INTEGER -> new FloatToInteger(emitter, i, imm).emit();
+      case ATOMIC_LOOP -> AtomicEmitter.emit(emitter, i, imm);
       case MINIMUM_MAXIMUM -> minimumMaximum(i, (imm & 1) != 0, (imm & 2) != 0);
       case JUMP, BRANCH, JUMP_TABLE, RETURN, TAIL_CALL, TAIL_CALL_INDIRECT ->
           throw new IllegalStateException("control flow is not expanded here");

@@ -91,10 +91,11 @@ final class ValueFacts {
         position[function.parameter(block, p)] = p;
       }
       for (int k = function.firstInstruction(block); k != NONE; k = function.next(k)) {
+        SsaOp op = function.op(k);
         boolean extends32 =
-            switch (function.op(k)) {
+            switch (op) {
               case LOAD, STORE, UEXTEND, UITOF -> true;
-              default -> false;
+              default -> op.isAtomicAccess();
             };
         if (extends32) {
           want(function.operand(k, 0), seen, work);

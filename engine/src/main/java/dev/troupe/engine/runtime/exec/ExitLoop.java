@@ -10,11 +10,14 @@ import dev.troupe.engine.runtime.HostFunctionBody;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmStore;
+import dev.troupe.engine.runtime.WaitQueues;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +30,15 @@ final class ExitLoop {
   private final StoreExecution execution;
   private final VmStore store;
   private final long context;
+  private final AtomicWaits waits;
   private final HostRoutines routines;
 
   ExitLoop(StoreExecution execution) {
     this.execution = execution;
     this.store = execution.store();
     this.context = store.context();
-    this.routines = new HostRoutines(store);
+    this.waits = new AtomicWaits(store);
+    this.routines = new HostRoutines(store, waits);
   }
 
   /**
@@ -60,6 +65,12 @@ final class ExitLoop {
             return state;
           }
         }
+        case MEMORY_WAIT32, MEMORY_WAIT64 -> {
+          FiberState state = atomicWait(fiber, code, carrier == null);
+          if (state != FiberState.READY) {
+            return state;
+          }
+        }
         case PREEMPTED, EPOCH -> {
           fiber.preempted = code == ExitCode.PREEMPTED;
           Trap due = dueTrap(fiber, code == ExitCode.PREEMPTED);
@@ -78,7 +89,8 @@ final class ExitLoop {
             TABLE_FILL,
             MEMORY_INIT,
             DATA_DROP,
-            ELEM_DROP -> {
+            ELEM_DROP,
+            MEMORY_NOTIFY -> {
           TrapKind kind = routines.serve(code, callingInstance());
           if (kind != null) {
             return trapped(fiber, Trap.of(kind, frames(fiber, false)));
@@ -117,7 +129,7 @@ final class ExitLoop {
   FiberState completePending(Fiber fiber) {
     CompletionStage<?> stage = fiber.pending;
     VmFunction function = fiber.pendingFunction;
-    if (stage == null || function == null) {
+    if (stage == null) {
       throw new IllegalStateException("fiber is parked on nothing");
     }
     fiber.pending = null;
@@ -129,12 +141,69 @@ final class ExitLoop {
         throw new IllegalStateException("failed stage has a result " + impossible);
       } catch (CompletionException e) {
         return trapped(fiber, hostTrap(fiber, e.getCause() == null ? e : e.getCause()));
-      } catch (java.util.concurrent.CancellationException e) {
+      } catch (CancellationException e) {
         return trapped(fiber, hostTrap(fiber, e));
       }
     }
-    fiber.slots().writeResults(function.type(), store.values());
+    if (function != null) {
+      fiber.slots().writeResults(function.type(), store.values());
+    } else if (stage instanceof WaitQueues.Waiter waiter) {
+      waits.finish(waiter.join());
+    }
     return FiberState.READY;
+  }
+
+  /**
+   * {@code memory.atomic.wait}: a sliced fiber parks; a plain call blocks its thread, which
+   * deadline, cancellation and {@link Thread#interrupt} end.
+   */
+  private FiberState atomicWait(Fiber fiber, ExitCode code, boolean mayBlock) {
+    AtomicWaits.Attempt attempt = waits.begin(code, callingInstance());
+    TrapKind trap = attempt.trap();
+    if (trap != null) {
+      return trapped(fiber, Trap.of(trap, frames(fiber, false)));
+    }
+    WaitQueues.Waiter waiter = attempt.waiter();
+    if (waiter == null) {
+      return FiberState.READY;
+    }
+    try {
+      if (!mayBlock) {
+        waits.startTimer(waiter);
+        fiber.pending = waiter;
+        return FiberState.PARKED;
+      }
+      return block(fiber, waiter);
+    } catch (InterruptedException | RejectedExecutionException e) {
+      boolean _ = waiter.cancel(false);
+      return trapped(fiber, hostTrap(fiber, e));
+    }
+  }
+
+  private FiberState block(Fiber fiber, WaitQueues.Waiter waiter) throws InterruptedException {
+    Interruption interruption = execution.interruption();
+    interruption.blockingOn(waiter);
+    try {
+      long timeout = waits.timeoutNanos();
+      long patience = Math.max(0, interruption.remainingNanos());
+      boolean timed = timeout >= 0 && timeout <= patience;
+      try {
+        waits.finish(waiter.get(timed ? timeout : patience, TimeUnit.NANOSECONDS));
+      } catch (TimeoutException e) {
+        if (timed) {
+          waiter.timeOut();
+        } else {
+          boolean _ = waiter.cancel(false);
+        }
+        waits.finish(waiter.join());
+      }
+      return FiberState.READY;
+    } catch (CancellationException | ExecutionException e) {
+      Trap due = dueTrap(fiber, false);
+      return trapped(fiber, due == null ? hostTrap(fiber, e) : due);
+    } finally {
+      interruption.blockingOn(null);
+    }
   }
 
   /** The trap of a fiber that ended by one. */

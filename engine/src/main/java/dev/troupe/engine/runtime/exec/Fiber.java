@@ -20,7 +20,7 @@ final class Fiber {
   private long guestRsp;
   private long resumePc;
 
-  /** The host function whose completion the fiber waits for. */
+  /** The host function whose completion the fiber waits for; null where it waits at a memory. */
   @Nullable VmFunction pendingFunction;
 
   /** Completes when the pending host function has put its results into the slots. */

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostRoutines {
   private final VmStore store;
+  private final AtomicWaits waits;
 
-  HostRoutines(VmStore store) {
+  HostRoutines(VmStore store, AtomicWaits waits) {
     this.store = store;
+    this.waits = waits;
   }
 
   /** Serves one; the trap that it ends in, or null. */
@@ -39,7 +41,15 @@ final class HostRoutines {
         instance.elemDrop(i32(0));
         yield null;
       }
-      case DONE, TRAP, HOST_CALL, FUEL_EXHAUSTED, EPOCH, PREEMPTED ->
+      case MEMORY_NOTIFY -> waits.wake(instance);
+      case DONE,
+          TRAP,
+          HOST_CALL,
+          FUEL_EXHAUSTED,
+          EPOCH,
+          PREEMPTED,
+          MEMORY_WAIT32,
+          MEMORY_WAIT64 ->
           throw new IllegalStateException("not a host routine: " + code);
     };
   }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.runtime.exec;
 
 import dev.troupe.engine.contract.TrapKind;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ public final class Interruption {
   private volatile long deadlineNanos = NO_DEADLINE;
   private volatile @Nullable String cancelReason;
   private volatile @Nullable Carrier carrier;
+  private volatile @Nullable Future<?> blockedOn;
 
   /** When calls must end, in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}. */
   public long deadlineNanos() {
@@ -31,6 +33,18 @@ public final class Interruption {
     Carrier running = carrier;
     if (running != null) {
       running.preemptNow();
+    }
+    Future<?> waited = blockedOn;
+    if (waited != null) {
+      boolean _ = waited.cancel(false);
+    }
+  }
+
+  /** Remembers what the calling thread is about to block on, so that a cancellation ends that. */
+  void blockingOn(@Nullable Future<?> next) {
+    blockedOn = next;
+    if (next != null && cancelReason != null) {
+      boolean _ = next.cancel(false);
     }
   }
 

@@ -92,7 +92,10 @@ public final class StubGenerator {
           TABLE_FILL,
           MEMORY_INIT,
           DATA_DROP,
-          ELEM_DROP ->
+          ELEM_DROP,
+          MEMORY_WAIT32,
+          MEMORY_WAIT64,
+          MEMORY_NOTIFY ->
           SignatureStubs.exit(emit, builtin.type(), code);
       case DONE, HOST_CALL, PREEMPTED ->
           throw new IllegalStateException("builtin " + builtin + " cannot leave with " + code);

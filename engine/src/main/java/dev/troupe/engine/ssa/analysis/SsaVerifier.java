@@ -251,8 +251,8 @@ public final class SsaVerifier {
     if (op.writes() && Region.isImmutable(function.region(i))) {
       error(i, "write to an immutable region");
     }
-    if ((op == SsaOp.LOAD || op == SsaOp.STORE)
-        && (function.memory(i) < 0 || Region.kind(function.region(i)) != Region.Kind.MEMORY)) {
+    if ((op == SsaOp.LOAD || op == SsaOp.STORE || op.isAtomicAccess())
+        && (function.memory(i) < 0 || !Region.isLinearMemory(function.region(i)))) {
       error(i, "memory");
     }
     if (op == SsaOp.ICONST

@@ -42,7 +42,7 @@ public final class FoldOffsets {
       ranges.enter(block);
       for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         SsaOp op = function.op(i);
-        if (op == SsaOp.LOAD || op == SsaOp.STORE) {
+        if (op == SsaOp.LOAD || op == SsaOp.STORE || op.isAtomicAccess()) {
           fold(i);
         }
         ranges.visit(i);

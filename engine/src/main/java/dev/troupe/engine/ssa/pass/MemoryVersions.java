@@ -11,7 +11,8 @@ import java.util.Arrays;
 /**
  * Numbers the contents of memory during a walk in preorder of the dominator tree: two reads of one
  * address under the same version read the same. A version ends with a write to the region or a
- * call, where paths with different versions meet, and at the header of a loop that writes. Regions
+ * call, where paths with different versions meet, and at the header of a loop that writes, or that
+ * reads what other threads write. Regions
  * share a fixed number of counters, so that the cost per block does not grow with the number of
  * globals; sharing only loses precision.
  *
@@ -55,6 +56,13 @@ final class MemoryVersions {
     return op.isCall() ? ALL : op.writes() ? 1 << counter(function.region(instruction)) : 0;
   }
 
+  /** What every round of a loop sees anew: shared memory that others write while it waits for it. */
+  private int changedByOthers(int instruction) {
+    int region = function.region(instruction);
+    boolean shared = Region.kind(region) == Region.Kind.SHARED_MEMORY;
+    return shared ? 1 << counter(region) : 0;
+  }
+
   /** Bit sets of the counters that each loop advances, inner loops included. */
   private void collectWrites() {
     for (int k = 0; k < flow.size(); k++) {
@@ -63,7 +71,7 @@ final class MemoryVersions {
       if (loop != LoopTree.NONE) {
         int i = function.firstInstruction(block);
         while (i != SsaFunction.NONE && writtenInLoop[loop] != ALL) {
-          writtenInLoop[loop] |= written(i);
+          writtenInLoop[loop] |= written(i) | changedByOthers(i);
           i = function.next(i);
         }
       }

@@ -2,6 +2,7 @@ package dev.troupe.engine.ssa.pass;
 
 import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
@@ -73,8 +74,10 @@ public final class SuperwordPacking {
     return false;
   }
 
+  /** Accesses of shared memory stay as they are: a wider one may be torn in other places. */
   static boolean isWhole(SsaFunction function, int access) {
-    return function.access(access) == MemoryAccess.whole(function.controllingType(access))
+    return Region.kind(function.region(access)) == Region.Kind.MEMORY
+        && function.access(access) == MemoryAccess.whole(function.controllingType(access))
         && function.access(access) != MemoryAccess.VECTOR128;
   }
 

@@ -174,7 +174,7 @@ public final class ValueNumbering {
   /** Lets later loads of the same type and width find what a store wrote. */
   private void rememberStored(int i) {
     SsaOp op = function.op(i);
-    if (op.writes()
+    if (asRead(op) != op
         && function.access(i) == MemoryAccess.whole(function.controllingType(i))
         && Region.kind(function.region(i)) != Region.Kind.VOLATILE) {
       int version = versions.version(function.region(i));

@@ -1,0 +1,337 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.VmSharedMemory;
+import dev.troupe.engine.runtime.WaitQueues;
+import dev.troupe.engine.runtime.WaitResult;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear memory that several stores of one engine use at the same time, and the host too: a
+ * handle, for any number of threads. Import {@link #in} each store what it gives.
+ *
+ * <p>Every access is checked against the present length; offsets are unsigned bytes from the start,
+ * numbers are little-endian. Numbers are read, written and changed atomically and in an order that
+ * all threads agree on, so their offsets are multiples of their size. Bytes are copied as they
+ * come: who needs more agrees with the guests on a lock.
+ *
+ * <p>The memory lives until every handle and every store that uses it is closed. A handle that is
+ * closed refuses everything; threads that wait through it are sent away.
+ */
+public final class SharedMemory implements AutoCloseable {
+  private final VmSharedMemory internal;
+  private volatile boolean closed;
+
+  private SharedMemory(VmSharedMemory internal) {
+    this.internal = internal;
+  }
+
+  /**
+   * A memory made by the host.
+   *
+   * @param type of a shared memory, with a maximum
+   * @throws dev.troupe.engine.runtime.AllocationException when the system refuses
+   */
+  public static SharedMemory create(Engine engine, MemoryType type) {
+    if (!type.shared() || type.limits().max() == null) {
+      throw new IllegalArgumentException("not the type of a shared memory: " + type);
+    }
+    return new SharedMemory(VmSharedMemory.create(engine.internal(), type));
+  }
+
+  /**
+   * A handle to the shared memory behind an export, to be used beyond its store.
+   *
+   * @throws IllegalArgumentException when it is not shared
+   */
+  public static SharedMemory of(Memory memory) {
+    VmSharedMemory shared = memory.internal().shared();
+    if (shared == null) {
+      throw new IllegalArgumentException("the memory is not shared");
+    }
+    memory.internal().store().checkOpen();
+    if (!shared.tryRetain()) {
+      throw new IllegalStateException("the shared memory is closed");
+    }
+    return new SharedMemory(shared);
+  }
+
+  /**
+   * The memory as a store sees it, to be linked. The store is charged with the present length, and
+   * with what it grows by through this store.
+   *
+   * @throws IllegalArgumentException when the store belongs to another engine
+   */
+  public Memory in(Store<?> store) {
+    enter();
+    try {
+      return new Memory(store.internal().use(internal));
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** The type with the present length as its minimum. */
+  public MemoryType type() {
+    MemoryType declared = internal.declared();
+    Limits limits = declared.limits();
+    return new MemoryType(
+        new Limits(pages(), limits.max(), limits.is64()), true, declared.pageSizeLog2());
+  }
+
+  /** Present length in bytes; it may be more at once. */
+  public long byteLength() {
+    enter();
+    try {
+      return internal.byteLength();
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Present length in pages. */
+  public long pages() {
+    return byteLength() >>> internal.declared().pageSizeLog2();
+  }
+
+  /** Grows by {@code delta} pages: the previous number of pages, or -1 when refused. */
+  public long grow(long delta) {
+    enter();
+    try {
+      return internal.grow(delta, null);
+    } finally {
+      internal.release();
+    }
+  }
+
+  public int getInt(long offset) {
+    long address = enter(offset, Integer.BYTES, true);
+    try {
+      return RawMemory.getIntVolatile(address);
+    } finally {
+      internal.release();
+    }
+  }
+
+  public void putInt(long offset, int value) {
+    long address = enter(offset, Integer.BYTES, true);
+    try {
+      RawMemory.putIntVolatile(address, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Adds in one step: what was there before. */
+  public int getAndAddInt(long offset, int delta) {
+    long address = enter(offset, Integer.BYTES, true);
+    try {
+      return RawMemory.getAndAddInt(address, delta);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Replaces in one step: what was there before. */
+  public int getAndSetInt(long offset, int value) {
+    long address = enter(offset, Integer.BYTES, true);
+    try {
+      return RawMemory.getAndSetInt(address, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Replaces what is expected in one step: what was there before. */
+  public int compareAndExchangeInt(long offset, int expected, int value) {
+    long address = enter(offset, Integer.BYTES, true);
+    try {
+      return RawMemory.compareAndExchangeInt(address, expected, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  public long getLong(long offset) {
+    long address = enter(offset, Long.BYTES, true);
+    try {
+      return RawMemory.getLongVolatile(address);
+    } finally {
+      internal.release();
+    }
+  }
+
+  public void putLong(long offset, long value) {
+    long address = enter(offset, Long.BYTES, true);
+    try {
+      RawMemory.putLongVolatile(address, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Adds in one step: what was there before. */
+  public long getAndAddLong(long offset, long delta) {
+    long address = enter(offset, Long.BYTES, true);
+    try {
+      return RawMemory.getAndAddLong(address, delta);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Replaces in one step: what was there before. */
+  public long getAndSetLong(long offset, long value) {
+    long address = enter(offset, Long.BYTES, true);
+    try {
+      return RawMemory.getAndSetLong(address, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Replaces what is expected in one step: what was there before. */
+  public long compareAndExchangeLong(long offset, long expected, long value) {
+    long address = enter(offset, Long.BYTES, true);
+    try {
+      return RawMemory.compareAndExchangeLong(address, expected, value);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Copies bytes out, in no particular order. */
+  public byte[] read(long offset, int length) {
+    byte[] bytes = new byte[length];
+    long address = enter(offset, length, false);
+    try {
+      RawMemory.copyOut(address, bytes, 0, length);
+      return bytes;
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Copies bytes in, in no particular order. */
+  public void write(long offset, byte[] source) {
+    long address = enter(offset, source.length, false);
+    try {
+      RawMemory.copyIn(source, 0, address, source.length);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /**
+   * Waits, as a guest does with {@code memory.atomic.wait32}, while the memory holds what is
+   * expected: until somebody notifies, or for {@code timeoutNanos} (negative: for ever).
+   *
+   * @throws IllegalStateException when this handle is closed meanwhile
+   */
+  public WaitResult waitInt(long offset, int expected, long timeoutNanos)
+      throws InterruptedException {
+    long unused = enter(offset, Integer.BYTES, true);
+    try {
+      return await(internal.await32(offset, expected, this), timeoutNanos);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** As {@link #waitInt} with eight bytes. */
+  public WaitResult waitLong(long offset, long expected, long timeoutNanos)
+      throws InterruptedException {
+    long unused = enter(offset, Long.BYTES, true);
+    try {
+      return await(internal.await64(offset, expected, this), timeoutNanos);
+    } finally {
+      internal.release();
+    }
+  }
+
+  private WaitResult await(WaitQueues.@Nullable Waiter waiter, long nanos)
+      throws InterruptedException {
+    if (waiter == null) {
+      return WaitResult.NOT_EQUAL;
+    }
+    if (closed) {
+      boolean _ = waiter.cancel(false);
+    }
+    try {
+      return nanos < 0 ? waiter.get() : waiter.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      waiter.timeOut();
+      return waiter.join();
+    } catch (CancellationException e) {
+      throw new IllegalStateException("the shared memory is closed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a wait failed", e);
+    } finally {
+      // Interrupted: leaves the queue. Otherwise it is over and this does nothing.
+      boolean _ = waiter.cancel(false);
+    }
+  }
+
+  /**
+   * Wakes waiters at an address, guests and threads, first come first served.
+   *
+   * @param most how many; unsigned, so -1 is all
+   * @return how many
+   */
+  public int notifyWaiters(long offset, int most) {
+    long unused = enter(offset, Integer.BYTES, true);
+    try {
+      return internal.wake(offset, most);
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** How many guests and threads wait at the memory now. */
+  public int waiters() {
+    enter();
+    try {
+      return internal.waiting();
+    } finally {
+      internal.release();
+    }
+  }
+
+  /** Holds the memory for the time of an access, so that nobody's close unmaps it under it. */
+  private void enter() {
+    if (closed || !internal.tryRetain()) {
+      throw new IllegalStateException("the shared memory is closed");
+    }
+  }
+
+  private long enter(long offset, int bytes, boolean aligned) {
+    enter();
+    if (!internal.contains(offset, bytes) || aligned && (offset & bytes - 1) != 0) {
+      long length = internal.byteLength();
+      internal.release();
+      throw new IndexOutOfBoundsException(
+          bytes + " bytes at " + Long.toUnsignedString(offset) + " of a memory of " + length
+              + (aligned ? ", at multiples of " + bytes : ""));
+    }
+    return internal.base() + offset;
+  }
+
+  /** Gives this handle back. Later calls do nothing. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    internal.abandon(this);
+    internal.release();
+  }
+}
