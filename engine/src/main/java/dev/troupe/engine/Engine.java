@@ -44,10 +44,7 @@ public final class Engine implements AutoCloseable {
     this.isa = wanted != null ? wanted : CpuFeatures.probe().isaFeatures();
     this.internal =
         new VmEngine(
-            config.tunables(),
-            config.memoryAllocator(),
-            config.stackAllocator(),
-            config.timers());
+            config.tunables(), config.memoryAllocator(), config.stackAllocator(), config.timers());
     this.loader =
         new ModuleLoader(
             internal,

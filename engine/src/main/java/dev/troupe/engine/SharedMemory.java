@@ -316,7 +316,11 @@ public final class SharedMemory implements AutoCloseable {
       long length = internal.byteLength();
       internal.release();
       throw new IndexOutOfBoundsException(
-          bytes + " bytes at " + Long.toUnsignedString(offset) + " of a memory of " + length
+          bytes
+              + " bytes at "
+              + Long.toUnsignedString(offset)
+              + " of a memory of "
+              + length
               + (aligned ? ", at multiples of " + bytes : ""));
     }
     return internal.base() + offset;

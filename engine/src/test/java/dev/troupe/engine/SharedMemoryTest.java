@@ -253,8 +253,7 @@ class SharedMemoryTest {
         SharedMemory memory = SharedMemory.create(engine, TYPE)) {
       var unused = together(module, memory, THREADS, t -> guest -> guest.call("locked", each));
       assertThat(memory.getInt(128)).isEqualTo(THREADS * each);
-      assertThat(memory.getInt(132))
-          .isEqualTo(THREADS * each * (each + 1) / 2);
+      assertThat(memory.getInt(132)).isEqualTo(THREADS * each * (each + 1) / 2);
       assertThat(memory.getInt(64)).isZero();
       assertThat(memory.waiters()).isZero();
     }
@@ -441,24 +440,25 @@ class SharedMemoryTest {
               module,
               memory,
               THREADS,
-              t -> guest -> {
-                long count = 0;
-                for (int n = 0; n < rounds; n++) {
-                  if (t == 0) {
-                    // Until all others are done.
-                    while (memory.getInt(2048) < THREADS - 1) {
-                      count += guest.call("notify", 0, 2);
+              t ->
+                  guest -> {
+                    long count = 0;
+                    for (int n = 0; n < rounds; n++) {
+                      if (t == 0) {
+                        // Until all others are done.
+                        while (memory.getInt(2048) < THREADS - 1) {
+                          count += guest.call("notify", 0, 2);
+                        }
+                      } else {
+                        long result = guest.call("wait32", 0, 0, n % 3 == 0 ? 1_000L : -1L);
+                        count += result == 0 ? 1 : 0;
+                      }
                     }
-                  } else {
-                    long result = guest.call("wait32", 0, 0, n % 3 == 0 ? 1_000L : -1L);
-                    count += result == 0 ? 1 : 0;
-                  }
-                }
-                if (t != 0) {
-                  var unused = memory.getAndAddInt(2048, 1);
-                }
-                return count;
-              });
+                    if (t != 0) {
+                      var unused = memory.getAndAddInt(2048, 1);
+                    }
+                    return count;
+                  });
       assertThat(woken.get(1) + woken.get(2) + woken.get(3)).isEqualTo(woken.getFirst());
       assertThat(memory.waiters()).isZero();
     }
@@ -475,17 +475,18 @@ class SharedMemoryTest {
               module,
               memory,
               THREADS,
-              t -> guest -> {
-                if (t > 1) {
-                  return guest.call("follow", 64);
-                }
-                long grown = 0;
-                while (memory.pages() < 64) {
-                  long before = t == 0 ? guest.call("grow", 1) : memory.grow(1);
-                  grown += before >= 0 ? 1 : 0;
-                }
-                return grown;
-              });
+              t ->
+                  guest -> {
+                    if (t > 1) {
+                      return guest.call("follow", 64);
+                    }
+                    long grown = 0;
+                    while (memory.pages() < 64) {
+                      long before = t == 0 ? guest.call("grow", 1) : memory.grow(1);
+                      grown += before >= 0 ? 1 : 0;
+                    }
+                    return grown;
+                  });
       assertThat(results.get(0) + results.get(1)).isEqualTo(63);
       assertThat(results.get(2)).isPositive();
       assertThat(memory.byteLength()).isEqualTo(64 * 65_536);
@@ -505,13 +506,14 @@ class SharedMemoryTest {
               module,
               memory,
               3,
-              t -> guest -> {
-                if (t < 2) {
-                  return guest.call(t == 0 ? "spin" : "rotated", 300);
-                }
-                memory.putInt(300, 1);
-                return 0;
-              });
+              t ->
+                  guest -> {
+                    if (t < 2) {
+                      return guest.call(t == 0 ? "spin" : "rotated", 300);
+                    }
+                    memory.putInt(300, 1);
+                    return 0;
+                  });
     }
   }
 
@@ -524,11 +526,9 @@ class SharedMemoryTest {
         Guest guest = guest(module, memory)) {
       assertThat(guest.call("at", 65_528)).isZero();
       assertThat(trapOf(() -> guest.call("at", 2))).isEqualTo(TrapKind.UNALIGNED_ATOMIC);
-      assertThat(trapOf(() -> guest.call("at", 65_532)))
-          .isEqualTo(TrapKind.MEMORY_OUT_OF_BOUNDS);
+      assertThat(trapOf(() -> guest.call("at", 65_532))).isEqualTo(TrapKind.MEMORY_OUT_OF_BOUNDS);
       assertThat(trapOf(() -> guest.call("at", -4))).isEqualTo(TrapKind.MEMORY_OUT_OF_BOUNDS);
-      assertThat(trapOf(() -> guest.call("wait32", 2, 0, 0L)))
-          .isEqualTo(TrapKind.UNALIGNED_ATOMIC);
+      assertThat(trapOf(() -> guest.call("wait32", 2, 0, 0L))).isEqualTo(TrapKind.UNALIGNED_ATOMIC);
       assertThat(trapOf(() -> guest.call("wait64", 65_528, 0L, 0L)))
           .isEqualTo(TrapKind.MEMORY_OUT_OF_BOUNDS);
       assertThat(trapOf(() -> guest.call("wait64", 4, 0L, 0L)))
@@ -602,8 +602,7 @@ class SharedMemoryTest {
       }
       assertThat(memory.in(store).internal()).isSameAs(memory.in(store).internal());
       assertThatThrownBy(() -> memory.in(elsewhere)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> SharedMemory.of(plain))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> SharedMemory.of(plain)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(
               () -> SharedMemory.create(engine, new MemoryType(new Limits(1, null, false), true)))
           .isInstanceOf(IllegalArgumentException.class);

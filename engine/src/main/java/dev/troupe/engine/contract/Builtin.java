@@ -45,8 +45,8 @@ public enum Builtin {
   /** Jumped to with a convention of its own: see {@link TailFrame}. */
   TAIL_FRAME(null, "", ""),
   /**
-   * (memory index, address, expected, timeout in nanoseconds or negative) to 0 notified, 1 not equal
-   * or 2 timed out.
+   * (memory index, address, expected, timeout in nanoseconds or negative) to 0 notified, 1 not
+   * equal or 2 timed out.
    */
   MEMORY_WAIT32(ExitCode.MEMORY_WAIT32, "ijij", "i"),
   /** As {@link #MEMORY_WAIT32} for eight bytes. */

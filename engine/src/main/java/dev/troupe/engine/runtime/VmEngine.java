@@ -125,8 +125,7 @@ public final class VmEngine implements AutoCloseable {
       throw new IllegalStateException(openStores.get() + " stores are still open");
     }
     if (openSharedMemories.get() != 0) {
-      throw new IllegalStateException(
-          openSharedMemories.get() + " shared memories are still open");
+      throw new IllegalStateException(openSharedMemories.get() + " shared memories are still open");
     }
     heap.close();
   }

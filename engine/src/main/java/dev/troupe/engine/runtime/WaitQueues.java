@@ -141,7 +141,7 @@ public final class WaitQueues {
     synchronized (queues) {
       for (LinkedHashSet<Waiter> queue : queues.values()) {
         for (Waiter waiter : queue) {
-          if (waiter.owner == owner) {
+          if (waiter.owner.equals(owner)) {
             abandoned.add(waiter);
           }
         }

@@ -21,8 +21,7 @@ public final class Spectest {
         %s)
       """;
 
-  private static final String SHARED_MEMORY =
-      "(memory (export \"shared_memory\") 1 2 shared)";
+  private static final String SHARED_MEMORY = "(memory (export \"shared_memory\") 1 2 shared)";
 
   /** Functions that take their arguments and do nothing. */
   public static final List<Function> FUNCTIONS =

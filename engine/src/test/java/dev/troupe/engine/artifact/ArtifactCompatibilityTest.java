@@ -152,7 +152,8 @@ final class ArtifactCompatibilityTest {
   @Test
   void wasmFeatures() {
     EngineMetadata other =
-        EngineMetadata.current(HOST.isa(), DEFAULT, HOST.features().with(WasmFeature.WIDE_ARITHMETIC));
+        EngineMetadata.current(
+            HOST.isa(), DEFAULT, HOST.features().with(WasmFeature.WIDE_ARITHMETIC));
     rejects(
         other,
         HOST,

@@ -108,7 +108,9 @@ public final class OracleMemory {
     if (!type.shared()) {
       throw new OracleTrap(TrapKind.WAIT_ON_UNSHARED_MEMORY);
     }
-    return load(address, offset, count) == (count == 4 ? expected & 0xFFFF_FFFFL : expected) ? 2 : 1;
+    return load(address, offset, count) == (count == 4 ? expected & 0xFFFF_FFFFL : expected)
+        ? 2
+        : 1;
   }
 
   /** {@code memory.atomic.notify}: nobody waits. */

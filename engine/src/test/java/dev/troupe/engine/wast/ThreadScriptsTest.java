@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The scripts of the threads proposal. They are written for WebAssembly 1.0, which has one memory,
- * one table and 32-bit limits: what 3.0 decides otherwise is listed, with the reason, in
- * {@code spec/failures.threads.txt}, and has to fail everywhere.
+ * one table and 32-bit limits: what 3.0 decides otherwise is listed, with the reason, in {@code
+ * spec/failures.threads.txt}, and has to fail everywhere.
  */
 class ThreadScriptsTest {
   private static final List<String> SCRIPTS = List.of("atomic", "exports", "imports", "memory");

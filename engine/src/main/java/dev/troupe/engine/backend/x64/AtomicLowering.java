@@ -13,9 +13,7 @@ import dev.troupe.engine.ssa.SsaType;
 ///
 /// Rows of each table: 1, 2, 4, 8 bytes.
 final class AtomicLowering {
-  private static final X64Op[] EXCHANGE = {
-    X64Op.XCHG8, X64Op.XCHG16, X64Op.XCHG32, X64Op.XCHG64
-  };
+  private static final X64Op[] EXCHANGE = {X64Op.XCHG8, X64Op.XCHG16, X64Op.XCHG32, X64Op.XCHG64};
   private static final X64Op[] FETCH_ADD = {
     X64Op.LOCK_XADD8, X64Op.LOCK_XADD16, X64Op.LOCK_XADD32, X64Op.LOCK_XADD64
   };
@@ -123,8 +121,7 @@ final class AtomicLowering {
   private void compareExchange(int i) {
     Addr address = low.memory().address(i);
     boolean whole = ssa.access(i).bytes() == 4 && ssa.controllingType(i) == SsaType.I32;
-    int expected =
-        whole ? low.useExtended(ssa.operand(i, 1)) : low.use(ssa.operand(i, 1));
+    int expected = whole ? low.useExtended(ssa.operand(i, 1)) : low.use(ssa.operand(i, 1));
     int replacement = low.use(ssa.operand(i, 2));
     int result = low.definition(ssa.result(i));
     boolean extend = !whole && ssa.access(i).bytes() < 8;

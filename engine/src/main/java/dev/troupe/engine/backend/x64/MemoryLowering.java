@@ -429,8 +429,7 @@ final class MemoryLowering {
   }
 
   private Addr byteLength(int memory) {
-    if (low.context.layout().isDefinedMemory(memory)
-        && !low.context.sharedMemories().get(memory)) {
+    if (low.context.layout().isDefinedMemory(memory) && !low.context.sharedMemories().get(memory)) {
       return Addr.instance(low.context.layout().definedMemory(memory) + MemoryDef.BYTE_LENGTH);
     }
     int definition = out.rematerializable(out.newInteger());

@@ -92,8 +92,7 @@ final class AtomicWaits {
   void startTimer(WaitQueues.Waiter waiter) {
     long nanos = timeoutNanos();
     if (nanos > 0) {
-      waiter.endBy(
-          store.engine().timers().schedule(waiter::timeOut, nanos, TimeUnit.NANOSECONDS));
+      waiter.endBy(store.engine().timers().schedule(waiter::timeOut, nanos, TimeUnit.NANOSECONDS));
     }
   }
 

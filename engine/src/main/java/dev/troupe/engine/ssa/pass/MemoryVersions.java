@@ -12,9 +12,8 @@ import java.util.Arrays;
  * Numbers the contents of memory during a walk in preorder of the dominator tree: two reads of one
  * address under the same version read the same. A version ends with a write to the region or a
  * call, where paths with different versions meet, and at the header of a loop that writes, or that
- * reads what other threads write. Regions
- * share a fixed number of counters, so that the cost per block does not grow with the number of
- * globals; sharing only loses precision.
+ * reads what other threads write. Regions share a fixed number of counters, so that the cost per
+ * block does not grow with the number of globals; sharing only loses precision.
  *
  * <p>The walk visits the children of a block in reverse postorder, so the sources of all edges to a
  * block come before it, except those of edges that go back.
@@ -56,7 +55,9 @@ final class MemoryVersions {
     return op.isCall() ? ALL : op.writes() ? 1 << counter(function.region(instruction)) : 0;
   }
 
-  /** What every round of a loop sees anew: shared memory that others write while it waits for it. */
+  /**
+   * What every round of a loop sees anew: shared memory that others write while it waits for it.
+   */
   private int changedByOthers(int instruction) {
     int region = function.region(instruction);
     boolean shared = Region.kind(region) == Region.Kind.SHARED_MEMORY;
