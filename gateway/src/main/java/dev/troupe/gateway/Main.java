@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  demo      A server, ten tenants, real functions: watch it and check it.",
       "  run       Run an exported function of a module file.",
       "  compile   Compile a module to an ELF artifact; print every stage.",
-      "  inspect   Show what an artifact holds.",
+      "  inspect   Show what an artifact holds, or a module as text.",
       "  bench     Measure compiling, loading, instantiating and running a module.",
       "  wast      Run WebAssembly test scripts.",
       "  load      Load a server: one function, or scenarios with expectations; reports.",

@@ -150,6 +150,7 @@ class LocalCommandsIT {
             "compile",
             "inspect",
             "wast",
+            "fuzz",
             "load",
             "demo",
             "serve",

@@ -12,17 +12,26 @@ import org.jspecify.annotations.Nullable;
 final class IdentifierTable {
   private final @Nullable String[] identifiers;
 
-  private IdentifierTable(@Nullable String[] identifiers) {
+  /** Names that identify nothing. */
+  private final Map<Integer, String> ambiguous;
+
+  private IdentifierTable(@Nullable String[] identifiers, Map<Integer, String> ambiguous) {
     this.identifiers = identifiers;
+    this.ambiguous = ambiguous;
   }
 
   /** The identifiers of an index space with so many members. */
   static IdentifierTable of(NameSection names, NameSection.Subject subject, int outer, int count) {
     @Nullable String[] identifiers = new @Nullable String[count];
     Map<String, Integer> owners = new HashMap<>();
+    Map<Integer, String> ambiguous = new HashMap<>();
     for (int i = 0; i < count; i++) {
       String name = names.name(subject, outer, i);
-      if (name == null || name.isEmpty()) {
+      if (name == null) {
+        continue;
+      }
+      if (name.isEmpty()) {
+        ambiguous.put(i, name);
         continue;
       }
       Integer earlier = owners.putIfAbsent(name, i);
@@ -30,9 +39,11 @@ final class IdentifierTable {
         identifiers[i] = identifier(name);
       } else {
         identifiers[earlier] = null;
+        ambiguous.put(earlier, name);
+        ambiguous.put(i, name);
       }
     }
-    return new IdentifierTable(identifiers);
+    return new IdentifierTable(identifiers, ambiguous);
   }
 
   /** {@code $name}, quoted when the name has characters that identifiers must not have. */
@@ -48,10 +59,15 @@ final class IdentifierTable {
     return identifier == null ? Integer.toUnsignedString(index) : identifier;
   }
 
-  /** How to define a member: a space and its identifier, if any, and its number in a comment. */
+  /**
+   * How to define a member: a space and its identifier, if any, and its number in a comment. A name
+   * that identifies nothing is an annotation.
+   */
   String define(int index) {
     String identifier = identifiers[index];
-    return (identifier == null ? "" : " " + identifier) + " (;" + index + ";)";
+    String name = ambiguous.get(index);
+    String annotation = name == null ? "" : " (@name " + StringLiterals.quote(name) + ")";
+    return (identifier == null ? "" : " " + identifier) + annotation + " (;" + index + ";)";
   }
 
   /** A space and the identifier of a member, or nothing. */

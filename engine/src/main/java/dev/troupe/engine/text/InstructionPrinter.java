@@ -17,12 +17,14 @@ final class InstructionPrinter {
 
   private final InstructionReader reader;
   private final PrinterNames names;
+  private final PrinterOutput output;
   private final StringBuilder out;
 
-  InstructionPrinter(byte[] bytes, PrinterNames names, StringBuilder out) {
+  InstructionPrinter(byte[] bytes, PrinterNames names, PrinterOutput output) {
     this.reader = new InstructionReader(bytes, WasmFeatures.WASM3);
     this.names = names;
-    this.out = out;
+    this.output = output;
+    this.out = output.text;
   }
 
   /** A function body, one instruction a line, without its final {@code end}. */
@@ -40,6 +42,7 @@ final class InstructionPrinter {
       }
       out.append('\n').append("  ".repeat(Math.clamp(level, 0, INDENT_LEVELS_MAX)));
       instruction(op, locals);
+      output.settle();
       if (op == WasmOp.ELSE || opens(op)) {
         level++;
       }

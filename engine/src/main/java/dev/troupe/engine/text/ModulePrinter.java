@@ -24,21 +24,23 @@ import java.util.Arrays;
 final class ModulePrinter {
   private final WasmModule module;
   private final PrinterNames names;
-  private final StringBuilder out = new StringBuilder();
+  private final PrinterOutput output;
+  private final StringBuilder out;
   private final InstructionPrinter instructions;
   private final IdentifierTable noLocals;
 
-  private ModulePrinter(WasmModule module) {
+  private ModulePrinter(WasmModule module, PrinterOutput output) {
     this.module = module;
+    this.output = output;
+    this.out = output.text;
     this.names = PrinterNames.of(module);
-    this.instructions = new InstructionPrinter(module.bytes(), names, out);
+    this.instructions = new InstructionPrinter(module.bytes(), names, output);
     this.noLocals = IdentifierTable.of(module.names(), Subject.LOCAL, 0, 0);
   }
 
-  static String print(WasmModule module) {
-    ModulePrinter printer = new ModulePrinter(module);
-    printer.module();
-    return printer.out.toString();
+  static void print(WasmModule module, PrinterOutput output) {
+    new ModulePrinter(module, output).module();
+    output.finish();
   }
 
   private void module() {
@@ -74,6 +76,7 @@ final class ModulePrinter {
   }
 
   private StringBuilder line() {
+    output.settle();
     return out.append("\n  ");
   }
 
@@ -188,6 +191,7 @@ final class ModulePrinter {
         out.append(" (local").append(locals.suffix(local++)).append(' ');
         out.append(group.type().text()).append(')');
       }
+      output.settle();
     }
     instructions.body(body.codeOffset(), body.end(), locals);
     out.append(')');
@@ -219,6 +223,7 @@ final class ModulePrinter {
             out.append(" (item");
             expression(item);
             out.append(')');
+            output.settle();
           }
         }
       }

@@ -47,7 +47,23 @@ public final class Wat {
    *     decoding the module has not checked
    */
   public static String print(WasmModule module) {
-    return ModulePrinter.print(module);
+    StringBuilder text = new StringBuilder();
+    print(module, text, Integer.MAX_VALUE);
+    return text.toString();
+  }
+
+  /**
+   * Writes a decoded module in the text format, piece by piece: a small module may ask for much
+   * text.
+   *
+   * @param mostChars how long the text may be
+   * @throws dev.troupe.engine.wasm.LimitExceededException when it is longer; part of it has been
+   *     written
+   * @throws dev.troupe.engine.wasm.MalformedException when a function body is malformed
+   * @throws java.io.UncheckedIOException when the target throws
+   */
+  public static void print(WasmModule module, Appendable target, long mostChars) {
+    ModulePrinter.print(module, new PrinterOutput(target, mostChars));
   }
 
   /** The binary of the module at a cursor, which may be fields up to the end of the source. */

@@ -3,6 +3,7 @@ package dev.troupe.engine.differential;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.fuzz.FuzzArguments;
 import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.ExternKind;
@@ -60,7 +61,7 @@ final class Comparison {
       Guest oracle, Guest compiled, String name, FuncType type, SplittableRandom random) {
     long[] arguments = new long[type.paramCount()];
     for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = Arguments.random(type.params().get(i), random);
+      arguments[i] = FuzzArguments.random(type.params().get(i), random);
     }
     Outcome unused = oracle.call("refuel");
     unused = compiled.call("refuel");

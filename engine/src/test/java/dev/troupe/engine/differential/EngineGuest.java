@@ -11,12 +11,8 @@ import dev.troupe.engine.Store;
 import dev.troupe.engine.Table;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
-import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
-import dev.troupe.engine.wasm.NumType;
-import dev.troupe.engine.wasm.ValType;
-import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,36 +50,12 @@ final class EngineGuest implements Guest {
   private static void host(FuncType type, HostCall call) {
     long[] arguments = new long[type.paramCount()];
     for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = bits(call.value(i));
+      arguments[i] = EngineValues.bits(call.value(i));
     }
     long[] results = HostBodies.call(type, arguments);
     for (int i = 0; i < results.length; i++) {
-      call.result(i, value(type.results().get(i), results[i]));
+      call.result(i, EngineValues.value(type.results().get(i), results[i]));
     }
-  }
-
-  private static Value value(ValType type, long bits) {
-    if (type == VecType.V128) {
-      return new Value.V128(VectorHandles.low(bits), VectorHandles.high(bits));
-    }
-    return switch ((NumType) type) {
-      case I32 -> new Value.I32((int) bits);
-      case I64 -> new Value.I64(bits);
-      case F32 -> new Value.F32((int) bits);
-      case F64 -> new Value.F64(bits);
-    };
-  }
-
-  private static long bits(Value value) {
-    return switch (value) {
-      case Value.I32 i -> i.value();
-      case Value.I64 i -> i.value();
-      case Value.F32 f -> f.bits();
-      case Value.F64 f -> f.bits();
-      case Value.V128 v -> VectorHandles.of(v.low(), v.high());
-      case Value.FuncRef f -> f.func() == null ? 0 : 1;
-      case Value.Extern e -> e.reference() == null ? 0 : 1;
-    };
   }
 
   @Override
@@ -91,12 +63,12 @@ final class EngineGuest implements Guest {
     FuncType type = instance.func(function).type();
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
-      values.add(value(type.params().get(i), arguments[i]));
+      values.add(EngineValues.value(type.params().get(i), arguments[i]));
     }
     try {
       Func called = instance.func(function);
       List<Value> results = slicer == null ? called.call(values) : slicer.run(called.start(values));
-      return new Outcome.Returned(results.stream().map(EngineGuest::bits).toList());
+      return new Outcome.Returned(results.stream().map(EngineValues::bits).toList());
     } catch (TrapException e) {
       return new Outcome.Trapped(e.kind());
     }
@@ -117,7 +89,7 @@ final class EngineGuest implements Guest {
   public List<Long> globals() {
     List<Long> values = new ArrayList<>();
     for (int i = 0; i < Comparison.GLOBALS; i++) {
-      values.add(bits(instance.global("g" + i).get()));
+      values.add(EngineValues.bits(instance.global("g" + i).get()));
     }
     return values;
   }
@@ -129,7 +101,7 @@ final class EngineGuest implements Guest {
       Table table = instance.table(name);
       StringBuilder nulls = new StringBuilder(name + " ");
       for (long i = 0; i < table.size(); i++) {
-        nulls.append(bits(table.get(i)) == 0 ? '.' : 'x');
+        nulls.append(EngineValues.bits(table.get(i)) == 0 ? '.' : 'x');
       }
       result.add(nulls.toString());
     }

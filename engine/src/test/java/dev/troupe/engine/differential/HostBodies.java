@@ -7,13 +7,14 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 
 /** What the host functions of generated modules compute: a pure function of the arguments. */
-final class HostBodies {
+public final class HostBodies {
   private HostBodies() {}
 
-  static long[] call(FuncType type, long[] arguments) {
+  /** Results that depend on the arguments, in which every NaN is the same. */
+  public static long[] call(FuncType type, long[] arguments) {
     long hash = 0x9E37_79B9_7F4A_7C15L;
-    for (long argument : arguments) {
-      hash = (hash ^ argument) * 0xBF58_476D_1CE4_E5B9L;
+    for (int i = 0; i < arguments.length; i++) {
+      hash = (hash ^ argument(type.params().get(i), arguments[i])) * 0xBF58_476D_1CE4_E5B9L;
       hash ^= hash >>> 29;
     }
     long[] results = new long[type.resultCount()];
@@ -22,6 +23,16 @@ final class HostBodies {
       results[i] = result(type.results().get(i), hash ^ hash >>> 31);
     }
     return results;
+  }
+
+  private static long argument(ValType type, long bits) {
+    if (type == NumType.F32) {
+      return Float.floatToIntBits(Float.intBitsToFloat((int) bits));
+    }
+    if (type == NumType.F64) {
+      return Double.doubleToLongBits(Double.longBitsToDouble(bits));
+    }
+    return type == VecType.V128 ? VectorHandles.low(bits) ^ 3 * VectorHandles.high(bits) : bits;
   }
 
   // Floats come from small integers: their bits are never those of a NaN.

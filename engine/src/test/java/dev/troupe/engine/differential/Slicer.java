@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Runs calls in short slices of random length on the thread that made it. */
-final class Slicer {
+public final class Slicer {
   private static final int LONGEST_SLICE_NANOS = 20_000;
 
   private final Carrier carrier;
   private final SplittableRandom random = new SplittableRandom(0x511CE);
   private long preemptions;
 
-  Slicer(Carrier carrier) {
+  public Slicer(Carrier carrier) {
     this.carrier = carrier;
   }
 
   /** Slices that ended because the guest was asked to leave. */
-  long preemptions() {
+  public long preemptions() {
     return preemptions;
   }
 
@@ -30,7 +30,7 @@ final class Slicer {
    *
    * @throws TrapException when it traps
    */
-  List<Value> run(Invocation invocation) {
+  public List<Value> run(Invocation invocation) {
     while (true) {
       carrier.preemptAfter(1 + random.nextInt(LONGEST_SLICE_NANOS));
       SliceOutcome outcome = invocation.runSlice(carrier);

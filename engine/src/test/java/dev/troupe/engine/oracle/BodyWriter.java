@@ -115,9 +115,21 @@ final class BodyWriter {
     return this;
   }
 
-  BodyWriter access(WasmOp op, int offset) {
-    op(op).out.u32(random.nextInt(op.accessLog2() + 1)).u32(offset);
+  /** An access to a memory with a random alignment; the offset is unsigned. */
+  BodyWriter access(WasmOp op, int memory, long offset) {
+    int align = random.nextInt(op.accessLog2() + 1);
+    if (memory == 0) {
+      op(op).out.u32(align);
+    } else {
+      op(op).out.u32(align | 0x40).u32(memory);
+    }
+    out.u64(offset);
     return this;
+  }
+
+  /** A constant address or size. */
+  BodyWriter address(boolean is64, long value) {
+    return is64 ? i64(value) : i32((int) value);
   }
 
   BodyWriter i32(int value) {

@@ -68,7 +68,7 @@ final class ExpressionGenerator {
       vectors.number(type, depth);
       return;
     }
-    switch (random.nextInt(20)) {
+    switch (choice()) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> numeric(type, depth);
       case 8, 9 -> load(type, depth);
       case 10 -> tee(type, depth);
@@ -80,6 +80,20 @@ final class ExpressionGenerator {
       case 17 -> special(type, depth);
       default -> leaf(type);
     }
+  }
+
+  private int choice() {
+    int any = random.nextInt(20);
+    if (random.nextInt(3) > 0) {
+      return any;
+    }
+    return switch (shape.options().flavor()) {
+      case BALANCED -> any;
+      case CONTROL -> 11 + random.nextInt(4);
+      case MEMORY, VECTORS -> random.nextInt(6) == 0 ? 17 : 8;
+      case CALLS -> 15;
+      case ARITHMETIC -> 0;
+    };
   }
 
   private void leaf(NumType type) {
@@ -98,7 +112,29 @@ final class ExpressionGenerator {
     return list.get(random.nextInt(list.size()));
   }
 
+  private static final List<WasmOp> WIDE =
+      List.of(WasmOp.I64_ADD128, WasmOp.I64_SUB128, WasmOp.I64_MUL_WIDE_S, WasmOp.I64_MUL_WIDE_U);
+
+  /** One half of a wide result. */
+  private void wide(int depth) {
+    WasmOp op = pick(WIDE);
+    for (ValType param : Objects.requireNonNull(op.signature()).params()) {
+      value(param, depth - 1);
+    }
+    w.op(op);
+    int scratch = locals.scratch(NumType.I64);
+    switch (random.nextInt(3)) {
+      case 0 -> w.op(WasmOp.DROP);
+      case 1 -> w.op(WasmOp.LOCAL_SET, scratch).op(WasmOp.DROP).op(WasmOp.LOCAL_GET, scratch);
+      default -> w.op(WasmOp.I64_XOR);
+    }
+  }
+
   private void numeric(NumType type, int depth) {
+    if (type == NumType.I64 && shape.options().proposals() && random.nextInt(8) == 0) {
+      wide(depth);
+      return;
+    }
     WasmOp op = pick(OpChoices.numeric(type));
     if (OpChoices.trapsOnRange(op) && !(shape.trapping() && random.nextInt(3) == 0)) {
       op = pick(OpChoices.numeric(type));
@@ -149,8 +185,36 @@ final class ExpressionGenerator {
         .op(WasmOp.SELECT);
   }
 
+  /** A memory to use. */
+  int memory() {
+    return random.nextInt(shape.memories().size());
+  }
+
   /** An address that is nearly always inside the memory, often one that others use too. */
-  void address(int depth) {
+  void address(int memory, int depth) {
+    boolean is64 = shape.is64(memory);
+    if (random.nextInt(12) == 0) {
+      // A constant, where the memory begins or ends, or just behind it.
+      long end = shape.memories().get(memory).minimumBytes();
+      int range = random.nextBoolean() ? 48 : (int) Math.min(end, 1 << 16);
+      long place = random.nextBoolean() ? random.nextInt(range) : end - 32 - random.nextInt(range);
+      w.address(is64, veryRarely() ? end - random.nextInt(40) : Math.max(0, place));
+      return;
+    }
+    if (is64 && random.nextInt(3) > 0) {
+      value(NumType.I64, depth);
+      if (!veryRarely()) {
+        w.i64(random.nextBoolean() ? NEAR_MASK : ADDRESS_MASK).op(WasmOp.I64_AND);
+      }
+      return;
+    }
+    narrowAddress(depth);
+    if (is64) {
+      w.op(random.nextBoolean() ? WasmOp.I64_EXTEND_I32_U : WasmOp.I64_EXTEND_I32_S);
+    }
+  }
+
+  private void narrowAddress(int depth) {
     if (random.nextInt(3) == 0) {
       // base + index * scale, as compilers write array accesses.
       value(NumType.I32, depth - 1);
@@ -166,13 +230,24 @@ final class ExpressionGenerator {
     }
   }
 
-  int offset() {
-    return veryRarely() ? random.nextInt() >>> random.nextInt(16) : random.nextInt(16);
+  /** An offset of an access to a memory, unsigned. */
+  long offset(int memory) {
+    if (!veryRarely()) {
+      return random.nextInt(16);
+    }
+    if (random.nextInt(3) == 0) {
+      return shape.memories().get(memory).minimumBytes() - random.nextInt(24);
+    }
+    int shift = random.nextInt(Long.SIZE);
+    return shape.is64(memory)
+        ? random.nextLong() >>> shift
+        : Integer.toUnsignedLong(random.nextInt() >>> shift);
   }
 
   private void load(NumType type, int depth) {
-    address(depth - 1);
-    w.access(pick(OpChoices.loads(type)), offset());
+    int memory = memory();
+    address(memory, depth - 1);
+    w.access(pick(OpChoices.loads(type)), memory, offset(memory));
   }
 
   private void tee(NumType type, int depth) {
@@ -329,17 +404,33 @@ final class ExpressionGenerator {
     }
   }
 
+  /** The size of a memory, before it grows or while it does, where its type is the wanted one. */
+  private void memorySize(NumType type, int depth) {
+    int memory = memory();
+    boolean is64 = shape.is64(memory);
+    if (shape.addressType(memory) != type) {
+      leaf(type);
+    } else if (random.nextBoolean()) {
+      w.op(WasmOp.MEMORY_SIZE, memory);
+    } else {
+      value(type, depth - 1);
+      long mask = veryRarely() ? -1 : shape.memories().get(memory).hasStandardPages() ? 1 : 63;
+      w.address(is64, mask).op(is64 ? WasmOp.I64_AND : WasmOp.I32_AND);
+      w.op(WasmOp.MEMORY_GROW, memory);
+    }
+  }
+
   private void special(NumType type, int depth) {
+    if (type == NumType.I64 && shape.options().memories()) {
+      memorySize(type, depth);
+      return;
+    }
     if (type != NumType.I32) {
       value(type, depth - 1);
       return;
     }
     switch (random.nextInt(6)) {
-      case 0 -> w.op(WasmOp.MEMORY_SIZE, 0);
-      case 1 -> {
-        value(NumType.I32, depth - 1);
-        w.i32(1).op(WasmOp.I32_AND).op(WasmOp.MEMORY_GROW, 0);
-      }
+      case 0, 1 -> memorySize(type, depth);
       case 2 -> w.op(WasmOp.TABLE_SIZE, random.nextInt(2));
       case 3 -> {
         boolean function = random.nextBoolean();

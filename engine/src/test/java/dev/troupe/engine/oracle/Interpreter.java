@@ -316,9 +316,10 @@ final class Interpreter {
         push(VectorHandles.of(memory.load(address, i.value, 8), high));
       }
       case V128_STORE -> {
-        // The upper half first, since it is what may be out of bounds.
+        // Both halves are looked at before one is written.
         long vector = pop();
         long address = popAddress(is64(memory));
+        long unusedLow = memory.load(address, i.value, 8);
         memory.store(address, i.value + 8, 8, VectorHandles.high(vector));
         memory.store(address, i.value, 8, VectorHandles.low(vector));
       }

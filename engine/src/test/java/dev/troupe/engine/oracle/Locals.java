@@ -34,6 +34,7 @@ final class Locals {
     scratchStart = types.size();
     types.addAll(List.of(NumType.values()));
     types.add(NumType.I32);
+    types.add(NumType.I64);
     if (vectors) {
       types.add(VecType.V128);
     }
@@ -50,8 +51,8 @@ final class Locals {
   }
 
   /** A local for addresses that only the generator's own sequences use. */
-  int scratchAddress() {
-    return scratchStart + NumType.values().length;
+  int scratchAddress(boolean is64) {
+    return scratchStart + NumType.values().length + (is64 ? 1 : 0);
   }
 
   /** A local for vectors that only the generator's own sequences use. */

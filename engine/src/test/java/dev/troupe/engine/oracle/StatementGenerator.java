@@ -87,6 +87,21 @@ final class StatementGenerator {
     }
   }
 
+  /** Half of the statements are what the module's flavor likes. */
+  private int choice() {
+    int any = random.nextInt(16);
+    if (random.nextBoolean()) {
+      return any;
+    }
+    return switch (shape.options().flavor()) {
+      case BALANCED -> any;
+      case CONTROL -> 7 + random.nextInt(5);
+      case MEMORY, VECTORS -> random.nextInt(4) == 0 ? 12 : 3;
+      case CALLS -> random.nextInt(3) == 0 ? 13 : 14;
+      case ARITHMETIC -> random.nextBoolean() ? 0 : 6;
+    };
+  }
+
   private NumType anyNumber() {
     return NumType.values()[random.nextInt(4)];
   }
@@ -96,7 +111,7 @@ final class StatementGenerator {
       w.op(WasmOp.NOP);
       return;
     }
-    switch (random.nextInt(16)) {
+    switch (choice()) {
       case 0, 1, 2 -> setLocal(depth);
       case 3, 4, 5 -> {
         if (shape.vectors() && random.nextInt(3) == 0) {
@@ -135,17 +150,18 @@ final class StatementGenerator {
   // Load, change and store at one address: what an instruction with a memory operand could do.
   private void update(int depth) {
     NumType number = anyNumber();
-    int address = locals.scratchAddress();
-    expressions.address(depth - 1);
-    int offset = expressions.offset();
+    int memory = expressions.memory();
+    int address = locals.scratchAddress(shape.is64(memory));
+    expressions.address(memory, depth - 1);
+    long offset = expressions.offset(memory);
     w.op(WasmOp.LOCAL_TEE, address).op(WasmOp.LOCAL_GET, address);
-    w.access(fullWidth("load", number), offset);
+    w.access(fullWidth("load", number), memory, offset);
     expressions.value(number, 0);
     w.op(Objects.requireNonNull(WasmOp.ofMnemonic(number.text() + ".sub")));
     if (number == NumType.F32 || number == NumType.F64) {
       expressions.canonicalNan(number);
     }
-    w.access(fullWidth("store", number), offset);
+    w.access(fullWidth("store", number), memory, offset);
   }
 
   private static WasmOp fullWidth(String what, NumType type) {
@@ -160,9 +176,10 @@ final class StatementGenerator {
     List<WasmOp> stores = OpChoices.stores();
     WasmOp op = stores.get(random.nextInt(stores.size()));
     FuncType signature = Objects.requireNonNull(op.signature());
-    expressions.address(depth - 1);
+    int memory = expressions.memory();
+    expressions.address(memory, depth - 1);
     expressions.value(signature.params().get(1), depth - 1);
-    w.access(op, expressions.offset());
+    w.access(op, memory, expressions.offset(memory));
   }
 
   private void setGlobal(int depth) {
@@ -302,29 +319,38 @@ final class StatementGenerator {
     }
   }
 
-  private void length(int depth) {
-    expressions.value(NumType.I32, depth);
-    w.i32(shape.trapping() && random.nextInt(8) == 0 ? -1 : 63).op(WasmOp.I32_AND);
+  private void length(boolean is64, int depth) {
+    if (random.nextInt(3) == 0) {
+      // Short constant lengths are moved by a few instructions.
+      w.address(is64, random.nextInt(70));
+      return;
+    }
+    long mask = shape.trapping() && random.nextInt(8) == 0 ? -1 : 63;
+    expressions.value(is64 ? NumType.I64 : NumType.I32, depth);
+    w.address(is64, mask).op(is64 ? WasmOp.I64_AND : WasmOp.I32_AND);
   }
 
   private void bulk(int depth) {
+    int memory = expressions.memory();
+    boolean is64 = shape.is64(memory);
     switch (random.nextInt(4)) {
       case 0 -> {
-        expressions.address(depth - 1);
+        expressions.address(memory, depth - 1);
         expressions.value(NumType.I32, depth - 1);
-        length(depth - 1);
-        w.op(WasmOp.MEMORY_FILL, 0);
+        length(is64, depth - 1);
+        w.op(WasmOp.MEMORY_FILL, memory);
       }
       case 1 -> {
-        expressions.address(depth - 1);
-        expressions.address(depth - 1);
-        length(depth - 1);
-        w.op(WasmOp.MEMORY_COPY, 0, 0);
+        int from = expressions.memory();
+        expressions.address(memory, depth - 1);
+        expressions.address(from, depth - 1);
+        length(is64 && shape.is64(from), depth - 1);
+        w.op(WasmOp.MEMORY_COPY, memory, from);
       }
       case 2 -> {
-        expressions.address(depth - 1);
+        expressions.address(memory, depth - 1);
         w.i32(random.nextInt(4)).i32(shape.trapping() ? random.nextInt(40) : 0);
-        w.op(WasmOp.MEMORY_INIT, random.nextInt(shape.dataSegments()), 0);
+        w.op(WasmOp.MEMORY_INIT, random.nextInt(shape.dataSegments()), memory);
       }
       default -> {
         if (shape.trapping()) {

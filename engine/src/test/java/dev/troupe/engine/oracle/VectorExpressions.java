@@ -80,14 +80,16 @@ final class VectorExpressions {
         w.op(op).out.u8(lane(op));
       }
       case 7 -> {
-        expressions.address(depth - 1);
-        w.access(pick(LOADS), expressions.offset());
+        int memory = expressions.memory();
+        expressions.address(memory, depth - 1);
+        w.access(pick(LOADS), memory, expressions.offset(memory));
       }
       case 8 -> {
         WasmOp op = pick(LANE_LOADS);
-        expressions.address(depth - 1);
+        int memory = expressions.memory();
+        expressions.address(memory, depth - 1);
         vector(depth - 1);
-        w.access(op, expressions.offset()).out.u8(lane(op));
+        w.access(op, memory, expressions.offset(memory)).out.u8(lane(op));
       }
       case 9 -> {
         vector(depth - 1);
@@ -165,9 +167,10 @@ final class VectorExpressions {
   /** Stores a vector or a lane. */
   void store(int depth) {
     WasmOp op = pick(STORES);
-    expressions.address(depth - 1);
+    int memory = expressions.memory();
+    expressions.address(memory, depth - 1);
     vector(depth - 1);
-    w.access(op, expressions.offset());
+    w.access(op, memory, expressions.offset(memory));
     if (op.immediate() == Immediate.MEM_ARG_LANE) {
       w.out.u8(lane(op));
     }

@@ -3,6 +3,8 @@ package dev.troupe.engine.oracle;
 import dev.troupe.engine.testing.ByteWriter;
 import dev.troupe.engine.testing.ModuleWriter;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.Limits;
+import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
@@ -12,14 +14,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Makes a random valid WebAssembly 2.0 module, with or without vectors, from a seed; the same seed
- * gives the same bytes. Every function terminates: loops and calls stop when the module's fuel,
+ * Makes a random valid module from a seed and {@link GeneratorOptions}; the same seed and options
+ * give the same bytes. Every function terminates: loops and calls stop when the module's fuel,
  * global 0, is used up, and {@code refuel} fills it again.
  *
- * <p>Exports: functions {@code f0}, {@code f1}, ...; {@code refuel}; memory {@code memory}; tables
- * {@code functions} and {@code externs}; globals {@code g0}, {@code g1}, .... Imports: with host
- * functions, {@code host.h0}, {@code host.h1}, ..., whose results must depend on the arguments
- * only.
+ * <p>Exports: functions {@code f0}, {@code f1}, ...; {@code refuel}; memories {@code memory},
+ * {@code memory1}, ...; tables {@code functions} and {@code externs}; globals {@code g0}, {@code
+ * g1}, .... Imports: with host functions, {@code host.h0}, {@code host.h1}, ..., whose results must
+ * depend on the arguments only.
  */
 public final class WasmGenerator {
   /** Loop iterations and calls per invocation. */
@@ -30,12 +32,17 @@ public final class WasmGenerator {
 
   private final SplittableRandom random;
   private final List<FuncType> types = new ArrayList<>();
+
+  /** Functions that have wrappers behind them, which stand behind {@code refuel}. */
+  private final List<Integer> wrapped = new ArrayList<>();
+
   private final GeneratedShape shape;
   private final int budget;
-  private final boolean vectors;
+  private final GeneratorOptions options;
+  private final int refuelType;
 
-  private WasmGenerator(long seed, boolean withHostFunctions, boolean withVectors) {
-    vectors = withVectors;
+  private WasmGenerator(long seed, GeneratorOptions options) {
+    this.options = options;
     random = new SplittableRandom(seed);
     // Now and then bodies with hundreds of live values.
     budget = random.nextInt(12) == 0 ? 3000 : 20 + random.nextInt(300);
@@ -44,32 +51,130 @@ public final class WasmGenerator {
     }
     types.add(new FuncType(manyNumbers(), List.of(NumType.I64)));
     types.add(new FuncType(someTypes(6), manyNumbers()));
+    refuelType = types.size();
     types.add(new FuncType(List.of(), List.of()));
-    int imported = withHostFunctions ? 2 : 0;
+    int imported = options.hostFunctions() ? 2 : 0;
     int[] functions = new int[imported + 1 + random.nextInt(6)];
     for (int i = 0; i < functions.length; i++) {
-      functions[i] = random.nextInt(types.size() - 1);
+      functions[i] = random.nextInt(refuelType);
+      if (i < imported && options.forJavaScript() && hasVectors(types.get(functions[i]))) {
+        functions[i] = refuelType;
+      }
     }
     List<NumType> globals = new ArrayList<>(List.of(NumType.I32));
     globals.addAll(List.of(NumType.values()));
     globals.addAll(List.of(NumType.values()));
+    boolean trapping = random.nextInt(3) == 0;
     shape =
         new GeneratedShape(
-            types, imported, functions, globals, TABLE_SIZE, 2, random.nextInt(3) == 0, vectors);
+            List.copyOf(types),
+            imported,
+            functions,
+            globals,
+            memories(),
+            TABLE_SIZE,
+            2,
+            trapping,
+            options);
+    if (options.forJavaScript()) {
+      wrap();
+    }
   }
 
-  /** The binary of the module with this seed. */
+  /** The binary of the module with this seed, of WebAssembly 2.0 without vectors. */
   public static byte[] generate(long seed, boolean withHostFunctions) {
     return generate(seed, withHostFunctions, false);
   }
 
   /** The binary of the module with this seed, which may compute with vectors. */
   public static byte[] generate(long seed, boolean withHostFunctions, boolean withVectors) {
-    return new WasmGenerator(seed, withHostFunctions, withVectors).module();
+    return generate(seed, GeneratorOptions.wasm2(withHostFunctions, withVectors));
+  }
+
+  /** The binary of the module with this seed and these options. */
+  public static byte[] generate(long seed, GeneratorOptions options) {
+    return new WasmGenerator(seed, options).module();
+  }
+
+  private List<MemoryType> memories() {
+    if (!options.memories()) {
+      return List.of(new MemoryType(Limits.between(1, 3), false));
+    }
+    List<MemoryType> memories = new ArrayList<>();
+    for (int n = 1 + random.nextInt(4); n > 0; n--) {
+      boolean is64 = random.nextBoolean();
+      if (options.proposals() && random.nextBoolean()) {
+        long bytes = (long) GeneratedShape.LEAST_MEMORY_BYTES + random.nextInt(70_000);
+        Limits limits = new Limits(bytes, bytes + random.nextInt(200), is64);
+        memories.add(new MemoryType(limits, false, 0));
+      } else {
+        long pages = 1L + random.nextInt(2);
+        memories.add(new MemoryType(new Limits(pages, pages + random.nextInt(3), is64), false));
+      }
+    }
+    return memories;
+  }
+
+  private static boolean hasVectors(FuncType type) {
+    return type.params().contains(VecType.V128) || type.results().contains(VecType.V128);
+  }
+
+  /** Functions with vectors get another that has two integers in place of each. */
+  private void wrap() {
+    for (int i = shape.imported(); i < shape.functions().length; i++) {
+      FuncType type = shape.functionType(i);
+      if (hasVectors(type)) {
+        wrapped.add(i);
+        types.add(new FuncType(halves(type.params()), halves(type.results())));
+      }
+    }
+  }
+
+  private static List<ValType> halves(List<ValType> types) {
+    List<ValType> result = new ArrayList<>();
+    for (ValType type : types) {
+      result.add(type == VecType.V128 ? NumType.I64 : type);
+      if (type == VecType.V128) {
+        result.add(NumType.I64);
+      }
+    }
+    return result;
+  }
+
+  private ByteWriter wrapper(int function) {
+    FuncType type = shape.functionType(function);
+    BodyWriter body = new BodyWriter(random);
+    int local = 0;
+    for (ValType param : type.params()) {
+      if (param == VecType.V128) {
+        body.v128(0, 0);
+        body.op(WasmOp.LOCAL_GET, local++).op(WasmOp.I64X2_REPLACE_LANE).out.u8(0);
+        body.op(WasmOp.LOCAL_GET, local++).op(WasmOp.I64X2_REPLACE_LANE).out.u8(1);
+      } else {
+        body.op(WasmOp.LOCAL_GET, local++);
+      }
+    }
+    body.op(WasmOp.CALL, function);
+    // The results into locals, then back in order.
+    List<ValType> results = type.results();
+    for (int i = results.size() - 1; i >= 0; i--) {
+      body.op(WasmOp.LOCAL_SET, local + i);
+    }
+    for (int i = 0; i < results.size(); i++) {
+      body.op(WasmOp.LOCAL_GET, local + i);
+      if (results.get(i) == VecType.V128) {
+        body.op(WasmOp.I64X2_EXTRACT_LANE).out.u8(0);
+        body.op(WasmOp.LOCAL_GET, local + i).op(WasmOp.I64X2_EXTRACT_LANE).out.u8(1);
+      }
+    }
+    ByteWriter w = new ByteWriter().u32(results.size());
+    results.forEach(result -> ModuleWriter.type(w.u32(1), result));
+    return new ByteWriter().sized(w.append(body.op(WasmOp.END).out));
   }
 
   private ValType anyType() {
-    return vectors && random.nextInt(4) == 0 ? VecType.V128 : NumType.values()[random.nextInt(4)];
+    boolean vector = options.vectors() && random.nextInt(4) == 0;
+    return vector ? VecType.V128 : NumType.values()[random.nextInt(4)];
   }
 
   private List<ValType> someTypes(int most) {
@@ -108,11 +213,11 @@ public final class WasmGenerator {
             .u8(1)
             .u32(TABLE_SIZE)
             .u32(TABLE_SIZE + 9));
-    out.section(5, new ByteWriter().u32(1).u8(1).u32(1).u32(3));
+    out.section(5, memorySection());
     out.section(6, globals());
     out.section(7, exports());
     out.section(9, elements());
-    out.section(12, new ByteWriter().u32(shape.dataSegments() + 1));
+    out.section(12, new ByteWriter().u32(shape.dataSegments() + shape.memories().size()));
     out.section(10, code());
     out.section(11, data());
     return out.toBytes();
@@ -139,11 +244,28 @@ public final class WasmGenerator {
 
   private ByteWriter functions() {
     int defined = shape.functions().length - shape.imported();
-    ByteWriter w = new ByteWriter().u32(defined + 1);
+    ByteWriter w = new ByteWriter().u32(defined + 1 + wrapped.size());
     for (int i = shape.imported(); i < shape.functions().length; i++) {
       w.u32(shape.functions()[i]);
     }
-    return w.u32(types.size() - 1);
+    w.u32(refuelType);
+    for (int i = 0; i < wrapped.size(); i++) {
+      w.u32(refuelType + 1 + i);
+    }
+    return w;
+  }
+
+  private ByteWriter memorySection() {
+    ByteWriter w = new ByteWriter().u32(shape.memories().size());
+    for (MemoryType memory : shape.memories()) {
+      Limits limits = memory.limits();
+      int flags = 1 | (limits.is64() ? 4 : 0) | (memory.hasStandardPages() ? 0 : 8);
+      w.u8(flags).u64(limits.min()).u64(limits.maxOr(0));
+      if (!memory.hasStandardPages()) {
+        w.u32(memory.pageSizeLog2());
+      }
+    }
+    return w;
   }
 
   private ByteWriter globals() {
@@ -166,13 +288,18 @@ public final class WasmGenerator {
   private ByteWriter exports() {
     int functions = shape.functions().length;
     int defined = functions - shape.imported();
-    ByteWriter w = new ByteWriter().u32(defined + 1 + 3 + shape.globals().size());
+    int memories = shape.memories().size();
+    ByteWriter w = new ByteWriter().u32(defined + 1 + 2 + memories + shape.globals().size());
     for (int i = 0; i < defined; i++) {
-      w.name("f" + i).u8(0).u32(shape.imported() + i);
+      int function = shape.imported() + i;
+      int wrapper = wrapped.indexOf(function);
+      w.name("f" + i).u8(0).u32(wrapper < 0 ? function : functions + 1 + wrapper);
     }
     w.name("refuel").u8(0).u32(functions);
     w.name("functions").u8(1).u32(0).name("externs").u8(1).u32(1);
-    w.name("memory").u8(2).u32(0);
+    for (int i = 0; i < memories; i++) {
+      w.name(i == 0 ? "memory" : "memory" + i).u8(2).u32(i);
+    }
     for (int i = 0; i < shape.globals().size(); i++) {
       w.name("g" + i).u8(3).u32(i);
     }
@@ -196,7 +323,7 @@ public final class WasmGenerator {
 
   private ByteWriter code() {
     int defined = shape.functions().length - shape.imported();
-    ByteWriter w = new ByteWriter().u32(defined + 1);
+    ByteWriter w = new ByteWriter().u32(defined + 1 + wrapped.size());
     for (int i = shape.imported(); i < shape.functions().length; i++) {
       // A third of the functions is so small that calls may be inlined.
       int own = random.nextInt(3) > 0 ? budget : Math.min(budget, 1 + random.nextInt(12));
@@ -209,17 +336,22 @@ public final class WasmGenerator {
     }
     BodyWriter refuel = new BodyWriter(random).i32(FUEL);
     refuel.op(WasmOp.GLOBAL_SET, GeneratedShape.FUEL).op(WasmOp.END);
-    return w.sized(new ByteWriter().u32(0).append(refuel.out));
+    w.sized(new ByteWriter().u32(0).append(refuel.out));
+    wrapped.forEach(function -> w.append(wrapper(function)));
+    return w;
   }
 
   private ByteWriter data() {
-    ByteWriter w = new ByteWriter().u32(shape.dataSegments() + 1);
+    ByteWriter w = new ByteWriter().u32(shape.dataSegments() + shape.memories().size());
     for (int i = 0; i < shape.dataSegments(); i++) {
       w.u8(1).u32(PASSIVE_BYTES);
       randomBytes(w, PASSIVE_BYTES);
     }
-    w.u8(0).append(new BodyWriter(random).i32(0).op(WasmOp.END).out).u32(256);
-    randomBytes(w, 256);
+    for (int i = 0; i < shape.memories().size(); i++) {
+      BodyWriter offset = new BodyWriter(random).address(shape.is64(i), 0);
+      w.u8(2).u32(i).append(offset.op(WasmOp.END).out).u32(256);
+      randomBytes(w, 256);
+    }
     return w;
   }
 

@@ -1,10 +1,13 @@
 package dev.troupe.engine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
+import dev.troupe.engine.wasm.WasmModule;
 import org.junit.jupiter.api.Test;
 
 class ModulePrinterTest {
@@ -68,5 +71,31 @@ class ModulePrinterTest {
   void namesThatIdentifyNothingArePrintedAsNumbers() {
     String printed = print("(func $\"a b\") (func (call $\"a b\"))");
     assertThat(printed).contains("(func $\"a b\" (;0;)").contains("call $\"a b\"");
+  }
+
+  @Test
+  void namesThatTwoThingsShareAreAnnotations() {
+    String text = "(func (@name \"f\")) (func (@name \"f\")) (func (@name \"\")) (func $g)";
+    byte[] binary = Wat.toBinary(text);
+    String printed = print(text);
+    assertThat(printed).contains("(func (@name \"f\") (;1;)").contains("(func $g (;3;)");
+    assertThat(Wat.toBinary(printed)).isEqualTo(binary);
+  }
+
+  @Test
+  void thereIsAnEndToTheText() {
+    // A few bytes for each function with tens of thousands of locals.
+    StringBuilder functions = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      functions.append("(func (local ").append("i32 ".repeat(40_000)).append("))");
+    }
+    WasmModule module =
+        ModuleDecoder.decode(
+            Wat.toBinary(functions.toString()), WasmFeatures.WASM3, WasmLimits.DEFAULT);
+    StringBuilder out = new StringBuilder();
+    assertThatThrownBy(() -> Wat.print(module, out, 2_000_000))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("characters of text");
+    assertThat(out.length()).isBetween(1_000_000, 2_000_000);
   }
 }

@@ -7,8 +7,12 @@ import dev.troupe.engine.artifact.EngineMetadata;
 import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.artifact.MemoryImage;
 import dev.troupe.engine.contract.IsaFeature;
+import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,13 +29,20 @@ final class InspectCommand {
   private static final String HELP =
       """
       Usage: troupe inspect ARTIFACT [--json]
+             troupe inspect --wat MODULE
       Shows what an artifact holds: the engine that compiled it, its tunables, imports, exports,
       functions and memory images. The file need not fit this engine or this machine.
 
         --json           one JSON object
+        --wat            a module (.wasm, .wat) as text, which reads back to the same module
         --functions      list every function with address, size and frame
         --verbose        show stack traces of errors\
       """;
+
+  /** Text longer than this, and than so many times the module, is not meant to be read. */
+  private static final long TEXT_CHARS = 64L << 20;
+
+  private static final long TEXT_CHARS_PER_BYTE = 64;
 
   private final PrintStream out;
 
@@ -42,7 +53,7 @@ final class InspectCommand {
   int run(List<String> args) throws UsageException, IOException {
     Options options =
         Options.parse(
-            args, Set.of("--help", "--verbose", "--json", "--functions"), Set.of(), false);
+            args, Set.of("--help", "--verbose", "--json", "--functions", "--wat"), Set.of(), false);
     if (options.has("--help")) {
       out.println(HELP);
       return 0;
@@ -50,10 +61,27 @@ final class InspectCommand {
     if (options.operands().size() != 1) {
       throw new UsageException("name one artifact: troupe inspect ARTIFACT");
     }
-    byte[] bytes = Files.readAllBytes(Path.of(options.operands().getFirst()));
+    Path file = Path.of(options.operands().getFirst());
+    if (options.has("--wat")) {
+      return printText(file);
+    }
+    byte[] bytes = Files.readAllBytes(file);
     Artifact artifact = ArtifactReader.readForInspection(MemorySegment.ofArray(bytes));
     Report report = describe(artifact, bytes.length, options.has("--functions"));
     out.println(options.has("--json") ? report.toJson() : report.toText());
+    return 0;
+  }
+
+  private int printText(Path file) throws UsageException, IOException {
+    ModuleFile.Contents contents = ModuleFile.read(file).module();
+    if (contents == null) {
+      throw new UsageException(
+          file + " is an artifact, which has no instructions: name the module");
+    }
+    byte[] wasm = contents.wasm();
+    WasmModule module = ModuleDecoder.decode(wasm, WasmFeatures.ALL, WasmLimits.DEFAULT);
+    Wat.print(module, out, TEXT_CHARS + TEXT_CHARS_PER_BYTE * wasm.length);
+    out.flush();
     return 0;
   }
 

@@ -1,4 +1,4 @@
-package dev.troupe.engine.differential;
+package dev.troupe.engine.fuzz;
 
 import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.NumType;
@@ -7,7 +7,7 @@ import dev.troupe.engine.wasm.VecType;
 import java.util.SplittableRandom;
 
 /** Random arguments, often at the edges; NaNs only canonical ones. */
-final class Arguments {
+public final class FuzzArguments {
   private static final long[] EDGES = {
     0,
     1,
@@ -22,6 +22,7 @@ final class Arguments {
     Integer.MAX_VALUE,
     Integer.MIN_VALUE,
     0xFFFF_FFFFL,
+    0x1_0000_0000L,
     Long.MAX_VALUE,
     Long.MIN_VALUE
   };
@@ -29,9 +30,10 @@ final class Arguments {
     0.0, -0.0, 1, -1.5, 2147483648.0, -9.3e18, 1e39, Double.NaN, Double.POSITIVE_INFINITY, 5e-324
   };
 
-  private Arguments() {}
+  private FuzzArguments() {}
 
-  static long random(ValType type, SplittableRandom random) {
+  /** A value as the oracle has them. */
+  public static long random(ValType type, SplittableRandom random) {
     boolean edge = random.nextBoolean();
     long integer = edge ? EDGES[random.nextInt(EDGES.length)] : random.nextLong();
     double real =

@@ -1,0 +1,98 @@
+package dev.troupe.engine.fuzz;
+
+import dev.troupe.engine.wasm.WasmOp;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ./troupe fuzz}: fuzzes for a while, from a seed that it prints. */
+public final class FuzzMain {
+  private static final String HELP =
+      """
+      Usage: troupe fuzz [--seconds N] [--seed S] [--configurations N] [--only NAME] [--out FOLDER]
+             troupe fuzz FILE.wat ...
+      Random modules in the engine and in other engines; see docs/TESTING.md.
+
+        --seconds N          how long (60)
+        --seed S             the first module's seed (a fresh one)
+        --configurations N   configurations of the engine per module, in turn (3)
+        --only NAME          in this configuration only, or in v8
+        --out FOLDER         where findings go (target/fuzz)
+        FILE.wat             runs kept cases in all configurations instead\
+      """;
+
+  private FuzzMain() {}
+
+  public static void main(String[] args) throws Exception {
+    long seconds = 60;
+    long seed = System.nanoTime() >>> 8;
+    int configurations = 3;
+    Path out = Path.of("target/fuzz");
+    String only = "";
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < args.length; i++) {
+      switch (args[i]) {
+        case "--seconds" -> seconds = Long.parseLong(args[++i]);
+        case "--seed" -> seed = Long.parseLong(args[++i]);
+        case "--configurations" -> configurations = Integer.parseInt(args[++i]);
+        case "--only" -> only = args[++i];
+        case "--out" -> out = Path.of(args[++i]);
+        case "--help" -> {
+          System.out.println(HELP);
+          return;
+        }
+        default -> files.add(Path.of(args[i]));
+      }
+    }
+    @Nullable V8 v8 = V8.find();
+    List<Subject> foreign = v8 == null ? List.of() : List.of(new V8Subject(v8));
+    try (Fuzzer fuzzer = new Fuzzer(foreign, out)) {
+      fuzzer.only(only);
+      if (files.isEmpty()) {
+        run(fuzzer, seconds, seed, configurations);
+      } else {
+        kept(fuzzer, files);
+      }
+      System.out.println(fuzzer.report());
+      if (!fuzzer.found().isEmpty()) {
+        System.exit(1);
+      }
+    }
+  }
+
+  private static void run(Fuzzer fuzzer, long seconds, long seed, int configurations) {
+    System.out.println("seed " + seed);
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    long nextReport = System.nanoTime();
+    long next = seed;
+    int printed = 0;
+    while (System.nanoTime() < end) {
+      fuzzer.generated(next++, configurations);
+      for (; printed < fuzzer.found().size(); printed++) {
+        System.out.println("FINDING " + fuzzer.found().get(printed));
+      }
+      if (System.nanoTime() > nextReport) {
+        System.out.println("at seed " + next + ": " + fuzzer.report());
+        nextReport += 30_000_000_000L;
+      }
+    }
+    List<String> missing =
+        Arrays.stream(WasmOp.values())
+            .filter(op -> FuzzCase.FEATURES.contains(op.feature()) && !fuzzer.seen().contains(op))
+            .map(WasmOp::mnemonic)
+            .toList();
+    System.out.println(fuzzer.seen().size() + " instructions, not " + missing);
+  }
+
+  private static void kept(Fuzzer fuzzer, List<Path> files) throws Exception {
+    for (Path file : files) {
+      int before = fuzzer.found().size();
+      fuzzer.kept(KeptCase.read(file), file.toString());
+      for (String finding : fuzzer.found().subList(before, fuzzer.found().size())) {
+        System.out.println("FINDING " + finding);
+      }
+    }
+  }
+}

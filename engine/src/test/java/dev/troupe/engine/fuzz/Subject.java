@@ -1,0 +1,33 @@
+package dev.troupe.engine.fuzz;
+
+import java.util.List;
+
+/** An engine, or the engine in one configuration. */
+interface Subject extends AutoCloseable {
+  String name();
+
+  /**
+   * Whether this engine can be asked about the module at all.
+   *
+   * @return false for features that it does not have
+   */
+  default boolean understands(FuzzCase fuzzCase) {
+    return true;
+  }
+
+  /**
+   * Instantiates the module and makes the calls.
+   *
+   * @return a line for the instantiation and one for each call, as {@link Lines} spells them
+   * @throws RuntimeException any, when the engine refuses the module or breaks: a finding
+   */
+  List<String> run(FuzzCase fuzzCase);
+
+  /** Whether traps are told apart only roughly; the others are compared by {@link Lines#rough}. */
+  default boolean rough() {
+    return false;
+  }
+
+  @Override
+  void close();
+}
