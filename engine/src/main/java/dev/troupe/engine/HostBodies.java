@@ -3,10 +3,10 @@ package dev.troupe.engine;
 import dev.troupe.engine.runtime.HostFunctionBody;
 import dev.troupe.engine.runtime.HostFunctionKind;
 import dev.troupe.engine.runtime.HostSlots;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.wasm.FuncType;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,33 +16,51 @@ final class HostBodies {
   private HostBodies() {}
 
   static <T> HostFunctionBody inline(Store<T> store, FuncType type, HostFunction<T> body) {
-    return new Sync<>(store, type, body, HostFunctionKind.INLINE);
+    return new Direct<>(
+        store,
+        type,
+        HostFunctionKind.INLINE,
+        (caller, call) -> {
+          body.call(caller, call);
+          return null;
+        });
+  }
+
+  static <T> HostFunctionBody waiting(Store<T> store, FuncType type, WaitingHostFunction<T> body) {
+    return new Direct<>(store, type, HostFunctionKind.WAITING, body);
   }
 
   static <T> HostFunctionBody blocking(Store<T> store, FuncType type, HostFunction<T> body) {
-    return new Sync<>(store, type, body, HostFunctionKind.BLOCKING);
+    return new Blocking<>(store, type, body);
   }
 
   static <T> HostFunctionBody async(Store<T> store, FuncType type, AsyncHostFunction<T> body) {
-    return new Async<>(store, type, body);
+    return new Direct<>(
+        store,
+        type,
+        HostFunctionKind.WAITING,
+        (caller, call) -> new Stage<>(body.call(caller, call)));
   }
 
-  /** Keeps the objects of the last call: most calls come from the same fiber and instance. */
-  private static final class Sync<T> implements HostFunctionBody {
+  /**
+   * Runs on the thread that runs the guest. Keeps the objects of the last call: most calls come
+   * from the same fiber and instance.
+   */
+  private static final class Direct<T> implements HostFunctionBody {
     private final Store<T> store;
     private final FuncType type;
-    private final HostFunction<T> body;
     private final HostFunctionKind kind;
+    private final WaitingHostFunction<T> body;
     private @Nullable HostSlots lastSlots;
     private @Nullable VmInstance lastInstance;
     private HostCall lastCall;
     private Caller<T> lastCaller;
 
-    Sync(Store<T> store, FuncType type, HostFunction<T> body, HostFunctionKind kind) {
+    Direct(Store<T> store, FuncType type, HostFunctionKind kind, WaitingHostFunction<T> body) {
       this.store = store;
       this.type = type;
-      this.body = body;
       this.kind = kind;
+      this.body = body;
       this.lastCall = new HostCall(store, type, new HostSlots(store.internal()));
       this.lastCaller = new Caller<>(store, null);
     }
@@ -53,12 +71,20 @@ final class HostBodies {
     }
 
     @Override
+    public @Nullable PendingCall invoke(HostSlots slots) throws Exception {
+      use(slots);
+      HostWait<T> wait = body.call(lastCaller, lastCall);
+      return wait == null ? null : new Pending<>(this, wait, wait.ready());
+    }
+
+    @Nullable PendingCall resume(HostWait<T> wait, HostSlots slots) throws Exception {
+      use(slots);
+      HostWait<T> next = wait.resume(lastCaller, lastCall);
+      return next == null ? null : new Pending<>(this, next, next.ready());
+    }
+
     @SuppressWarnings("ReferenceEquality") // only identical objects may be reused
-    public @Nullable CompletionStage<?> invoke(HostSlots slots) throws Exception {
-      if (kind == HostFunctionKind.BLOCKING) {
-        body.call(new Caller<>(store, slots.caller()), new HostCall(store, type, slots));
-        return null;
-      }
+    private void use(HostSlots slots) {
       if (slots != lastSlots) {
         lastSlots = slots;
         lastCall = new HostCall(store, type, slots);
@@ -67,39 +93,27 @@ final class HostBodies {
         lastInstance = slots.caller();
         lastCaller = new Caller<>(store, lastInstance);
       }
-      body.call(lastCaller, lastCall);
-      return null;
     }
   }
 
-  private record Async<T>(Store<T> store, FuncType type, AsyncHostFunction<T> body)
-      implements HostFunctionBody {
+  private record Pending<T>(Direct<T> function, HostWait<T> next, CompletableFuture<?> stage)
+      implements PendingCall {
     @Override
-    public HostFunctionKind kind() {
-      return HostFunctionKind.ASYNC;
+    public @Nullable PendingCall resume(HostSlots slots) throws Exception {
+      return function.resume(next, slots);
+    }
+  }
+
+  /** The results arrive with the stage, and are put in place when the guest goes on. */
+  private record Stage<T>(CompletableFuture<List<Value>> ready) implements HostWait<T> {
+    Stage(CompletionStage<List<Value>> stage) {
+      this(stage.toCompletableFuture());
     }
 
     @Override
-    public CompletionStage<?> invoke(HostSlots slots) throws Exception {
-      Caller<T> caller = new Caller<>(store, slots.caller());
-      HostCall call = new HostCall(store, type, slots);
-      CompletionStage<List<Value>> work = body.call(caller, call);
-      CompletableFuture<Void> done =
-          work.thenAccept(results -> put(call, results)).toCompletableFuture();
-      if (!done.isDone()) {
-        var _ = done.whenComplete((_, failure) -> abandon(work, failure));
-      }
-      return done;
-    }
-
-    /** The call ended before its host function did: nobody wants the results any more. */
-    private static void abandon(CompletionStage<?> work, @Nullable Throwable failure) {
-      if (failure instanceof CancellationException) {
-        boolean _ = work.toCompletableFuture().cancel(false);
-      }
-    }
-
-    private void put(HostCall call, List<Value> results) {
+    public @Nullable HostWait<T> resume(Caller<T> caller, HostCall call) {
+      List<Value> results = ready.join();
+      FuncType type = call.type();
       if (results.size() != type.resultCount()) {
         throw new IllegalArgumentException(
             "expected " + type.resultCount() + " results, got " + results.size());
@@ -107,6 +121,22 @@ final class HostBodies {
       for (int i = 0; i < results.size(); i++) {
         call.result(i, results.get(i));
       }
+      return null;
+    }
+  }
+
+  /** May run beside other calls of the function, so it shares nothing with them. */
+  private record Blocking<T>(Store<T> store, FuncType type, HostFunction<T> body)
+      implements HostFunctionBody {
+    @Override
+    public HostFunctionKind kind() {
+      return HostFunctionKind.BLOCKING;
+    }
+
+    @Override
+    public @Nullable PendingCall invoke(HostSlots slots) throws Exception {
+      body.call(new Caller<>(store, slots.caller()), new HostCall(store, type, slots));
+      return null;
     }
   }
 }

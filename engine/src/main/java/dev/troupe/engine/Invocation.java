@@ -91,7 +91,8 @@ public final class Invocation {
 
   /**
    * Ends a call that is not running, without another slice; it counts as trapped. If it had
-   * started, its store is poisoned.
+   * started, its store is poisoned. A blocking host function is interrupted, and waited for:
+   * afterwards nothing touches the store.
    */
   public void drop(String reason) {
     run.drop(reason);

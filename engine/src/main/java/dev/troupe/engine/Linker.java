@@ -102,7 +102,8 @@ public final class Linker<T> {
 
   /**
    * Defines a host function that may block, and may call into the guest. In an {@link Invocation}
-   * the fiber is parked and the body runs on another thread.
+   * the fiber is parked and the body runs on another thread, which owns the store meanwhile: a call
+   * that must end interrupts the body, and ends when the body has returned.
    */
   public Linker<T> blockingFunc(String module, String name, FuncType type, HostFunction<T> body) {
     return put(module, name, new Host<>(type, store -> HostBodies.blocking(store, type, body)));
@@ -111,6 +112,16 @@ public final class Linker<T> {
   /** {@link #blockingFunc(String, String, FuncType, HostFunction)} by a method handle. */
   public Linker<T> blockingFunc(String module, String name, MethodHandle body) {
     return blockingFunc(module, name, HostHandles.funcType(body.type()), HostHandles.adapt(body));
+  }
+
+  /**
+   * Defines a host function that is inline until it must wait, and then parks the calling fiber.
+   * This is the kind for input and output: nothing runs, and nothing of the guest is touched, while
+   * it waits.
+   */
+  public Linker<T> waitingFunc(
+      String module, String name, FuncType type, WaitingHostFunction<T> body) {
+    return put(module, name, new Host<>(type, store -> HostBodies.waiting(store, type, body)));
   }
 
   /** Defines a host function that completes later; its fiber is parked meanwhile. */

@@ -1,9 +1,13 @@
 package dev.troupe.wasi;
 
+import dev.troupe.engine.os.PollFd;
+import java.util.concurrent.CompletableFuture;
+
 /**
  * What a descriptor number of a guest stands for, with the rights that the guest has on it.
  * Operations throw {@link WasiError}; those that a kind of descriptor does not have are refused
- * here.
+ * here. None ever waits: one that would have to throws {@link WasiErrno#AGAIN}, and {@link
+ * #whenReady} says when to ask again.
  */
 abstract sealed class Descriptor
     permits DirectoryDescriptor,
@@ -11,9 +15,10 @@ abstract sealed class Descriptor
         HostSocket,
         InputDescriptor,
         MemoryFile,
-        OutputDescriptor {
-  /** In place of a descriptor of the host: ready at any time. */
-  static final int ALWAYS_READY = -1;
+        OutputDescriptor,
+        PipeDescriptor {
+  /** In place of a descriptor of the host. */
+  static final int NO_HOST = -1;
 
   private final FileType type;
   private int flags;
@@ -139,9 +144,22 @@ abstract sealed class Descriptor
     throw WasiError.of(WasiErrno.INVAL);
   }
 
-  /** The descriptor of the host to wait for, or {@link #ALWAYS_READY}. */
+  /** The descriptor of the host to wait for, or {@link #NO_HOST}. */
   int pollable() {
-    return ALWAYS_READY;
+    return NO_HOST;
+  }
+
+  /** Whether reading or else writing need not wait; of those that are not the host's. */
+  boolean isReady(boolean forReading) {
+    return true;
+  }
+
+  /** Completes, on any thread, when reading or else writing may be tried again. */
+  CompletableFuture<?> whenReady(boolean forReading) {
+    int host = pollable();
+    return host == NO_HOST
+        ? CompletableFuture.completedFuture(Boolean.TRUE)
+        : Poller.shared().await(host, forReading ? PollFd.IN : PollFd.OUT);
   }
 
   /** Bytes that can be read at once, as far as that is known. */

@@ -15,8 +15,13 @@ final class DescriptorTable {
     this.limit = limit;
   }
 
+  /** The descriptor, or null. */
+  @Nullable Descriptor find(int number) {
+    return number >= 0 && number < open.length ? open[number] : null;
+  }
+
   Descriptor get(int number) {
-    Descriptor found = number >= 0 && number < open.length ? open[number] : null;
+    Descriptor found = find(number);
     if (found == null) {
       throw WasiError.of(WasiErrno.BADF);
     }

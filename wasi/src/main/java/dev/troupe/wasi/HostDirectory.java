@@ -117,7 +117,8 @@ final class HostDirectory extends DirectoryDescriptor {
     boolean reading = (request.base() & Rights.NEED_READING) != 0;
     boolean writing = (request.base() & Rights.NEED_WRITING) != 0;
     int flags = FdFlags.toHost(request.fdFlags()) | OpenFlags.NO_TERMINAL;
-    // Without it, opening a pipe would wait for its other end.
+    // Without it, opening a pipe would wait for its other end, and a terminal would hold its
+    // thread.
     flags |= OpenFlags.NON_BLOCKING;
     if (request.has(OpenRequest.DIRECTORY)) {
       flags |= OpenFlags.DIRECTORY;
@@ -148,12 +149,8 @@ final class HostDirectory extends DirectoryDescriptor {
       case DIRECTORY ->
           new HostDirectory(
               context, host, flags, request.base() & Rights.DIRECTORY, request.inheriting(), null);
-      case CHARACTER_DEVICE -> {
-        if ((flags & FdFlags.NONBLOCK) == 0) {
-          WasiError.checkHost(FileCalls.setFlags(host, FdFlags.toHost(flags)));
-        }
-        yield new HostFile(context, host, true, type, flags, request.base() & Rights.STREAM);
-      }
+      case CHARACTER_DEVICE ->
+          new HostFile(context, host, true, type, flags, request.base() & Rights.STREAM);
       case UNKNOWN, BLOCK_DEVICE, SOCKET_DGRAM, SOCKET_STREAM, SYMBOLIC_LINK ->
           throw WasiError.of(WasiErrno.ACCES);
     };

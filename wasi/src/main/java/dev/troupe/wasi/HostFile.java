@@ -1,16 +1,27 @@
 package dev.troupe.wasi;
 
+import dev.troupe.engine.os.Errno;
 import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.FileStatus;
+import dev.troupe.engine.os.OpenFlags;
+import dev.troupe.engine.os.PollFd;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** An open file or device of the host, or a standard stream. The kernel keeps the position. */
 final class HostFile extends Descriptor {
   /** Of WASI's advices, which order them in another way. */
   private static final int[] HOST_ADVICES = {0, 2, 1, 3, 4, 5};
 
+  /** A pipe that is ready takes so many bytes without waiting (PIPE_BUF). */
+  private static final int READY_BYTES = 4096;
+
   private final WasiContext context;
   private final int descriptor;
   private final boolean owned;
+
+  /** Whether the kernel would wait in reads and writes: we must not change what others share. */
+  private final boolean waits;
 
   /**
    * Takes over a descriptor of the host.
@@ -25,6 +36,7 @@ final class HostFile extends Descriptor {
     this.context = context;
     this.descriptor = descriptor;
     this.owned = owned;
+    this.waits = !owned && type != FileType.REGULAR_FILE;
   }
 
   /** Standard input, output or error of this process; {@code number} is 0, 1 or 2. */
@@ -47,22 +59,67 @@ final class HostFile extends Descriptor {
     return new HostFile(context, number, false, type, 0, rights & ~wrongWay);
   }
 
+  /**
+   * A file or device of the host as standard input.
+   *
+   * @throws IOException when it cannot be opened
+   */
+  static HostFile standardInput(WasiContext context, Path file) throws IOException {
+    long host = FileCalls.openForReading(file);
+    if (host < 0) {
+      throw new IOException("cannot open " + file + ": " + Errno.describe((int) -host));
+    }
+    long stat = context.scratch().block();
+    FileType type =
+        FileCalls.status((int) host, stat) == 0
+            ? FileType.of(FileStatus.mode(stat))
+            : FileType.UNKNOWN;
+    if (type == FileType.DIRECTORY) {
+      long unused = FileCalls.close((int) host);
+      throw new IOException(file + " is a directory");
+    }
+    long rights = type == FileType.REGULAR_FILE ? Rights.REGULAR : Rights.STREAM;
+    return new HostFile(context, (int) host, true, type, 0, rights & ~Rights.NEED_WRITING);
+  }
+
   @Override
   void applyFlags(int newFlags) {
     // Whoever shares a standard stream with us must not find it changed.
     if (owned) {
-      WasiError.checkHost(FileCalls.setFlags(descriptor, FdFlags.toHost(newFlags)));
+      int host = FdFlags.toHost(newFlags) | OpenFlags.NON_BLOCKING;
+      WasiError.checkHost(FileCalls.setFlags(descriptor, host));
     }
   }
 
   @Override
   long read(long address, long bytes) {
+    if (waits && !FileCalls.isReady(descriptor, PollFd.IN, context.scratch().block())) {
+      throw WasiError.of(WasiErrno.AGAIN);
+    }
     return WasiError.checkHost(FileCalls.read(descriptor, address, bytes));
   }
 
   @Override
   long write(long address, long bytes) {
-    return WasiError.checkHost(FileCalls.write(descriptor, address, bytes));
+    if (!waits) {
+      return WasiError.checkHost(FileCalls.write(descriptor, address, bytes));
+    }
+    long done = 0;
+    do {
+      if (!FileCalls.isReady(descriptor, PollFd.OUT, context.scratch().block())) {
+        if (done == 0) {
+          throw WasiError.of(WasiErrno.AGAIN);
+        }
+        break;
+      }
+      long part = Math.min(bytes - done, READY_BYTES);
+      long written = FileCalls.write(descriptor, address + done, part);
+      if (written < 0 && done > 0) {
+        break;
+      }
+      done += WasiError.checkHost(written);
+    } while (done < bytes);
+    return done;
   }
 
   @Override
@@ -122,7 +179,7 @@ final class HostFile extends Descriptor {
 
   @Override
   int pollable() {
-    return type() == FileType.REGULAR_FILE ? ALWAYS_READY : descriptor;
+    return type() == FileType.REGULAR_FILE ? NO_HOST : descriptor;
   }
 
   @Override
@@ -148,6 +205,9 @@ final class HostFile extends Descriptor {
   @Override
   void close() {
     if (owned) {
+      if (type() != FileType.REGULAR_FILE) {
+        Poller.closing(descriptor);
+      }
       WasiError.checkHost(FileCalls.close(descriptor));
     }
   }

@@ -3,7 +3,10 @@ package dev.troupe.wasi;
 import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.SocketCalls;
 
-/** A TCP socket of the host: one that waits for connections, or a connection. */
+/**
+ * A TCP socket of the host: one that waits for connections, or a connection. For the kernel it
+ * never waits; whether the guest does is the business of its flags here.
+ */
 final class HostSocket extends Descriptor {
   private final WasiContext context;
   private final int descriptor;
@@ -22,8 +25,7 @@ final class HostSocket extends Descriptor {
 
   /** Takes a connection. */
   HostSocket accept(int flags) {
-    boolean nonBlocking = (flags & FdFlags.NONBLOCK) != 0;
-    int connection = (int) WasiError.checkHost(SocketCalls.accept(descriptor, nonBlocking));
+    int connection = (int) WasiError.checkHost(SocketCalls.accept(descriptor));
     return new HostSocket(context, connection, flags, inheriting(), 0);
   }
 
@@ -35,12 +37,6 @@ final class HostSocket extends Descriptor {
   /** Ends one or both directions. */
   void shutDown(int how) {
     WasiError.checkHost(SocketCalls.shutDown(descriptor, how));
-  }
-
-  @Override
-  void applyFlags(int newFlags) {
-    WasiError.checkHost(
-        FileCalls.setFlags(descriptor, FdFlags.toHost(newFlags & FdFlags.NONBLOCK)));
   }
 
   @Override
@@ -75,6 +71,7 @@ final class HostSocket extends Descriptor {
 
   @Override
   void close() {
+    Poller.closing(descriptor);
     WasiError.checkHost(FileCalls.close(descriptor));
   }
 }

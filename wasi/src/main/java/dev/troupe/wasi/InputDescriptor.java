@@ -3,17 +3,45 @@ package dev.troupe.wasi;
 import dev.troupe.engine.os.RawMemory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** A Java stream that the guest reads. */
+/**
+ * A Java stream that the guest reads. What the stream has at hand is read at once; where reading
+ * may block, a virtual thread reads into a buffer of ours, and the guest is parked. That thread
+ * touches nothing of the guest, so it may outlive the call.
+ */
 final class InputDescriptor extends Descriptor {
   private static final int BUFFER_BYTES = 8192;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private final byte[] buffer;
+  private int next;
+  private int end;
+  private boolean over;
+
+  /** Whether nothing comes behind the buffer. */
+  private boolean last;
+
+  /** A read on its way: how many bytes it brings. Then it owns stream and buffer. */
+  private @Nullable CompletableFuture<Integer> filling;
 
   InputDescriptor(InputStream in) {
+    this(in, new byte[BUFFER_BYTES]);
+  }
+
+  private InputDescriptor(InputStream in, byte[] buffer) {
     super(FileType.UNKNOWN, 0, Rights.STREAM & ~Rights.FD_WRITE, 0);
     this.in = in;
+    this.buffer = buffer;
+  }
+
+  /** These bytes and no more. */
+  static InputDescriptor of(byte[] bytes) {
+    InputDescriptor all = new InputDescriptor(InputStream.nullInputStream(), bytes);
+    all.end = bytes.length;
+    all.last = true;
+    return all;
   }
 
   @Override
@@ -21,16 +49,81 @@ final class InputDescriptor extends Descriptor {
     if (bytes == 0) {
       return 0;
     }
-    try {
-      int count = in.read(buffer, 0, (int) Math.min(bytes, buffer.length));
-      if (count <= 0) {
-        return 0;
+    if (!fill()) {
+      throw WasiError.of(WasiErrno.AGAIN);
+    }
+    int count = (int) Math.min(bytes, end - next);
+    RawMemory.copyIn(buffer, next, address, count);
+    next += count;
+    return count;
+  }
+
+  /** Whether there is something to give, or the end. */
+  private boolean fill() {
+    CompletableFuture<Integer> finished = filling;
+    if (finished != null) {
+      if (!finished.isDone()) {
+        return false;
       }
-      RawMemory.copyIn(buffer, 0, address, count);
-      return count;
+      filling = null;
+      if (finished.isCompletedExceptionally()) {
+        throw WasiError.of(WasiErrno.IO);
+      }
+      take(finished.join());
+    }
+    over |= last && next == end;
+    try {
+      if (next == end && !over && in.available() > 0) {
+        take(in.read(buffer));
+      }
     } catch (IOException e) {
       throw WasiError.of(WasiErrno.IO);
     }
+    return next < end || over;
+  }
+
+  private void take(int count) {
+    next = 0;
+    end = Math.max(0, count);
+    over = count < 0;
+  }
+
+  @Override
+  boolean isReady(boolean forReading) {
+    try {
+      return !forReading || fill();
+    } catch (WasiError e) {
+      return true;
+    }
+  }
+
+  @Override
+  CompletableFuture<?> whenReady(boolean forReading) {
+    if (isReady(forReading)) {
+      return CompletableFuture.completedFuture(Boolean.TRUE);
+    }
+    CompletableFuture<Integer> reading = filling;
+    if (reading == null) {
+      CompletableFuture<Integer> begun = new CompletableFuture<>();
+      filling = begun;
+      reading = begun;
+      Thread _ = Thread.ofVirtual().name("troupe-wasi-input").start(() -> readInto(begun));
+    }
+    // Whoever does not wait any more does not end the read.
+    return reading.handle((_, _) -> Boolean.TRUE);
+  }
+
+  private void readInto(CompletableFuture<Integer> result) {
+    try {
+      boolean _ = result.complete(in.read(buffer));
+    } catch (IOException | RuntimeException e) {
+      boolean _ = result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  long readable() {
+    return (long) end - next;
   }
 
   @Override

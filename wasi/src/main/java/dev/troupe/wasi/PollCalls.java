@@ -3,22 +3,28 @@ package dev.troupe.wasi;
 import dev.troupe.engine.HostCall;
 import dev.troupe.engine.os.Errno;
 import dev.troupe.engine.os.FileCalls;
+import dev.troupe.engine.os.PollFd;
 import dev.troupe.engine.os.RawMemory;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code poll_oneoff}: waits for the first of several clocks and descriptors.
+ * A call of {@code poll_oneoff}: waits for the first of several clocks and descriptors. It keeps
+ * what the guest asked for, looks, and looks again when something may have happened; between two
+ * looks the guest is parked and nothing of it is touched.
  *
  * <pre>
  *  subscription  0 userdata | 8 kind | 16 clock id or descriptor | 24 time | 32 precision | 40 flags
  *  event         0 userdata | 8 errno | 10 kind | 16 bytes | 24 flags
- *  pollfd        0 descriptor | 4 wanted | 6 found
  * </pre>
  */
 final class PollCalls {
   private static final int SUBSCRIPTION_BYTES = 48;
   private static final int EVENT_BYTES = 32;
-  private static final int POLLFD_BYTES = 8;
   private static final int TIMESPEC_BYTES = 16;
 
   /** More than a guest has descriptors and clocks; bounds what one call costs. */
@@ -30,105 +36,57 @@ final class PollCalls {
   private static final int ABSOLUTE = 1;
   private static final int HANGUP = 1;
 
-  private static final int POLLIN = 1;
-  private static final int POLLOUT = 4;
-  private static final int POLLERR = 8;
-  private static final int POLLHUP = 16;
-
   private static final long NEVER = Long.MAX_VALUE;
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final WasiContext context;
-  private final long subscriptions;
-  private final long events;
-  private final int count;
-  private final long polls;
-  private final long timeout;
+  /**
+   * What the guest asked for once; a copy, because events may lie over it.
+   *
+   * @param ringsAtNanos when its clock rings, by the monotonic clock; {@link #NEVER} without
+   * @param errno the error that it ends with at once, or 0
+   */
+  private record Subscription(long userdata, int kind, int fd, long ringsAtNanos, int errno) {}
 
-  /** By subscription: when its clock rings, by the monotonic clock; {@link #NEVER} without. */
-  private final long[] ringsAtNanos;
+  private final List<Subscription> subscriptions = new ArrayList<>();
 
-  /** By subscription: the error that it ends with at once, or 0. */
-  private final int[] errors;
+  /** Of a clock that does not go by itself: what passes in the wait that has begun. */
+  private long passingNanos;
 
-  private int eventCount;
+  private @Nullable CompletableFuture<Boolean> timer;
 
-  private PollCalls(
-      WasiContext context, long subscriptions, long events, int count, long polls, long timeout) {
-    this.context = context;
-    this.subscriptions = subscriptions;
-    this.events = events;
-    this.count = count;
-    this.polls = polls;
-    this.timeout = timeout;
-    this.ringsAtNanos = new long[count];
-    this.errors = new int[count];
-  }
-
-  /** (subscriptions, events, count, events that happened). */
-  static void pollOneoff(WasiContext context, GuestMemory memory, HostCall call) {
+  /** Reads (subscriptions, events, count, events that happened). */
+  PollCalls(WasiContext context, GuestMemory memory, HostCall call) {
     int count = call.i32(2);
     if (count <= 0 || count > MOST_SUBSCRIPTIONS) {
       throw WasiError.of(WasiErrno.INVAL);
     }
     long given = memory.address(call.i32(0), (long) count * SUBSCRIPTION_BYTES);
-    long events = memory.address(call.i32(1), (long) count * EVENT_BYTES);
-    long result = memory.address(call.i32(3), Integer.BYTES);
-    try (Arena arena = Arena.ofConfined()) {
-      // Events may lie over the subscriptions.
-      long subscriptions = arena.allocate((long) count * SUBSCRIPTION_BYTES, 8).address();
-      RawMemory.copy(subscriptions, given, (long) count * SUBSCRIPTION_BYTES);
-      long polls = arena.allocate((long) count * POLLFD_BYTES + TIMESPEC_BYTES, 8).address();
-      long timeout = polls + (long) count * POLLFD_BYTES;
-      PollCalls poll = new PollCalls(context, subscriptions, events, count, polls, timeout);
-      RawMemory.putInt(result, poll.run());
-    }
-  }
-
-  private int run() {
-    int waits = 0;
-    boolean now = false;
+    long _ = memory.address(call.i32(1), (long) count * EVENT_BYTES);
+    long _ = memory.address(call.i32(3), Integer.BYTES);
     for (int i = 0; i < count; i++) {
-      int poll = prepare(i);
-      RawMemory.putInt(polls + (long) i * POLLFD_BYTES, poll);
-      waits += poll >= 0 ? 1 : 0;
-      now |= errors[i] != 0 || kind(i) != CLOCK && poll < 0;
-    }
-    while (true) {
-      long waitNanos = now ? 0 : nanosToFirstRing();
-      boolean found = waits > 0 ? pollHost(waitNanos) : sleep(waitNanos);
-      report(found);
-      if (eventCount > 0) {
-        return eventCount;
-      }
+      subscriptions.add(read(context, given + (long) i * SUBSCRIPTION_BYTES));
     }
   }
 
-  private int kind(int index) {
-    return RawMemory.getByte(subscriptions + (long) index * SUBSCRIPTION_BYTES + 8);
-  }
-
-  /** Looks at one subscription: the descriptor of the host to wait for, or a negative number. */
-  private int prepare(int index) {
-    long subscription = subscriptions + (long) index * SUBSCRIPTION_BYTES;
-    ringsAtNanos[index] = NEVER;
+  private static Subscription read(WasiContext context, long address) {
+    long userdata = RawMemory.getLong(address);
+    int kind = RawMemory.getByte(address + 8);
+    int fd = RawMemory.getInt(address + 16);
+    int errno = WasiErrno.SUCCESS;
+    long rings = NEVER;
     try {
-      return switch (kind(index)) {
-        case CLOCK -> {
-          ringsAtNanos[index] = ringsAt(subscription);
-          yield Descriptor.ALWAYS_READY;
-        }
-        case FD_READ -> wanted(index, subscription, Rights.FD_READ, POLLIN);
-        case FD_WRITE -> wanted(index, subscription, Rights.FD_WRITE, POLLOUT);
-        default -> throw WasiError.of(WasiErrno.INVAL);
-      };
+      switch (kind) {
+        case CLOCK -> rings = ringsAt(context, address);
+        case FD_READ -> require(context, fd, Rights.FD_READ);
+        case FD_WRITE -> require(context, fd, Rights.FD_WRITE);
+        default -> errno = WasiErrno.INVAL;
+      }
     } catch (WasiError e) {
-      errors[index] = e.errno();
-      return Descriptor.ALWAYS_READY;
+      errno = e.errno();
     }
+    return new Subscription(userdata, kind, fd, rings, errno);
   }
 
-  private long ringsAt(long subscription) {
+  private static long ringsAt(WasiContext context, long subscription) {
     int clock = Clocks.checked(RawMemory.getInt(subscription + 16));
     long time = RawMemory.getLong(subscription + 24);
     boolean absolute = (RawMemory.getShort(subscription + 40) & ABSOLUTE) != 0;
@@ -140,87 +98,174 @@ final class PollCalls {
     return left >= NEVER - now ? NEVER - 1 : now + left;
   }
 
-  private int wanted(int index, long subscription, long right, int events) {
-    Descriptor descriptor = context.descriptors().get(RawMemory.getInt(subscription + 16));
-    if ((descriptor.base() & (right | Rights.POLL_FD_READWRITE)) == 0) {
+  private static void require(WasiContext context, int fd, long right) {
+    if ((context.descriptors().get(fd).base() & (right | Rights.POLL_FD_READWRITE)) == 0) {
       throw WasiError.of(WasiErrno.NOTCAPABLE);
     }
-    RawMemory.putShort(polls + (long) index * POLLFD_BYTES + 4, (short) events);
-    return descriptor.pollable();
   }
 
-  private long nanosToFirstRing() {
+  /**
+   * Looks at everything once.
+   *
+   * @return null when something has happened and the guest has been told, else what to wait for
+   */
+  @Nullable CompletableFuture<?> look(WasiContext context, GuestMemory memory, HostCall call) {
+    long events = memory.address(call.i32(1), (long) subscriptions.size() * EVENT_BYTES);
+    long result = memory.address(call.i32(3), Integer.BYTES);
+    endTimer(context);
+    int[] found = hostEvents(context);
+    int count = report(context, events, found);
+    if (count == 0 && !waitsForDescriptors() && context.clock().pass(nanosToFirstRing(context))) {
+      count = report(context, events, found);
+    }
+    if (count == 0) {
+      return wait(context);
+    }
+    RawMemory.putInt(result, count);
+    return null;
+  }
+
+  /**
+   * After a wait for descriptors, a clock that does not go by itself shows the time of the wait.
+   */
+  private void endTimer(WasiContext context) {
+    CompletableFuture<Boolean> ended = timer;
+    timer = null;
+    if (ended != null && ended.isDone() && !ended.isCancelled()) {
+      boolean _ = context.clock().pass(passingNanos);
+    }
+  }
+
+  private boolean waitsForDescriptors() {
+    return subscriptions.stream().anyMatch(wanted -> wanted.kind() != CLOCK);
+  }
+
+  private long nanosToFirstRing(WasiContext context) {
     long first = NEVER;
-    for (long rings : ringsAtNanos) {
-      first = Math.min(first, rings);
+    for (Subscription wanted : subscriptions) {
+      first = Math.min(first, wanted.ringsAtNanos());
     }
-    if (first == NEVER) {
-      return NEVER;
-    }
-    long now = context.clock().nanos(WasiClock.MONOTONIC);
-    return Math.max(0, first - now);
+    return first == NEVER ? NEVER : Math.max(0, first - context.clock().nanos(WasiClock.MONOTONIC));
   }
 
-  private boolean sleep(long nanos) {
-    if (nanos > 0) {
-      context.clock().sleep(nanos);
-      if (Thread.interrupted()) {
-        // By the embedder, who has the thread.
-        Thread.currentThread().interrupt();
-        throw WasiError.of(WasiErrno.INTR);
+  /** By subscription: what the kernel says about its descriptor now; 0 for others. */
+  private int[] hostEvents(WasiContext context) {
+    int count = subscriptions.size();
+    int[] found = new int[count];
+    int host = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      long polls =
+          arena.allocate((long) count * PollFd.BYTES + TIMESPEC_BYTES, PollFd.BYTES).address();
+      for (int i = 0; i < count; i++) {
+        int descriptor = hostDescriptor(context, subscriptions.get(i));
+        boolean reading = subscriptions.get(i).kind() == FD_READ;
+        PollFd.put(polls + (long) i * PollFd.BYTES, descriptor, reading ? PollFd.IN : PollFd.OUT);
+        host += descriptor >= 0 ? 1 : 0;
+      }
+      if (host > 0) {
+        long result;
+        do {
+          result = FileCalls.poll(polls, count, polls + (long) count * PollFd.BYTES);
+        } while (result == -Errno.EINTR);
+        WasiError.checkHost(result);
+      }
+      for (int i = 0; i < count; i++) {
+        found[i] = PollFd.found(polls + (long) i * PollFd.BYTES);
       }
     }
-    return false;
+    return found;
   }
 
-  /** Whether one of the host's descriptors is ready. */
-  private boolean pollHost(long nanos) {
-    RawMemory.putLong(timeout, nanos / NANOS_PER_SECOND);
-    RawMemory.putLong(timeout + 8, nanos % NANOS_PER_SECOND);
-    long result = FileCalls.poll(polls, count, nanos == NEVER ? 0 : timeout);
-    if (result == -Errno.EINTR) {
-      return false;
+  private static int hostDescriptor(WasiContext context, Subscription wanted) {
+    Descriptor descriptor = descriptor(context, wanted);
+    return descriptor == null ? Descriptor.NO_HOST : descriptor.pollable();
+  }
+
+  /** What a subscription waits for; null for a clock, an error, or what was closed meanwhile. */
+  private static @Nullable Descriptor descriptor(WasiContext context, Subscription wanted) {
+    return wanted.kind() == CLOCK || wanted.errno() != 0
+        ? null
+        : context.descriptors().find(wanted.fd());
+  }
+
+  // ---------------------------------------------------------------- telling
+
+  private int report(WasiContext context, long events, int[] found) {
+    long now = context.clock().nanos(WasiClock.MONOTONIC);
+    int count = 0;
+    for (int i = 0; i < found.length; i++) {
+      Subscription wanted = subscriptions.get(i);
+      long event = events + (long) count * EVENT_BYTES;
+      if (wanted.errno() != 0) {
+        put(event, wanted, wanted.errno(), 0, 0);
+      } else if (wanted.kind() == CLOCK) {
+        if (wanted.ringsAtNanos() > now) {
+          continue;
+        }
+        put(event, wanted, 0, 0, 0);
+      } else if (!ready(context, event, wanted, found[i])) {
+        continue;
+      }
+      count++;
     }
-    if (WasiError.checkHost(result) > 0) {
+    return count;
+  }
+
+  private static boolean ready(WasiContext context, long event, Subscription wanted, int found) {
+    Descriptor descriptor = descriptor(context, wanted);
+    if (descriptor == null) {
+      put(event, wanted, WasiErrno.BADF, 0, 0);
       return true;
     }
-    context.clock().waited(nanos);
-    return false;
-  }
-
-  private void report(boolean hostReady) {
-    long now = context.clock().nanos(WasiClock.MONOTONIC);
-    for (int i = 0; i < count; i++) {
-      long poll = polls + (long) i * POLLFD_BYTES;
-      boolean always = RawMemory.getInt(poll) < 0;
-      int found = hostReady && !always ? RawMemory.getShort(poll + 6) : 0;
-      if (errors[i] != 0) {
-        event(i, errors[i], 0, 0);
-      } else if (kind(i) == CLOCK) {
-        if (ringsAtNanos[i] <= now) {
-          event(i, 0, 0, 0);
-        }
-      } else if (always || found != 0) {
-        ready(i, found);
-      }
+    boolean reading = wanted.kind() == FD_READ;
+    boolean host = descriptor.pollable() != Descriptor.NO_HOST;
+    if (host ? found == 0 : !descriptor.isReady(reading)) {
+      return false;
     }
+    boolean failed = (found & PollFd.ERROR) != 0 && (found & (PollFd.IN | PollFd.OUT)) == 0;
+    int flags = (found & PollFd.HANGUP) != 0 ? HANGUP : 0;
+    long bytes = reading ? descriptor.readable() : 0;
+    put(event, wanted, failed ? WasiErrno.IO : 0, bytes, flags);
+    return true;
   }
 
-  private void ready(int index, int found) {
-    int fd = RawMemory.getInt(subscriptions + (long) index * SUBSCRIPTION_BYTES + 16);
-    long bytes = kind(index) == FD_READ ? context.descriptors().get(fd).readable() : 0;
-    boolean failed = (found & POLLERR) != 0 && (found & (POLLIN | POLLOUT)) == 0;
-    event(index, failed ? WasiErrno.IO : 0, bytes, (found & POLLHUP) != 0 ? HANGUP : 0);
-  }
-
-  private void event(int index, int errno, long bytes, int flags) {
-    long event = events + (long) eventCount * EVENT_BYTES;
+  private static void put(long event, Subscription wanted, int errno, long bytes, int flags) {
     RawMemory.fill(event, EVENT_BYTES, (byte) 0);
-    RawMemory.putLong(event, RawMemory.getLong(subscriptions + (long) index * SUBSCRIPTION_BYTES));
+    RawMemory.putLong(event, wanted.userdata());
     RawMemory.putShort(event + 8, (short) errno);
-    RawMemory.putByte(event + 10, (byte) kind(index));
+    RawMemory.putByte(event + 10, (byte) wanted.kind());
     RawMemory.putLong(event + 16, bytes);
     RawMemory.putShort(event + 24, (short) flags);
-    eventCount++;
+  }
+
+  // ---------------------------------------------------------------- waiting
+
+  /** Completes when the first of all of them may have happened; cancelling it ends all waits. */
+  private CompletableFuture<?> wait(WasiContext context) {
+    List<CompletableFuture<?>> parts = new ArrayList<>();
+    for (Subscription wanted : subscriptions) {
+      Descriptor descriptor = descriptor(context, wanted);
+      if (descriptor != null) {
+        parts.add(descriptor.whenReady(wanted.kind() == FD_READ));
+      }
+    }
+    long nanos = nanosToFirstRing(context);
+    if (nanos != NEVER) {
+      CompletableFuture<Boolean> ring = new CompletableFuture<>();
+      timer = ring;
+      passingNanos = nanos;
+      parts.add(ring.completeOnTimeout(Boolean.TRUE, nanos, TimeUnit.NANOSECONDS));
+    }
+    CompletableFuture<Boolean> first = new CompletableFuture<>();
+    for (CompletableFuture<?> part : parts) {
+      var _ = part.whenComplete((_, _) -> first.complete(Boolean.TRUE));
+    }
+    var _ =
+        first.whenComplete((_, _) -> {
+          for (CompletableFuture<?> part : parts) {
+            boolean _ = part.cancel(false);
+          }
+        });
+    return first;
   }
 }

@@ -33,8 +33,12 @@ final class SocketFunctions {
     RawMemory.putInt(result, context.descriptors().add(listener.accept(flags)));
   }
 
-  /** (fd, iovecs, count, flags, bytes received, flags of what was received). */
-  static void receive(WasiContext context, GuestMemory memory, HostCall call) {
+  /**
+   * (fd, iovecs, count, flags, bytes received, flags of what was received).
+   *
+   * @param before bytes that came before the call last waited for more
+   */
+  static void receive(WasiContext context, GuestMemory memory, HostCall call, long before) {
     HostSocket socket = socket(context, call.i32(0), Rights.FD_READ);
     long count = Integer.toUnsignedLong(call.i32(2));
     long vectors = TransferCalls.vectors(memory, call.i32(1), count);
@@ -44,41 +48,64 @@ final class SocketFunctions {
     }
     long result = memory.address(call.i32(4), Integer.BYTES);
     long resultFlags = memory.address(call.i32(5), Short.BYTES);
-    int host =
-        ((flags & PEEK) != 0 ? SocketCalls.PEEK : 0)
-            | ((flags & WAIT_ALL) != 0 ? SocketCalls.WAIT_ALL : 0);
+    boolean peek = (flags & PEEK) != 0;
     // A second peek would see the first bytes again.
-    long used = (flags & PEEK) != 0 ? Math.min(1, count) : count;
-    long total = receive(socket, memory, vectors, used, host);
-    RawMemory.putInt(result, (int) total);
+    long used = peek ? Math.min(1, count) : count;
+    Received received = receive(socket, memory, vectors, used, peek, before);
+    boolean blocking = (socket.flags() & FdFlags.NONBLOCK) == 0;
+    if (received.mayCome() && !peek && (flags & WAIT_ALL) != 0 && blocking) {
+      context.progress(received.bytes());
+      throw WasiError.of(WasiErrno.AGAIN);
+    }
+    if (received.mayCome() && received.bytes() == 0) {
+      throw WasiError.of(WasiErrno.AGAIN);
+    }
+    RawMemory.putInt(result, (int) received.bytes());
     RawMemory.putShort(resultFlags, (short) 0);
   }
 
-  /** What came before the first error; an error when nothing came. */
-  private static long receive(
-      HostSocket socket, GuestMemory memory, long vectors, long count, int flags) {
-    long total = 0;
+  /**
+   * What has come.
+   *
+   * @param bytes how many in all
+   * @param mayCome whether there is room for more, and more may come
+   */
+  private record Received(long bytes, boolean mayCome) {}
+
+  /** Receives behind the first {@code before} bytes; an error when nothing has come. */
+  private static Received receive(
+      HostSocket socket, GuestMemory memory, long vectors, long count, boolean peek, long before) {
+    long total = before;
+    long skip = before;
     for (long i = 0; i < count; i++) {
       long vector = vectors + i * TransferCalls.IOVEC_BYTES;
-      long bytes = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
-      // Who has got something waits for more only when asked to.
-      boolean waits = total == 0 || (flags & SocketCalls.WAIT_ALL) != 0;
+      long length = Integer.toUnsignedLong(RawMemory.getInt(vector + 4));
+      long skipped = Math.min(skip, length);
+      skip -= skipped;
+      long bytes = length - skipped;
+      if (bytes == 0) {
+        continue;
+      }
       long done;
       try {
-        long address = memory.address(RawMemory.getInt(vector), bytes);
-        done = socket.receive(address, bytes, waits ? flags : flags | SocketCalls.DONT_WAIT);
+        long address = memory.address(RawMemory.getInt(vector), length) + skipped;
+        done = socket.receive(address, bytes, peek ? SocketCalls.PEEK : 0);
       } catch (WasiError e) {
-        if (total == 0) {
+        boolean again = e.errno() == WasiErrno.AGAIN;
+        if (total == 0 && !again) {
           throw e;
         }
-        break;
+        return new Received(total, again);
       }
       total += done;
+      if (done == 0) {
+        return new Received(total, false);
+      }
       if (done < bytes) {
-        break;
+        return new Received(total, true);
       }
     }
-    return total;
+    return new Received(total, false);
   }
 
   /** (fd, iovecs, count, flags, bytes sent). */

@@ -13,15 +13,15 @@ public final class Wasi {
   private Wasi() {}
 
   /**
-   * Defines all 46 functions. They run on the thread that runs the guest, also those that wait:
-   * they work in the guest's memory and on its descriptors, which nobody may take away meanwhile.
+   * Defines all 46 functions. They run on the thread that runs the guest; one that must wait parks
+   * the fiber and goes on when the guest does. Meanwhile nothing of the guest is touched.
    *
    * @param context finds the guest's world in the host data of its store
    */
   public static <T> void addTo(Linker<T> linker, Function<T, WasiContext> context) {
     for (WasiFunction function : WasiFunction.values()) {
       WasiBody<T> body = new WasiBody<>(function, context);
-      linker.func(MODULE, function.importName(), function.type(), body);
+      linker.waitingFunc(MODULE, function.importName(), function.type(), body);
     }
   }
 

@@ -2,8 +2,11 @@ package dev.troupe.wasi;
 
 import dev.troupe.engine.Caller;
 import dev.troupe.engine.HostCall;
-import dev.troupe.engine.HostFunction;
+import dev.troupe.engine.HostWait;
+import dev.troupe.engine.WaitingHostFunction;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the call of a guest to the function's implementation. A class and a switch instead of a
@@ -12,7 +15,7 @@ import java.util.function.Function;
  *
  * @param <T> the host data of the stores
  */
-final class WasiBody<T> implements HostFunction<T> {
+final class WasiBody<T> implements WaitingHostFunction<T> {
   private final WasiFunction function;
   private final Function<T, WasiContext> contextOf;
 
@@ -22,21 +25,87 @@ final class WasiBody<T> implements HostFunction<T> {
   }
 
   @Override
-  public void call(Caller<T> caller, HostCall call) {
+  public @Nullable HostWait<T> call(Caller<T> caller, HostCall call) {
+    return attempt(caller, call, 0);
+  }
+
+  private @Nullable HostWait<T> attempt(Caller<T> caller, HostCall call, long progress) {
     if (function == WasiFunction.PROC_EXIT) {
       throw new WasiExitException(call.i32(0));
     }
     WasiContext context = contextOf.apply(caller.data());
     int errno = WasiErrno.SUCCESS;
     try {
-      perform(context, context.memory(caller), call);
+      GuestMemory memory = context.memory(caller);
+      if (function == WasiFunction.POLL_ONEOFF) {
+        HostWait<T> wait = poll(new PollCalls(context, memory, call), context, memory, call);
+        if (wait != null) {
+          return wait;
+        }
+      } else {
+        perform(context, memory, call, progress);
+      }
     } catch (WasiError e) {
       errno = e.errno();
+      CompletableFuture<?> ready = errno == WasiErrno.AGAIN ? whenReady(context, call) : null;
+      if (ready != null) {
+        return new Again<>(this, ready, context.takeProgress());
+      }
     }
     call.returnI32(errno);
+    return null;
   }
 
-  private void perform(WasiContext context, GuestMemory memory, HostCall call) {
+  /** When a descriptor on which the guest wants to wait is worth another try; null for others. */
+  private @Nullable CompletableFuture<?> whenReady(WasiContext context, HostCall call) {
+    return switch (function) {
+      case FD_READ, SOCK_RECV, SOCK_ACCEPT -> whenReady(context, call.i32(0), true);
+      case FD_WRITE, SOCK_SEND -> whenReady(context, call.i32(0), false);
+      default -> null;
+    };
+  }
+
+  private static @Nullable CompletableFuture<?> whenReady(
+      WasiContext context, int fd, boolean forReading) {
+    Descriptor descriptor = context.descriptors().get(fd);
+    return (descriptor.flags() & FdFlags.NONBLOCK) != 0 ? null : descriptor.whenReady(forReading);
+  }
+
+  /** The whole call once more: whatever has changed meanwhile is looked at anew. */
+  private record Again<T>(WasiBody<T> body, CompletableFuture<?> ready, long progress)
+      implements HostWait<T> {
+    @Override
+    public @Nullable HostWait<T> resume(Caller<T> caller, HostCall call) {
+      return body.attempt(caller, call, progress);
+    }
+  }
+
+  private @Nullable HostWait<T> poll(
+      PollCalls poll, WasiContext context, GuestMemory memory, HostCall call) {
+    CompletableFuture<?> ready = poll.look(context, memory, call);
+    return ready == null ? null : new Polling<>(this, ready, poll);
+  }
+
+  private record Polling<T>(WasiBody<T> body, CompletableFuture<?> ready, PollCalls poll)
+      implements HostWait<T> {
+    @Override
+    public @Nullable HostWait<T> resume(Caller<T> caller, HostCall call) {
+      WasiContext context = body.contextOf.apply(caller.data());
+      int errno = WasiErrno.SUCCESS;
+      try {
+        HostWait<T> more = body.poll(poll, context, context.memory(caller), call);
+        if (more != null) {
+          return more;
+        }
+      } catch (WasiError e) {
+        errno = e.errno();
+      }
+      call.returnI32(errno);
+      return null;
+    }
+  }
+
+  private void perform(WasiContext context, GuestMemory memory, HostCall call, long progress) {
     switch (function) {
       case ARGS_GET -> context.arguments().write(memory, call.i32(0), call.i32(1));
       case ARGS_SIZES_GET -> context.arguments().writeSizes(memory, call.i32(0), call.i32(1));
@@ -75,14 +144,14 @@ final class WasiBody<T> implements HostFunction<T> {
       case PATH_RENAME -> PathCalls.rename(context, memory, call);
       case PATH_SYMLINK -> PathCalls.symbolicLink(context, memory, call);
       case PATH_UNLINK_FILE -> PathCalls.unlinkFile(context, memory, call);
-      case POLL_ONEOFF -> PollCalls.pollOneoff(context, memory, call);
-      case PROC_EXIT -> throw new WasiExitException(call.i32(0));
+      case POLL_ONEOFF, PROC_EXIT ->
+          throw new IllegalStateException(function + " is done elsewhere");
       case PROC_RAISE -> RaisedSignal.raise(call.i32(0));
       // The scheduler decides who runs; who yields has nothing to gain or to lose.
       case SCHED_YIELD -> {}
       case RANDOM_GET -> context.random().get(memory, call);
       case SOCK_ACCEPT -> SocketFunctions.accept(context, memory, call);
-      case SOCK_RECV -> SocketFunctions.receive(context, memory, call);
+      case SOCK_RECV -> SocketFunctions.receive(context, memory, call, progress);
       case SOCK_SEND -> SocketFunctions.send(context, memory, call);
       case SOCK_SHUTDOWN -> SocketFunctions.shutDown(context, call);
     }

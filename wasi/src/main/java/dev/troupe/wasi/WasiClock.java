@@ -1,7 +1,5 @@
 package dev.troupe.wasi;
 
-import java.util.concurrent.locks.LockSupport;
-
 /**
  * The time that a guest sees. A clock of one's own makes a run repeatable, see {@link
  * VirtualClock}.
@@ -26,15 +24,11 @@ public interface WasiClock {
   long resolutionNanos(int id);
 
   /**
-   * Waits, at least until {@link #MONOTONIC} has gone on by so much, or until the thread is
-   * interrupted. May return early.
+   * Lets so much time pass at once, for a guest that waits.
+   *
+   * @return false of a clock that goes by itself: the guest is parked meanwhile
    */
-  default void sleep(long nanos) {
-    LockSupport.parkNanos(nanos);
-  }
-
-  /** So much of the kernel's time has gone by in a wait for descriptors of the host. */
-  default void waited(long nanos) {
-    // A clock that goes by itself knows.
+  default boolean pass(long nanos) {
+    return false;
   }
 }

@@ -35,8 +35,9 @@ public final class WasiContext implements AutoCloseable {
   private final WasiClock clock;
   private final RandomBytes random;
   private @Nullable Scratch scratch;
+  private long progress;
 
-  private WasiContext(Builder b) {
+  private WasiContext(Builder b) throws IOException {
     arguments = new StringTable(b.arguments);
     environment = new StringTable(b.environment);
     descriptors = new DescriptorTable(b.maxDescriptors);
@@ -82,6 +83,18 @@ public final class WasiContext implements AutoCloseable {
       scratch = lent;
     }
     return lent;
+  }
+
+  /** Bytes that a call has moved before it waits for more. */
+  void progress(long bytes) {
+    progress = bytes;
+  }
+
+  /** The same, for the call that has just failed; 0 afterwards. */
+  long takeProgress() {
+    long bytes = progress;
+    progress = 0;
+    return bytes;
   }
 
   WasiClock clock() {
@@ -156,7 +169,7 @@ public final class WasiContext implements AutoCloseable {
 
   /** Where one of the three standard descriptors leads. */
   private interface Standard {
-    Descriptor open(WasiContext context, int number);
+    Descriptor open(WasiContext context, int number) throws IOException;
   }
 
   /** Collects what the guest gets. */
@@ -169,7 +182,7 @@ public final class WasiContext implements AutoCloseable {
     private @Nullable WasiClock clock;
     private @Nullable Long randomSeed;
     private int maxDescriptors = DEFAULT_MAX_DESCRIPTORS;
-    private Standard stdin = new Input(InputStream.nullInputStream());
+    private Standard stdin = new Bytes(new byte[0]);
     private Standard stdout = new Output(OutputStream.nullOutputStream());
     private Standard stderr = stdout;
 
@@ -247,13 +260,52 @@ public final class WasiContext implements AutoCloseable {
       return this;
     }
 
-    /** What the guest reads from its standard input. The host closes it. */
+    /**
+     * What the guest reads from its standard input. The host closes it. Where reading would block,
+     * a virtual thread reads and the guest is parked.
+     */
     public Builder stdin(InputStream in) {
       stdin = new Input(in);
       return this;
     }
 
-    /** Where the guest's standard output goes. The host closes it. */
+    /** What the guest reads from its standard input, and no more. */
+    public Builder stdin(byte[] bytes) {
+      stdin = new Bytes(bytes.clone());
+      return this;
+    }
+
+    /** Standard input that comes piece by piece; a guest that finds nothing is parked. */
+    public Builder stdin(BytePipe pipe) {
+      stdin = new Pipe(pipe, true);
+      return this;
+    }
+
+    /**
+     * Standard output that goes piece by piece; a guest that finds it full is parked. It ends when
+     * the guest closes it, or with this world.
+     */
+    public Builder stdout(BytePipe pipe) {
+      stdout = new Pipe(pipe, false);
+      return this;
+    }
+
+    /** The same for standard error. */
+    public Builder stderr(BytePipe pipe) {
+      stderr = new Pipe(pipe, false);
+      return this;
+    }
+
+    /** Standard input that is a file or device; closed with this world. */
+    public Builder stdin(Path file) {
+      stdin = new Opened(file);
+      return this;
+    }
+
+    /**
+     * Where the guest's standard output goes. The host closes it. Written on the thread that runs
+     * the guest, so it must not block for long.
+     */
     public Builder stdout(OutputStream out) {
       stdout = new Output(out);
       return this;
@@ -321,6 +373,27 @@ public final class WasiContext implements AutoCloseable {
     @Override
     public Descriptor open(WasiContext context, int number) {
       return new InputDescriptor(in);
+    }
+  }
+
+  private record Bytes(byte[] bytes) implements Standard {
+    @Override
+    public Descriptor open(WasiContext context, int number) {
+      return InputDescriptor.of(bytes);
+    }
+  }
+
+  private record Pipe(BytePipe pipe, boolean reading) implements Standard {
+    @Override
+    public Descriptor open(WasiContext context, int number) {
+      return new PipeDescriptor(pipe, reading);
+    }
+  }
+
+  private record Opened(Path file) implements Standard {
+    @Override
+    public Descriptor open(WasiContext context, int number) throws IOException {
+      return HostFile.standardInput(context, file);
     }
   }
 

@@ -28,6 +28,7 @@ final class WasiErrno {
   static final int NOTSUP = 58;
   static final int OVERFLOW = 61;
   static final int PERM = 63;
+  static final int PIPE = 64;
   static final int SPIPE = 70;
   static final int XDEV = 75;
   static final int NOTCAPABLE = 76;

@@ -2,11 +2,13 @@ package dev.troupe.wasi;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Instance;
+import dev.troupe.engine.Invocation;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Memory;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
 import dev.troupe.engine.Value;
+import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.ValType;
@@ -68,6 +70,11 @@ final class TestGuest implements AutoCloseable {
 
   /** Calls a function: the error number. */
   int call(WasiFunction function, long... arguments) {
+    List<Value> results = instance.func(function.importName()).call(values(function, arguments));
+    return results.isEmpty() ? 0 : results.getFirst().asI32();
+  }
+
+  private static List<Value> values(WasiFunction function, long... arguments) {
     List<Value> values = new ArrayList<>();
     for (int i = 0; i < arguments.length; i++) {
       values.add(
@@ -75,8 +82,20 @@ final class TestGuest implements AutoCloseable {
               ? Value.i64(arguments[i])
               : Value.i32((int) arguments[i]));
     }
-    List<Value> results = instance.func(function.importName()).call(values);
-    return results.isEmpty() ? 0 : results.getFirst().asI32();
+    return values;
+  }
+
+  /** Begins a call that may be parked. */
+  Invocation start(WasiFunction function, long... arguments) {
+    return instance.func(function.importName()).start(values(function, arguments));
+  }
+
+  Carrier attachCarrier() {
+    return engine.attachCarrier();
+  }
+
+  Store<WasiContext> store() {
+    return store;
   }
 
   /** The port of a listening descriptor. */

@@ -1,6 +1,7 @@
 package dev.troupe.engine.os;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
@@ -17,6 +18,9 @@ public final class FileCalls {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int TCGETS = 0x5401;
   private static final int FIONREAD = 0x541B;
+  private static final int EFD_CLOEXEC = 0x80000;
+  private static final int EFD_NONBLOCK = 0x800;
+  private static final MemorySegment ONE = one();
   private static final int OPEN_HOW_BYTES = 24;
   // include/uapi/linux/openat2.h
   private static final int RESOLVE_NO_MAGICLINKS = 2;
@@ -27,11 +31,26 @@ public final class FileCalls {
 
   private FileCalls() {}
 
+  private static MemorySegment one() {
+    MemorySegment one = Arena.global().allocate(Long.BYTES, Long.BYTES);
+    RawMemory.putLong(one.address(), 1);
+    return one;
+  }
+
   /** Opens a folder of the host, to resolve paths beneath it. */
   public static long openDirectory(Path folder) {
     try (Arena arena = Arena.ofConfined()) {
       long name = arena.allocateFrom(folder.toAbsolutePath().toString()).address();
       int flags = OpenFlags.DIRECTORY | OpenFlags.CLOSE_ON_EXEC;
+      return Libc.repeated(Syscall.OPENAT, AT_FDCWD, name, flags, 0);
+    }
+  }
+
+  /** Opens a file of the host to read; nothing waits, neither opening nor reading. */
+  public static long openForReading(Path file) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = arena.allocateFrom(file.toAbsolutePath().toString()).address();
+      int flags = OpenFlags.CLOSE_ON_EXEC | OpenFlags.NON_BLOCKING | OpenFlags.NO_TERMINAL;
       return Libc.repeated(Syscall.OPENAT, AT_FDCWD, name, flags, 0);
     }
   }
@@ -142,6 +161,33 @@ public final class FileCalls {
    */
   public static long poll(long polls, int count, long timeout) {
     return Libc.syscall(Syscall.PPOLL, polls, count, timeout, 0, 0, 0);
+  }
+
+  /** A counter of the kernel (eventfd(2)): readable when it is not 0, reading sets it to 0. */
+  public static long openCounter() {
+    return Libc.syscall(Syscall.EVENTFD2, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0, 0, 0, 0);
+  }
+
+  /** Adds one to a counter. */
+  public static void count(int counter) {
+    long unused = Libc.repeated(Syscall.WRITE, counter, ONE.address(), Long.BYTES, 0);
+  }
+
+  /**
+   * Whether a descriptor is ready now, or has something to tell, as an error.
+   *
+   * @param events of {@link PollFd}
+   * @param scratch as for {@link #openBeneath}
+   */
+  public static boolean isReady(int descriptor, int events, long scratch) {
+    PollFd.put(scratch, descriptor, events);
+    RawMemory.putLong(scratch + PollFd.BYTES, 0);
+    RawMemory.putLong(scratch + 2 * PollFd.BYTES, 0);
+    long result;
+    do {
+      result = poll(scratch, 1, scratch + PollFd.BYTES);
+    } while (result == -Errno.EINTR);
+    return result != 0;
   }
 
   /** Writes struct stat, which {@link FileStatus} reads, to {@code target}. */

@@ -24,14 +24,16 @@ public final class SocketCalls {
   private SocketCalls() {}
 
   /**
-   * A socket that listens.
+   * A socket that listens; taking a connection never waits.
    *
    * @param address IPv4 address in network order, the first byte highest
    * @param port 0 for any free one
    * @param scratch memory of 24 bytes
    */
   public static long listen(int address, int port, long scratch) {
-    long socket = Libc.syscall(Syscall.SOCKET, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+    long socket =
+        Libc.syscall(
+            Syscall.SOCKET, AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, 0, 0, 0);
     if (socket < 0) {
       return socket;
     }
@@ -61,9 +63,9 @@ public final class SocketCalls {
         : Short.toUnsignedInt(Short.reverseBytes(RawMemory.getShort(scratch + 2)));
   }
 
-  /** Takes a connection: its descriptor. */
-  public static long accept(int socket, boolean nonBlocking) {
-    int flags = SOCK_CLOEXEC | (nonBlocking ? SOCK_NONBLOCK : 0);
+  /** Takes a connection, whose reads and writes never wait: its descriptor. */
+  public static long accept(int socket) {
+    int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
     return Libc.repeated(Syscall.ACCEPT4, socket, 0, 0, flags);
   }
 

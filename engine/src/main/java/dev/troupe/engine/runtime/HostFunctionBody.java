@@ -1,6 +1,5 @@
 package dev.troupe.engine.runtime;
 
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The host's code behind a host function. */
@@ -11,9 +10,9 @@ public interface HostFunctionBody {
   /**
    * Runs it. Arguments are in the call's slots, and results go there.
    *
-   * @return null when the results are in place; otherwise a stage after whose completion they are
-   *     (only of kind {@link HostFunctionKind#ASYNC})
+   * @return null when the results are in place; otherwise what the call waits for (only of kind
+   *     {@link HostFunctionKind#WAITING})
    * @throws Throwable anything: becomes a trap of the calling guest
    */
-  @Nullable CompletionStage<?> invoke(HostSlots slots) throws Throwable;
+  @Nullable PendingCall invoke(HostSlots slots) throws Throwable;
 }

@@ -9,9 +9,13 @@ public enum HostFunctionKind {
   INLINE,
   /**
    * May block and may call into the guest. Under a scheduler the fiber parks and the body runs on
-   * another thread; in a plain call it runs on the caller's thread.
+   * another thread, which owns the store until the body has ended; in a plain call it runs on the
+   * caller's thread.
    */
   BLOCKING,
-  /** Returns a stage; the fiber is parked until the stage completes. */
-  ASYNC
+  /**
+   * Like an inline one, but it may leave with something to wait for. The fiber is parked meanwhile,
+   * and no code of the host function runs.
+   */
+  WAITING
 }

@@ -5,6 +5,8 @@ import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.HostSlots;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmMemory;
 import dev.troupe.engine.runtime.VmSharedMemory;
@@ -93,6 +95,19 @@ final class AtomicWaits {
     long nanos = timeoutNanos();
     if (nanos > 0) {
       waiter.endBy(store.engine().timers().schedule(waiter::timeOut, nanos, TimeUnit.NANOSECONDS));
+    }
+  }
+
+  /** A parked wait: the guest gets its result when it goes on. */
+  PendingCall pending(WaitQueues.Waiter waiter) {
+    return new Parked(this, waiter);
+  }
+
+  private record Parked(AtomicWaits waits, WaitQueues.Waiter stage) implements PendingCall {
+    @Override
+    public @Nullable PendingCall resume(HostSlots slots) {
+      waits.finish(stage.join());
+      return null;
     }
   }
 

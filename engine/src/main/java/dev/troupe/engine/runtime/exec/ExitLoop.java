@@ -7,19 +7,12 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.HostFunctionBody;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.runtime.WaitQueues;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +23,17 @@ final class ExitLoop {
   private final StoreExecution execution;
   private final VmStore store;
   private final long context;
-  private final AtomicWaits waits;
+  private final AtomicWaits atomics;
   private final HostRoutines routines;
+  private final HostWaits waits;
 
   ExitLoop(StoreExecution execution) {
     this.execution = execution;
     this.store = execution.store();
     this.context = store.context();
-    this.waits = new AtomicWaits(store);
-    this.routines = new HostRoutines(store, waits);
+    this.atomics = new AtomicWaits(store);
+    this.routines = new HostRoutines(store, atomics);
+    this.waits = new HostWaits(execution.interruption());
   }
 
   /**
@@ -114,7 +109,8 @@ final class ExitLoop {
     try {
       TrapKind due = interruption.due();
       if (due != null) {
-        return trapped(fiber, new Trap(due, message(due), List.of(), null));
+        return trapped(
+            fiber, new Trap(due, execution.interruption().message(due), List.of(), null));
       }
       if (interruption.hasDeadline()) {
         carrier.preemptAfter(interruption.remainingNanos());
@@ -125,30 +121,26 @@ final class ExitLoop {
     }
   }
 
-  /** Takes up a parked fiber whose host function has completed: ready, or trapped. */
+  /** Takes up a parked fiber whose host function has completed: ready, trapped or parked again. */
   FiberState completePending(Fiber fiber) {
-    CompletionStage<?> stage = fiber.pending;
+    PendingCall pending = fiber.pending;
     VmFunction function = fiber.pendingFunction;
-    if (stage == null) {
+    if (pending == null) {
       throw new IllegalStateException("fiber is parked on nothing");
     }
     fiber.pending = null;
     fiber.pendingFunction = null;
-    CompletableFuture<?> future = stage.toCompletableFuture();
-    if (future.isCompletedExceptionally()) {
-      try {
-        Object impossible = future.join();
-        throw new IllegalStateException("failed stage has a result " + impossible);
-      } catch (CompletionException e) {
-        return trapped(fiber, hostTrap(fiber, e.getCause() == null ? e : e.getCause()));
-      } catch (CancellationException e) {
-        return trapped(fiber, hostTrap(fiber, e));
+    try {
+      HostWaits.throwFailure(pending.stage().toCompletableFuture());
+      PendingCall next = pending.resume(fiber.slots());
+      if (next != null) {
+        return park(fiber, function, next);
       }
+    } catch (Throwable failure) {
+      return trapped(fiber, hostTrap(fiber, failure));
     }
     if (function != null) {
       fiber.slots().writeResults(function.type(), store.values());
-    } else if (stage instanceof WaitQueues.Waiter waiter) {
-      waits.finish(waiter.join());
     }
     return FiberState.READY;
   }
@@ -158,7 +150,7 @@ final class ExitLoop {
    * deadline, cancellation and {@link Thread#interrupt} end.
    */
   private FiberState atomicWait(Fiber fiber, ExitCode code, boolean mayBlock) {
-    AtomicWaits.Attempt attempt = waits.begin(code, callingInstance());
+    AtomicWaits.Attempt attempt = atomics.begin(code, callingInstance());
     TrapKind trap = attempt.trap();
     if (trap != null) {
       return trapped(fiber, Trap.of(trap, frames(fiber, false)));
@@ -168,41 +160,16 @@ final class ExitLoop {
       return FiberState.READY;
     }
     try {
+      atomics.startTimer(waiter);
       if (!mayBlock) {
-        waits.startTimer(waiter);
-        fiber.pending = waiter;
-        return FiberState.PARKED;
+        return park(fiber, null, atomics.pending(waiter));
       }
-      return block(fiber, waiter);
-    } catch (InterruptedException | RejectedExecutionException e) {
+      waits.await(waiter);
+      atomics.finish(waiter.join());
+      return FiberState.READY;
+    } catch (Throwable e) {
       boolean _ = waiter.cancel(false);
       return trapped(fiber, hostTrap(fiber, e));
-    }
-  }
-
-  private FiberState block(Fiber fiber, WaitQueues.Waiter waiter) throws InterruptedException {
-    Interruption interruption = execution.interruption();
-    interruption.blockingOn(waiter);
-    try {
-      long timeout = waits.timeoutNanos();
-      long patience = Math.max(0, interruption.remainingNanos());
-      boolean timed = timeout >= 0 && timeout <= patience;
-      try {
-        waits.finish(waiter.get(timed ? timeout : patience, TimeUnit.NANOSECONDS));
-      } catch (TimeoutException e) {
-        if (timed) {
-          waiter.timeOut();
-        } else {
-          boolean _ = waiter.cancel(false);
-        }
-        waits.finish(waiter.join());
-      }
-      return FiberState.READY;
-    } catch (CancellationException | ExecutionException e) {
-      Trap due = dueTrap(fiber, false);
-      return trapped(fiber, due == null ? hostTrap(fiber, e) : due);
-    } finally {
-      interruption.blockingOn(null);
     }
   }
 
@@ -218,19 +185,14 @@ final class ExitLoop {
   /** The trap that deadline or cancellation demand now, or null. */
   @Nullable Trap dueTrap(Fiber fiber, boolean exact) {
     TrapKind due = execution.interruption().due();
-    return due == null ? null : new Trap(due, message(due), frames(fiber, exact), null);
+    return due == null
+        ? null
+        : new Trap(due, execution.interruption().message(due), frames(fiber, exact), null);
   }
 
   FiberState trapped(Fiber fiber, Trap trap) {
     fiber.trap = trap;
     return FiberState.TRAPPED;
-  }
-
-  private String message(TrapKind kind) {
-    String reason = execution.interruption().cancelReason();
-    return kind == TrapKind.CANCELLED && reason != null
-        ? kind.message() + ": " + reason
-        : kind.message();
   }
 
   private FiberState hostCall(Fiber fiber, boolean mayBlock) {
@@ -248,8 +210,10 @@ final class ExitLoop {
       return switch (body.kind()) {
         case INLINE -> inline(fiber, function, body);
         case BLOCKING ->
-            mayBlock ? blocking(fiber, function, body) : handOver(fiber, function, body);
-        case ASYNC -> async(fiber, function, body, mayBlock);
+            mayBlock
+                ? blocking(fiber, function, body)
+                : park(fiber, function, new BlockingCall(body, fiber.slots()));
+        case WAITING -> waiting(fiber, function, body, mayBlock);
       };
     } catch (Throwable failure) {
       execution.active(fiber);
@@ -261,7 +225,7 @@ final class ExitLoop {
   private FiberState inline(Fiber fiber, VmFunction function, HostFunctionBody body)
       throws Throwable {
     if (body.invoke(fiber.slots()) != null) {
-      throw new IllegalStateException("an inline host function returned a stage");
+      throw new IllegalStateException("an inline host function left something to wait for");
     }
     fiber.slots().writeResults(function.type(), store.values());
     return FiberState.READY;
@@ -270,73 +234,46 @@ final class ExitLoop {
   private FiberState blocking(Fiber fiber, VmFunction function, HostFunctionBody body)
       throws Throwable {
     execution.active(null);
-    if (body.invoke(fiber.slots()) != null) {
-      throw new IllegalStateException("a blocking host function returned a stage");
-    }
-    return takeUp(fiber, function);
+    waits.block(() -> {
+      if (body.invoke(fiber.slots()) != null) {
+        throw new IllegalStateException("a blocking host function left something to wait for");
+      }
+    });
+    takeUp(fiber);
+    fiber.slots().writeResults(function.type(), store.values());
+    return FiberState.READY;
   }
 
-  /** After a host function that may have run other fibers of the store. */
-  private FiberState takeUp(Fiber fiber, VmFunction function) {
+  /** After something that may have run other fibers of the store. */
+  private void takeUp(Fiber fiber) {
     if (execution.active() != null) {
       throw new IllegalStateException("two threads use one store");
     }
     execution.active(fiber);
     execution.load(fiber);
+  }
+
+  private FiberState waiting(
+      Fiber fiber, VmFunction function, HostFunctionBody body, boolean mayBlock) throws Throwable {
+    PendingCall pending = body.invoke(fiber.slots());
+    while (pending != null) {
+      if (!mayBlock) {
+        return park(fiber, function, pending);
+      }
+      execution.active(null);
+      waits.await(pending.stage().toCompletableFuture());
+      takeUp(fiber);
+      pending = pending.resume(fiber.slots());
+    }
     fiber.slots().writeResults(function.type(), store.values());
     return FiberState.READY;
   }
 
-  /** The body may call into the store, so it starts when the slice is over and not before. */
-  private static FiberState handOver(Fiber fiber, VmFunction function, HostFunctionBody body) {
-    CompletableFuture<Object> completion = new CompletableFuture<>();
-    fiber.afterSlice = () -> complete(completion, fiber, body);
-    return park(fiber, function, completion);
-  }
-
-  private static void complete(
-      CompletableFuture<Object> completion, Fiber fiber, HostFunctionBody body) {
-    try {
-      if (body.invoke(fiber.slots()) != null) {
-        throw new IllegalStateException("a blocking host function returned a stage");
-      }
-      completion.complete(Boolean.TRUE);
-    } catch (Throwable failure) {
-      completion.completeExceptionally(failure);
-    }
-  }
-
-  private FiberState async(
-      Fiber fiber, VmFunction function, HostFunctionBody body, boolean mayBlock) throws Throwable {
-    CompletionStage<?> stage = body.invoke(fiber.slots());
-    if (stage == null) {
-      fiber.slots().writeResults(function.type(), store.values());
-      return FiberState.READY;
-    }
-    if (mayBlock) {
-      execution.active(null);
-      await(stage.toCompletableFuture());
-      return takeUp(fiber, function);
-    }
-    return park(fiber, function, stage);
-  }
-
-  private static FiberState park(Fiber fiber, VmFunction function, CompletionStage<?> stage) {
-    fiber.pending = stage;
+  private static FiberState park(
+      Fiber fiber, @Nullable VmFunction function, PendingCall pending) {
+    fiber.pending = pending;
     fiber.pendingFunction = function;
     return FiberState.PARKED;
-  }
-
-  private void await(CompletableFuture<?> future) throws Throwable {
-    try {
-      var unused =
-          future.get(Math.max(0, execution.interruption().remainingNanos()), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() == null ? e : e.getCause();
-    } catch (TimeoutException e) {
-      boolean _ = future.cancel(false);
-      throw new GuestTrapException(TrapKind.DEADLINE_EXCEEDED, message(TrapKind.DEADLINE_EXCEEDED));
-    }
   }
 
   /** What a host function threw, as the trap of its caller. */

@@ -4,9 +4,9 @@ import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.HostSlots;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmStore;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +23,8 @@ final class Fiber {
   /** The host function whose completion the fiber waits for; null where it waits at a memory. */
   @Nullable VmFunction pendingFunction;
 
-  /** Completes when the pending host function has put its results into the slots. */
-  @Nullable CompletionStage<?> pending;
-
-  /** Work to hand over once the slice has ended, because it may use the store. */
-  @Nullable Runnable afterSlice;
+  /** The call of it, and what it waits for. */
+  @Nullable PendingCall pending;
 
   /** Set when the fiber ended by a trap. */
   @Nullable Trap trap;

@@ -4,12 +4,12 @@ import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.wasm.FuncType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,12 +64,28 @@ public final class FiberRun {
   /** What a parked run waits for: when it completes, the run is worth another slice. */
   public CompletionStage<?> parkedOn() {
     require(FiberState.PARKED);
+    return pending().stage();
+  }
+
+  private PendingCall pending() {
     Fiber parked = fiber;
-    CompletionStage<?> stage = parked == null ? null : parked.pending;
-    if (stage == null) {
+    PendingCall pending = parked == null ? null : parked.pending;
+    if (pending == null) {
       throw new IllegalStateException("parked on nothing");
     }
-    return stage;
+    return pending;
+  }
+
+  /** Whether a parked run goes on waiting: for its host function, or for a body that must end. */
+  private boolean goesOnWaiting() {
+    PendingCall pending = pending();
+    if (pending.stage().toCompletableFuture().isDone()) {
+      return false;
+    }
+    if (execution.interruption().due() == null) {
+      return true;
+    }
+    return pending instanceof BlockingCall blocking && !blocking.stop();
   }
 
   private void require(FiberState wanted) {
@@ -80,7 +96,8 @@ public final class FiberRun {
 
   /**
    * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose
-   * host function has not completed stays parked.
+   * host function has not completed stays parked; when it is due to end, a blocking host function
+   * is interrupted, and the run ends when that has returned.
    *
    * @throws dev.troupe.engine.runtime.AllocationException when there is no stack for a first slice;
    *     the run can be tried again or dropped
@@ -90,9 +107,7 @@ public final class FiberRun {
     if (before != FiberState.READY && before != FiberState.PARKED) {
       throw new IllegalStateException("the call is " + before);
     }
-    if (before == FiberState.PARKED
-        && execution.interruption().due() == null
-        && !parkedOn().toCompletableFuture().isDone()) {
+    if (before == FiberState.PARKED && goesOnWaiting()) {
       return before;
     }
     state = FiberState.RUNNING;
@@ -110,23 +125,10 @@ public final class FiberRun {
       end(after);
       state = after;
     }
-    handOver();
+    if (after == FiberState.PARKED && pending() instanceof BlockingCall blocking) {
+      blocking.start(execution.blockingExecutor());
+    }
     return after;
-  }
-
-  /** Starts the blocking host function that the fiber parked on, if it did. */
-  private void handOver() {
-    Fiber parked = fiber;
-    Runnable work = parked == null ? null : parked.afterSlice;
-    if (parked == null || work == null) {
-      return;
-    }
-    parked.afterSlice = null;
-    try {
-      execution.blockingExecutor().execute(work);
-    } catch (RejectedExecutionException refused) {
-      var unused = parkedOn().toCompletableFuture().completeExceptionally(refused);
-    }
   }
 
   private FiberState slice(Carrier carrier, FiberState before) {
@@ -152,6 +154,7 @@ public final class FiberRun {
         return exits.trapped(running, dueTrap == null ? Trap.of(due, List.of()) : dueTrap);
       }
       if (before == FiberState.PARKED) {
+        execution.active(running);
         FiberState ready = exits.completePending(running);
         if (ready != FiberState.READY) {
           return ready;
@@ -213,7 +216,8 @@ public final class FiberRun {
 
   /**
    * Ends the call without running it any further: it is trapped as cancelled. A call that had
-   * started leaves the store poisoned, because its guest stopped half-way.
+   * started leaves the store poisoned, because its guest stopped half-way. A blocking host function
+   * is interrupted, and waited for.
    */
   public void drop(String reason) {
     if (state == FiberState.RUNNING) {
@@ -221,6 +225,9 @@ public final class FiberRun {
     }
     if (state == FiberState.DONE || state == FiberState.TRAPPED) {
       return;
+    }
+    if (state == FiberState.PARKED && pending() instanceof BlockingCall blocking) {
+      blocking.stopAndWait();
     }
     trap =
         new Trap(TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);

@@ -1,7 +1,6 @@
 package dev.troupe.engine.runtime.exec;
 
 import dev.troupe.engine.contract.TrapKind;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ public final class Interruption {
   private volatile long deadlineNanos = NO_DEADLINE;
   private volatile @Nullable String cancelReason;
   private volatile @Nullable Carrier carrier;
-  private volatile @Nullable Future<?> blockedOn;
+  private volatile @Nullable Runnable waiter;
 
   /** When calls must end, in terms of {@link System#nanoTime()}, or {@link #NO_DEADLINE}. */
   public long deadlineNanos() {
@@ -34,18 +33,18 @@ public final class Interruption {
     if (running != null) {
       running.preemptNow();
     }
-    Future<?> waited = blockedOn;
-    if (waited != null) {
-      boolean _ = waited.cancel(false);
+    Runnable waiting = waiter;
+    if (waiting != null) {
+      waiting.run();
     }
   }
 
-  /** Remembers what the calling thread is about to block on, so that a cancellation ends that. */
-  void blockingOn(@Nullable Future<?> next) {
-    blockedOn = next;
-    if (next != null && cancelReason != null) {
-      boolean _ = next.cancel(false);
-    }
+  /**
+   * What a cancellation runs, on any thread, while a plain call waits for the host; null
+   * afterwards. Look at {@link #due} after setting it.
+   */
+  void waiting(@Nullable Runnable wakeUp) {
+    waiter = wakeUp;
   }
 
   /** Allows calls again. */
@@ -75,6 +74,14 @@ public final class Interruption {
       return TrapKind.CANCELLED;
     }
     return hasDeadline() && remainingNanos() <= 0 ? TrapKind.DEADLINE_EXCEEDED : null;
+  }
+
+  /** What the trap of this kind says. */
+  String message(TrapKind kind) {
+    String reason = cancelReason;
+    return kind == TrapKind.CANCELLED && reason != null
+        ? kind.message() + ": " + reason
+        : kind.message();
   }
 
   /** Remembers where the guest runs, so that a cancellation reaches it; null when it has left. */

@@ -3,10 +3,10 @@ package dev.troupe.engine.runtime.exec;
 import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.PendingCall;
 import dev.troupe.engine.runtime.VmStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -166,10 +166,10 @@ public final class StoreExecution implements AutoCloseable {
 
   /** The fiber is over: keeps it for the next call, or releases its stack. */
   void finish(Fiber fiber) {
-    CompletionStage<?> abandoned = fiber.pending;
+    PendingCall abandoned = fiber.pending;
     if (abandoned != null) {
-      // Its results have no place any more, and nobody waits for them.
-      boolean _ = abandoned.toCompletableFuture().cancel(false);
+      // Nobody waits for it any more. It has touched nothing since the fiber parked.
+      boolean _ = abandoned.stage().toCompletableFuture().cancel(false);
     }
     fiber.pending = null;
     fiber.pendingFunction = null;

@@ -1,0 +1,321 @@
+package dev.troupe.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.runtime.exec.Carrier;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.NumType;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Host functions that wait or block: whatever ends the call, nothing touches the store after it.
+ */
+@Timeout(120)
+class HostWaitTest {
+  private static final FuncType I32_TO_I32 =
+      FuncType.of(List.of(NumType.I32), List.of(NumType.I32));
+  private static final String GUEST =
+      """
+      (module
+        (import "host" "wait" (func $wait (param i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "run") (param i32) (result i32) (call $wait (local.get 0)))
+        (func (export "twice") (param i32) (result i32) (i32.mul (i32.const 2) (local.get 0))))
+      """;
+
+  private Engine engine;
+  private Module module;
+  private Linker<String> linker;
+  private Store<String> store;
+
+  @BeforeEach
+  void open() {
+    engine = Engine.create();
+    module = Module.fromText(engine, GUEST);
+    linker = Linker.create(engine);
+    store = Store.create(engine, "");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    module.close();
+    engine.close();
+  }
+
+  /** Waits for one future after the other, then answers with a number that it put into memory. */
+  private record Steps(Queue<CompletableFuture<?>> left, CompletableFuture<?> ready)
+      implements HostWait<String> {
+    static @Nullable Steps next(Queue<CompletableFuture<?>> left) {
+      CompletableFuture<?> first = left.poll();
+      return first == null ? null : new Steps(left, first);
+    }
+
+    @Override
+    public @Nullable HostWait<String> resume(Caller<String> caller, HostCall call) {
+      Memory memory = caller.memory("memory");
+      memory.putInt(0, memory.getInt(0) + call.i32(0));
+      Steps next = next(left);
+      if (next == null) {
+        call.returnI32(memory.getInt(0));
+      }
+      return next;
+    }
+  }
+
+  private Func waiting(CompletableFuture<?>... futures) {
+    linker.waitingFunc(
+        "host", "wait", I32_TO_I32, (_, _) -> Steps.next(new ArrayDeque<>(List.of(futures))));
+    return linker.instantiate(store, module).func("run");
+  }
+
+  @Test
+  void aWaitGoesOnWhenTheGuestDoes() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    CompletableFuture<String> second = new CompletableFuture<>();
+    Func run = waiting(first, second);
+    List<String> wakes = new ArrayList<>();
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(21));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      invocation.onWake(() -> wakes.add("first"));
+      first.complete("");
+      assertThat(wakes).containsExactly("first");
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      invocation.onWake(() -> wakes.add("second"));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      second.complete("");
+      assertThat(wakes).containsExactly("first", "second");
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.DONE);
+      assertThat(invocation.results()).containsExactly(Value.i32(42));
+    }
+  }
+
+  @Test
+  void aPlainCallWaitsOnItsThread() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    Func run = waiting(first, CompletableFuture.completedFuture(""));
+    Thread completes = Thread.ofVirtual().start(() -> first.complete(""));
+    assertThat(run.call(Value.i32(4))).containsExactly(Value.i32(8));
+    assertThat(completes.isVirtual()).isTrue();
+  }
+
+  @Test
+  void whatFailsWhileWaitingIsATrap() {
+    Func run = waiting(CompletableFuture.failedFuture(new IllegalStateException("no luck")));
+    assertThatThrownBy(() -> run.call(Value.i32(1)))
+        .isInstanceOf(TrapException.class)
+        .hasMessageStartingWith("host function failed: no luck");
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.TRAPPED);
+      assertThat(invocation.trap().kind()).isEqualTo(TrapKind.HOST_ERROR);
+    }
+  }
+
+  @Test
+  void aDroppedCallCancelsItsWait() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Func run = waiting(never);
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      assertThatThrownBy(store::close).isInstanceOf(IllegalStateException.class);
+      invocation.drop("enough");
+      assertThat(never).isCancelled();
+    }
+  }
+
+  @Test
+  void theDeadlineEndsAWaitOfAPlainCall() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    Func run = waiting(never);
+    store.deadlineIn(Duration.ofMillis(20));
+    assertThatThrownBy(() -> run.call(Value.i32(1)))
+        .isInstanceOfSatisfying(
+            TrapException.class,
+            trap -> assertThat(trap.kind()).isEqualTo(TrapKind.DEADLINE_EXCEEDED));
+    assertThat(never).isCancelled();
+    store.clearDeadline();
+    assertThat(store.isPoisoned()).isFalse();
+  }
+
+  @Test
+  void aCancellationEndsAWaitOfAPlainCall() throws InterruptedException {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    CountDownLatch waits = new CountDownLatch(1);
+    linker.waitingFunc(
+        "host",
+        "wait",
+        I32_TO_I32,
+        (_, _) -> {
+          waits.countDown();
+          return Steps.next(new ArrayDeque<>(List.of(never)));
+        });
+    Func run = linker.instantiate(store, module).func("run");
+    Thread cancels =
+        Thread.ofVirtual()
+            .start(() -> {
+              await(waits);
+              store.cancel("enough");
+            });
+    assertThatThrownBy(() -> run.call(Value.i32(1)))
+        .isInstanceOf(TrapException.class)
+        .hasMessageContaining("enough");
+    assertThat(never).isCancelled();
+    cancels.join();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // ---------------------------------------------------------------- blocking
+
+  /** A blocking body that says when it runs, and sleeps until it is interrupted. */
+  private Func sleeper(CountDownLatch runs, Runnable afterwards) {
+    linker.blockingFunc(
+        "host",
+        "wait",
+        I32_TO_I32,
+        (caller, call) -> {
+          runs.countDown();
+          try {
+            Thread.sleep(Duration.ofDays(1));
+          } finally {
+            afterwards.run();
+            // As a body that knows nothing of the call's end.
+            caller.memory("memory").putInt(0, 7);
+            call.returnI32(call.i32(0));
+          }
+        });
+    return linker.instantiate(store, module).func("run");
+  }
+
+  @Test
+  void theDeadlineInterruptsABlockingBodyOfAPlainCall() {
+    Func run = sleeper(new CountDownLatch(1), () -> {});
+    store.deadlineIn(Duration.ofMillis(20));
+    assertThatThrownBy(() -> run.call(Value.i32(1)))
+        .isInstanceOfSatisfying(
+            TrapException.class,
+            trap -> assertThat(trap.kind()).isEqualTo(TrapKind.DEADLINE_EXCEEDED));
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aCancellationInterruptsABlockingBodyOfAPlainCall() throws InterruptedException {
+    CountDownLatch runs = new CountDownLatch(1);
+    Func run = sleeper(runs, () -> {});
+    Thread cancels =
+        Thread.ofVirtual()
+            .start(() -> {
+              await(runs);
+              store.cancel("enough");
+            });
+    assertThatThrownBy(() -> run.call(Value.i32(1)))
+        .isInstanceOfSatisfying(
+            TrapException.class, trap -> assertThat(trap.kind()).isEqualTo(TrapKind.CANCELLED));
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    cancels.join();
+  }
+
+  @Test
+  void aDropWaitsForTheBlockingBody() {
+    CountDownLatch runs = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    Func run = sleeper(runs, () -> ended.set(true));
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      await(runs);
+      invocation.drop("enough");
+      // Whatever the body does to the memory it has done now: closing takes it away.
+      assertThat(ended).isTrue();
+      store.close();
+    }
+  }
+
+  @Test
+  void aCancelledCallEndsWhenItsBlockingBodyHas() {
+    CountDownLatch runs = new CountDownLatch(1);
+    AtomicInteger wakes = new AtomicInteger();
+    Func run = sleeper(runs, () -> {});
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      invocation.onWake(wakes::incrementAndGet);
+      await(runs);
+      invocation.cancel("enough");
+      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.TRAPPED);
+      assertThat(invocation.trap().kind()).isEqualTo(TrapKind.CANCELLED);
+      assertThat(wakes).hasValue(1);
+    }
+  }
+
+  @Test
+  void aBlockingBodyThatHasNotBegunNeverDoes() {
+    Queue<Runnable> handedOver = new ArrayDeque<>();
+    store.blockingExecutor(handedOver::add);
+    AtomicBoolean ran = new AtomicBoolean();
+    linker.blockingFunc("host", "wait", I32_TO_I32, (_, _) -> ran.set(true));
+    Func run = linker.instantiate(store, module).func("run");
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = run.start(Value.i32(1));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      invocation.drop("enough");
+      store.close();
+      assertThat(handedOver).hasSize(1);
+      handedOver.remove().run();
+      assertThat(ran).isFalse();
+    }
+  }
+
+  @Test
+  void theStoreIsTheBodysUntilItHasEnded() throws Exception {
+    Func[] twice = new Func[1];
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    linker.blockingFunc(
+        "host",
+        "wait",
+        I32_TO_I32,
+        (_, call) -> {
+          inside.countDown();
+          await(go);
+          call.returnI32(twice[0].call(Value.i32(call.i32(0))).getFirst().asI32());
+        });
+    Instance instance = linker.instantiate(store, module);
+    twice[0] = instance.func("twice");
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation invocation = instance.func("run").start(Value.i32(21));
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      await(inside);
+      assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      go.countDown();
+      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
+      assertThat(invocation.results()).containsExactly(Value.i32(42));
+    }
+  }
+}

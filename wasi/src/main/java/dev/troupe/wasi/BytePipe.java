@@ -1,0 +1,267 @@
+package dev.troupe.wasi;
+
+import dev.troupe.engine.os.RawMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Bytes on their way from one writer to one reader, of which one is a guest and the other its host:
+ * a ring of bounded size. Nothing ever blocks: a full pipe takes no bytes, an empty one gives none,
+ * and a guest that meets one is parked. So a slow reader holds its writer back, at no thread's
+ * cost. Thread-safe.
+ *
+ * <p>The futures complete on the thread that made them true, which may be one that runs guests: do
+ * no work there. Each call makes a new one; who does not need it any more cancels it.
+ */
+public final class BytePipe {
+  private static final int FIRST_BYTES = 4096;
+
+  /** Waits in a list until something happens or nobody wants to know any more. */
+  private final class Waiter extends CompletableFuture<Boolean> {
+    private final List<Waiter> list;
+
+    Waiter(List<Waiter> list) {
+      this.list = list;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // this one and no other
+    public boolean cancel(boolean mayInterrupt) {
+      synchronized (BytePipe.this) {
+        boolean _ = list.removeIf(waiter -> waiter == this);
+      }
+      return super.cancel(mayInterrupt);
+    }
+  }
+
+  private final int capacity;
+  private final List<Waiter> readers = new ArrayList<>();
+  private final List<Waiter> writers = new ArrayList<>();
+  private byte[] ring;
+  private int first;
+  private int count;
+  private boolean ended;
+  private boolean readerGone;
+
+  private BytePipe(int capacity) {
+    this.capacity = capacity;
+    this.ring = new byte[Math.min(capacity, FIRST_BYTES)];
+  }
+
+  /**
+   * An empty pipe that holds so many bytes at most.
+   *
+   * @throws IllegalArgumentException when that is not at least 1
+   */
+  public static BytePipe withCapacity(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("a pipe has room for 1 byte at least, not " + bytes);
+    }
+    return new BytePipe(bytes);
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  /**
+   * Writes as many bytes as there is room for.
+   *
+   * @return how many; 0 when the pipe is full. When the reader is gone, all are taken and lost
+   * @throws IllegalStateException after {@link #end}
+   */
+  public int write(byte[] source, int offset, int length) {
+    int taken;
+    List<Waiter> woken;
+    synchronized (this) {
+      if (ended) {
+        throw new IllegalStateException("the pipe has ended");
+      }
+      if (readerGone) {
+        return length;
+      }
+      taken = reserve(length);
+      for (int done = 0; done < taken; ) {
+        int at = tail(done);
+        int part = Math.min(taken - done, ring.length - at);
+        System.arraycopy(source, offset + done, ring, at, part);
+        done += part;
+      }
+      count += taken;
+      woken = taken > 0 ? drain(readers) : List.of();
+    }
+    wake(woken);
+    return taken;
+  }
+
+  /** The same for a guest, from an address; -1 when the reader is gone or the pipe has ended. */
+  long writeFrom(long address, long bytes) {
+    int taken;
+    List<Waiter> woken;
+    synchronized (this) {
+      if (ended || readerGone) {
+        return -1;
+      }
+      taken = reserve(bytes);
+      for (int done = 0; done < taken; ) {
+        int at = tail(done);
+        int part = Math.min(taken - done, ring.length - at);
+        RawMemory.copyOut(address + done, ring, at, part);
+        done += part;
+      }
+      count += taken;
+      woken = taken > 0 ? drain(readers) : List.of();
+    }
+    wake(woken);
+    return taken;
+  }
+
+  /** The writer is done: the reader finds the end behind what is in the pipe. */
+  public void end() {
+    List<Waiter> woken;
+    synchronized (this) {
+      ended = true;
+      woken = drain(readers);
+    }
+    wake(woken);
+  }
+
+  /** Completes when a byte can be written, or the reader is gone. */
+  public CompletableFuture<Boolean> writable() {
+    synchronized (this) {
+      return hasRoom() ? CompletableFuture.completedFuture(Boolean.TRUE) : wait(writers);
+    }
+  }
+
+  /** Whether a write would not have to wait. */
+  synchronized boolean hasRoom() {
+    return count < capacity || readerGone || ended;
+  }
+
+  /** Whether nobody reads what is written. */
+  public synchronized boolean isReaderGone() {
+    return readerGone;
+  }
+
+  private int reserve(long wanted) {
+    int taken = (int) Math.min(wanted, capacity - count);
+    if (count + taken > ring.length) {
+      long doubled = Math.max(2L * ring.length, count + taken);
+      byte[] larger = Arrays.copyOfRange(ring, first, first + (int) Math.min(capacity, doubled));
+      int wrapped = Math.max(0, first + count - ring.length);
+      System.arraycopy(ring, 0, larger, ring.length - first, wrapped);
+      ring = larger;
+      first = 0;
+    }
+    return taken;
+  }
+
+  private int tail(int ahead) {
+    return (int) (((long) first + count + ahead) % ring.length);
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /**
+   * Reads as many bytes as there are.
+   *
+   * @return how many; 0 when there are none yet, -1 at the end
+   */
+  public int read(byte[] target, int offset, int length) {
+    int given;
+    List<Waiter> woken;
+    synchronized (this) {
+      if (count == 0) {
+        return ended ? -1 : 0;
+      }
+      given = Math.min(length, count);
+      for (int done = 0; done < given; ) {
+        int part = Math.min(given - done, ring.length - first);
+        System.arraycopy(ring, first, target, offset + done, part);
+        skip(part);
+        done += part;
+      }
+      woken = given > 0 ? drain(writers) : List.of();
+    }
+    wake(woken);
+    return given;
+  }
+
+  /** The same for a guest, to an address. */
+  long readTo(long address, long bytes) {
+    int given;
+    List<Waiter> woken;
+    synchronized (this) {
+      if (count == 0) {
+        return ended ? -1 : 0;
+      }
+      given = (int) Math.min(bytes, count);
+      for (int done = 0; done < given; ) {
+        int part = Math.min(given - done, ring.length - first);
+        RawMemory.copyIn(ring, first, address + done, part);
+        skip(part);
+        done += part;
+      }
+      woken = given > 0 ? drain(writers) : List.of();
+    }
+    wake(woken);
+    return given;
+  }
+
+  private void skip(int part) {
+    first = (first + part) % ring.length;
+    count -= part;
+  }
+
+  /** The reader is done: what is in the pipe is dropped, and a guest's writes fail. */
+  public void closeReader() {
+    List<Waiter> woken;
+    synchronized (this) {
+      readerGone = true;
+      count = 0;
+      woken = drain(writers);
+    }
+    wake(woken);
+  }
+
+  /** Completes when there is something to read, or the end. */
+  public CompletableFuture<Boolean> readable() {
+    synchronized (this) {
+      return hasBytes() ? CompletableFuture.completedFuture(Boolean.TRUE) : wait(readers);
+    }
+  }
+
+  /** Whether a read would not have to wait. */
+  synchronized boolean hasBytes() {
+    return count > 0 || ended;
+  }
+
+  /** Bytes in the pipe. */
+  public synchronized int bytes() {
+    return count;
+  }
+
+  // ---------------------------------------------------------------- waiting
+
+  private CompletableFuture<Boolean> wait(List<Waiter> list) {
+    Waiter waiter = new Waiter(list);
+    list.add(waiter);
+    return waiter;
+  }
+
+  private static List<Waiter> drain(List<Waiter> waiting) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    List<Waiter> woken = List.copyOf(waiting);
+    waiting.clear();
+    return woken;
+  }
+
+  /** Without the lock: whoever waits may use the pipe at once. */
+  private static void wake(List<Waiter> woken) {
+    for (Waiter waiter : woken) {
+      boolean _ = waiter.complete(Boolean.TRUE);
+    }
+  }
+}
