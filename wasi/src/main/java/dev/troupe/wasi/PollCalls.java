@@ -261,11 +261,12 @@ final class PollCalls {
       var _ = part.whenComplete((_, _) -> first.complete(Boolean.TRUE));
     }
     var _ =
-        first.whenComplete((_, _) -> {
-          for (CompletableFuture<?> part : parts) {
-            boolean _ = part.cancel(false);
-          }
-        });
+        first.whenComplete(
+            (_, _) -> {
+              for (CompletableFuture<?> part : parts) {
+                boolean _ = part.cancel(false);
+              }
+            });
     return first;
   }
 }

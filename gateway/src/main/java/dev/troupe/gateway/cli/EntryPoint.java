@@ -22,6 +22,9 @@ record EntryPoint(String name, FuncType type) {
   /** What a WASI command exports. */
   static final String COMMAND = "_start";
 
+  /** What a WASI reactor exports, to be called before anything else. */
+  static final String INITIALIZE = "_initialize";
+
   /**
    * The function that is named, or else {@code _start}, {@code main} or the only one.
    *
@@ -43,8 +46,10 @@ record EntryPoint(String name, FuncType type) {
         }
       }
     }
-    if (wanted == null && functions.size() <= 1) {
-      return functions.isEmpty() ? null : functions.getFirst();
+    List<EntryPoint> choice =
+        functions.stream().filter(function -> !function.name().equals(INITIALIZE)).toList();
+    if (wanted == null && choice.size() <= 1) {
+      return choice.isEmpty() ? functions.stream().findFirst().orElse(null) : choice.getFirst();
     }
     String names =
         functions.isEmpty()
@@ -59,6 +64,19 @@ record EntryPoint(String name, FuncType type) {
   /** Whether it is the entry of a WASI command, whose arguments are not the function's. */
   boolean isCommand() {
     return name.equals(COMMAND) && type.paramCount() == 0;
+  }
+
+  /** Whether the module is a reactor that must be initialized before this function is called. */
+  boolean needsInitialization(Module module) {
+    for (ExportType export : module.exports()) {
+      if (export.name().equals(INITIALIZE)
+          && export.type() instanceof FuncType type
+          && type.paramCount() == 0
+          && type.resultCount() == 0) {
+        return !isCommand() && !name.equals(INITIALIZE);
+      }
+    }
+    return false;
   }
 
   /** The arguments as the function takes them. */

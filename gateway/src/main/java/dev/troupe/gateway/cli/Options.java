@@ -106,6 +106,29 @@ final class Options {
     return (int) number;
   }
 
+  /** An amount of bytes such as 65536, 64KiB or 1GiB, or the default. */
+  long bytes(String name, long absent) throws UsageException {
+    String text = value(name);
+    if (text == null) {
+      return absent;
+    }
+    String[] units = {"KiB", "MiB", "GiB", "KB", "MB", "GB", "B", ""};
+    long[] bytes = {1L << 10, 1L << 20, 1L << 30, 1_000, 1_000_000, 1_000_000_000, 1, 1};
+    for (int i = 0; i < units.length; i++) {
+      String digits =
+          text.endsWith(units[i]) ? text.substring(0, text.length() - units[i].length()) : "";
+      if (isNumber(digits)) {
+        return Math.multiplyExact(Long.parseLong(digits), bytes[i]);
+      }
+    }
+    throw new UsageException(name + " takes bytes such as 65536 or 64MiB, not '" + text + "'");
+  }
+
+  /** Few enough digits that a unit does not lead out of a long. */
+  private static boolean isNumber(String digits) {
+    return !digits.isEmpty() && digits.length() < 10 && digits.chars().allMatch(Character::isDigit);
+  }
+
   /** Seconds, possibly with a fraction, in nanoseconds, or the default. */
   long secondsAsNanos(String name, long absent) throws UsageException {
     String text = value(name);
@@ -134,9 +157,7 @@ final class Options {
     for (int i = 0; i < units.length; i++) {
       String digits =
           text.endsWith(units[i]) ? text.substring(0, text.length() - units[i].length()) : "";
-      if (!digits.isEmpty()
-          && digits.length() < 10
-          && digits.chars().allMatch(Character::isDigit)) {
+      if (isNumber(digits)) {
         return Math.multiplyExact(Long.parseLong(digits), nanos[i]);
       }
     }

@@ -7,6 +7,7 @@ import dev.troupe.engine.InstantiationException;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
+import dev.troupe.engine.StoreLimits;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.wasi.Wasi;
@@ -31,17 +32,22 @@ final class RunCommand {
       (_start) gets ARGS, standard input, output and error, and its status becomes the command's.
       FILE is a module (.wasm), its text (.wat) or an artifact made by troupe compile.
 
-        --invoke NAME    the exported function (default: _start, main, or the only one)
-        --dir HOST::GUEST   a folder for a guest that imports WASI; :ro behind it to read only; may be repeated
-        --env NAME=VALUE    an environment variable for it; may be repeated
+        --invoke NAME    the exported function (default: _start, main, or the only one); _initialize
+                         is called before it when the module exports that
+        --dir HOST[::GUEST][:ro]   a folder for a guest that imports WASI, under the name GUEST (default:
+                         HOST); :ro to read only; may be repeated
+        --env NAME=VALUE an environment variable for it; NAME alone for this process's; may be repeated
+        --inherit-env    all environment variables of this process for it
+        --stdin FILE     its standard input (default: this process's)
         --fuel N         trap after so much fuel (about one per instruction)
-        --timeout D      trap after a time such as 500ms, 10s or 2m
+        --timeout D      trap after a time such as 500ms, 10s or 2m, also while it waits
+        --max-memory N   memory that it gets at most, such as 64MiB: more is refused
         --cache DIR      folder of compiled artifacts (default: ~/.cache/troupe)
         --no-cache       compile anew, write nothing
         --verbose        show stack traces of errors
 
       Exit status: 0, or what the guest gave to proc_exit; 1 on an error; 134 on a trap, with kind
-      and backtrace on stderr.\
+      and backtrace on stderr; 130 after Ctrl-C.\
       """;
 
   private final PrintStream out;
@@ -56,8 +62,16 @@ final class RunCommand {
     Options options =
         Options.parse(
             args,
-            Set.of("--help", "--no-cache", "--verbose"),
-            Set.of("--invoke", "--fuel", "--timeout", "--cache", "--dir", "--env"),
+            Set.of("--help", "--no-cache", "--verbose", "--inherit-env"),
+            Set.of(
+                "--invoke",
+                "--fuel",
+                "--timeout",
+                "--max-memory",
+                "--cache",
+                "--dir",
+                "--env",
+                "--stdin"),
             true);
     if (options.has("--help")) {
       out.println(HELP);
@@ -86,7 +100,7 @@ final class RunCommand {
       Linker<WasiContext> linker = Linker.create(engine);
       Wasi.addTo(linker, Function.identity());
       try (WasiContext world =
-          WasiOptions.builder(options, file, arguments).inheritStdio().build()) {
+          WasiOptions.streams(options, WasiOptions.builder(options, file, arguments)).build()) {
         return run(options, linker, world, module, entry, values);
       }
     }
@@ -100,7 +114,9 @@ final class RunCommand {
       @Nullable EntryPoint entry,
       List<Value> arguments)
       throws UsageException {
-    try (Store<T> store = Store.create(linker.engine(), data)) {
+    StoreLimits limits =
+        StoreLimits.UNLIMITED.withMaxMemoryBytes(options.bytes("--max-memory", Long.MAX_VALUE));
+    try (Store<T> store = Store.create(linker.engine(), data, limits)) {
       if (options.has("--fuel")) {
         store.setFuel(options.number("--fuel", 0));
       }
@@ -109,6 +125,9 @@ final class RunCommand {
         store.deadlineIn(Duration.ofNanos(timeoutNanos));
       }
       Instance instance = linker.instantiate(store, module);
+      if (entry != null && entry.needsInitialization(module)) {
+        List<Value> _ = instance.func(EntryPoint.INITIALIZE).call();
+      }
       if (entry != null) {
         for (Value result : instance.func(entry.name()).call(arguments)) {
           out.println(EntryPoint.print(result));

@@ -5,9 +5,11 @@ import dev.troupe.engine.Module;
 import dev.troupe.wasi.Wasi;
 import dev.troupe.wasi.WasiContext;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What a command line gives to a guest that imports WASI: {@code --dir} and {@code --env}. */
+/** What a command line gives to a guest that imports WASI: folders, environment, streams. */
 final class WasiOptions {
   private static final String SEPARATOR = "::";
   private static final String READ_ONLY = ":ro";
@@ -37,29 +39,54 @@ final class WasiOptions {
     builder.arguments(List.of(name == null ? file.toString() : name.toString()));
     builder.moreArguments(arguments);
     for (String folder : options.values("--dir")) {
-      int separator = folder.indexOf(SEPARATOR);
-      String host = separator < 0 ? folder : folder.substring(0, separator);
-      String guest = separator < 0 ? folder : folder.substring(separator + SEPARATOR.length());
-      boolean readOnly = separator >= 0 && guest.endsWith(READ_ONLY);
-      if (readOnly) {
-        guest = guest.substring(0, guest.length() - READ_ONLY.length());
-      }
-      if (host.isEmpty() || guest.isEmpty()) {
-        throw new UsageException("--dir takes HOST::GUEST or HOST::GUEST:ro, not '" + folder + "'");
-      }
-      if (readOnly) {
-        builder.preopenReadOnly(Path.of(host), guest);
-      } else {
-        builder.preopen(Path.of(host), guest);
-      }
+      addFolder(builder, folder);
+    }
+    environment(options).forEach(builder::environment);
+    return builder;
+  }
+
+  /** The standard streams of this process, or the file that takes the place of the input. */
+  static WasiContext.Builder streams(Options options, WasiContext.Builder builder) {
+    builder.inheritStdio();
+    String input = options.value("--stdin");
+    return input == null ? builder : builder.stdin(Path.of(input));
+  }
+
+  private static void addFolder(WasiContext.Builder builder, String text) throws UsageException {
+    boolean readOnly = text.endsWith(READ_ONLY);
+    String folder = readOnly ? text.substring(0, text.length() - READ_ONLY.length()) : text;
+    int separator = folder.indexOf(SEPARATOR);
+    String host = separator < 0 ? folder : folder.substring(0, separator);
+    String guest = separator < 0 ? folder : folder.substring(separator + SEPARATOR.length());
+    if (host.isEmpty() || guest.isEmpty()) {
+      throw new UsageException("--dir takes HOST::GUEST or HOST::GUEST:ro, not '" + text + "'");
+    }
+    if (readOnly) {
+      builder.preopenReadOnly(Path.of(host), guest);
+    } else {
+      builder.preopen(Path.of(host), guest);
+    }
+  }
+
+  private static Map<String, String> environment(Options options) throws UsageException {
+    Map<String, String> variables = new LinkedHashMap<>();
+    if (options.has("--inherit-env")) {
+      variables.putAll(System.getenv());
     }
     for (String variable : options.values("--env")) {
       int equals = variable.indexOf('=');
-      if (equals <= 0) {
-        throw new UsageException("--env takes NAME=VALUE, not '" + variable + "'");
+      if (equals == 0 || variable.isEmpty()) {
+        throw new UsageException("--env takes NAME=VALUE or NAME, not '" + variable + "'");
       }
-      builder.environment(variable.substring(0, equals), variable.substring(equals + 1));
+      if (equals > 0) {
+        variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+      } else {
+        String inherited = System.getenv(variable);
+        if (inherited != null) {
+          variables.put(variable, inherited);
+        }
+      }
     }
-    return builder;
+    return variables;
   }
 }
