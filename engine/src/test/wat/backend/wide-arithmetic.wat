@@ -30,6 +30,6 @@
 ;;      6: ret
 ;; ;; unsigned
 ;; L0:
-;;      0: mov rdx,rsi
-;;      3: mulx rdx,rax,rdi
+;;      0: mov rdx,rdi
+;;      3: mulx rdx,rax,rsi
 ;;      8: ret

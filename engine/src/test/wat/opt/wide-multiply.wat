@@ -33,9 +33,8 @@
         (i64.shl (i64.extend_i32_u (i64.lt_u (local.get $s) (local.get $p))) (i64.const 32))))))
 ;; function 0 "carries" (i64, i64) -> (i64, i64) {
 ;; block0(v0: i64, v1: i64):
-;;   v20 = imul.i64 v0, v1
-;;   v41 = umulhi.i64 v0, v1
-;;   return v20, v41
+;;   v42, v43 = mul_wide_u v0, v1
+;;   return v42, v43
 ;; }
 ;; function 1 "no-carry" (i64, i64) -> (i64) {
 ;; block0(v0: i64, v1: i64):

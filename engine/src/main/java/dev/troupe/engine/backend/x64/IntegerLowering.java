@@ -188,17 +188,29 @@ final class IntegerLowering {
   void wideProduct(int i, SsaOp op) {
     int low64 = low.definition(ssa.result(i, 0));
     int high64 = low.definition(ssa.result(i, 1));
-    int a = low.use(ssa.operand(i, 0));
-    int b = low.use(ssa.operand(i, 1));
-    if (op == SsaOp.MUL_WIDE_U && low.context.has(X64Feature.BMI2)) {
-      out.row(X64Op.MULX64, null, 0, high64, low64, a);
-      out.fixedUse(b, X64Reg.RDX);
-    } else {
-      out.row(op == SsaOp.MUL_WIDE_U ? X64Op.MUL64 : X64Op.IMUL64_M, null, 0, b);
-      out.fixedUse(a, X64Reg.RAX);
-      out.fixedDefinition(low64, X64Reg.RAX);
-      out.fixedDefinition(high64, X64Reg.RDX);
+    boolean mulx = op == SsaOp.MUL_WIDE_U && low.context.has(X64Feature.BMI2);
+    X64Op row = mulx ? X64Op.MULX64 : op == SsaOp.MUL_WIDE_U ? X64Op.MUL64 : X64Op.IMUL64_M;
+    int free = low.memory().canFold(ssa.operand(i, 0), i, row) ? 0 : 1;
+    Addr address = low.memory().operand(ssa.operand(i, free), i, row);
+    int fixed = low.use(ssa.operand(i, 1 - free));
+    int factor = address == null ? low.use(ssa.operand(i, free)) : SsaFunction.NONE;
+    if (mulx) {
+      if (address == null) {
+        out.row(row, null, 0, high64, low64, factor);
+      } else {
+        out.row(row, address, 0, high64, low64);
+      }
+      out.fixedUse(fixed, X64Reg.RDX);
+      return;
     }
+    if (address == null) {
+      out.row(row, null, 0, factor);
+    } else {
+      out.row(row, address, 0);
+    }
+    out.fixedUse(fixed, X64Reg.RAX);
+    out.fixedDefinition(low64, X64Reg.RAX);
+    out.fixedDefinition(high64, X64Reg.RDX);
   }
 
   private void divide(SsaOp op, boolean wide, int result, int a, int b) {

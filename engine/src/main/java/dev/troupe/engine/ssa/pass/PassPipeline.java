@@ -73,6 +73,11 @@ public enum PassPipeline {
               LoopInvariants::run,
               "after dead-code: what nothing uses takes no register; after unroll-loops and"
                   + " superword-packing, which look at operands inside of the loop"),
+          row(
+              "wide-products",
+              WideProducts::run,
+              "after all passes that look into products, and after dead-code, which leaves no half"
+                  + " that nobody wants"),
           row("simplify-branches", SimplifyBranches::run, "after dead-code, which empties blocks"),
           row(
               "split-critical-edges",
