@@ -21,7 +21,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -201,13 +203,14 @@ class SharedMemoryTest {
     List<Callable<Long>> tasks = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       GuestWork mine = work.apply(t);
-      tasks.add(() -> {
-        try (Guest guest = guest(module, memory)) {
-          ready.countDown();
-          ready.await();
-          return mine.run(guest);
-        }
-      });
+      tasks.add(
+          () -> {
+            try (Guest guest = guest(module, memory)) {
+              ready.countDown();
+              ready.await();
+              return mine.run(guest);
+            }
+          });
     }
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Long> results = new ArrayList<>();
@@ -332,6 +335,61 @@ class SharedMemoryTest {
     }
   }
 
+  /** More fibers than workers, preempted while they hold the lock and parked while they wait. */
+  @Test
+  void preemptedFibersOfAFewWorkersExcludeEachOther() throws Exception {
+    int fibers = 6;
+    int each = 2_000;
+    try (Engine engine = engine(TrapMode.SIGNALS);
+        Module module = Module.fromBinary(engine, Wat.toBinary(GUEST));
+        SharedMemory memory = SharedMemory.create(engine, TYPE)) {
+      List<Guest> guests = new ArrayList<>();
+      LinkedBlockingQueue<Invocation> ready = new LinkedBlockingQueue<>();
+      AtomicInteger left = new AtomicInteger(fibers);
+      try {
+        for (int f = 0; f < fibers; f++) {
+          Guest guest = guest(module, memory);
+          guests.add(guest);
+          ready.add(guest.start("locked", each));
+        }
+        try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+          List<Callable<Long>> tasks =
+              List.of(() -> work(engine, ready, left), () -> work(engine, ready, left));
+          for (Future<Long> worker : workers.invokeAll(tasks)) {
+            assertThat(worker.get()).isPositive();
+          }
+        }
+        assertThat(memory.getInt(128)).isEqualTo(fibers * each);
+        assertThat(memory.getInt(64)).isZero();
+        assertThat(memory.waiters()).isZero();
+      } finally {
+        guests.forEach(Guest::close);
+      }
+    }
+  }
+
+  /** A worker of the smallest scheduler there is; the slices that it ran. */
+  private static long work(Engine engine, LinkedBlockingQueue<Invocation> ready, AtomicInteger left)
+      throws InterruptedException {
+    long slices = 0;
+    try (Carrier carrier = engine.attachCarrier()) {
+      while (left.get() > 0) {
+        Invocation next = ready.poll(10, TimeUnit.MILLISECONDS);
+        if (next == null) {
+          continue;
+        }
+        carrier.preemptAfter(20_000 + slices++ % 7 * 10_000);
+        switch (next.runSlice(carrier)) {
+          case PREEMPTED -> ready.add(next);
+          case PARKED -> next.onWake(() -> ready.add(next));
+          case DONE -> left.decrementAndGet();
+          case TRAPPED -> throw next.trap();
+        }
+      }
+    }
+    return slices;
+  }
+
   @Test
   void timeEndsWaitsOfFibersAndThreads() {
     try (Engine engine = engine(TrapMode.SIGNALS);
@@ -386,11 +444,12 @@ class SharedMemoryTest {
       }
       try (Guest guest = guest(module, memory)) {
         Thread thread =
-            new Thread(() -> {
-              assertThat(trapOf(() -> guest.call("wait32", 0, 0, -1L)))
-                  .isEqualTo(TrapKind.HOST_ERROR);
-              memory.putInt(512, Thread.currentThread().isInterrupted() ? 1 : 2);
-            });
+            new Thread(
+                () -> {
+                  assertThat(trapOf(() -> guest.call("wait32", 0, 0, -1L)))
+                      .isEqualTo(TrapKind.HOST_ERROR);
+                  memory.putInt(512, Thread.currentThread().isInterrupted() ? 1 : 2);
+                });
         thread.start();
         Awaitility.await().atMost(PATIENCE).until(() -> memory.waiters() == 1);
         thread.interrupt();
@@ -413,6 +472,7 @@ class SharedMemoryTest {
       Invocation kept = second.start("wait32", 0, 0, -1L);
       assertThat(dropped.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
       assertThat(kept.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      assertThatThrownBy(first.store()::close).isInstanceOf(IllegalStateException.class);
       dropped.drop("not needed");
       assertThat(first.store().isPoisoned()).isTrue();
       assertThat(memory.waiters()).isEqualTo(1);
