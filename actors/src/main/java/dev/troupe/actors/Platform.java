@@ -9,6 +9,7 @@ import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
+import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.actors.port.StoredTenant.StoredVersion;
@@ -155,12 +156,30 @@ public final class Platform implements AutoCloseable {
       byte[] module,
       @Nullable Limits limits,
       boolean validateOnly) {
+    return deploy(tenantId, functionId, sha256, module, limits, null, validateOnly);
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param program new settings of the program, or null to keep them
+   */
+  public CompletionStage<Reply<Deployment>> deploy(
+      String tenantId,
+      String functionId,
+      String sha256,
+      byte[] module,
+      @Nullable Limits limits,
+      @Nullable ProgramSettings program,
+      boolean validateOnly) {
     if (!isValidId(functionId)) {
       return rejected(badId("function_id", functionId));
     }
     return askTenant(
         tenantId,
-        replyTo -> new Tenant.Deploy(functionId, sha256, module, limits, validateOnly, replyTo));
+        replyTo ->
+            new Tenant.Deploy(
+                functionId, sha256, module, limits, program, validateOnly, replyTo));
   }
 
   /**
@@ -170,8 +189,25 @@ public final class Platform implements AutoCloseable {
    */
   public CompletionStage<Reply<StoredFunction>> updateFunction(
       String tenantId, String functionId, Limits limits, String expectedEtag) {
+    return updateFunction(tenantId, functionId, limits, null, expectedEtag);
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param program new settings of the program for calls that begin from now on, or null to keep
+   *     them
+   */
+  public CompletionStage<Reply<StoredFunction>> updateFunction(
+      String tenantId,
+      String functionId,
+      Limits limits,
+      @Nullable ProgramSettings program,
+      String expectedEtag) {
     return askTenant(
-        tenantId, replyTo -> new Tenant.UpdateFunction(functionId, limits, expectedEtag, replyTo));
+        tenantId,
+        replyTo ->
+            new Tenant.UpdateFunction(functionId, limits, program, expectedEtag, replyTo));
   }
 
   /** Removes a function with all its versions. */

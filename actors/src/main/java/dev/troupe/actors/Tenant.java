@@ -5,6 +5,7 @@ import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.Artifact;
 import dev.troupe.actors.call.CallAnswer;
+import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.actors.port.StoredTenant.StoredVersion;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
    * Deploys a module as the current version of a function.
    *
    * @param limits new limits of the function, or null to keep them
+   * @param program new settings of the program, or null to keep them
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Deploy(
@@ -67,14 +69,16 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       String sha256,
       byte[] module,
       @Nullable Limits limits,
+      @Nullable ProgramSettings program,
       boolean validateOnly,
       ActorRef<Reply<Deployment>> replyTo)
       implements Command {}
 
-  /** Replaces the limits of a function. */
+  /** Replaces the limits of a function, and the settings of its program unless they are null. */
   record UpdateFunction(
       String functionId,
       Limits limits,
+      @Nullable ProgramSettings program,
       String expectedEtag,
       ActorRef<Reply<StoredFunction>> replyTo)
       implements Command {}
@@ -319,7 +323,11 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return;
     }
     keeper.change(
-        () -> entry.state().withVersion(key.functionId(), version, deploy.limits(), keeper.now()),
+        () ->
+            entry
+                .state()
+                .withVersion(
+                    key.functionId(), version, deploy.limits(), deploy.program(), keeper.now()),
         shared.store().saveModule(key.sha256(), deploy.module()),
         () -> {
           endDeploy(ticket);
@@ -413,7 +421,11 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
       return;
     }
     keeper.change(
-        () -> entry.state().withLimits(update.functionId(), update.limits(), keeper.now()),
+        () ->
+            entry
+                .state()
+                .withSettings(
+                    update.functionId(), update.limits(), update.program(), keeper.now()),
         null,
         () -> {
           limitsChanged();

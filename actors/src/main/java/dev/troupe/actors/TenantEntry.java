@@ -8,6 +8,7 @@ import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantBudget;
+import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
 import dev.troupe.scheduler.Scheduler;
@@ -88,7 +89,7 @@ final class TenantEntry {
     deployed.set(saved.deployedBytes());
     EffectiveLimits before = limits;
     limits = limitsOf(saved);
-    accounts.forEach((functionId, account) -> account.setLimits(limitsOf(functionId)));
+    accounts.forEach(this::setUp);
     if (!limits.equals(before)) {
       budget.setLimits(limits);
       compilations.budget().setLimits(limits);
@@ -108,9 +109,21 @@ final class TenantEntry {
     return function == null ? limits : limits.and(Level.FUNCTION, function.limits());
   }
 
+  private void setUp(String functionId, FunctionAccount account) {
+    account.setLimits(limitsOf(functionId));
+    StoredFunction function = state.functions().get(functionId);
+    account.setProgram(function == null ? ProgramSettings.DEFAULT : function.program());
+  }
+
   /** The account of a function that exists or comes into being. */
   FunctionAccount account(String functionId) {
-    return accounts.computeIfAbsent(functionId, id -> new FunctionAccount(limitsOf(id)));
+    return accounts.computeIfAbsent(
+        functionId,
+        id -> {
+          FunctionAccount account = new FunctionAccount(limitsOf(id));
+          setUp(id, account);
+          return account;
+        });
   }
 
   /** The function is gone, or never came into being. */

@@ -7,6 +7,8 @@ import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallLimits;
 import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.GuestSlot;
+import dev.troupe.actors.engine.GuestWorlds;
 import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.CallInput;
@@ -59,7 +61,8 @@ final class EngineFixture implements AutoCloseable {
     EngineRuntime runtime =
         new EngineRuntime(
             engine,
-            hostModule.addTo(Linker.create(engine)),
+            hostModule.addTo(Linker.<GuestSlot>create(engine)),
+            GuestWorlds.NONE,
             carriers,
             new EngineRuntime.Waiting(EngineFixture::at, EngineFixture::at));
     platform =

@@ -157,7 +157,7 @@ final class FakeRuntime implements FunctionRuntime {
                   export("troupe_alloc", i32, i32),
                   export("handle", List.of(WasmType.I32, WasmType.I32), i64)),
               true,
-              memoryBytes);
+              memoryBytes, false);
     }
 
     @Override

@@ -11,6 +11,32 @@ import java.util.List;
  * Used by one thread at a time, like the guests that have it.
  */
 public final class MemoryFiles {
+  /** Whoever pays for the memory of the files. */
+  public interface Meter {
+    /** Asks for {@code bytes} more; whoever gets true has them. */
+    boolean tryTake(long bytes);
+
+    /** Bytes that are not needed any more. */
+    void giveBack(long bytes);
+  }
+
+  private static final Meter FREE =
+      new Meter() {
+        @Override
+        public boolean tryTake(long bytes) {
+          return true;
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+          // Nobody paid.
+        }
+      };
+
+  /** What a name or a node costs besides its pages, roughly. */
+  private static final long NODE_BYTES = 512;
+
+  private final Meter meter;
   private final long maxBytes;
   private final int maxNodes;
   private final Folder root;
@@ -18,7 +44,8 @@ public final class MemoryFiles {
   private int nodes;
   private long lastInode;
 
-  private MemoryFiles(long maxBytes, int maxNodes) {
+  private MemoryFiles(long maxBytes, int maxNodes, Meter meter) {
+    this.meter = meter;
     this.maxBytes = maxBytes;
     this.maxNodes = maxNodes;
     this.root = new Folder(++lastInode, 0);
@@ -32,10 +59,18 @@ public final class MemoryFiles {
    * @param maxNodes files, directories and links, each as often as it has names
    */
   public static MemoryFiles create(long maxBytes, int maxNodes) {
+    return create(maxBytes, maxNodes, FREE);
+  }
+
+  /**
+   * The same, and somebody pays: for pages and, roughly, for names. Where he refuses, there is no
+   * space left.
+   */
+  public static MemoryFiles create(long maxBytes, int maxNodes, Meter meter) {
     if (maxBytes < 0 || maxNodes < 0) {
       throw new IllegalArgumentException("limits cannot be negative");
     }
-    return new MemoryFiles(maxBytes, maxNodes);
+    return new MemoryFiles(maxBytes, maxNodes, meter);
   }
 
   /** Bytes that all files take. */
@@ -143,10 +178,15 @@ public final class MemoryFiles {
 
   /** Makes room for a name; the first of something new is made with it. */
   void addName() {
-    if (nodes >= maxNodes) {
+    if (nodes >= maxNodes || !meter.tryTake(NODE_BYTES)) {
       throw WasiError.of(WasiErrno.NOSPC);
     }
     nodes++;
+  }
+
+  private void removeName() {
+    nodes--;
+    meter.giveBack(NODE_BYTES);
   }
 
   private long nextInode() {
@@ -172,9 +212,14 @@ public final class MemoryFiles {
     if (page != null) {
       return page;
     }
-    if (pageBytes + MemoryNode.File.PAGE_BYTES > maxBytes) {
+    if (pageBytes + MemoryNode.File.PAGE_BYTES > maxBytes
+        || !meter.tryTake(MemoryNode.File.PAGE_BYTES)) {
       throw WasiError.of(WasiErrno.NOSPC);
     }
+    return newPage(file, index);
+  }
+
+  private byte[] newPage(MemoryNode.File file, long index) {
     pageBytes += MemoryNode.File.PAGE_BYTES;
     return file.newPage(index);
   }
@@ -183,11 +228,13 @@ public final class MemoryFiles {
   void reserve(MemoryNode.File file, long firstPage, long lastPage) {
     long room = (maxBytes - pageBytes) / MemoryNode.File.PAGE_BYTES;
     long missing = lastPage - firstPage + 1 - file.pageCount(firstPage, lastPage);
-    if (missing > room) {
+    if (missing > room || !meter.tryTake(missing * MemoryNode.File.PAGE_BYTES)) {
       throw WasiError.of(WasiErrno.NOSPC);
     }
     for (long page = firstPage; page <= lastPage; page++) {
-      byte[] unused = writable(file, page);
+      if (file.page(page) == null) {
+        byte[] unused = newPage(file, page);
+      }
     }
   }
 
@@ -195,13 +242,15 @@ public final class MemoryFiles {
   void resize(MemoryNode.File file, long bytes) {
     int before = file.pageCount();
     file.resize(bytes);
-    pageBytes -= (long) (before - file.pageCount()) * MemoryNode.File.PAGE_BYTES;
+    long freed = (long) (before - file.pageCount()) * MemoryNode.File.PAGE_BYTES;
+    pageBytes -= freed;
+    meter.giveBack(freed);
   }
 
   /** A name is gone; the last one gives back what nobody can reach. */
   void nameGone(MemoryNode node) {
     if (node.names() > 0) {
-      nodes--;
+      removeName();
     } else {
       released(node);
     }
@@ -210,7 +259,7 @@ public final class MemoryFiles {
   /** The last name or a descriptor is gone: gives back what nobody can reach. */
   void released(MemoryNode node) {
     if (node.isLost()) {
-      nodes--;
+      removeName();
       if (node instanceof MemoryNode.File file) {
         resize(file, 0);
       }

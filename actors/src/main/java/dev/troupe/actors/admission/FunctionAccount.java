@@ -1,5 +1,7 @@
 package dev.troupe.actors.admission;
 
+import dev.troupe.actors.port.ProgramSettings;
+
 /**
  * What the calls of one function have in common: the limits in force and how many run. Lives as
  * long as the function, across restarts of its actor. The limits may be read and replaced from any
@@ -7,12 +9,24 @@ package dev.troupe.actors.admission;
  */
 public final class FunctionAccount {
   private volatile EffectiveLimits limits;
+  private volatile ProgramSettings program;
   private volatile int running;
   private volatile boolean closed;
 
   /** An account of a function that runs nothing yet. */
   public FunctionAccount(EffectiveLimits limits) {
     this.limits = limits;
+    this.program = ProgramSettings.DEFAULT;
+  }
+
+  /** What the next call finds if the function is a program. */
+  public ProgramSettings program() {
+    return program;
+  }
+
+  /** For calls that have not begun. */
+  public void setProgram(ProgramSettings newProgram) {
+    program = newProgram;
   }
 
   /** The limits in force: of platform, tenant and function. */

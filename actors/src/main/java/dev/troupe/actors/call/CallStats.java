@@ -1,5 +1,6 @@
 package dev.troupe.actors.call;
 
+import dev.troupe.actors.port.GuestLog;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param sha256 digest of the version that ran
  * @param slices turns on a worker
  * @param preemptions turns that ended by preemption
+ * @param log what the guest said besides its answer
  */
 public record CallStats(
     long queueNanos,
@@ -24,4 +26,5 @@ public record CallStats(
     boolean coldStart,
     String sha256,
     long slices,
-    long preemptions) {}
+    long preemptions,
+    GuestLog log) {}

@@ -13,6 +13,7 @@ import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallOutput;
 import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.FunctionInstance;
+import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.Opened;
@@ -153,8 +154,10 @@ public final class CallTask implements Task {
       coldStart = !ready.inWarmSlot();
     }
     try {
-      long fuel = version.account().limits().value(Quota.FUEL);
-      fiber = ready.start(call.request().within(fuel, mostResponseBytes()));
+      FunctionAccount account = version.account();
+      long fuel = account.limits().value(Quota.FUEL);
+      fiber =
+          ready.start(call.request().with(account.program()).within(fuel, mostResponseBytes()));
       return null;
     } catch (BadCallException e) {
       badCall = e;
@@ -257,7 +260,8 @@ public final class CallTask implements Task {
             : bare.reason() == TrapReason.OUT_OF_FUEL ? limit(Quota.FUEL).describe() : null;
     return reason == null
         ? bare
-        : new GuestTrap(bare.reason(), bare.message() + ": " + reason, bare.backtrace());
+        : new GuestTrap(
+            bare.reason(), bare.message() + ": " + reason, bare.backtrace(), bare.exitStatus());
   }
 
   /** Acts on a call that runs when limits were lowered; never allows it more. */
@@ -293,7 +297,8 @@ public final class CallTask implements Task {
         coldStart,
         version.sha256(),
         report.slices(),
-        report.preemptions());
+        report.preemptions(),
+        fiber == null ? GuestLog.EMPTY : fiber.log());
   }
 
   /**

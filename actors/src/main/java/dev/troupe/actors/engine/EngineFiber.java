@@ -5,6 +5,7 @@ import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.actors.port.FiberState;
+import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.actors.port.TrapReason;
@@ -13,23 +14,27 @@ import dev.troupe.engine.Instance;
 import dev.troupe.engine.Invocation;
 import dev.troupe.engine.SliceOutcome;
 import dev.troupe.engine.Store;
+import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.runtime.ExhaustedException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: the start function when the instance is new, then {@code troupe_alloc} when the input
- * is bytes, then the entry point; one after the other in one store.
+ * One call: the start function when the instance is new, {@code _initialize} of a reactor, {@code
+ * troupe_alloc} when the input is bytes and no program takes them, then the entry point; one after
+ * the other in one store.
  */
 final class EngineFiber implements CallFiber {
 
   /** What runs, or runs next. */
   private enum Stage {
     START,
+    INITIALIZE,
     ALLOCATE,
     ENTRY
   }
@@ -37,10 +42,11 @@ final class EngineFiber implements CallFiber {
   private static final long LOW_WORD = 0xFFFF_FFFFL;
 
   private final EngineModule module;
-  private final Store<Void> store;
+  private final Store<GuestSlot> store;
   private final Instance instance;
   private final @Nullable Func start;
   private final CallRequest request;
+  private final ModuleDescription.Abi abi;
   private final boolean countsFuel;
   private Stage stage;
   private @Nullable Invocation invocation;
@@ -52,7 +58,7 @@ final class EngineFiber implements CallFiber {
 
   EngineFiber(
       EngineModule module,
-      Store<Void> store,
+      Store<GuestSlot> store,
       Instance instance,
       @Nullable Func start,
       CallRequest request) {
@@ -61,15 +67,20 @@ final class EngineFiber implements CallFiber {
     this.instance = instance;
     this.start = start;
     this.request = request;
+    this.abi = module.description().abi(request);
     this.countsFuel = store.engine().config().tunables().fuel();
-    this.stage = start != null ? Stage.START : firstOfCall();
+    this.stage = start != null ? Stage.START : afterStart();
     if (countsFuel) {
       store.setFuel(request.fuel().orElse(Long.MAX_VALUE / 2));
     }
   }
 
+  private Stage afterStart() {
+    return module.description().isReactor() ? Stage.INITIALIZE : firstOfCall();
+  }
+
   private Stage firstOfCall() {
-    return request.input() instanceof CallInput.Payload ? Stage.ALLOCATE : Stage.ENTRY;
+    return abi == ModuleDescription.Abi.BYTES ? Stage.ALLOCATE : Stage.ENTRY;
   }
 
   @Override
@@ -99,7 +110,7 @@ final class EngineFiber implements CallFiber {
           switch (outcome) {
             case PREEMPTED -> FiberState.INTERRUPTED;
             case PARKED -> parked(running);
-            case TRAPPED -> trapped(EngineValues.trap(running.trap()));
+            case TRAPPED -> ended(running.trap());
             case DONE -> finished(running.results());
           };
       if (state != null) {
@@ -116,16 +127,19 @@ final class EngineFiber implements CallFiber {
         }
         yield start.start();
       }
+      case INITIALIZE -> instance.func(ModuleDescription.INITIALIZE).start();
       case ALLOCATE ->
           instance
               .func(ModuleDescription.ALLOCATE)
-              .start(Value.i32(((CallInput.Payload) request.input()).bytes().length));
+              .start(Value.i32(payload().length));
       case ENTRY -> {
-        Func entry = instance.func(request.entryPoint());
-        yield switch (request.input()) {
-          case CallInput.Values values -> entry.start(EngineValues.toEngine(values.values()));
-          case CallInput.Payload payload ->
-              entry.start(Value.i32(payloadAddress), Value.i32(payload.bytes().length));
+        Func entry = instance.func(module.description().entryPoint(request));
+        yield switch (abi) {
+          case VALUES ->
+              entry.start(
+                  EngineValues.toEngine(((CallInput.Values) request.input()).values()));
+          case BYTES -> entry.start(Value.i32(payloadAddress), Value.i32(payload().length));
+          case PROGRAM -> entry.start();
         };
       }
     };
@@ -147,6 +161,10 @@ final class EngineFiber implements CallFiber {
     invocation = null;
     return switch (stage) {
       case START -> {
+        stage = afterStart();
+        yield null;
+      }
+      case INITIALIZE -> {
         stage = firstOfCall();
         yield null;
       }
@@ -157,19 +175,67 @@ final class EngineFiber implements CallFiber {
       }
       case ENTRY -> {
         over = true;
-        yield switch (request.input()) {
-          case CallInput.Values _ -> {
+        yield switch (abi) {
+          case VALUES -> {
             returned = true;
             yield new FiberState.Returned(new CallOutput.Values(EngineValues.toPort(results)));
           }
-          case CallInput.Payload _ -> readAnswer(results.getFirst().asI64());
+          case BYTES -> readAnswer(results.getFirst().asI64());
+          case PROGRAM -> written();
         };
       }
     };
   }
 
+  private byte[] payload() {
+    return ((CallInput.Payload) request.input()).bytes();
+  }
+
+  /** The end of a program that did not trap. */
+  private FiberState written() {
+    returned = true;
+    byte[] output = store.data().world().output();
+    return new FiberState.Returned(
+        output == null ? new CallOutput.Streamed() : new CallOutput.Payload(output));
+  }
+
+  /** The end of a guest that did not return: by itself, or by a trap. */
+  private FiberState ended(TrapException trap) {
+    if (trap.reason() instanceof OutputTooLargeException tooLarge) {
+      over = true;
+      return tooLarge.isQuota()
+          ? new FiberState.TooLarge(tooLarge.bytes())
+          : new FiberState.Trapped(
+              new GuestTrap(
+                  TrapReason.MEMORY_LIMIT,
+                  String.valueOf(tooLarge.getMessage()),
+                  EngineValues.frames(trap)));
+    }
+    GuestWorld world = store.data().worldOrNull();
+    OptionalInt status = world == null ? OptionalInt.empty() : world.exitStatus(trap);
+    if (status.isEmpty()) {
+      return trapped(EngineValues.trap(trap));
+    }
+    if (status.getAsInt() == 0 && abi == ModuleDescription.Abi.PROGRAM && stage == Stage.ENTRY) {
+      over = true;
+      return written();
+    }
+    return trapped(
+        new GuestTrap(
+            TrapReason.EXIT,
+            "the program ended with status " + Integer.toUnsignedString(status.getAsInt()),
+            EngineValues.frames(trap),
+            status));
+  }
+
+  @Override
+  public GuestLog log() {
+    GuestWorld world = store.data().worldOrNull();
+    return world == null ? GuestLog.EMPTY : world.log();
+  }
+
   private @Nullable FiberState writePayload() {
-    byte[] bytes = ((CallInput.Payload) request.input()).bytes();
+    byte[] bytes = payload();
     long address = Integer.toUnsignedLong(payloadAddress);
     if (address + bytes.length > instance.memory("memory").byteLength()) {
       return trapped(outOfBounds(ModuleDescription.ALLOCATE + " gave", address, bytes.length));

@@ -4,6 +4,8 @@ import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.actors.port.FunctionInstance;
+import dev.troupe.actors.port.MemoryGate;
+import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.engine.Func;
 import dev.troupe.engine.Instance;
 import dev.troupe.engine.InstancePre;
@@ -13,25 +15,40 @@ import org.jspecify.annotations.Nullable;
 /** An instance with a store of its own. */
 final class EngineInstance implements FunctionInstance {
   private final EngineModule module;
-  private final Store<Void> store;
+  private final Store<GuestSlot> store;
   private final Instance instance;
+  private final MemoryGate memory;
   private final boolean warmSlot;
   private @Nullable Func start;
   private @Nullable EngineFiber last;
   private boolean closed;
 
   EngineInstance(
-      EngineModule module, Store<Void> store, InstancePre.Prepared prepared, boolean warmSlot) {
+      EngineModule module,
+      Store<GuestSlot> store,
+      InstancePre.Prepared prepared,
+      MemoryGate memory,
+      boolean warmSlot) {
     this.module = module;
     this.store = store;
     this.instance = prepared.instance();
     this.start = prepared.start();
+    this.memory = memory;
     this.warmSlot = warmSlot;
   }
 
   @Override
   public CallFiber start(CallRequest request) throws BadCallException {
-    module.description().check(request);
+    ModuleDescription description = module.description();
+    description.check(request);
+    if (description.wasi()) {
+      store
+          .data()
+          .put(
+              module
+                  .worlds()
+                  .open(request.program(), request.input(), request.responseBytes(), memory));
+    }
     Func startFunction = start;
     start = null;
     EngineFiber fiber = new EngineFiber(module, store, instance, startFunction, request);
@@ -46,7 +63,10 @@ final class EngineInstance implements FunctionInstance {
 
   @Override
   public boolean reusable() {
-    return !store.isPoisoned() && (last == null || last.returned());
+    // A program ends with its call: what it keeps for itself is no other call's.
+    return !module.description().wasi()
+        && !store.isPoisoned()
+        && (last == null || last.returned());
   }
 
   @Override
@@ -61,6 +81,10 @@ final class EngineInstance implements FunctionInstance {
       closed = true;
       try {
         store.close();
+        GuestWorld world = store.data().worldOrNull();
+        if (world != null) {
+          world.close();
+        }
       } finally {
         module.instanceClosed();
       }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** A module of the engine, linked and ready to make instances. */
 final class EngineModule implements LoadedModule {
   private final Engine engine;
-  private final InstancePre<Void> linked;
+  private final InstancePre<GuestSlot> linked;
+  private final GuestWorlds worlds;
   private final WorkerCarriers carriers;
   private final EngineRuntime.Waiting waiting;
   private final ModuleDescription description;
@@ -43,17 +44,19 @@ final class EngineModule implements LoadedModule {
 
   EngineModule(
       Engine engine,
-      InstancePre<Void> linked,
+      InstancePre<GuestSlot> linked,
+      GuestWorlds worlds,
       WorkerCarriers carriers,
       EngineRuntime.Waiting waiting) {
     this.engine = engine;
     this.linked = linked;
+    this.worlds = worlds;
     this.carriers = carriers;
     this.waiting = waiting;
-    this.description = describe(linked.module());
+    this.description = describe(linked.module(), worlds.importModule());
   }
 
-  private static ModuleDescription describe(Module module) {
+  private static ModuleDescription describe(Module module, String worldName) {
     List<ExportedFunction> functions = new ArrayList<>();
     boolean memory = false;
     for (ExportType export : module.exports()) {
@@ -67,7 +70,9 @@ final class EngineModule implements LoadedModule {
         memory = true;
       }
     }
-    return new ModuleDescription(functions, memory, module.initialMemoryBytes());
+    boolean wasi =
+        module.imports().stream().anyMatch(wanted -> wanted.module().equals(worldName));
+    return new ModuleDescription(functions, memory, module.initialMemoryBytes(), wasi);
   }
 
   @Override
@@ -89,10 +94,11 @@ final class EngineModule implements LoadedModule {
 
   private Opened openInUse(MemoryGate memory) {
     Gate gate = new Gate(memory);
-    Store<Void> store = newStore(gate);
+    GuestSlot slot = new GuestSlot();
+    Store<GuestSlot> store = newStore(slot, gate);
     try {
       InstancePre.Prepared prepared = linked.prepare(store);
-      return new Opened.Ready(new EngineInstance(this, store, prepared, takesWarmSlot()));
+      return new Opened.Ready(new EngineInstance(this, store, prepared, memory, takesWarmSlot()));
     } catch (InstantiationException e) {
       store.close();
       GuestTrap trap = trapOf(e, gate);
@@ -131,10 +137,9 @@ final class EngineModule implements LoadedModule {
     }
   }
 
-  @SuppressWarnings("NullAway") // The host data of these stores is Void, which has only null.
-  private Store<Void> newStore(Gate gate) {
-    Store<Void> store =
-        Store.create(engine, null, StoreLimits.UNLIMITED.withTrapOnGrowthFailure(true));
+  private Store<GuestSlot> newStore(GuestSlot slot, Gate gate) {
+    Store<GuestSlot> store =
+        Store.create(engine, slot, StoreLimits.UNLIMITED.withTrapOnGrowthFailure(true));
     store.growthGate(gate);
     return store;
   }
@@ -168,6 +173,10 @@ final class EngineModule implements LoadedModule {
 
   synchronized void instanceClosed() {
     live--;
+  }
+
+  GuestWorlds worlds() {
+    return worlds;
   }
 
   WorkerCarriers carriers() {

@@ -36,7 +36,8 @@ public final class EngineRuntime implements FunctionRuntime {
       Supplier<? extends CompletionStage<?>> stackFree) {}
 
   private final Engine engine;
-  private final Linker<Void> linker;
+  private final Linker<GuestSlot> linker;
+  private final GuestWorlds worlds;
   private final WorkerCarriers carriers;
   private final Waiting waiting;
 
@@ -44,13 +45,19 @@ public final class EngineRuntime implements FunctionRuntime {
    * A runtime.
    *
    * @param linker what modules may import; complete
+   * @param worlds of programs
    * @param carriers of the scheduler that will run the calls
    * @param waiting how to wait for the allocators of the engine when they have nothing to give
    */
   public EngineRuntime(
-      Engine engine, Linker<Void> linker, WorkerCarriers carriers, Waiting waiting) {
+      Engine engine,
+      Linker<GuestSlot> linker,
+      GuestWorlds worlds,
+      WorkerCarriers carriers,
+      Waiting waiting) {
     this.engine = engine;
     this.linker = linker;
+    this.worlds = worlds;
     this.carriers = carriers;
     this.waiting = waiting;
   }
@@ -99,8 +106,8 @@ public final class EngineRuntime implements FunctionRuntime {
       throw new BadArtifactException(String.valueOf(e.getMessage()), e);
     }
     try {
-      InstancePre<Void> linked = linker.instantiatePre(module);
-      return new EngineModule(engine, linked, carriers, waiting);
+      InstancePre<GuestSlot> linked = linker.instantiatePre(module);
+      return new EngineModule(engine, linked, worlds, carriers, waiting);
     } catch (LinkException e) {
       module.close();
       throw new BadModuleException(

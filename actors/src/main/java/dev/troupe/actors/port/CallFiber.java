@@ -19,6 +19,11 @@ public interface CallFiber {
    */
   GuestTrap stop(TrapReason reason, String message);
 
+  /** What the guest said besides its answer; complete when the call is over. */
+  default GuestLog log() {
+    return GuestLog.EMPTY;
+  }
+
   /** Fuel used so far; empty where fuel is not metered. */
   OptionalLong fuelUsed();
 }

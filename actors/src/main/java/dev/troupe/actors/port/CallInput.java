@@ -10,8 +10,12 @@ public sealed interface CallInput {
     return switch (this) {
       case Values list -> WasmValue.byteCount(list.values());
       case Payload payload -> payload.bytes().length;
+      case Streams _ -> 0;
     };
   }
+
+  /** Standard input and output of a program, while it runs. */
+  record Streams(CallStreams streams) implements CallInput {}
 
   /** Values for the parameters of the entry point. */
   record Values(List<WasmValue> values) implements CallInput {
@@ -22,7 +26,7 @@ public sealed interface CallInput {
   }
 
   /**
-   * Bytes, by the bytes ABI: {@code troupe_alloc(length) -> address}, then {@code
+   * Bytes: the standard input of a program; else by the bytes ABI: {@code troupe_alloc(length) -> address}, then {@code
    * entryPoint(address, length) -> address << 32 | length}.
    *
    * @param bytes not copied; the caller must not change them

@@ -10,8 +10,12 @@ public sealed interface CallOutput {
     return switch (this) {
       case Values list -> WasmValue.byteCount(list.values());
       case Payload payload -> payload.bytes().length;
+      case Streamed _ -> 0;
     };
   }
+
+  /** The answer went out while the program ran. */
+  record Streamed() implements CallOutput {}
 
   /** The results of the entry point. */
   record Values(List<WasmValue> values) implements CallOutput {
@@ -22,7 +26,7 @@ public sealed interface CallOutput {
   }
 
   /**
-   * The answer by the bytes ABI.
+   * The answer by the bytes ABI, or what a program wrote.
    *
    * @param bytes not copied; nobody may change them
    */

@@ -1,6 +1,7 @@
 package dev.troupe.actors.port;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The end of a guest that did not return.
@@ -8,8 +9,10 @@ import java.util.List;
  * @param reason why
  * @param message for people
  * @param backtrace innermost frame first; empty when the guest never ran
+ * @param exitStatus the status of a program that ended by itself
  */
-public record GuestTrap(TrapReason reason, String message, List<Frame> backtrace) {
+public record GuestTrap(
+    TrapReason reason, String message, List<Frame> backtrace, OptionalInt exitStatus) {
 
   /** Offset when none is known. */
   public static final int NO_OFFSET = -1;
@@ -17,6 +20,11 @@ public record GuestTrap(TrapReason reason, String message, List<Frame> backtrace
   /** Copies the list. */
   public GuestTrap {
     backtrace = List.copyOf(backtrace);
+  }
+
+  /** A guest that was stopped. */
+  public GuestTrap(TrapReason reason, String message, List<Frame> backtrace) {
+    this(reason, message, backtrace, OptionalInt.empty());
   }
 
   /**

@@ -9,15 +9,32 @@ import org.jspecify.annotations.Nullable;
  * @param exports its exported functions, in the order of the module
  * @param exportsMemory whether it exports a memory named {@code memory}
  * @param initialMemoryBytes memory of a fresh instance, summed over all its memories
+ * @param wasi whether it imports WASI, so that its calls need a world
  */
 public record ModuleDescription(
-    List<ExportedFunction> exports, boolean exportsMemory, long initialMemoryBytes) {
+    List<ExportedFunction> exports, boolean exportsMemory, long initialMemoryBytes, boolean wasi) {
 
   /** Function of the bytes ABI that gives room for the payload. */
   public static final String ALLOCATE = "troupe_alloc";
 
   /** Entry point of the bytes ABI when a call names none. */
   public static final String HANDLE = "handle";
+
+  /** Entry point of a command, a program that runs once. */
+  public static final String START = "_start";
+
+  /** What a reactor wants to be called before anything else. */
+  public static final String INITIALIZE = "_initialize";
+
+  /** How an entry point takes its input and gives its output. */
+  public enum Abi {
+    /** Parameters and results. */
+    VALUES,
+    /** Bytes in memory, see {@link CallInput.Payload}. */
+    BYTES,
+    /** Standard input and output. */
+    PROGRAM
+  }
 
   private static final List<WasmType> ALLOCATE_PARAMETERS = List.of(WasmType.I32);
   private static final List<WasmType> ALLOCATE_RESULTS = List.of(WasmType.I32);
@@ -65,28 +82,67 @@ public record ModuleDescription(
         && handle.results().equals(HANDLE_RESULTS);
   }
 
+  /** Whether calls without an entry point run it as a command. */
+  public boolean isCommand() {
+    return isProgram(START) && export(HANDLE) == null;
+  }
+
+  /** Whether {@link #INITIALIZE} is to be called first. */
+  public boolean isReactor() {
+    return isProgram(INITIALIZE);
+  }
+
+  private boolean isProgram(String entryPoint) {
+    ExportedFunction entry = export(entryPoint);
+    return wasi && entry != null && entry.parameters().isEmpty() && entry.results().isEmpty();
+  }
+
+  /** The export that a call means: that of a command has a name of its own. */
+  public String entryPoint(CallRequest request) {
+    return request.entryPoint().equals(HANDLE) && isCommand() ? START : request.entryPoint();
+  }
+
+  /** How the entry point of a call is called, if it can be. */
+  public Abi abi(CallRequest request) {
+    String name = entryPoint(request);
+    return switch (request.input()) {
+      case CallInput.Streams _ -> Abi.PROGRAM;
+      case CallInput.Payload _ -> isProgram(name) ? Abi.PROGRAM : Abi.BYTES;
+      case CallInput.Values values ->
+          name.equals(START) && isProgram(name) && values.values().isEmpty()
+              ? Abi.PROGRAM
+              : Abi.VALUES;
+    };
+  }
+
   /**
    * Checks that a call fits.
    *
    * @throws BadCallException when it does not, saying why
    */
   public void check(CallRequest request) throws BadCallException {
-    String name = request.entryPoint();
+    String name = entryPoint(request);
     ExportedFunction function = export(name);
     if (function == null) {
       throw new BadCallException("the module exports no function '" + name + "'");
     }
     switch (request.input()) {
       case CallInput.Payload _ -> {
-        if (!bytesAbi(name)) {
+        if (!isProgram(name) && !bytesAbi(name)) {
           throw new BadCallException(
               "'"
                   + name
-                  + "' does not take bytes: the module must export 'memory', '"
+                  + "' does not take bytes: the module must be a WASI command, or export 'memory', '"
                   + ALLOCATE
                   + "' (i32) -> i32, and '"
                   + name
                   + "' (i32, i32) -> i64");
+        }
+      }
+      case CallInput.Streams _ -> {
+        if (!isProgram(name)) {
+          throw new BadCallException(
+              "'" + name + "' does not take streams: the module must be a WASI command");
         }
       }
       case CallInput.Values values -> checkValues(function, values);

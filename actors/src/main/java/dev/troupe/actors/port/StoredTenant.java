@@ -41,12 +41,14 @@ public record StoredTenant(
    *
    * @param versions in the order of their deployment; the last one is current
    * @param limits what it may use at most, below the quotas of the tenant
+   * @param program what it finds if it is a program
    * @param revision counts changes, from 1
    */
   public record StoredFunction(
       String functionId,
       List<StoredVersion> versions,
       Limits limits,
+      ProgramSettings program,
       Instant createTime,
       Instant updateTime,
       long revision) {
@@ -56,8 +58,19 @@ public record StoredTenant(
       versions = List.copyOf(versions);
     }
 
-    StoredFunction changed(List<StoredVersion> newVersions, Limits newLimits, Instant now) {
-      return new StoredFunction(functionId, newVersions, newLimits, createTime, now, revision + 1);
+    StoredFunction changed(
+        List<StoredVersion> newVersions,
+        @Nullable Limits newLimits,
+        @Nullable ProgramSettings newProgram,
+        Instant now) {
+      return new StoredFunction(
+          functionId,
+          newVersions,
+          newLimits == null ? limits : newLimits,
+          newProgram == null ? program : newProgram,
+          createTime,
+          now,
+          revision + 1);
     }
 
     /** The version that calls of the function run. */
@@ -107,29 +120,40 @@ public record StoredTenant(
    * The same after a version was deployed: it is last, and there once.
    *
    * @param limits new limits of the function, or null to keep them
+   * @param program new settings of the program, or null to keep them
    */
   public StoredTenant withVersion(
-      String functionId, StoredVersion version, @Nullable Limits limits, Instant now) {
+      String functionId,
+      StoredVersion version,
+      @Nullable Limits limits,
+      @Nullable ProgramSettings program,
+      Instant now) {
     StoredFunction before = functions.get(functionId);
     if (before == null) {
       return withFunction(
           new StoredFunction(
-              functionId, List.of(version), limits == null ? Limits.EMPTY : limits, now, now, 1),
+              functionId,
+              List.of(version),
+              limits == null ? Limits.EMPTY : limits,
+              program == null ? ProgramSettings.DEFAULT : program,
+              now,
+              now,
+              1),
           now);
     }
     List<StoredVersion> versions = new ArrayList<>(before.versions());
     versions.removeIf(old -> old.sha256().equals(version.sha256()));
     versions.add(version);
-    return withFunction(
-        before.changed(versions, limits == null ? before.limits() : limits, now), now);
+    return withFunction(before.changed(versions, limits, program, now), now);
   }
 
-  /** The same with other limits of a function; unchanged when there is no such function. */
-  public StoredTenant withLimits(String functionId, Limits limits, Instant now) {
+  /** The same with other settings of a function; unchanged when there is no such function. */
+  public StoredTenant withSettings(
+      String functionId, Limits limits, @Nullable ProgramSettings program, Instant now) {
     StoredFunction function = functions.get(functionId);
     return function == null
         ? this
-        : withFunction(function.changed(function.versions(), limits, now), now);
+        : withFunction(function.changed(function.versions(), limits, program, now), now);
   }
 
   /** The same with {@code function} put in its place. */
@@ -147,7 +171,7 @@ public record StoredTenant(
     }
     List<StoredVersion> versions = new ArrayList<>(before.versions());
     versions.remove(version);
-    return withFunction(before.changed(versions, before.limits(), now), now);
+    return withFunction(before.changed(versions, null, null, now), now);
   }
 
   /** The same without a function. */

@@ -41,5 +41,7 @@ public enum TrapReason {
   /** The caller cancelled. */
   CANCELLED,
   /** A host function failed. */
-  HOST_ERROR
+  HOST_ERROR,
+  /** A program ended with a status other than 0. */
+  EXIT
 }

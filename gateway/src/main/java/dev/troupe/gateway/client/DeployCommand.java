@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "deploy",
     description = "Upload a module (.wasm or .wat) as a new version of a function.",
     footer =
-        "Limits replace all limits that the function has; without any, they stay. To change or"
-            + " clear single ones: function update.")
+        "Limits replace all limits that the function has, and options of the program all of those;"
+            + " without any, they stay. To change or clear single limits: function update.")
 public final class DeployCommand extends ClientCommand {
   private static final int CHUNK_BYTES = 256 << 10;
 
@@ -38,6 +38,8 @@ public final class DeployCommand extends ClientCommand {
   Path file = Path.of("");
 
   @Mixin LimitOptions limits = new LimitOptions();
+
+  @Mixin ProgramOptions program = new ProgramOptions();
 
   @Option(names = "--validate-only", description = "Check the module, deploy nothing.")
   boolean validateOnly;
@@ -59,6 +61,9 @@ public final class DeployCommand extends ClientCommand {
             .setValidateOnly(validateOnly);
     if (!limits.isEmpty()) {
       header.setLimits(limits.applyTo(FunctionLimits.newBuilder()));
+    }
+    if (!program.isEmpty()) {
+      header.setProgram(program.settings());
     }
     DeployFunctionResponse answer = upload(channel, header.build(), module);
     if (json) {

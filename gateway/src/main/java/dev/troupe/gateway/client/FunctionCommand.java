@@ -4,6 +4,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.protobuf.Empty;
+import com.google.protobuf.FieldMask;
 import dev.troupe.functions.v1.DeleteFunctionRequest;
 import dev.troupe.functions.v1.ExportedFunction;
 import dev.troupe.functions.v1.Function;
@@ -95,7 +96,8 @@ public final class FunctionCommand {
     /** The version, and what its function has besides, as one object. */
     static String toJson(FunctionVersion version, Function settings) throws IOException {
       JsonObject object = JsonParser.parseString(ClientCommand.toJson(version)).getAsJsonObject();
-      object.add("limits", JsonParser.parseString(ClientCommand.toJson(settings.getLimits())));
+      object.add("program", JsonParser.parseString(ClientCommand.toJson(settings.getProgram())));
+    object.add("limits", JsonParser.parseString(ClientCommand.toJson(settings.getLimits())));
       return new GsonBuilder().setPrettyPrinting().create().toJson(object);
     }
   }
@@ -123,7 +125,8 @@ public final class FunctionCommand {
   }
 
   /** {@code function update}. */
-  @Command(name = "update", description = "Change the named limits; the others stay.")
+  @Command(name = "update", description = "Change the named limits; the others stay.",
+      footer = "Options of the program (--arg, --env, ...) replace all of those.")
   static final class Update extends ClientCommand {
     @Parameters(paramLabel = "TENANT/FUNCTION")
     String function = "";
@@ -132,11 +135,17 @@ public final class FunctionCommand {
 
     @Mixin ClearOption clear = new ClearOption();
 
+    @Mixin ProgramOptions program = new ProgramOptions();
+
     @Override
     int ask(ManagedChannel channel, PrintStream out) throws UsageException, IOException {
-      if (limits.isEmpty() && clear.isEmpty()) {
+      if (limits.isEmpty() && clear.isEmpty() && program.isEmpty()) {
         throw new UsageException(
             "nothing to change: name at least one limit, for example --concurrency 5");
+      }
+      FieldMask.Builder mask = limits.mask("limits");
+      if (!program.isEmpty()) {
+        mask.addPaths("program");
       }
       Function changed =
           functions(channel)
@@ -145,8 +154,9 @@ public final class FunctionCommand {
                       .setFunction(
                           Function.newBuilder()
                               .setName(functionName(function))
-                              .setLimits(limits.applyTo(FunctionLimits.newBuilder())))
-                      .setUpdateMask(clear.addTo(limits.mask("limits"), "limits"))
+                              .setLimits(limits.applyTo(FunctionLimits.newBuilder()))
+                              .setProgram(program.settings()))
+                      .setUpdateMask(clear.addTo(mask, "limits"))
                       .build());
       if (json) {
         out.println(toJson(changed));

@@ -74,8 +74,13 @@ public final class InvokeCommand extends ClientCommand {
         request.setEntryPoint(entryPoint);
       }
     } else {
-      ExportedFunction export = export(FunctionCommand.version(channel, name));
-      request.setEntryPoint(export.getName()).setValues(values(export));
+      FunctionVersion version = FunctionCommand.version(channel, name);
+      if (entryPoint == null && isCommand(version)) {
+        request.setPayload(ByteString.EMPTY);
+      } else {
+        ExportedFunction export = export(version);
+        request.setEntryPoint(export.getName()).setValues(values(export));
+      }
     }
     InvocationLimits.Builder limits = InvocationLimits.newBuilder();
     if (timeout != null) {
@@ -86,6 +91,13 @@ public final class InvokeCommand extends ClientCommand {
     }
     request.setLimits(limits);
     return show(InvocationServiceGrpc.newBlockingStub(channel).invoke(request.build()), out);
+  }
+
+  /** Whether it is a WASI program that is run and not called. */
+  private static boolean isCommand(FunctionVersion version) {
+    return version.getWasi()
+        && version.getExportsList().stream()
+            .anyMatch(export -> export.getName().equals("_start"));
   }
 
   private ExportedFunction export(FunctionVersion version) throws UsageException {
@@ -169,6 +181,10 @@ public final class InvokeCommand extends ClientCommand {
       out.println(toJson(response));
       return trapped ? TRAP_STATUS : 0;
     }
+    response.getLog().writeTo(System.err);
+    if (response.getLogTruncated()) {
+      System.err.println("troupe: the rest of the log is lost");
+    }
     switch (response.getOutcomeCase()) {
       case RESULTS -> {
         for (Value value : response.getResults().getValuesList()) {
@@ -179,7 +195,13 @@ public final class InvokeCommand extends ClientCommand {
         response.getPayload().writeTo(out);
         out.flush();
       }
-      case TRAP -> printTrap(response.getTrap());
+      case TRAP -> {
+        if (response.getTrap().hasExitStatus()) {
+          // As the program would have ended here.
+          return response.getTrap().getExitStatus();
+        }
+        printTrap(response.getTrap());
+      }
       case OUTCOME_NOT_SET -> throw new IOException("the server answered without an outcome");
     }
     return trapped ? TRAP_STATUS : 0;

@@ -7,6 +7,7 @@ import dev.troupe.actors.call.CallLimits;
 import dev.troupe.actors.call.CallStats;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmValue;
@@ -96,8 +97,11 @@ final class CallMessages {
         response.setResults(results);
       }
       case CallOutput.Payload payload -> response.setPayload(wrap(payload.bytes()));
+      case CallOutput.Streamed _ -> {
+        // It has gone out already.
+      }
     }
-    return response.setStats(stats(answer.stats(), name)).build();
+    return account(response, answer.stats(), name);
   }
 
   // Nobody changes the bytes of an answer, so they need not be copied.
@@ -119,10 +123,17 @@ final class CallMessages {
       }
       message.addBacktrace(built);
     }
-    return InvokeResponse.newBuilder()
-        .setTrap(message)
-        .setStats(stats(answer.stats(), name))
-        .build();
+    trap.exitStatus().ifPresent(message::setExitStatus);
+    return account(InvokeResponse.newBuilder().setTrap(message), answer.stats(), name);
+  }
+
+  private static InvokeResponse account(
+      InvokeResponse.Builder response, CallStats stats, CallableName name) {
+    GuestLog log = stats.log();
+    if (log.bytes().length > 0) {
+      response.setLog(wrap(log.bytes())).setLogTruncated(log.truncated());
+    }
+    return response.setStats(stats(stats, name)).build();
   }
 
   private static Value value(WasmValue value) {
@@ -173,6 +184,7 @@ final class CallMessages {
       case MEMORY_LIMIT -> TrapKind.TRAP_KIND_MEMORY_LIMIT;
       case CANCELLED -> TrapKind.TRAP_KIND_CANCELLED;
       case HOST_ERROR -> TrapKind.TRAP_KIND_HOST_ERROR;
+      case EXIT -> TrapKind.TRAP_KIND_EXIT;
     };
   }
 }

@@ -28,6 +28,8 @@ import java.util.Set;
 
 /** Functions and their immutable versions. */
 final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplBase {
+  private static final Set<String> PROGRAM = Set.of("program");
+
   private final Platform platform;
   private final Uploads uploads;
   private final Retries retries;
@@ -97,11 +99,21 @@ final class FunctionGrpcService extends FunctionServiceGrpc.FunctionServiceImplB
         QuotaMessages.merge(
             current.limits(),
             wanted.getLimits(),
-            QuotaMessages.fields(request.getUpdateMask(), "limits", wanted.getLimits(), Set.of()));
+            QuotaMessages.fields(request.getUpdateMask(), "limits", wanted.getLimits(), PROGRAM));
+    boolean named =
+        request.getUpdateMask().getPathsCount() == 0
+            ? wanted.hasProgram()
+            : request.getUpdateMask().getPathsList().stream()
+                .anyMatch(path -> path.equals("*") || PROGRAM.contains(path));
     // What the client does not name comes from a state that must still be current.
     String etag = wanted.getEtag().isEmpty() ? Long.toString(current.revision()) : wanted.getEtag();
     Answers.send(
-        platform.updateFunction(name.tenant(), name.functionId(), limits, etag),
+        platform.updateFunction(
+            name.tenant(),
+            name.functionId(),
+            limits,
+            named ? ProgramMessages.settings(wanted.getProgram()) : null,
+            etag),
         name.tenant(),
         changed -> Messages.function(name.tenant(), changed),
         client);

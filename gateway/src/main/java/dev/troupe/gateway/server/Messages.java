@@ -79,6 +79,7 @@ final class Messages {
         .setName(functionName(tenant, stored.functionId()))
         .setCurrentVersion(versionName(tenant, stored.functionId(), stored.current().sha256()))
         .setLimits(QuotaMessages.toMessage(stored.limits()))
+        .setProgram(ProgramMessages.toMessage(stored.program()))
         .setCreateTime(Times.toMessage(stored.createTime()))
         .setUpdateTime(Times.toMessage(stored.updateTime()))
         .setEtag(Long.toString(stored.revision()))
@@ -93,6 +94,7 @@ final class Messages {
             .setModuleBytes(stored.moduleBytes())
             .setCreateTime(Times.toMessage(stored.createTime()))
             .setBytesAbi(stored.description().bytesAbi())
+            .setWasi(stored.description().wasi())
             .setInitialMemoryBytes(stored.description().initialMemoryBytes());
     for (ModuleDescription.ExportedFunction export : stored.description().exports()) {
       message.addExports(

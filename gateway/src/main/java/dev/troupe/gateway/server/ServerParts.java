@@ -4,6 +4,7 @@ import dev.troupe.actors.Platform;
 import dev.troupe.actors.PlatformSettings;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.engine.EngineRuntime;
+import dev.troupe.actors.engine.GuestSlot;
 import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.TenantStore;
@@ -13,6 +14,7 @@ import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.gateway.observe.GroupMemory;
 import dev.troupe.gateway.observe.ProcessProbe;
+import dev.troupe.gateway.program.WasiWorlds;
 import dev.troupe.pooling.KernelLimits;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolConfig;
@@ -58,11 +60,12 @@ final class ServerParts implements AutoCloseable {
     WorkerCarriers carriers = new WorkerCarriers(engine, workers.workers());
     scheduler = new Scheduler(workers, SchedulerClock.system(), carriers);
     hostModule = new HostModule();
-    Linker<Void> imports = hostModule.addTo(Linker.create(engine));
+    Linker<GuestSlot> imports = WasiWorlds.addTo(hostModule.addTo(Linker.create(engine)));
     EngineRuntime runtime =
         new EngineRuntime(
             engine,
             imports,
+            new WasiWorlds(config.requests().maxMessageBytes()),
             carriers,
             new EngineRuntime.Waiting(memories::whenFree, stacks::whenFree));
     compilers =

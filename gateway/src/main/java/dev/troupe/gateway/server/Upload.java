@@ -7,6 +7,7 @@ import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
+import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
@@ -47,6 +48,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
   private long progressNanos = beginNanos;
   private @Nullable DeployFunctionHeader header;
   private @Nullable Limits limits;
+  private @Nullable ProgramSettings program;
   private UploadBudget.@Nullable Place place;
   private byte[] module = NOTHING;
   private int received;
@@ -151,6 +153,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
           "module_bytes",
           "this server takes modules of at most " + shared.maxModuleBytes + " bytes");
     }
+    program = first.hasProgram() ? ProgramMessages.settings(first.getProgram()) : null;
     limits = first.hasLimits() ? QuotaMessages.limits(first.getLimits()) : null;
     if (first.getSha256().size() != Sha256.BYTES) {
       throw Statuses.invalidArgument("sha256", "must have 32 bytes");
@@ -232,6 +235,7 @@ final class Upload implements StreamObserver<DeployFunctionRequest> {
                         HexFormat.of().formatHex(computed),
                         bytes,
                         limits,
+                        program,
                         declared.getValidateOnly())
                     .whenComplete((answer, failure) -> release.run()),
                 tenant,
