@@ -6,6 +6,7 @@ import dev.troupe.engine.runtime.VmGlobal;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmMemory;
 import dev.troupe.engine.runtime.VmTable;
+import dev.troupe.engine.runtime.VmTag;
 import dev.troupe.engine.wasm.Export;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,6 +85,18 @@ public final class Instance {
     throw missing("global", name);
   }
 
+  /**
+   * The exported exception tag of this name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public Tag tag(String name) {
+    if (internal.export(name) instanceof VmTag tag) {
+      return new Tag(tag);
+    }
+    throw missing("tag", name);
+  }
+
   private IllegalArgumentException missing(String what, String name) {
     return new IllegalArgumentException(
         "no exported " + what + " '" + name + "'; exports are " + exports().keySet());
@@ -104,6 +117,7 @@ public final class Instance {
       case VmMemory memory -> new Memory(memory);
       case VmTable table -> new Table(store, table);
       case VmGlobal global -> new Global(store, global);
+      case VmTag tag -> new Tag(tag);
     };
   }
 }

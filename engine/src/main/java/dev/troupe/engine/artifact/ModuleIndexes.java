@@ -8,8 +8,9 @@ package dev.troupe.engine.artifact;
  * @param tables imported and defined tables
  * @param memories imported and defined memories
  * @param globals imported and defined globals
+ * @param tags imported and defined tags
  */
-record ModuleIndexes(int types, int functions, int tables, int memories, int globals) {
+record ModuleIndexes(int types, int functions, int tables, int memories, int globals, int tags) {
   int type(WireReader in, int index) {
     return require(in, "type", index, types);
   }
@@ -28,6 +29,10 @@ record ModuleIndexes(int types, int functions, int tables, int memories, int glo
 
   int global(WireReader in, int index) {
     return require(in, "global", index, globals);
+  }
+
+  int tag(WireReader in, int index) {
+    return require(in, "tag", index, tags);
   }
 
   private static int require(WireReader in, String what, int index, int count) {

@@ -15,6 +15,7 @@ import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
@@ -53,6 +54,9 @@ final class ModuleInfoReader {
   private int importedGlobals;
   private int importedTables;
   private int importedMemories;
+  private final List<TagType> tags = new ArrayList<>();
+  private final List<Integer> tagTypes = new ArrayList<>();
+  private int importedTags;
   private final List<Export> exports = new ArrayList<>();
   private int start = WasmModule.NO_START;
   private int dataCount = WasmModule.NO_DATA_COUNT;
@@ -90,6 +94,7 @@ final class ModuleInfoReader {
         case 10 -> readData(in.message());
         case 11 -> functions = functionTable(in.message());
         case 12 -> images.add(image(in.message()));
+        case 13 -> readTags(in.packed());
         default -> throw in.unknownField(field);
       }
     }
@@ -106,7 +111,8 @@ final class ModuleInfoReader {
         importedFunctions + functionTypes.length,
         tables.size(),
         memories.size(),
-        globals.size());
+        globals.size(),
+        tags.size());
   }
 
   private void readImport(WireReader message) {
@@ -146,10 +152,32 @@ final class ModuleInfoReader {
         globals.add(type);
         imports.add(new Import(module, name, type));
       }
+      case 7 -> {
+        typeIndex = message.uint31();
+        TagType type = tag(message, typeIndex);
+        importedTags++;
+        imports.add(new Import(module, name, type));
+      }
       default -> throw message.unknownField(field);
     }
     importTypes.add(typeIndex);
     end(message);
+  }
+
+  private TagType tag(WireReader message, int typeIndex) {
+    TagType type = new TagType(functionType(indexes().type(message, typeIndex)));
+    if (type.function().resultCount() != 0) {
+      throw message.corrupt("a tag with results");
+    }
+    tags.add(type);
+    tagTypes.add(typeIndex);
+    return type;
+  }
+
+  private void readTags(int[] typeIndexes) {
+    for (int typeIndex : typeIndexes) {
+      TagType unused = tag(in, typeIndex);
+    }
   }
 
   private FuncType functionType(int index) {
@@ -278,7 +306,8 @@ final class ModuleInfoReader {
           case TABLE -> indexes.table(message, index);
           case MEMORY -> indexes.memory(message, index);
           case GLOBAL -> indexes.global(message, index);
-          case TAG -> throw message.corrupt("an exported tag");
+          // The tags come later; build() looks at the index.
+          case TAG -> index;
         };
     return new Export(name, ExternKind.values()[kind], checked);
   }
@@ -438,7 +467,9 @@ final class ModuleInfoReader {
     WasmModule.Builder builder = WasmModule.builder(bytes);
     types.forEach(builder::addType);
     for (int i = 0; i < imports.size(); i++) {
-      if (importTypes.get(i) >= 0) {
+      if (imports.get(i).type() instanceof TagType tag) {
+        builder.addTagImport(imports.get(i), tag, importTypes.get(i));
+      } else if (importTypes.get(i) >= 0) {
         builder.addFunctionImport(imports.get(i), importTypes.get(i));
       } else {
         builder.addImport(imports.get(i));
@@ -450,11 +481,19 @@ final class ModuleInfoReader {
     }
     tables.subList(importedTables, tables.size()).forEach(builder::addTable);
     memories.subList(importedMemories, memories.size()).forEach(builder::addMemory);
+    for (int t = importedTags; t < tags.size(); t++) {
+      builder.addTag(tags.get(t), tagTypes.get(t));
+    }
     for (int g = importedGlobals; g < globals.size(); g++) {
       WireReader initializer = initializers.get(g - importedGlobals);
       builder.addGlobal(globals.get(g), ConstantCodec.decode(initializer, indexes));
     }
-    exports.forEach(builder::addExport);
+    for (Export export : exports) {
+      if (export.kind() == ExternKind.TAG) {
+        int unused = indexes.tag(in, export.index());
+      }
+      builder.addExport(export);
+    }
     if (start != WasmModule.NO_START) {
       builder.startFunction(start);
     }

@@ -11,6 +11,7 @@ import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.WasmModule;
 
 /** Writes protobuf message {@code dev.troupe.artifact.v1.ModuleInfo}. */
@@ -71,11 +72,17 @@ final class ModuleInfoWriter {
       message.uint(3, image.contents().byteSize());
       out.message(12, message);
     }
+    int[] tagTypes = new int[module.tags().size() - module.importedTagCount()];
+    for (int t = 0; t < tagTypes.length; t++) {
+      tagTypes[t] = module.tagTypeIndex(module.importedTagCount() + t);
+    }
+    out.packed(13, tagTypes);
     return out.toByteArray();
   }
 
   private void imports() {
     int function = 0;
+    int tag = 0;
     for (Import imported : module.imports()) {
       WireWriter message = new WireWriter();
       message.string(1, imported.module());
@@ -85,6 +92,7 @@ final class ModuleInfoWriter {
         case TableType type -> message.message(4, table(type));
         case MemoryType type -> message.message(5, memory(type));
         case GlobalType type -> message.message(6, global(type));
+        case TagType ignored -> message.uintAlways(7, module.tagTypeIndex(tag++));
       }
       out.message(1, message);
     }

@@ -11,6 +11,7 @@ import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.SegmentMode;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -73,7 +74,12 @@ final class SectionDecoder {
         case 1 -> module.addImport(new Import(moduleName, name, definitions.tableType()));
         case 2 -> module.addImport(new Import(moduleName, name, definitions.memoryType()));
         case 3 -> module.addImport(new Import(moduleName, name, definitions.globalType()));
-        case 4 -> throw new FeatureDisabledException(WasmFeature.EXCEPTIONS, "tag import", start);
+        case 4 -> {
+          requireExceptions("tag import", start);
+          int typeIndex = tagTypeIndex();
+          TagType tag = new TagType(functionType(typeIndex));
+          module.addTagImport(new Import(moduleName, name, tag), tag, typeIndex);
+        }
         default -> throw new MalformedException("malformed import kind", start);
       }
     }
@@ -100,6 +106,7 @@ final class SectionDecoder {
     checkCount("tables", module.tableCount(), limits.maxTables());
     checkCount("memories", module.memoryCount(), limits.maxMemories());
     checkCount("globals", module.globalCount(), limits.maxGlobals());
+    checkCount("tags", module.tagCount(), limits.maxTags());
   }
 
   private void checkCount(String what, int count, int limit) {
@@ -136,7 +143,27 @@ final class SectionDecoder {
   }
 
   void tags(int start) {
-    throw new FeatureDisabledException(WasmFeature.EXCEPTIONS, "tag section", start);
+    requireExceptions("tag section", start);
+    for (int n = count("tags", module.tagCount(), limits.maxTags()); n > 0; n--) {
+      module.at(in.position());
+      int typeIndex = tagTypeIndex();
+      module.addTag(new TagType(functionType(typeIndex)), typeIndex);
+    }
+  }
+
+  /** The attribute of a tag, which must be that of an exception, and the index of its type. */
+  private int tagTypeIndex() {
+    int start = in.position();
+    if (in.u8() != 0) {
+      throw new MalformedException("malformed tag attribute", start);
+    }
+    return in.u32();
+  }
+
+  private void requireExceptions(String what, int start) {
+    if (!features.contains(WasmFeature.EXCEPTIONS)) {
+      throw new FeatureDisabledException(WasmFeature.EXCEPTIONS, what, start);
+    }
   }
 
   void globals() {
@@ -159,8 +186,10 @@ final class SectionDecoder {
             case 1 -> ExternKind.TABLE;
             case 2 -> ExternKind.MEMORY;
             case 3 -> ExternKind.GLOBAL;
-            case 4 ->
-                throw new FeatureDisabledException(WasmFeature.EXCEPTIONS, "tag export", start);
+            case 4 -> {
+              requireExceptions("tag export", start);
+              yield ExternKind.TAG;
+            }
             default -> throw new MalformedException("malformed export kind", start);
           };
       module.addExport(new Export(name, external, in.u32()));

@@ -6,6 +6,7 @@ import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 
 /** Whether something of one type may be imported as another (section 3.2, matching). */
 public final class ImportMatching {
@@ -16,6 +17,7 @@ public final class ImportMatching {
     return switch (wanted) {
       case FuncType function -> function.equals(actual);
       case GlobalType global -> global.equals(actual);
+      case TagType tag -> tag.equals(actual);
       case TableType table ->
           actual instanceof TableType given
               && given.element().equals(table.element())

@@ -3,7 +3,7 @@ package dev.troupe.engine.runtime;
 import dev.troupe.engine.wasm.ExternType;
 
 /** Something that can be imported and exported. Belongs to one store. */
-public sealed interface VmExtern permits VmFunction, VmMemory, VmTable, VmGlobal {
+public sealed interface VmExtern permits VmFunction, VmMemory, VmTable, VmGlobal, VmTag {
   /** The store that owns it. */
   VmStore store();
 

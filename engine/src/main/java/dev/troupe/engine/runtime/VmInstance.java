@@ -32,6 +32,7 @@ public final class VmInstance {
   private final VmMemory[] memories;
   private final VmTable[] tables;
   private final VmGlobal[] globals;
+  private final VmTag[] tags;
   private final BitSet droppedElements = new BitSet();
   private final BitSet droppedData = new BitSet();
   private final ConstEvaluator constants = new ConstEvaluator(this);
@@ -59,6 +60,7 @@ public final class VmInstance {
     memories = new VmMemory[info.memories().size()];
     tables = new VmTable[info.tables().size()];
     globals = new VmGlobal[info.globals().size()];
+    tags = new VmTag[info.tags().size()];
     long registered = store.nextHandle();
     boolean complete = false;
     try {
@@ -78,6 +80,9 @@ public final class VmInstance {
     defineMemories();
     defineTables();
     defineGlobals();
+    for (int i = info.importedTagCount(); i < tags.length; i++) {
+      tags[i] = new VmTag(store, info.tags().get(i));
+    }
   }
 
   private void writeHeader() {
@@ -95,6 +100,7 @@ public final class VmInstance {
     int memory = 0;
     int table = 0;
     int global = 0;
+    int tag = 0;
     for (VmExtern imported : imports) {
       if (imported.store() != store) {
         throw new IllegalArgumentException("an import belongs to another store");
@@ -107,6 +113,7 @@ public final class VmInstance {
           RawMemory.putLong(context + layout.globalPointer(global), g.cell());
           globals[global++] = g;
         }
+        case VmTag t -> tags[tag++] = t;
       }
     }
     for (int i = 0; i < memory; i++) {
@@ -204,6 +211,11 @@ public final class VmInstance {
     return globals[index];
   }
 
+  /** A tag of the index space. */
+  public VmTag tag(int index) {
+    return tags[index];
+  }
+
   /** Address of the function reference of a function of the index space. */
   public long funcReference(int index) {
     return context + layout.funcRef(index);
@@ -232,7 +244,7 @@ public final class VmInstance {
       case TABLE -> table(index);
       case MEMORY -> memory(index);
       case GLOBAL -> global(index);
-      case TAG -> throw new IllegalStateException("module exports a tag");
+      case TAG -> tag(index);
     };
   }
 

@@ -13,6 +13,7 @@ import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NameSection.Subject;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.Arrays;
@@ -57,6 +58,7 @@ final class ModulePrinter {
     imports();
     tables();
     memories();
+    tags();
     globals();
     for (Export export : module.exports()) {
       line().append("(export ").append(StringLiterals.quote(export.name()));
@@ -85,6 +87,7 @@ final class ModulePrinter {
     int table = 0;
     int memory = 0;
     int global = 0;
+    int tag = 0;
     for (Import imported : module.imports()) {
       line().append("(import ").append(StringLiterals.quote(imported.module())).append(' ');
       out.append(StringLiterals.quote(imported.name())).append(" (");
@@ -105,6 +108,10 @@ final class ModulePrinter {
           out.append("global").append(names.globals().define(global++));
           globalType(type);
         }
+        case TagType _ -> {
+          out.append("tag").append(names.tags().define(tag));
+          tagType(tag++);
+        }
       }
       out.append("))");
     }
@@ -124,6 +131,19 @@ final class ModulePrinter {
       memoryType(module.memories().get(i));
       out.append(')');
     }
+  }
+
+  private void tags() {
+    for (int i = module.importedTagCount(); i < module.tags().size(); i++) {
+      line().append("(tag").append(names.tags().define(i));
+      tagType(i);
+      out.append(')');
+    }
+  }
+
+  private void tagType(int tag) {
+    out.append(" (type ").append(names.types().use(module.tagTypeIndex(tag))).append(')');
+    signature(module.tags().get(tag).function(), noLocals, false);
   }
 
   private void globals() {

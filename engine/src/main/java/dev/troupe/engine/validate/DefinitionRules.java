@@ -39,6 +39,7 @@ final class DefinitionRules {
     functions();
     tables();
     memories();
+    tags();
     globals();
     elements();
     data();
@@ -134,6 +135,20 @@ final class DefinitionRules {
     }
     if (max != null && Long.compareUnsigned(limits.min(), max) > 0) {
       throw new InvalidException("size minimum must not be greater than maximum", offset);
+    }
+  }
+
+  private void tags() {
+    int imported = module.importedTagCount();
+    for (int i = 0; i < module.tags().size(); i++) {
+      int offset = offset(ExternKind.TAG, imported, ModuleEntry.TAG, i);
+      int type = module.tagTypeIndex(i);
+      if (Integer.compareUnsigned(type, module.types().size()) >= 0) {
+        throw unknown("type", type, offset);
+      }
+      if (module.funcType(type).resultCount() != 0) {
+        throw new InvalidException("non-empty tag result type", offset);
+      }
     }
   }
 
@@ -238,7 +253,7 @@ final class DefinitionRules {
             case TABLE -> module.tables().size();
             case MEMORY -> module.memories().size();
             case GLOBAL -> module.globals().size();
-            case TAG -> 0;
+            case TAG -> module.tags().size();
           };
       if (Integer.compareUnsigned(index, size) >= 0) {
         String what = export.kind() == ExternKind.FUNC ? "function" : export.kind().text();

@@ -33,6 +33,7 @@ public final class FunctionValidator {
   private final ControlStack control;
   private final MemoryRules memoryRules;
   private final TableRules tableRules;
+  private final ExceptionRules exceptions;
   private final FunctionFacts.Recorder facts = new FunctionFacts.Recorder();
   private int[] locals = new int[32];
   private int localCount;
@@ -46,6 +47,7 @@ public final class FunctionValidator {
     this.control = new ControlStack(context.limits.maxNesting());
     this.memoryRules = new MemoryRules(context, reader, operands);
     this.tableRules = new TableRules(context, reader, operands);
+    this.exceptions = new ExceptionRules(context, reader, operands, control);
   }
 
   /**
@@ -123,10 +125,16 @@ public final class FunctionValidator {
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryRules.bulk(op);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> tableRules.table(op);
       case HEAP_TYPE -> refNull(op);
-      case TRY_TABLE,
-          BRANCH_ON_CAST,
+      case TRY_TABLE -> {
+        exceptions.clauses();
+        open(op);
+      }
+      case TAG -> {
+        exceptions.throwTag();
+        unreachable();
+      }
+      case BRANCH_ON_CAST,
           TYPE,
-          TAG,
           TYPE_FIELD,
           TYPE_COUNT,
           TYPE_DATA,
@@ -161,6 +169,10 @@ public final class FunctionValidator {
         unreachable();
       }
       case UNREACHABLE -> unreachable();
+      case THROW_REF -> {
+        exceptions.throwReference();
+        unreachable();
+      }
       case REF_IS_NULL -> {
         int type = operands.pop();
         if (type != BOTTOM && !TypeCodes.isReference(type)) {

@@ -32,6 +32,7 @@ public final class ModuleValidator {
           .with(WasmFeature.MEMORY64)
           .with(WasmFeature.THREADS)
           .with(WasmFeature.WIDE_ARITHMETIC)
+          .with(WasmFeature.EXCEPTIONS)
           .with(WasmFeature.CUSTOM_PAGE_SIZES);
 
   private final ModuleContext context;

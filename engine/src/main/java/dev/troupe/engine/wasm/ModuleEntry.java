@@ -8,6 +8,7 @@ public enum ModuleEntry {
   FUNCTION,
   TABLE,
   MEMORY,
+  TAG,
   GLOBAL,
   EXPORT,
   START,

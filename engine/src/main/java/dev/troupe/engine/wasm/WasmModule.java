@@ -1,5 +1,6 @@
 package dev.troupe.engine.wasm;
 
+import dev.troupe.engine.base.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class WasmModule {
   private final List<GlobalType> globals;
   private final List<ConstExpr> globalInitializers;
   private final int importedGlobalCount;
+  private final List<TagType> tags;
+  private final int[] tagTypes;
+  private final int importedTagCount;
   private final List<Export> exports;
   private final int startFunction;
   private final List<ElementSegment> elements;
@@ -54,6 +58,9 @@ public final class WasmModule {
     globals = List.copyOf(b.globals);
     globalInitializers = List.copyOf(b.globalInitializers);
     importedGlobalCount = globals.size() - globalInitializers.size();
+    tags = List.copyOf(b.tags);
+    tagTypes = b.tagTypes.toArray();
+    importedTagCount = b.importedTagCount;
     exports = List.copyOf(b.exports);
     startFunction = b.startFunction;
     elements = List.copyOf(b.elements);
@@ -151,6 +158,20 @@ public final class WasmModule {
     return globalInitializers.get(index - importedGlobalCount);
   }
 
+  /** Imported and defined exception tags. */
+  public List<TagType> tags() {
+    return tags;
+  }
+
+  public int importedTagCount() {
+    return importedTagCount;
+  }
+
+  /** Index into the type section of tag {@code index}'s type. */
+  public int tagTypeIndex(int index) {
+    return tagTypes[index];
+  }
+
   public List<Export> exports() {
     return exports;
   }
@@ -173,7 +194,7 @@ public final class WasmModule {
       case TABLE -> tables.get(index);
       case MEMORY -> memories.get(index);
       case GLOBAL -> globals.get(index);
-      case TAG -> throw new IllegalStateException("module has an exported tag");
+      case TAG -> tags.get(index);
     };
   }
 
@@ -254,6 +275,9 @@ public final class WasmModule {
     private int importedMemoryCount;
     private final List<GlobalType> globals = new ArrayList<>();
     private final List<ConstExpr> globalInitializers = new ArrayList<>();
+    private final List<TagType> tags = new ArrayList<>();
+    private final IntList tagTypes = new IntList();
+    private int importedTagCount;
     private final List<Export> exports = new ArrayList<>();
     private int startFunction = NO_START;
     private final List<ElementSegment> elements = new ArrayList<>();
@@ -288,7 +312,7 @@ public final class WasmModule {
       return types;
     }
 
-    /** Adds an import of anything but a function. */
+    /** Adds an import of anything but a function or a tag. */
     public void addImport(Import added) {
       mark(ModuleEntry.IMPORT);
       imports.add(added);
@@ -304,6 +328,8 @@ public final class WasmModule {
         case GlobalType global -> globals.add(global);
         case FuncType type ->
             throw new IllegalArgumentException("function import without type index: " + type);
+        case TagType type ->
+            throw new IllegalArgumentException("tag import without type index: " + type);
       }
     }
 
@@ -336,6 +362,26 @@ public final class WasmModule {
     /** Defined functions added so far. */
     public int definedFunctionCount() {
       return functionCount - importedFunctionCount;
+    }
+
+    /** Adds the import of a tag whose type is at {@code typeIndex} of the type section. */
+    public void addTagImport(Import added, TagType tag, int typeIndex) {
+      mark(ModuleEntry.IMPORT);
+      imports.add(added);
+      tags.add(tag);
+      tagTypes.add(typeIndex);
+      importedTagCount++;
+    }
+
+    /** Adds a defined tag; all imports have been added. */
+    public void addTag(TagType tag, int typeIndex) {
+      mark(ModuleEntry.TAG);
+      tags.add(tag);
+      tagTypes.add(typeIndex);
+    }
+
+    public int tagCount() {
+      return tags.size();
     }
 
     public void addTable(TableType table) {

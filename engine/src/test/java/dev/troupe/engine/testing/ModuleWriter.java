@@ -20,6 +20,7 @@ import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -49,6 +50,7 @@ public final class ModuleWriter {
     section(3, defined, functions());
     section(4, module.tables().size() - module.importedTableCount(), tables());
     section(5, module.memories().size() - module.importedMemoryCount(), memories());
+    section(13, module.tags().size() - module.importedTagCount(), tags());
     section(6, module.globals().size() - module.importedGlobalCount(), globals());
     section(7, module.exports().size(), exports());
     if (module.startFunction() != WasmModule.NO_START) {
@@ -129,6 +131,7 @@ public final class ModuleWriter {
   private ByteWriter imports() {
     ByteWriter w = new ByteWriter();
     int function = 0;
+    int tag = 0;
     for (Import imported : module.imports()) {
       w.name(imported.module()).name(imported.name()).u8(imported.kind().binaryCode());
       switch (imported.type()) {
@@ -136,6 +139,7 @@ public final class ModuleWriter {
         case TableType table -> table(w, table);
         case MemoryType memory -> limits(w, memory.limits());
         case GlobalType global -> global(w, global);
+        case TagType unused -> w.u8(0).u32(module.tagTypeIndex(tag++));
       }
     }
     return w;
@@ -157,6 +161,14 @@ public final class ModuleWriter {
   private static void global(ByteWriter w, GlobalType global) {
     type(w, global.type());
     w.u8(global.mutable() ? 1 : 0);
+  }
+
+  private ByteWriter tags() {
+    ByteWriter w = new ByteWriter();
+    for (int i = module.importedTagCount(); i < module.tags().size(); i++) {
+      w.u8(0).u32(module.tagTypeIndex(i));
+    }
+    return w;
   }
 
   private ByteWriter functions() {

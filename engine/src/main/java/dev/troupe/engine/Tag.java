@@ -1,0 +1,51 @@
+package dev.troupe.engine;
+
+import dev.troupe.engine.runtime.VmTag;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.TagType;
+import dev.troupe.engine.wasm.ValType;
+import java.util.List;
+
+/**
+ * An exception tag: what tells one kind of guest exception from another. Two tags are the same if
+ * they come from the same definition, whatever their types are.
+ */
+public final class Tag implements Extern {
+  private final VmTag internal;
+
+  Tag(VmTag internal) {
+    this.internal = internal;
+  }
+
+  /** A tag made by the host, to be imported: exceptions with it carry values of these types. */
+  public static Tag create(Store<?> store, List<ValType> types) {
+    TagType type = new TagType(new FuncType(types, List.of()));
+    return new Tag(new VmTag(store.internal(), type));
+  }
+
+  @Override
+  public TagType type() {
+    return internal.type();
+  }
+
+  @Override
+  public VmTag internal() {
+    return internal;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // identity is what a tag is
+  public boolean equals(Object other) {
+    return other instanceof Tag tag && tag.internal == internal;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(internal);
+  }
+
+  @Override
+  public String toString() {
+    return internal.type().toString();
+  }
+}
