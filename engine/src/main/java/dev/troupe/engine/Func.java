@@ -64,7 +64,7 @@ public final class Func implements Extern {
     }
     Trap trap = store.execution().call(target);
     if (trap != null) {
-      throw new TrapException(trap);
+      throw TrapException.of(store, trap);
     }
     // Host functions may have made the store enlarge its value area.
     values = store.internal().values();

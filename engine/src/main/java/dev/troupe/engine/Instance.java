@@ -92,7 +92,7 @@ public final class Instance {
    */
   public Tag tag(String name) {
     if (internal.export(name) instanceof VmTag tag) {
-      return new Tag(tag);
+      return new Tag(store, tag);
     }
     throw missing("tag", name);
   }
@@ -117,7 +117,7 @@ public final class Instance {
       case VmMemory memory -> new Memory(memory);
       case VmTable table -> new Table(store, table);
       case VmGlobal global -> new Global(store, global);
-      case VmTag tag -> new Tag(tag);
+      case VmTag tag -> new Tag(store, tag);
     };
   }
 }

@@ -78,7 +78,7 @@ public final class Invocation {
    * @throws IllegalStateException when it did not
    */
   public TrapException trap() {
-    return new TrapException(run.trap());
+    return TrapException.of(store, run.trap());
   }
 
   /**

@@ -11,21 +11,27 @@ import java.util.List;
  * they come from the same definition, whatever their types are.
  */
 public final class Tag implements Extern {
+  private final Store<?> store;
   private final VmTag internal;
 
-  Tag(VmTag internal) {
+  Tag(Store<?> store, VmTag internal) {
+    this.store = store;
     this.internal = internal;
   }
 
   /** A tag made by the host, to be imported: exceptions with it carry values of these types. */
   public static Tag create(Store<?> store, List<ValType> types) {
     TagType type = new TagType(new FuncType(types, List.of()));
-    return new Tag(new VmTag(store.internal(), type));
+    return new Tag(store, new VmTag(store.internal(), type));
   }
 
   @Override
   public TagType type() {
     return internal.type();
+  }
+
+  Store<?> store() {
+    return store;
   }
 
   @Override

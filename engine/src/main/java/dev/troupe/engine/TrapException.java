@@ -1,6 +1,7 @@
 package dev.troupe.engine;
 
 import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.runtime.exec.ExceptionSignal;
 import dev.troupe.engine.runtime.exec.Trap;
 import dev.troupe.engine.runtime.exec.TrapSignal;
 import dev.troupe.engine.runtime.exec.WasmFrame;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A guest stopped. The message starts with the kind's text ({@link TrapKind#message()}) and ends
  * with the WebAssembly backtrace. A host function may throw one to end its caller with that kind.
  */
-public final class TrapException extends RuntimeException implements TrapSignal {
+public sealed class TrapException extends RuntimeException implements TrapSignal
+    permits GuestException {
   private static final long serialVersionUID = 1L;
 
   private final transient Trap trap;
@@ -30,6 +32,15 @@ public final class TrapException extends RuntimeException implements TrapSignal 
             detail.isEmpty() ? kind.message() : kind.message() + ": " + detail,
             List.of(),
             null));
+  }
+
+  /** The Java exception for a trap in a store. */
+  @SuppressWarnings("ReferenceEquality") // a store is its identity
+  static TrapException of(Store<?> store, Trap trap) {
+    return trap.cause() instanceof ExceptionSignal signal
+            && signal.exception().tag().store() == store.internal()
+        ? new GuestException(store, trap, signal.exception())
+        : new TrapException(trap);
   }
 
   private static String render(Trap trap) {

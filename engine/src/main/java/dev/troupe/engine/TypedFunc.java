@@ -152,7 +152,7 @@ public final class TypedFunc {
   private long run() {
     Trap trap = execution.call(target);
     if (trap != null) {
-      throw new TrapException(trap);
+      throw TrapException.of(store, trap);
     }
     // Asked for again: host functions may have made the store enlarge its value area.
     return RawMemory.getLong(values());

@@ -4,6 +4,7 @@ import dev.troupe.engine.artifact.AddressMap;
 import dev.troupe.engine.artifact.ArtifactWriter;
 import dev.troupe.engine.artifact.CompiledModule;
 import dev.troupe.engine.artifact.EngineMetadata;
+import dev.troupe.engine.artifact.ExceptionTable;
 import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.artifact.TrapTable;
 import dev.troupe.engine.asm.x64.Assembler;
@@ -113,6 +114,7 @@ final class HandModule {
             TrapTable.of(offsets, kinds),
             identity(text.length),
             dev.troupe.engine.artifact.StackMaps.EMPTY,
+            ExceptionTable.empty(),
             List.of(),
             new BitSet());
     return Module.deserialize(engine, ArtifactWriter.write(compiled));
@@ -131,7 +133,7 @@ final class HandModule {
       prologues[i] = asm.offsetOf(functions.get(i)[1]);
       frames[i] = functions.get(i)[2];
     }
-    return FunctionTable.of(starts, sizes, frames, prologues);
+    return FunctionTable.of(starts, sizes, frames, prologues, new int[starts.length]);
   }
 
   /** Reports code offsets as module offsets. */

@@ -100,7 +100,8 @@ final class EngineValues {
       case INTEGER_DIVIDE_BY_ZERO -> TrapReason.INTEGER_DIVISION_BY_ZERO;
       case INVALID_CONVERSION_TO_INTEGER -> TrapReason.BAD_CONVERSION_TO_INTEGER;
       case UNREACHABLE -> TrapReason.UNREACHABLE;
-      case NULL_REFERENCE -> TrapReason.NULL_REFERENCE;
+      case NULL_REFERENCE, NULL_EXCEPTION -> TrapReason.NULL_REFERENCE;
+      case UNCAUGHT_EXCEPTION -> TrapReason.UNCAUGHT_EXCEPTION;
       case OUT_OF_FUEL -> TrapReason.OUT_OF_FUEL;
       case DEADLINE_EXCEEDED -> TrapReason.DEADLINE_EXCEEDED;
       case CANCELLED -> TrapReason.CANCELLED;

@@ -43,5 +43,7 @@ public enum TrapReason {
   /** A host function failed. */
   HOST_ERROR,
   /** A program ended with a status other than 0. */
-  EXIT
+  EXIT,
+  /** The guest threw an exception that it caught nowhere. */
+  UNCAUGHT_EXCEPTION
 }

@@ -108,6 +108,10 @@ public final class ArtifactReader {
             addresses,
             StackMaps.decode(
                 frame.bytes(file, ArtifactSection.STACK_MAPS), (int) textBytes, info.functions()),
+            ExceptionTable.decode(
+                frame.bytes(file, ArtifactSection.EXCEPTIONS),
+                info.functions(),
+                info.module().tags().size()),
             images,
             info.inImage());
     requireCanonical(file, frame, module);
@@ -117,7 +121,6 @@ public final class ArtifactReader {
 
   /** Sections that have only one possible content in this format. */
   private static void requireConstant(MemorySegment file, ElfFrame frame) {
-    requireEqual(file, frame, ArtifactSection.EXCEPTIONS, new byte[0]);
     requireEqual(file, frame, ArtifactSection.BRANCH_PROTECTION, new byte[1]);
     requireEqual(file, frame, ArtifactSection.SECTION_NAMES, Elf.sectionNames());
   }

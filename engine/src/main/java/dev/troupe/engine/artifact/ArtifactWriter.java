@@ -27,7 +27,7 @@ public final class ArtifactWriter {
     contents.put(ArtifactSection.ADDRESSES, compiled.addresses().bytes());
     contents.put(ArtifactSection.INLINES, compiled.addresses().inlined().bytes());
     contents.put(ArtifactSection.STACK_MAPS, compiled.stackMaps().bytes());
-    contents.put(ArtifactSection.EXCEPTIONS, new byte[0]);
+    contents.put(ArtifactSection.EXCEPTIONS, compiled.exceptions().bytes());
     contents.put(ArtifactSection.BRANCH_PROTECTION, new byte[1]);
     contents.put(ArtifactSection.NAMES, NamesCodec.encode(module));
     int imported = module.importedFunctionCount();

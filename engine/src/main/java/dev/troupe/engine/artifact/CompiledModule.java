@@ -19,6 +19,7 @@ import java.util.List;
  * @param traps instructions that may trap
  * @param addresses text offset to byte offset in the module
  * @param stackMaps where references are at safepoints
+ * @param exceptions calls in reach of exception handlers
  * @param images initial memory contents
  * @param segmentsInImage numbers of the active data segments that {@code images} contain already:
  *     instantiation need not copy them (they count as dropped, like every active segment)
@@ -31,6 +32,7 @@ public record CompiledModule(
     TrapTable traps,
     AddressMap addresses,
     StackMaps stackMaps,
+    ExceptionTable exceptions,
     List<MemoryImage> images,
     BitSet segmentsInImage) {
 

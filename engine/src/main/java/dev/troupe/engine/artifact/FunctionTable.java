@@ -1,5 +1,7 @@
 package dev.troupe.engine.artifact;
 
+import dev.troupe.engine.contract.SavedRegisters;
+
 /**
  * Where each defined function's code is, relative to the start of the text, and what an unwinder
  * must know about its frame. Entry i belongs to defined function i (imports do not count). Code
@@ -10,12 +12,15 @@ public final class FunctionTable {
   final int[] sizes;
   final int[] frameBytes;
   final int[] prologueEnds;
+  final int[] saves;
 
-  private FunctionTable(int[] starts, int[] sizes, int[] frameBytes, int[] prologueEnds) {
+  private FunctionTable(
+      int[] starts, int[] sizes, int[] frameBytes, int[] prologueEnds, int[] saves) {
     this.starts = starts;
     this.sizes = sizes;
     this.frameBytes = frameBytes;
     this.prologueEnds = prologueEnds;
+    this.saves = saves;
   }
 
   /**
@@ -25,11 +30,16 @@ public final class FunctionTable {
    * @param sizes bytes of code, jump tables and literals of each
    * @param frameBytes distance from the stack pointer after the prologue to the return address
    * @param prologueEnds offset in the text just after the frame is complete
+   * @param saves what each frame keeps for its caller, as {@link SavedRegisters} packs it
    * @throws IllegalArgumentException if functions overlap, are out of order, or lengths differ
    */
-  public static FunctionTable of(int[] starts, int[] sizes, int[] frameBytes, int[] prologueEnds) {
+  public static FunctionTable of(
+      int[] starts, int[] sizes, int[] frameBytes, int[] prologueEnds, int[] saves) {
     int count = starts.length;
-    if (sizes.length != count || frameBytes.length != count || prologueEnds.length != count) {
+    if (sizes.length != count
+        || frameBytes.length != count
+        || prologueEnds.length != count
+        || saves.length != count) {
       throw new IllegalArgumentException("function table columns differ in length");
     }
     long end = 0;
@@ -38,15 +48,17 @@ public final class FunctionTable {
           || sizes[i] < 0
           || frameBytes[i] < 0
           || prologueEnds[i] < starts[i]
-          || (long) prologueEnds[i] > (long) starts[i] + sizes[i]) {
-        throw new IllegalArgumentException("function " + i + " overlaps, or has a bad prologue");
+          || (long) prologueEnds[i] > (long) starts[i] + sizes[i]
+          || (saves[i] & ~SavedRegisters.MOST) != 0
+          || SavedRegisters.leastFrameBytes(saves[i]) > frameBytes[i]) {
+        throw new IllegalArgumentException("function " + i + " overlaps, or has a bad frame");
       }
       end = (long) starts[i] + sizes[i];
     }
     if (end > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("text of more than 2 GiB");
     }
-    return new FunctionTable(starts, sizes, frameBytes, prologueEnds);
+    return new FunctionTable(starts, sizes, frameBytes, prologueEnds, saves);
   }
 
   /** The number of defined functions. */
@@ -72,6 +84,11 @@ public final class FunctionTable {
   /** Offset in the text from which on the frame of function {@code i} is complete. */
   public int prologueEnd(int i) {
     return prologueEnds[i];
+  }
+
+  /** What the frame of function {@code i} keeps for its caller: see {@link SavedRegisters}. */
+  public int saves(int i) {
+    return saves[i];
   }
 
   /** The function that contains byte {@code textOffset}, or -1. */

@@ -1,5 +1,6 @@
 package dev.troupe.engine.artifact;
 
+import dev.troupe.engine.contract.SavedRegisters;
 import dev.troupe.engine.wasm.CompositeType;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.CustomSection;
@@ -394,16 +395,18 @@ final class ModuleInfoReader {
   }
 
   private FunctionTable functionTable(WireReader message) {
-    int[][] columns = {{}, {}, {}, {}};
+    int[][] columns = {{}, {}, {}, {}, {}};
     for (int field = message.nextField(); field != 0; field = message.nextField()) {
-      if (field > 4) {
+      if (field > 5) {
         throw message.unknownField(field);
       }
       columns[field - 1] = message.packed();
     }
     int count = columns[0].length;
-    if (columns[1].length != count || columns[2].length != count || columns[3].length != count) {
-      throw message.corrupt("columns of different length");
+    for (int[] column : columns) {
+      if (column.length != count) {
+        throw message.corrupt("columns of different length");
+      }
     }
     int[] starts = new int[count];
     int[] prologueEnds = new int[count];
@@ -414,10 +417,15 @@ final class ModuleInfoReader {
       if (end > Integer.MAX_VALUE || columns[3][i] > columns[1][i]) {
         throw message.corrupt("function " + i + " is too long, or its prologue is");
       }
+      int saves = columns[4][i];
+      if ((saves & ~SavedRegisters.MOST) != 0
+          || SavedRegisters.leastFrameBytes(saves) > columns[2][i]) {
+        throw message.corrupt("the frame of function " + i + " is too small for what it keeps");
+      }
       starts[i] = (int) from;
       prologueEnds[i] = (int) from + columns[3][i];
     }
-    return FunctionTable.of(starts, columns[1], columns[2], prologueEnds);
+    return FunctionTable.of(starts, columns[1], columns[2], prologueEnds, columns[4]);
   }
 
   private ImagePlace image(WireReader message) {

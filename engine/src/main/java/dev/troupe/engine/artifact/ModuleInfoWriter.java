@@ -189,6 +189,7 @@ final class ModuleInfoWriter {
     message.packed(2, table.sizes);
     message.packed(3, table.frameBytes);
     message.packed(4, prologues);
+    message.packed(5, table.saves);
     return message;
   }
 }

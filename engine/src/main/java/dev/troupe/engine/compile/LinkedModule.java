@@ -37,10 +37,15 @@ record LinkedModule(ModulePlan plan, LinkedText text, HeapImages.Result heap) {
         plan.module(),
         MemorySegment.ofArray(text.text()),
         FunctionTable.of(
-            text.functionStarts(), text.functionSizes(), text.frameBytes(), text.prologueEnds()),
+            text.functionStarts(),
+            text.functionSizes(),
+            text.frameBytes(),
+            text.prologueEnds(),
+            text.saves()),
         TrapTable.of(text.trapOffsets(), text.trapKinds()),
         text.addresses(),
         text.stackMaps(),
+        text.exceptions(),
         images,
         inImage);
   }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.artifact.AddressMap;
+import dev.troupe.engine.artifact.ExceptionTable;
 import dev.troupe.engine.artifact.StackMaps;
 
 /**
@@ -16,6 +17,8 @@ import dev.troupe.engine.artifact.StackMaps;
  * @param trapKinds ordinals of their kinds
  * @param addresses where the code stems from
  * @param stackMaps where references are at safepoints
+ * @param exceptions calls in reach of exception handlers
+ * @param saves what each frame keeps for its caller
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 record LinkedText(
@@ -27,4 +30,6 @@ record LinkedText(
     int[] trapOffsets,
     byte[] trapKinds,
     AddressMap addresses,
-    StackMaps stackMaps) {}
+    StackMaps stackMaps,
+    ExceptionTable exceptions,
+    int[] saves) {}

@@ -53,7 +53,9 @@ final class TextLinker {
             new int[traps],
             new byte[traps],
             positions(functions, starts),
-            stackMaps(functions, starts));
+            stackMaps(functions, starts),
+            ExceptionLinker.link(functions, starts),
+            new int[functions.length]);
     int trap = 0;
     for (int i = 0; i < functions.length; i++) {
       CompiledFunction function = functions[i];
@@ -93,6 +95,7 @@ final class TextLinker {
     linked.functionSizes()[i] = code.length;
     linked.frameBytes()[i] = function.frameBytes();
     linked.prologueEnds()[i] = start + function.prologueEnd();
+    linked.saves()[i] = function.saves();
     for (int c = 0; c < function.callOffsets().length; c++) {
       int field = start + function.callOffsets()[c];
       int target = linked.functionStarts()[function.callTargets()[c] - first];

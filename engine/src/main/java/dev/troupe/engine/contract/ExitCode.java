@@ -34,6 +34,10 @@ public enum ExitCode {
   FUEL_EXHAUSTED,
   /** Cooperative yield: the preemption flag was seen by an epoch check or a bulk operation. */
   EPOCH,
+  /** {@link Builtin#THROW}: what the exception carries is in the frame. */
+  THROW,
+  /** {@link Builtin#THROW_REF}. */
+  THROW_REF,
   /** The preemption signal arrived; every register is saved on the fiber's stack. */
   PREEMPTED,
   /** {@link Builtin#MEMORY_WAIT32}; the fiber may have to wait. */

@@ -31,6 +31,10 @@ public enum TrapKind {
   UNREACHABLE("unreachable"),
   /** A null reference where a value was needed. */
   NULL_REFERENCE("null reference"),
+  /** {@code throw_ref} of a null reference. */
+  NULL_EXCEPTION("null exception reference"),
+  /** Nothing caught an exception. */
+  UNCAUGHT_EXCEPTION("uncaught exception"),
   /** The fuel of the store is used up. */
   OUT_OF_FUEL("all fuel consumed"),
   /** The call's deadline passed. */

@@ -5,6 +5,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.Region;
+import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
 
@@ -63,7 +64,11 @@ final class CallInstructions {
       indirect(signature, code, instance);
     } else {
       int[] arguments = state.stack.pop(signature.parameters().size());
-      pushResults(state.builder.call(callee, signature, arguments, arguments.length));
+      if (state.handlers.isEmpty()) {
+        pushResults(state.builder.call(callee, signature, arguments, arguments.length));
+      } else {
+        tryCall(SsaOp.TRY_CALL, callee, signature, arguments);
+      }
     }
   }
 
@@ -100,7 +105,22 @@ final class CallInstructions {
 
   private void indirect(SsaSignature signature, int code, int instance) {
     int[] operands = operands(signature, code, instance);
-    pushResults(state.builder.callIndirect(signature, operands, operands.length));
+    if (state.handlers.isEmpty()) {
+      pushResults(state.builder.callIndirect(signature, operands, operands.length));
+    } else {
+      tryCall(SsaOp.TRY_CALL_INDIRECT, 0, signature, operands);
+    }
+  }
+
+  /** A call in reach of exception handlers ends its block. */
+  private void tryCall(SsaOp op, int callee, SsaSignature signature, int[] operands) {
+    int next = state.newSuccessor();
+    int call =
+        state.builder.tryCall(op, callee, signature, state.handlers.handlers(), next, operands);
+    state.handlers.addEdges(state, call);
+    state.terminated(call);
+    state.startSealed(next);
+    pushResults(call);
   }
 
   private int[] operands(SsaSignature signature, int code, int instance) {

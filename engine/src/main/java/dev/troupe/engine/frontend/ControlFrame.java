@@ -2,6 +2,7 @@ package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.wasm.FuncType;
+import java.util.List;
 
 /** An open construct: block, loop, if, or the function itself. */
 final class ControlFrame {
@@ -10,6 +11,8 @@ final class ControlFrame {
     FUNCTION,
     BLOCK,
     LOOP,
+    /** With exception handlers. */
+    TRY,
     /** Before its else, if it has one. */
     IF,
     ELSE
@@ -37,6 +40,12 @@ final class ControlFrame {
 
   /** Only of an if: its parameters, for the else arm. */
   int[] parameters = {};
+
+  /** Only of one with exception handlers. */
+  List<Landing> landings = List.of();
+
+  /** Only of one with exception handlers: those around it. */
+  HandlersInReach outerHandlers = HandlersInReach.NONE;
 
   ControlFrame(Kind kind, FuncType type, int stackHeight, int block, int time) {
     this.kind = kind;

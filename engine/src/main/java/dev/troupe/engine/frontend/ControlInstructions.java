@@ -1,13 +1,20 @@
 package dev.troupe.engine.frontend;
 
+import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.ssa.Handler;
 import dev.troupe.engine.ssa.SsaBuilder;
 import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.CatchClause;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.InstructionReader;
+import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Structured control. Each open construct is a {@link ControlFrame}; the block after a construct is
@@ -18,6 +25,7 @@ import java.util.Arrays;
  */
 final class ControlInstructions {
   private static final int NONE = SsaFunction.NONE;
+  private static final RefType EXNREF = new RefType(true, AbstractHeapType.EXN);
 
   private final TranslationState state;
   private final SsaBuilder builder;
@@ -66,6 +74,58 @@ final class ControlInstructions {
       return;
     }
     open(ControlFrame.Kind.BLOCK, type);
+  }
+
+  /** Starts a block with exception handlers. */
+  void tryTable(FuncType type, InstructionReader reader) {
+    if (!reachable) {
+      skippedDepth++;
+      return;
+    }
+    List<Landing> landings = new ArrayList<>();
+    for (int i = 0; i < reader.listSize(); i += CatchClause.LIST_ITEMS) {
+      CatchClause clause = CatchClause.read(reader, i);
+      List<ValType> carried =
+          clause.catchesAll()
+              ? List.of()
+              : state.context.module().tags().get(clause.tag()).function().params();
+      landings.add(
+          new Landing(
+              new Handler(clause.tag(), carried.size(), clause.wantsReference()),
+              state.newSuccessor(),
+              carried,
+              frame(clause.label())));
+    }
+    open(ControlFrame.Kind.TRY, type);
+    top().landings = landings;
+    top().outerHandlers = state.handlers;
+    state.handlers = HandlersInReach.of(landings, state.handlers, reader.offset());
+  }
+
+  /** The handlers of a block that ends: what they catch, they hand on to their labels. */
+  private void land(ControlFrame frame) {
+    state.handlers = frame.outerHandlers;
+    for (Landing landing : frame.landings) {
+      if (!state.locals.isReached(landing.block())) {
+        continue;
+      }
+      if (reachable) {
+        branch(frame);
+      }
+      state.startSealed(landing.block());
+      state.function.setCold(landing.block(), true);
+      stack.truncate(frame.stackHeight);
+      for (int i = 0; i < landing.carried().size(); i++) {
+        SsaType type = ModuleContext.type(landing.carried().get(i));
+        stack.push(builder.caught(type, CaughtException.value(i)));
+      }
+      if (landing.handler().wantsReference()) {
+        SsaType type = ModuleContext.type(EXNREF);
+        stack.push(builder.caught(type, CaughtException.REFERENCE));
+      }
+      reachable = true;
+      branch(landing.target());
+    }
   }
 
   void loop(FuncType type) {
@@ -138,6 +198,10 @@ final class ControlInstructions {
         join(frame);
       }
       case BLOCK, ELSE -> join(frame);
+      case TRY -> {
+        land(frame);
+        join(frame);
+      }
       case FUNCTION -> {
         join(frame);
         if (reachable) {

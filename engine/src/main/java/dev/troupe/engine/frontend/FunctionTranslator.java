@@ -103,6 +103,7 @@ public final class FunctionTranslator {
     private final AtomicInstructions atomics;
     private final TableInstructions tables;
     private final CallInstructions calls;
+    private final ExceptionInstructions exceptions;
     private final GlobalInstructions globals;
 
     Run(SsaFunction function, FuncType type, FuncBody body) {
@@ -119,6 +120,7 @@ public final class FunctionTranslator {
       atomics = new AtomicInstructions(state, memory);
       tables = new TableInstructions(state);
       calls = new CallInstructions(state, tables);
+      exceptions = new ExceptionInstructions(state);
       globals = new GlobalInstructions(state);
     }
 
@@ -168,7 +170,7 @@ public final class FunctionTranslator {
     /** In unreachable code only the nesting matters. */
     private void skip(WasmOp op) {
       switch (op) {
-        case BLOCK, LOOP, IF -> control.block(type);
+        case BLOCK, LOOP, IF, TRY_TABLE -> control.block(type);
         case ELSE -> control.elseArm();
         case END -> control.end();
         default -> {}
@@ -212,6 +214,16 @@ public final class FunctionTranslator {
         case BLOCK -> control.block(blockType());
         case LOOP -> control.loop(blockType());
         case IF -> control.iff(blockType());
+        case TRY_TABLE -> control.tryTable(blockType(), reader);
+        case THROW, THROW_REF -> {
+          instrumentation.charge();
+          if (op == WasmOp.THROW) {
+            exceptions.throwTag(reader.index());
+          } else {
+            exceptions.throwReference();
+          }
+          control.left();
+        }
         case ELSE -> control.elseArm();
         case END -> control.end();
         case BR -> control.br(reader.index());

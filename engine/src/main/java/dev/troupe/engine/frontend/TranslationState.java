@@ -9,14 +9,22 @@ import dev.troupe.engine.ssa.SsaBuilder;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.LimitExceededException;
 
 /** What the parts of the translator share while one function is translated. */
 final class TranslationState {
+  private static final int MOST_HANDLER_EDGES = 1_000_000;
+
   final ModuleContext context;
   final SsaFunction function;
   final SsaBuilder builder;
   final LocalVariables locals;
   final ValueStack stack = new ValueStack();
+
+  /** What catches exceptions here. */
+  HandlersInReach handlers = HandlersInReach.NONE;
+
+  private int handlerEdges;
 
   TranslationState(
       ModuleContext context, SsaFunction function, SsaBuilder builder, LocalVariables locals) {
@@ -72,6 +80,19 @@ final class TranslationState {
 
   int compare(IntCondition condition, int left, int right) {
     return builder.icmp(condition, SsaType.I64, left, right);
+  }
+
+  /**
+   * Bounds the product of calls and handlers.
+   *
+   * @throws LimitExceededException when there are too many edges
+   */
+  void countHandlerEdges(int more) {
+    handlerEdges += more;
+    if (handlerEdges > MOST_HANDLER_EDGES) {
+      throw new LimitExceededException(
+          "control flow too complex", handlerEdges, MOST_HANDLER_EDGES, 0);
+    }
   }
 
   /** Starts a new block that only the current one leads to, through an edge yet to be made. */

@@ -137,12 +137,22 @@ final class Input {
       }
       for (int s = 0; s < successors; s++) {
         int successor = function.successor(block, s);
-        if (function.predecessorCount(successor) != 1 || function.parameterCount(successor) != 0) {
+        if (function.predecessorCount(successor) != 1 || !arrive(successor, terminator(block))) {
           throw new IllegalArgumentException(
               "critical edge or parameters on an edge " + block + " to " + successor);
         }
       }
     }
+  }
+
+  /** Whether all parameters of a block are left in registers by the terminator before it. */
+  private boolean arrive(int block, int before) {
+    boolean arrive = true;
+    for (int p = 0; p < function.parameterCount(block); p++) {
+      int register = function.arrival(block, p);
+      arrive &= register >= 0 && (function.clobbers(before) >> register & 1) != 0;
+    }
+    return arrive;
   }
 
   /** First pass: definitions, aliases, entry counts (entryFirst becomes prefix sums). */
@@ -260,7 +270,7 @@ final class Input {
             cursor,
             function.parameter(block, p),
             Points.gap(blockFirst[block]),
-            DEFINITION | READS_GAP);
+            DEFINITION | READS_GAP | (function.arrival(block, p) + 1) << HINT_SHIFT);
       }
       for (int i = blockFirst[block]; i < blockFirst[block + 1]; i++) {
         fillInstructionEntries(cursor, i);

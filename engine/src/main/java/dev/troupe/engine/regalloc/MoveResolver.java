@@ -185,10 +185,26 @@ final class MoveResolver {
     return cost;
   }
 
+  private void resolveArrivals(int block) {
+    RegallocFunction function = input.function;
+    for (int p = 0; p < function.parameterCount(block); p++) {
+      work++;
+      int parameter = function.parameter(block, p);
+      if (placement.isLive(parameter)) {
+        int to = placement.locationAt(parameter, input.blockStart(block));
+        moves.add(
+            input.blockFirst[block], MoveList.EDGE_IN, function.arrival(block, p), to, parameter);
+      }
+    }
+  }
+
   private void resolveParameters() {
     RegallocFunction function = input.function;
     for (int block = 0; block < input.blockCount; block++) {
       if (function.successorCount(block) != 1) {
+        for (int s = 0; s < function.successorCount(block); s++) {
+          resolveArrivals(function.successor(block, s));
+        }
         continue;
       }
       int successor = function.successor(block, 0);

@@ -17,7 +17,8 @@ package dev.troupe.engine.regalloc;
  *       with {@link Operand#REUSE}.)
  *   <li>Every block is reachable from block 0, and block 0 has no predecessor and no parameters.
  *   <li>No critical edges: an edge from a block with several successors leads to a block with
- *       exactly one predecessor. No two edges join the same pair of blocks.
+ *       exactly one predecessor. No two edges join the same pair of blocks. The parameters of such
+ *       a block are what the terminator before it leaves in registers: see {@link #arrival}.
  *   <li>Only blocks with exactly one successor pass branch arguments, one per parameter of that
  *       successor. Their terminator has no operands and no clobbers: moves are inserted just before
  *       it.
@@ -80,6 +81,15 @@ public interface RegallocFunction {
    * successor's parameter {@code index}.
    */
   int branchArgument(int block, int index);
+
+  /**
+   * The physical register in which parameter {@code index} of {@code block} arrives, if the block
+   * is one of several successors of its predecessor, whose terminator clobbers that register; else
+   * negative. So a call that ends a block has results along one of its edges.
+   */
+  default int arrival(int block, int index) {
+    return -1;
+  }
 
   /** How often {@code block} runs per invocation, relative to the entry block's 1; positive. */
   float frequency(int block);

@@ -239,10 +239,14 @@ final class Spiller {
   private void countArguments(int b) {
     for (int p = 0; p < input.function.predecessorCount(b); p++) {
       int predecessor = input.function.predecessor(b, p);
+      float frequency = Math.min(input.frequency[predecessor], input.frequency[b]);
       if (exits[predecessor] == null || input.function.successorCount(predecessor) != 1) {
+        for (int a = 0; a < input.function.parameterCount(b); a++) {
+          boolean arrives = input.function.arrival(b, a) >= 0;
+          arriving[input.function.parameter(b, a)] += arrives ? frequency : 0;
+        }
         continue;
       }
-      float frequency = Math.min(input.frequency[predecessor], input.frequency[b]);
       for (int a = 0; a < input.function.parameterCount(b); a++) {
         int v = input.function.branchArgument(predecessor, a);
         if (arriving[v] > 0 || input.rematerializable[v]) {

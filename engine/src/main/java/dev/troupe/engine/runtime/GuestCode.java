@@ -40,6 +40,7 @@ public final class GuestCode {
   private final long builtinTable;
   private final long enter;
   private final long tailReturns;
+  private final long land;
   private final ConcurrentMap<FuncType, Long> preambles = new ConcurrentHashMap<>();
   private final ConcurrentMap<FuncType, Long> trampolines = new ConcurrentHashMap<>();
   private long used;
@@ -53,6 +54,7 @@ public final class GuestCode {
     long stubBase = append(stubs.code());
     enter = stubBase + stubs.enterOffset();
     tailReturns = stubBase + stubs.tailReturnsOffset();
+    land = stubBase + stubs.landOffset();
     builtinTable = VirtualMemory.allocate(VirtualMemory.PAGE_BYTES);
     for (Builtin builtin : Builtin.values()) {
       RawMemory.putLong(
@@ -92,6 +94,11 @@ public final class GuestCode {
   /** The fixed entry {@code int enter(long storeContext)}. */
   public long enter() {
     return enter;
+  }
+
+  /** Where a fiber continues at a handler of an exception: see {@link StubCode#landOffset}. */
+  public long land() {
+    return land;
   }
 
   /**

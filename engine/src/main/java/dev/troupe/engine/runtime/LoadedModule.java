@@ -2,6 +2,7 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.artifact.Artifact;
 import dev.troupe.engine.artifact.ArtifactFile;
+import dev.troupe.engine.artifact.ExceptionTable;
 import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.artifact.MemoryImage;
 import dev.troupe.engine.contract.InstanceLayout;
@@ -85,6 +86,11 @@ public final class LoadedModule {
   /** Function ranges and frames. */
   public FunctionTable functions() {
     return artifact.module().functions();
+  }
+
+  /** Calls in reach of exception handlers. */
+  public ExceptionTable exceptions() {
+    return artifact.module().exceptions();
   }
 
   /** Whether a data segment is part of an image, so that instantiation need not copy it. */

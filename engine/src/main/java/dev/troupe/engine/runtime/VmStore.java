@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * context that compiled code shares with the host. Used by one thread at a time.
  */
 public final class VmStore implements AutoCloseable {
+  /** References to exceptions that guests of one store may get. */
+  private static final int MOST_EXCEPTION_REFERENCES = 1 << 20;
+
   private static final int CONTEXT_BYTES = 2048;
   private static final int QUIET_FLAG_OFFSET = StoreContext.SIZE_BYTES;
   private static final int VALUES_OFFSET = StoreContext.SIZE_BYTES + 64;
@@ -41,6 +44,7 @@ public final class VmStore implements AutoCloseable {
   private final List<Block> blocks = new ArrayList<>();
   private long values;
   private int valueSlots = INLINE_VALUES;
+  private int exceptionReferences;
   private boolean poisoned;
   private boolean closed;
 
@@ -76,6 +80,27 @@ public final class VmStore implements AutoCloseable {
 
   public ExternTable externs() {
     return externs;
+  }
+
+  /**
+   * A reference to an exception for a guest. It stays valid until the store is closed.
+   *
+   * @return 0 when guests of this store have got too many
+   */
+  public long exceptionReference(VmException exception) {
+    if (exceptionReferences >= MOST_EXCEPTION_REFERENCES) {
+      return 0;
+    }
+    exceptionReferences++;
+    return externs.handleOf(exception);
+  }
+
+  /** The exception that a guest has a reference to. */
+  public VmException exceptionOf(long reference) {
+    if (externs.objectOf(reference) instanceof VmException exception) {
+      return exception;
+    }
+    throw new IllegalStateException("a reference to an exception refers to something else");
   }
 
   /** Address of the {@link StoreContext}. */

@@ -21,11 +21,14 @@ abstract class InstructionAttributes {
   private static final Builtin[] BUILTINS = Builtin.values();
   private static final byte NO_TYPE = -1;
 
+  private static final List<Handler> NO_HANDLERS = List.of();
+
   private record Bits(long low, long high) {}
 
   private final List<SsaSignature> callSignatures = new ArrayList<>();
   private final List<Bits> vectorBits = new ArrayList<>();
   private final Map<Bits, Integer> vectorBitsIds = new HashMap<>();
+  private final Map<Integer, List<Handler>> handlers = new HashMap<>();
   private byte[] op = new byte[64];
   private byte[] type = new byte[64];
   private byte[] detail = new byte[64];
@@ -46,6 +49,9 @@ abstract class InstructionAttributes {
 
   /** Sets operation and type, and everything but the byte offset to zero. */
   final void resetAttributes(int instruction, SsaOp operation, SsaType controllingType) {
+    if (!handlers.isEmpty()) {
+      handlers.remove(instruction);
+    }
     op[instruction] = (byte) operation.ordinal();
     type[instruction] = operation.isTyped() ? (byte) controllingType.ordinal() : NO_TYPE;
     detail[instruction] = 0;
@@ -62,6 +68,9 @@ abstract class InstructionAttributes {
             ? internVector(from.vectorLow(original), from.vectorHigh(original))
             : from.immediate[original];
     region[copy] = from.region[original];
+    if (from.op(original).hasHandlers()) {
+      setHandlers(copy, from.handlers(original));
+    }
     auxiliary[copy] =
         from.op(original).has(SsaOp.Attribute.SIGNATURE)
             ? internSignature(from.callSignature(original))
@@ -141,8 +150,8 @@ abstract class InstructionAttributes {
   }
 
   /**
-   * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN}:
-   * index. {@code LANE}: index. {@code VECTOR_BITS}: interned id. One field, since no operation has
+   * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN},
+   * {@code TAG}: index. {@code LANE}: index. {@code VECTOR_BITS}: interned id. One field, since no operation has
    * two of them.
    */
   public long immediate(int instruction) {
@@ -220,6 +229,23 @@ abstract class InstructionAttributes {
   /** {@code SIGNATURE}. */
   public SsaSignature callSignature(int instruction) {
     return callSignatures.get(auxiliary[instruction]);
+  }
+
+  /** {@code TAG}: index in the tag index space of the module. */
+  public int tag(int instruction) {
+    return (int) immediate[instruction];
+  }
+
+  /** {@code HANDLERS}, in the order of the edges that lead to them. */
+  public List<Handler> handlers(int instruction) {
+    return handlers.getOrDefault(instruction, NO_HANDLERS);
+  }
+
+  /** Sets what {@link #handlers} gives. */
+  public void setHandlers(int instruction, List<Handler> list) {
+    if (!list.isEmpty()) {
+      handlers.put(instruction, List.copyOf(list));
+    }
   }
 
   /** {@code REGION}; {@link Region#NONE} for operations without one. */

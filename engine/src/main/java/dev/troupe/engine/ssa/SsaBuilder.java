@@ -2,6 +2,7 @@ package dev.troupe.engine.ssa;
 
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.TrapKind;
+import java.util.List;
 
 /**
  * Writes instructions at the end of a current block. Instructions get the current byte offset. A
@@ -384,6 +385,46 @@ public final class SsaBuilder {
   /** Ends the function with a call through an address; operands are code, instance, arguments. */
   public int returnCallIndirect(SsaSignature signature, int[] operands, int length) {
     return call(SsaOp.RETURN_CALL_INDIRECT, 0, signature, operands, length);
+  }
+
+  /**
+   * A call in reach of handlers: {@code op} is one of the two. Edge 0 leads to {@code next}; the
+   * caller adds the others and their arguments.
+   */
+  public int tryCall(
+      SsaOp op,
+      int callee,
+      SsaSignature signature,
+      List<Handler> handlers,
+      int next,
+      int... operands) {
+    int instruction = call(op, callee, signature, operands, operands.length);
+    function.setHandlers(instruction, handlers);
+    function.addEdge(instruction, next, NO_VALUES, 0);
+    return instruction;
+  }
+
+  /** Throws an exception with a tag; the caller adds the edges to the handlers. */
+  public int throwTag(int tag, List<Handler> handlers, int... carried) {
+    int instruction = instruction(SsaOp.THROW, SsaType.I32, carried, carried.length);
+    function.setImmediate(instruction, tag);
+    function.setHandlers(instruction, handlers);
+    return instruction;
+  }
+
+  /** Throws an exception again; the caller adds the edges to the handlers. */
+  public int throwReference(int reference, List<Handler> handlers) {
+    scratch[0] = reference;
+    int instruction = instruction(SsaOp.THROW_REF, SsaType.I32, scratch, 1);
+    function.setHandlers(instruction, handlers);
+    return instruction;
+  }
+
+  /** A part of what an exception brought. */
+  public int caught(SsaType type, int offset) {
+    int instruction = instruction(SsaOp.CAUGHT, type, NO_VALUES, 0);
+    function.setImmediate(instruction, offset);
+    return finish(instruction);
   }
 
   /** Traps always. */

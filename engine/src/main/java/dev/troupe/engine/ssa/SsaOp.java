@@ -213,6 +213,13 @@ public enum SsaOp {
   /** Calls a routine of the process-wide stub table. */
   CALL_BUILTIN(Types.NONE, LIST, 14, of(BUILTIN, SIGNATURE), e(CALLS, TRAPS), VARIADIC),
 
+  /**
+   * Eight or sixteen bytes of what an exception brought to the frame: in a block that only edges of
+   * handlers lead to, before anything calls. {@link
+   * dev.troupe.engine.contract.CaughtException} says what is where.
+   */
+  CAUGHT(Types.ALL, SAME, 4, of(OFFSET), e()),
+
   // Terminators.
   /** One edge. */
   BR(Types.NONE, NOTHING, 1, of(), e(TERMINATES)),
@@ -228,6 +235,32 @@ public enum SsaOp {
   /** As {@link #RETURN_CALL}; operands: code address, instance pointer of the callee, arguments. */
   RETURN_CALL_INDIRECT(
       Types.NONE, NOTHING, 12, of(SIGNATURE), e(CALLS, TERMINATES, TRAPS), I64, I64, VARIADIC),
+  /**
+   * As {@link #CALL}, in reach of exception handlers. Edge 0 is taken when the callee returns; only
+   * along it are there results. Edge i + 1 leads to handler i of {@link Attribute#HANDLERS}, taken
+   * for the first that fits what is thrown; if none fits, the function is left.
+   */
+  TRY_CALL(
+      Types.NONE,
+      LIST,
+      10,
+      of(FUNCTION, SIGNATURE, HANDLERS),
+      e(CALLS, TERMINATES, TRAPS),
+      VARIADIC),
+  /** {@link #CALL_INDIRECT} in reach of handlers, as {@link #TRY_CALL}. */
+  TRY_CALL_INDIRECT(
+      Types.NONE,
+      LIST,
+      14,
+      of(SIGNATURE, HANDLERS),
+      e(CALLS, TERMINATES, TRAPS),
+      I64,
+      I64,
+      VARIADIC),
+  /** Throws an exception that carries the operands. Edge i leads to handler i. */
+  THROW(Types.NONE, NOTHING, 100, of(TAG, HANDLERS), e(CALLS, TERMINATES, TRAPS), VARIADIC),
+  /** Throws the exception that the reference, which is not null, refers to. */
+  THROW_REF(Types.NONE, NOTHING, 100, of(HANDLERS), e(CALLS, TERMINATES, TRAPS), REF),
   /** Traps always. */
   TRAP(Types.NONE, NOTHING, 1, of(TRAP_KIND), e(TERMINATES, TRAPS));
 
@@ -292,6 +325,10 @@ public enum SsaOp {
     /** A row of {@link dev.troupe.engine.contract.Builtin}. */
     BUILTIN,
     SIGNATURE,
+    /** Index of an exception tag of the module. */
+    TAG,
+    /** {@link Handler}s in the order in which they are asked. */
+    HANDLERS,
     /** A {@link dev.troupe.engine.contract.TrapKind}. */
     TRAP_KIND
   }
@@ -514,7 +551,27 @@ public enum SsaOp {
 
   /** Whether control goes on to another block of the function. */
   public boolean hasEdges() {
-    return this == BR || this == BR_IF || this == BR_TABLE;
+    return this == BR || this == BR_IF || this == BR_TABLE || hasHandlers();
+  }
+
+  /** Whether edges lead to exception handlers. */
+  public boolean hasHandlers() {
+    return has(HANDLERS);
+  }
+
+  /** Whether it is a call that exception handlers are in reach of: edge 0 is taken on return. */
+  public boolean isTryCall() {
+    return this == TRY_CALL || this == TRY_CALL_INDIRECT;
+  }
+
+  /** Whether it throws an exception: nothing comes behind it. */
+  public boolean isThrow() {
+    return this == THROW || this == THROW_REF;
+  }
+
+  /** The call in reach of handlers that does what this call does. */
+  public SsaOp withHandlers() {
+    return this == CALL ? TRY_CALL : TRY_CALL_INDIRECT;
   }
 
   /** Whether its two operands may be exchanged; of vectors {@link VectorOp} says it. */

@@ -150,7 +150,7 @@ public final class SsaParser {
     int instruction = function.newInstruction(op, type, operands.toArray(), operands.size());
     prefix.apply(function, instruction);
     function.append(instruction, block);
-    if (op.hasEdges()) {
+    if (op.hasEdges() && !(op.isThrow() && prefix.handlers().isEmpty())) {
       edges(instruction);
     }
     suffixAttributes(instruction, op, comma);
@@ -189,11 +189,12 @@ public final class SsaParser {
     }
   }
 
-  private record Attributes(long immediate, int detail, int auxiliary) {
+  private record Attributes(long immediate, int detail, int auxiliary, List<Handler> handlers) {
     void apply(SsaFunction function, int instruction) {
       function.setImmediate(instruction, immediate);
       function.setDetail(instruction, detail);
       function.setAuxiliary(instruction, auxiliary);
+      function.setHandlers(instruction, handlers);
     }
   }
 
@@ -201,6 +202,7 @@ public final class SsaParser {
     long immediate = 0;
     int detail = 0;
     int auxiliary = 0;
+    List<Handler> handlers = List.of();
     for (SsaOp.Attribute attribute : op.attributes()) {
       switch (attribute) {
         case IMMEDIATE ->
@@ -219,11 +221,36 @@ public final class SsaParser {
         }
         case BUILTIN -> immediate = constant(Builtin.class, lexer.next()).ordinal();
         case SIGNATURE -> auxiliary = function.internSignature(signature());
+        case TAG -> {
+          lexer.expect("tag");
+          immediate = lexer.number();
+        }
+        case HANDLERS -> handlers = handlers();
         case TRAP_KIND -> detail = constant(TrapKind.class, lexer.next()).ordinal();
         case MEMORY, ACCESS, OFFSET, REGION -> {}
       }
     }
-    return new Attributes(immediate, detail, auxiliary);
+    return new Attributes(immediate, detail, auxiliary, handlers);
+  }
+
+  private List<Handler> handlers() {
+    List<Handler> handlers = new ArrayList<>();
+    lexer.expect("[");
+    while (!lexer.accept("]")) {
+      if (!handlers.isEmpty()) {
+        lexer.expect(",");
+      }
+      int tag = Handler.ANY;
+      int values = 0;
+      if (!lexer.accept("any")) {
+        lexer.expect("tag");
+        tag = (int) lexer.number();
+        lexer.expect("with");
+        values = (int) lexer.number();
+      }
+      handlers.add(new Handler(tag, values, lexer.accept("ref")));
+    }
+    return handlers;
   }
 
   private long bits() {
@@ -276,6 +303,8 @@ public final class SsaParser {
                 FUNCTION,
                 BUILTIN,
                 SIGNATURE,
+                TAG,
+                HANDLERS,
                 TRAP_KIND ->
                 false;
           };

@@ -139,6 +139,8 @@ public final class SsaPrinter {
         case FUNCTION -> out.append(" function ").append(function.callee(instruction));
         case BUILTIN -> out.append(' ').append(lower(function.builtin(instruction)));
         case SIGNATURE -> out.append(' ').append(function.callSignature(instruction).text());
+        case TAG -> out.append(" tag ").append(function.tag(instruction));
+        case HANDLERS -> out.append(" handlers ").append(function.handlers(instruction));
         case TRAP_KIND -> out.append(' ').append(lower(function.trapKind(instruction)));
         case MEMORY, ACCESS, OFFSET, REGION -> {}
       }
@@ -166,6 +168,8 @@ public final class SsaPrinter {
             FUNCTION,
             BUILTIN,
             SIGNATURE,
+            TAG,
+            HANDLERS,
             TRAP_KIND -> {
           continue;
         }

@@ -41,7 +41,8 @@ public record WasmFeatures(long bits) {
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
           .with(WasmFeature.TAIL_CALL)
-          .with(WasmFeature.THREADS);
+          .with(WasmFeature.THREADS)
+          .with(WasmFeature.EXCEPTIONS);
 
   public boolean contains(WasmFeature feature) {
     return (bits & bit(feature)) != 0;

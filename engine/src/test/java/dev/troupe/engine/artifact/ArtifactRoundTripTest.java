@@ -135,10 +135,11 @@ final class ArtifactRoundTripTest {
             ArtifactSamples.HOST,
             WasmModule.builder(none).build(),
             MemorySegment.ofArray(none),
-            FunctionTable.of(new int[0], new int[0], new int[0], new int[0]),
+            FunctionTable.of(new int[0], new int[0], new int[0], new int[0], new int[0]),
             TrapTable.of(new int[0], none),
             AddressMap.of(new int[0], new int[0]),
             StackMaps.EMPTY,
+            ExceptionTable.empty(),
             java.util.List.of(),
             new java.util.BitSet());
     byte[] bytes = ArtifactWriter.write(minimal);

@@ -171,12 +171,24 @@ final class ArtifactSamples {
         metadata,
         module(),
         MemorySegment.ofArray(text),
-        FunctionTable.of(starts, sizes, frames, prologues),
+        FunctionTable.of(starts, sizes, frames, prologues, new int[starts.length]),
         TrapTable.of(trapOffsets, kinds),
         AddressMap.of(places, wasmOffsets, inlined()),
         StackMaps.of(new int[0], List.of()),
+        exceptions(starts),
         List.of(new MemoryImage(1, 0, MemorySegment.ofArray(image))),
         inImage);
+  }
+
+  /** One site in each of two functions; the handlers catch everything. */
+  private static ExceptionTable exceptions(int[] starts) {
+    int any = ExceptionTable.encode(ExceptionTable.ANY, false);
+    int reference = ExceptionTable.encode(ExceptionTable.ANY, true);
+    return ExceptionTable.of(
+        new int[] {starts[0] + 7, starts[2] + 6},
+        new int[] {2, 3},
+        new int[] {any, reference, any},
+        new int[] {starts[0] + 4, starts[0] + 5, starts[2] + 7});
   }
 
   /** Call 1 inside of call 0 in the first function, call 2 in the fourth. */

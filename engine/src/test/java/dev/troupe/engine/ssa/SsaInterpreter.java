@@ -1,10 +1,14 @@
 package dev.troupe.engine.ssa;
 
+import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.oracle.Vectors;
 import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.WasmOp;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a function instruction by instruction. Values are longs: i32 sign-extended, f32 as its bits
@@ -38,6 +42,12 @@ public final class SsaInterpreter {
     return new SsaInterpreter(function, machine, steps).run(arguments);
   }
 
+  /** What references to exceptions refer to. */
+  private final List<SsaMachine.Thrown> references = new ArrayList<>();
+
+  /** What the handler that control went to last has caught. */
+  private SsaMachine.@Nullable Thrown caught;
+
   private long[] run(long[] arguments) {
     int block = function.entry();
     for (int k = 0; k < arguments.length; k++) {
@@ -63,6 +73,21 @@ public final class SsaInterpreter {
           return machine.returnCallIndirect(use(i, 0), use(i, 1), operands(i, 2));
         }
         case TRAP -> throw new SsaMachine.Trap(function.trapKind(i));
+        case TRY_CALL, TRY_CALL_INDIRECT -> {
+          try {
+            boolean direct = function.op(i) == SsaOp.TRY_CALL;
+            define(
+                i,
+                direct
+                    ? machine.call(function.callee(i), operands(i, 0))
+                    : machine.callIndirect(use(i, 0), use(i, 1), operands(i, 2)));
+          } catch (SsaMachine.Thrown thrown) {
+            position = 1 + handler(i, thrown);
+          }
+        }
+        case THROW ->
+            position = handler(i, new SsaMachine.Thrown(function.tag(i), operands(i, 0)));
+        case THROW_REF -> position = handler(i, references.get((int) use(i, 0) - 1));
         case BR_IF -> position = use(i, 0) != 0 ? 0 : 1;
         case BR_TABLE ->
             position = (int) Math.min(use(i, 0) & 0xFFFF_FFFFL, function.edgeCount(i) - 1);
@@ -70,6 +95,33 @@ public final class SsaInterpreter {
       }
       block = follow(function.edge(i, position));
     }
+  }
+
+  /** The handler of {@code i} that catches; if none does, the exception goes on. */
+  private int handler(int i, SsaMachine.Thrown thrown) {
+    for (int h = 0; h < function.handlers(i).size(); h++) {
+      int tag = function.handlers(i).get(h).tag();
+      if (tag == Handler.ANY || tag == thrown.tag()) {
+        caught = thrown;
+        return h;
+      }
+    }
+    throw thrown;
+  }
+
+  private long caught(int offset) {
+    if (caught == null) {
+      throw new AssertionError("nothing has been caught");
+    }
+    if (offset == CaughtException.REFERENCE) {
+      references.add(caught);
+      return references.size();
+    }
+    int index = 0;
+    while (CaughtException.value(index) != offset) {
+      index++;
+    }
+    return caught.values()[index];
   }
 
   private void step() {
@@ -144,6 +196,7 @@ public final class SsaInterpreter {
           throw new SsaMachine.Trap(function.trapKind(i));
         }
       }
+      case CAUGHT -> define(i, caught((int) function.offset(i)));
       case CALL -> define(i, machine.call(function.callee(i), operands(i, 0)));
       case CALL_INDIRECT -> define(i, machine.callIndirect(use(i, 0), use(i, 1), operands(i, 2)));
       case CALL_BUILTIN -> define(i, machine.callBuiltin(function.builtin(i), operands(i, 0)));

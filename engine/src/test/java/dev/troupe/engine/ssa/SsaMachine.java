@@ -47,6 +47,27 @@ public interface SsaMachine {
   /** Calls a routine of the host. */
   long[] callBuiltin(Builtin builtin, long[] arguments);
 
+  /** An exception on its way. */
+  final class Thrown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final int tag;
+    private final transient long[] values;
+
+    public Thrown(int tag, long[] values) {
+      super(null, null, false, false);
+      this.tag = tag;
+      this.values = values.clone();
+    }
+
+    public int tag() {
+      return tag;
+    }
+
+    public long[] values() {
+      return values.clone();
+    }
+  }
+
   /** A trap. */
   final class Trap extends RuntimeException {
     private static final long serialVersionUID = 1L;

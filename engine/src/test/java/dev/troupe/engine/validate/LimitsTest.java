@@ -139,10 +139,10 @@ class LimitsTest {
   /** Features that the validator has no rules for are off even when asked for. */
   @Test
   void featuresBeyondTheValidatorAreDisabled() {
-    byte[] throwing = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0x0A).u8(0x0B));
-    assertThatThrownBy(() -> load(throwing, WasmFeatures.ALL))
+    byte[] fence = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0xFE).u8(3).u8(0).u8(0x0B));
+    assertThatThrownBy(() -> load(fence, WasmFeatures.ALL))
         .isInstanceOf(FeatureDisabledException.class)
-        .hasMessageStartingWith("throw_ref: exceptions feature not enabled");
+        .hasMessageStartingWith("atomic.fence: threads feature not enabled");
   }
 
   @Test

@@ -185,6 +185,7 @@ final class CallMessages {
       case CANCELLED -> TrapKind.TRAP_KIND_CANCELLED;
       case HOST_ERROR -> TrapKind.TRAP_KIND_HOST_ERROR;
       case EXIT -> TrapKind.TRAP_KIND_EXIT;
+      case UNCAUGHT_EXCEPTION -> TrapKind.TRAP_KIND_UNCAUGHT_EXCEPTION;
     };
   }
 }

@@ -3,10 +3,13 @@ package dev.troupe.engine.backend.x64;
 import dev.troupe.engine.asm.x64.X64Cond;
 import dev.troupe.engine.asm.x64.X64Op;
 import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.regalloc.Operand;
+import dev.troupe.engine.ssa.Handler;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.BlockFrequency;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,6 +58,66 @@ final class BranchLowering {
       block.table = positions;
       jumpTable(i, positions.length - 1);
     }
+  }
+
+  /// The edges of a call or throw in reach of exception handlers: the first things selected in its
+  /// block. Successor 0 is where a call goes on, or what stands behind a throw.
+  ///
+  /// @param next the block that takes the results over, which has been selected
+  void handlerEdges(int i, int next) {
+    MachBuilder.MachBlock block = out.blocks.get(low.machBlock(ssa.block(i)));
+    List<Handler> handlers = ssa.handlers(i);
+    int before = ssa.edgeCount(i) - handlers.size();
+    int[] successors = new int[handlers.size() + 1];
+    successors[0] = next;
+    for (int k = 0; k < handlers.size(); k++) {
+      int areaBytes = CaughtException.value(handlers.get(k).values());
+      out.outgoingBytes = Math.max(out.outgoingBytes, areaBytes);
+      successors[k + 1] = edgeSuccessor(ssa.block(i), ssa.edge(i, before + k));
+    }
+    block.successors = successors;
+    block.handlers = handlers;
+  }
+
+  /// Starts the block that follows a call which ends its block.
+  int blockBehind(int i) {
+    int source = ssa.block(i);
+    int id = out.newBlock();
+    MachBuilder.MachBlock from = out.blocks.get(low.machBlock(source));
+    MachBuilder.MachBlock block = out.blocks.get(id);
+    block.frequency = from.frequency;
+    block.cold = from.cold;
+    block.inCallRegion = from.inCallRegion;
+    addEdgeBlock(source, id);
+    return id;
+  }
+
+  /// Ends it with the jump along edge 0.
+  void endBlockBehind(int i, int id) {
+    int edge = ssa.edge(i, 0);
+    MachBuilder.MachBlock block = out.blocks.get(id);
+    block.arguments = arguments(edge);
+    block.successors = new int[] {low.machBlock(ssa.target(edge))};
+    out.add(MachPseudo.JUMP, 0);
+    out.endBlock(id);
+  }
+
+  /// The block behind a throw, so that there are always several successors. No way leads to it.
+  int unreachedBlock(int i) {
+    int id = blockBehind(i);
+    MachBuilder.MachBlock block = out.blocks.get(id);
+    block.frequency = BlockFrequency.LEAST;
+    block.cold = true;
+    out.add(MachPseudo.UNREACHED, 0);
+    out.endBlock(id);
+    return id;
+  }
+
+  private void addEdgeBlock(int source, int id) {
+    if (edgeBlocks[source] == null) {
+      edgeBlocks[source] = new IntList(4);
+    }
+    edgeBlocks[source].add(id);
   }
 
   /// Edges of a terminator without those that lead to the same place with the same arguments as an
@@ -122,10 +185,7 @@ final class BranchLowering {
     block.successors = new int[] {low.machBlock(target)};
     out.add(MachPseudo.JUMP, 0);
     out.endBlock(id);
-    if (edgeBlocks[source] == null) {
-      edgeBlocks[source] = new IntList(4);
-    }
-    edgeBlocks[source].add(id);
+    addEdgeBlock(source, id);
     return id;
   }
 

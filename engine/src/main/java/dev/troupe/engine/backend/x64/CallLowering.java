@@ -6,6 +6,7 @@ import dev.troupe.engine.asm.x64.X64Op;
 import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.CallingConvention;
+import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.contract.TailFrame;
@@ -14,6 +15,7 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
+import java.util.List;
 
 /// Selection of calls, of the entry and of returns: values to and from the places that
 /// [CallingConvention] gives them.
@@ -21,6 +23,10 @@ final class CallLowering {
   /// Everything that a call may destroy: all but the callee-saved registers.
   private static final long CALLER_SAVED =
       0xFFFF_FFFFL & ~(Registers.CALLEE_SAVED | 1L << Registers.RSP | 1L << Registers.INSTANCE);
+
+  /// Of {@link Builtin#THROW_REF}.
+  private static final SsaSignature REFERENCE =
+      new SsaSignature(List.of(SsaType.I64), List.of());
 
   private final Lowering low;
   private final SsaFunction ssa;
@@ -94,9 +100,83 @@ final class CallLowering {
     }
   }
 
+  /// A call in reach of exception handlers ends its block; the next one takes its results over.
+  void tryCall(int i, SsaOp op) {
+    BranchLowering branches = low.branches();
+    SsaSignature signature = ssa.callSignature(i);
+    CallingConvention convention = Signatures.convention(signature);
+    int next = branches.blockBehind(i);
+    IntList parameters = new IntList();
+    IntList arrivals = new IntList();
+    results(i, signature, convention, (vreg, register) -> {
+      parameters.add(vreg);
+      arrivals.add(register);
+    });
+    out.blocks.get(next).parameters = parameters.toArray();
+    out.blocks.get(next).arrivals = arrivals.toArray();
+    branches.endBlockBehind(i, next);
+    branches.handlerEdges(i, next);
+    boolean direct = op == SsaOp.TRY_CALL;
+    int instruction = begin(i, direct ? SsaOp.CALL : SsaOp.CALL_INDIRECT, signature, convention);
+    out.clobbers[instruction] = CALLER_SAVED;
+  }
+
+  /// Leaves what the exception carries in the frame.
+  void throwTag(int i) {
+    int next = handlersOfThrow(i);
+    for (int a = 0; a < ssa.operandCount(i); a++) {
+      int value = ssa.operand(i, a);
+      Addr place = Addr.outgoing(CaughtException.value(a));
+      low.memory().storeWhole(ssa.valueType(value), low.use(value), place);
+    }
+    thrown(out.add(MachPseudo.THROW, ssa.tag(i)), ssa.operandCount(i), next);
+  }
+
+  void throwReference(int i) {
+    int next = handlersOfThrow(i);
+    int reference = low.use(ssa.operand(i, 0));
+    int instruction = out.add(MachPseudo.THROW_REF, 0);
+    out.fixedUse(reference, Signatures.convention(REFERENCE).param(0));
+    thrown(instruction, 0, next);
+  }
+
+  private int handlersOfThrow(int i) {
+    if (ssa.handlers(i).isEmpty()) {
+      return NONE;
+    }
+    int next = low.branches().unreachedBlock(i);
+    low.branches().handlerEdges(i, next);
+    return next;
+  }
+
+  private void thrown(int instruction, int values, int next) {
+    out.clobbers[instruction] = next == NONE ? 0 : CALLER_SAVED;
+    out.hasCalls = true;
+    reserve(CaughtException.value(values));
+  }
+
+  /// A part of what an exception brought, which is in the area for callees.
+  void caught(int i) {
+    int offset = (int) ssa.offset(i);
+    reserve(offset + CaughtException.value(1) - CaughtException.value(0));
+    int result = ssa.result(i);
+    low.memory().loadWhole(ssa.valueType(result), low.definition(result), Addr.outgoing(offset));
+  }
+
+  private void reserve(int bytes) {
+    out.outgoingBytes = Math.max(out.outgoingBytes, bytes);
+  }
+
   void call(int i, SsaOp op) {
     SsaSignature signature = ssa.callSignature(i);
     CallingConvention convention = Signatures.convention(signature);
+    int instruction = begin(i, op, signature, convention);
+    out.clobbers[instruction] = clobbers(i, op);
+    results(i, signature, convention, out::fixedDefinition);
+  }
+
+  /// Arguments, and the call itself.
+  private int begin(int i, SsaOp op, SsaSignature signature, CallingConvention convention) {
     int first = op.fixedOperandCount();
     int[] registers = new int[signature.parameters().size()];
     for (int a = 0; a < registers.length; a++) {
@@ -117,11 +197,10 @@ final class CallLowering {
         out.fixedUse(registers[a], convention.param(a));
       }
     }
-    out.clobbers[instruction] = clobbers(i, op);
     out.hasCalls = true;
     out.changesInstance |= op == SsaOp.CALL_INDIRECT;
-    out.outgoingBytes = Math.max(out.outgoingBytes, convention.stackBytes());
-    results(i, signature, convention);
+    reserve(convention.stackBytes());
+    return instruction;
   }
 
   /// A call in the place of this function. Parameters on the stack are stored where a call has
@@ -167,11 +246,18 @@ final class CallLowering {
     return keepsAll ? 1L << Registers.SCRATCH : CALLER_SAVED;
   }
 
-  private void results(int i, SsaSignature signature, CallingConvention convention) {
+  /// Takes over what is in a register behind a call.
+  @FunctionalInterface
+  private interface Arrival {
+    void take(int vreg, int register);
+  }
+
+  private void results(
+      int i, SsaSignature signature, CallingConvention convention, Arrival arrival) {
     IntList cleared = new IntList();
     for (int r = 0; r < ssa.resultCount(i); r++) {
       if (!CallingConvention.isStack(convention.result(r))) {
-        out.fixedDefinition(arriving(ssa.result(i, r), cleared), convention.result(r));
+        arrival.take(arriving(ssa.result(i, r), cleared), convention.result(r));
       }
     }
     clear(cleared);

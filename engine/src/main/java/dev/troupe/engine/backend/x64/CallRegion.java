@@ -78,7 +78,7 @@ final class CallRegion {
   private static int firstCall(SsaFunction function, int block) {
     for (int i = function.firstInstruction(block); i != SsaFunction.NONE; i = function.next(i)) {
       SsaOp op = function.op(i);
-      if (op == SsaOp.CALL || op == SsaOp.CALL_INDIRECT || op == SsaOp.CALL_BUILTIN) {
+      if (op.isCall() && !op.isTailCall()) {
         return i;
       }
     }

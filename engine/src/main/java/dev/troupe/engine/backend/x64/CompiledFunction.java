@@ -1,6 +1,7 @@
 package dev.troupe.engine.backend.x64;
 
 import dev.troupe.engine.ssa.InlinedCalls;
+import java.util.List;
 
 /// The machine code of one function, before it has an address. Offsets are bytes from its start.
 ///
@@ -24,6 +25,9 @@ import dev.troupe.engine.ssa.InlinedCalls;
 /// @param safepointOffsets ascending return addresses of calls that references live across
 /// @param safepointSlots for each of them where the references are: 8-byte words from rsp,
 ///   ascending
+/// @param saves what the frame keeps for its caller, see
+///   [dev.troupe.engine.contract.SavedRegisters]
+/// @param callSites those in reach of exception handlers, ascending
 @SuppressWarnings("ArrayRecordComponent") // a carrier between two stages; never compared
 public record CompiledFunction(
     int functionIndex,
@@ -40,4 +44,6 @@ public record CompiledFunction(
     int prologueEnd,
     int[] returnOffsets,
     int[] safepointOffsets,
-    int[][] safepointSlots) {}
+    int[][] safepointSlots,
+    int saves,
+    List<CallSite> callSites) {}

@@ -46,6 +46,9 @@ final class Emitter {
   private final IntList returnMarks = new IntList();
   private final IntList safepointMarks = new IntList();
   private final List<int[]> safepointSlots = new ArrayList<>();
+  private final IntList siteMarks = new IntList();
+  private final IntList siteBlocks = new IntList();
+  private int currentBlock;
   private int currentWasmOffset = -1;
   private int prologueEnd;
 
@@ -119,7 +122,22 @@ final class Emitter {
         frame.frameBytes() == 0 ? 0 : asm.offsetOf(prologueEnd),
         offsets(returnMarks),
         offsets(safepointMarks),
-        safepointSlots.toArray(new int[0][]));
+        safepointSlots.toArray(new int[0][]),
+        frame.saves(),
+        callSites());
+  }
+
+  private List<CallSite> callSites() {
+    List<CallSite> sites = new ArrayList<>(siteMarks.size());
+    for (int s = 0; s < siteMarks.size(); s++) {
+      int b = siteBlocks.get(s);
+      int[] landings = new int[function.handlers(b).size()];
+      for (int k = 0; k < landings.length; k++) {
+        landings[k] = asm.offsetOf(label(function.successor(b, k + 1)));
+      }
+      sites.add(new CallSite(asm.offsetOf(siteMarks.get(s)), function.handlers(b), landings));
+    }
+    return sites;
   }
 
   private int[] offsets(IntList marks) {
@@ -137,6 +155,7 @@ final class Emitter {
       asm.align(LOOP_ALIGNMENT);
     }
     asm.bind(labels[b]);
+    currentBlock = b;
     flags.forget();
     if (saves.startsAt(b)) {
       save(saves.late());
@@ -169,6 +188,12 @@ final class Emitter {
       case TAIL_CALL -> TailCall.direct(this, function.immediate(i), saves.saved(b));
       case TAIL_CALL_INDIRECT ->
           TailCall.indirect(this, function.immediate(i), register(i, 0), saves.saved(b));
+      case CALL, CALL_INDIRECT, CALL_CONTEXT, CALL_REFERENCE -> {
+        pseudos.emit(i, Location.NONE);
+        if (i + 1 == function.firstInstruction(b + 1)) {
+          jump(b, function.successor(b, 0));
+        }
+      }
       default -> pseudos.emit(i, Location.NONE);
     }
   }
@@ -405,6 +430,11 @@ final class Emitter {
 
   /// Behind a call: where the collector finds the references that live across it.
   void called(int instruction) {
+    boolean ends = instruction + 1 == function.firstInstruction(currentBlock + 1);
+    if (ends && !function.handlers(currentBlock).isEmpty()) {
+      siteMarks.add(asm.mark());
+      siteBlocks.add(currentBlock);
+    }
     int[] slots = allocation.liveReferences(instruction);
     if (slots.length == 0) {
       return;

@@ -2,6 +2,7 @@ package dev.troupe.engine.backend.x64;
 
 import dev.troupe.engine.contract.CallingConvention;
 import dev.troupe.engine.contract.Registers;
+import dev.troupe.engine.contract.SavedRegisters;
 import dev.troupe.engine.regalloc.Allocation;
 
 /// What a frame holds, offsets from rsp behind the prologue.
@@ -42,6 +43,14 @@ record FrameLayout(
     boolean empty = end == 0 && !function.hasCalls;
     int frameBytes = empty ? 0 : ((end + 8 + 15) & -16) - 8;
     return new FrameLayout(spillOffset, saved, savedOffset, instanceOffset, frameBytes);
+  }
+
+  /// What unwinding must know, packed by [SavedRegisters].
+  int saves() {
+    boolean hasInstance = instanceOffset >= 0;
+    int end = savedOffset + Long.bitCount(saved) * Long.BYTES + (hasInstance ? Long.BYTES : 0);
+    boolean keepsSomething = saved != 0 || hasInstance;
+    return SavedRegisters.pack(saved, hasInstance, keepsSomething && end != frameBytes);
   }
 
   boolean isLarge() {

@@ -196,6 +196,10 @@ final class Lowering {
         trapIf(condition, ssa.trapKind(i).ordinal());
       }
       case CALL, CALL_INDIRECT, CALL_BUILTIN -> calls.call(i, op);
+      case TRY_CALL, TRY_CALL_INDIRECT -> calls.tryCall(i, op);
+      case THROW -> calls.throwTag(i);
+      case THROW_REF -> calls.throwReference(i);
+      case CAUGHT -> calls.caught(i);
       case RETURN -> calls.returns(i);
       case RETURN_CALL, RETURN_CALL_INDIRECT -> calls.tailCall(i, op);
       case BR, BR_IF, BR_TABLE -> branches.branch(i, op);
@@ -304,6 +308,10 @@ final class Lowering {
 
   ConditionLowering conditions() {
     return conditions;
+  }
+
+  BranchLowering branches() {
+    return branches;
   }
 
   VectorLowering vectors() {

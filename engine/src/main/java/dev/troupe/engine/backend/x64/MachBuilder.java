@@ -6,6 +6,7 @@ import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.regalloc.RegisterClass;
 import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.Handler;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +59,13 @@ final class MachBuilder {
   static final class MachBlock {
     int[] order = {};
     int[] parameters = {};
+
+    /// Of a block behind a call that ends its block: the registers that the parameters arrive in.
+    int[] arrivals = {};
+
+    /// Of a block that ends with a call or a throw: successor i + 1 is handler i.
+    List<Handler> handlers = List.of();
+
     int[] arguments = {};
     int[] successors = {};
 

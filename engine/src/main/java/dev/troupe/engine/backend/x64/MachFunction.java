@@ -6,6 +6,7 @@ import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.regalloc.RegallocFunction;
 import dev.troupe.engine.regalloc.RegisterClass;
+import dev.troupe.engine.ssa.Handler;
 import java.util.Arrays;
 import java.util.List;
 
@@ -241,6 +242,17 @@ final class MachFunction implements RegallocFunction {
   @Override
   public int parameter(int block, int index) {
     return blocks.get(block).parameters[index];
+  }
+
+  @Override
+  public int arrival(int block, int index) {
+    int[] arrivals = blocks.get(block).arrivals;
+    return index < arrivals.length ? arrivals[index] : -1;
+  }
+
+  /// The exception handlers of the call or throw that ends a block; successor i + 1 is handler i.
+  List<Handler> handlers(int block) {
+    return blocks.get(block).handlers;
   }
 
   @Override

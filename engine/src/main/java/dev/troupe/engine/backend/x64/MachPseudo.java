@@ -15,6 +15,12 @@ enum MachPseudo {
   CALL_REFERENCE,
   /// Call of the builtin at table offset `imm`, then as [#CALL].
   CALL_BUILTIN,
+  /// Throws an exception with tag `imm`, whose values are in the area for callees.
+  THROW,
+  /// (reference, fixed): throws an exception again.
+  THROW_REF,
+  /// Ends a block that no way leads to.
+  UNREACHED,
   /// Fixed uses: results that leave in registers.
   RETURN,
   /// Jump to function [TailCall#function] in the place of this one: fixed uses.
@@ -82,7 +88,11 @@ enum MachPseudo {
 
   /// Whether it calls: return addresses, clobbers, stack alignment.
   boolean isCall() {
-    return this == CALL || mayChangeInstance() || this == CALL_BUILTIN;
+    return this == CALL
+        || mayChangeInstance()
+        || this == CALL_BUILTIN
+        || this == THROW
+        || this == THROW_REF;
   }
 
   /// Whether the pinned register must be restored from the frame afterwards.

@@ -4,6 +4,7 @@ import dev.troupe.engine.asm.x64.Assembler;
 import dev.troupe.engine.asm.x64.Mem;
 import dev.troupe.engine.asm.x64.X64Cond;
 import dev.troupe.engine.asm.x64.X64Op;
+import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Location;
@@ -58,6 +59,12 @@ final class PseudoEmitter {
         emitter.callBuiltin(imm);
         emitter.called(i);
       }
+      case THROW -> {
+        asm.movImm(Registers.RDI, imm);
+        thrown(Builtin.THROW, i);
+      }
+      case THROW_REF -> thrown(Builtin.THROW_REF, i);
+      case UNREACHED -> {}
       case TRAP -> emitter.trap(function.trap(i));
       case TRAP_IF -> trapIf(imm, function.trap(i));
       case COPY -> copy(register(i, 0), register(i, 1));
@@ -97,6 +104,13 @@ final class PseudoEmitter {
 
   private int register(int i, int operand) {
     return emitter.register(i, operand);
+  }
+
+  private void thrown(Builtin builtin, int i) {
+    emitter.callBuiltin(builtin.tableOffset());
+    emitter.called(i);
+    // Never reached; keeps the return address inside the function.
+    asm.op(X64Op.INT3);
   }
 
   private void restoreInstance() {

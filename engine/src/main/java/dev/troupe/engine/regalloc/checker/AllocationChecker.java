@@ -89,6 +89,15 @@ public final class AllocationChecker {
   /** All arguments are read before any parameter is written: a loop may pass its own parameters. */
   private void passParameters(int block, int successor, int parameters) {
     int values = function.vregCount();
+    if (function.successorCount(block) > 1) {
+      for (int p = 0; p < parameters; p++) {
+        int parameter = function.parameter(successor, p);
+        state.forget(parameter);
+        state.forget(parameter + values);
+        instructions.arrive(function.arrival(successor, p), parameter);
+      }
+      return;
+    }
     int[][] low = new int[parameters][];
     int[][] high = new int[parameters][];
     for (int p = 0; p < parameters; p++) {

@@ -130,6 +130,11 @@ final class InstructionCheck {
     }
   }
 
+  /** A parameter is in this register now. */
+  void arrive(int register, int v) {
+    write(register, state.single(v), state.single(v + values), wide(v));
+  }
+
   private void define(int first, int last, boolean late) {
     for (int o = first; o < last; o++) {
       int descriptor = function.operandDescriptor(o);

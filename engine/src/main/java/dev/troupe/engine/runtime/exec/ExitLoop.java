@@ -1,5 +1,6 @@
 package dev.troupe.engine.runtime.exec;
 
+import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.StoreContext;
@@ -8,10 +9,15 @@ import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.HostFunctionBody;
 import dev.troupe.engine.runtime.PendingCall;
+import dev.troupe.engine.runtime.VmException;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmStore;
+import dev.troupe.engine.runtime.VmTag;
 import dev.troupe.engine.runtime.WaitQueues;
+import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.VecType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,7 @@ final class ExitLoop {
   private final AtomicWaits atomics;
   private final HostRoutines routines;
   private final HostWaits waits;
+  private final ExceptionUnwinder unwinder;
 
   ExitLoop(StoreExecution execution) {
     this.execution = execution;
@@ -34,6 +41,7 @@ final class ExitLoop {
     this.atomics = new AtomicWaits(store);
     this.routines = new HostRoutines(store, atomics);
     this.waits = new HostWaits(execution.interruption());
+    this.unwinder = new ExceptionUnwinder(store);
   }
 
   /**
@@ -76,6 +84,12 @@ final class ExitLoop {
             return FiberState.READY;
           }
           execution.clearRequest();
+        }
+        case THROW, THROW_REF -> {
+          FiberState state = raise(fiber, code == ExitCode.THROW ? thrown() : thrownAgain());
+          if (state != FiberState.READY) {
+            return state;
+          }
         }
         case MEMORY_GROW,
             TABLE_GROW,
@@ -137,7 +151,7 @@ final class ExitLoop {
         return park(fiber, function, next);
       }
     } catch (Throwable failure) {
-      return trapped(fiber, hostTrap(fiber, failure));
+      return failed(fiber, failure);
     }
     if (function != null) {
       fiber.slots().writeResults(function.type(), store.values());
@@ -218,8 +232,57 @@ final class ExitLoop {
     } catch (Throwable failure) {
       execution.active(fiber);
       execution.load(fiber);
-      return trapped(fiber, hostTrap(fiber, failure));
+      return failed(fiber, failure);
     }
+  }
+
+  /** After what a host function threw: an exception that the guest catches, or a trap. */
+  private FiberState failed(Fiber fiber, Throwable failure) {
+    if (failure instanceof ExceptionSignal signal && isOwn(signal.exception())) {
+      return raise(fiber, signal.exception());
+    }
+    return trapped(fiber, hostTrap(fiber, failure));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a store is its identity
+  private boolean isOwn(VmException exception) {
+    return exception.tag().store() == store;
+  }
+
+  /** The fiber goes on where the exception is caught, or it is over. */
+  private FiberState raise(Fiber fiber, VmException exception) {
+    try {
+      if (unwinder.land(exception, fiber.stack())) {
+        return FiberState.READY;
+      }
+    } catch (GuestTrapException limit) {
+      return trapped(fiber, hostTrap(fiber, limit));
+    }
+    TrapKind kind = TrapKind.UNCAUGHT_EXCEPTION;
+    Trap trap =
+        new Trap(kind, kind.message(), frames(fiber, false), new UncaughtException(exception));
+    return trapped(fiber, trap);
+  }
+
+  /** What the guest throws: the values are in its frame. */
+  private VmException thrown() {
+    VmTag tag = callingInstance().tag(RawMemory.getInt(store.values()));
+    List<ValType> types = tag.type().function().params();
+    long frame = unwinder.frame();
+    long[] values = new long[2 * types.size()];
+    for (int i = 0; i < types.size(); i++) {
+      long at = frame + CaughtException.value(i);
+      ValType type = types.get(i);
+      boolean narrow = type == NumType.I32 || type == NumType.F32;
+      values[2 * i] =
+          narrow ? Integer.toUnsignedLong(RawMemory.getInt(at)) : RawMemory.getLong(at);
+      values[2 * i + 1] = type == VecType.V128 ? RawMemory.getLong(at + Long.BYTES) : 0;
+    }
+    return new VmException(tag, values);
+  }
+
+  private VmException thrownAgain() {
+    return store.exceptionOf(RawMemory.getLong(store.values()));
   }
 
   private FiberState inline(Fiber fiber, VmFunction function, HostFunctionBody body)

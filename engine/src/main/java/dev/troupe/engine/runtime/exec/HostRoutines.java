@@ -42,7 +42,16 @@ final class HostRoutines {
         yield null;
       }
       case MEMORY_NOTIFY -> waits.wake(instance);
-      case DONE, TRAP, HOST_CALL, FUEL_EXHAUSTED, EPOCH, PREEMPTED, MEMORY_WAIT32, MEMORY_WAIT64 ->
+      case DONE,
+          TRAP,
+          HOST_CALL,
+          FUEL_EXHAUSTED,
+          EPOCH,
+          THROW,
+          THROW_REF,
+          PREEMPTED,
+          MEMORY_WAIT32,
+          MEMORY_WAIT64 ->
           throw new IllegalStateException("not a host routine: " + code);
     };
   }

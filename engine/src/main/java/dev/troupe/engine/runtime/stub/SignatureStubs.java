@@ -73,6 +73,12 @@ public final class SignatureStubs {
     asm.op(RET);
   }
 
+  /** Goes on where the top of the stack says, with the registers that an exit leaves there. */
+  static void land(StubEmitter emit) {
+    emit.popAll(StubEmitter.CALLEE_SAVED);
+    emit.asm.op(RET);
+  }
+
   /**
    * The explicit trap: called by guests with the kind in edi, never returns. The fiber cannot be
    * resumed.

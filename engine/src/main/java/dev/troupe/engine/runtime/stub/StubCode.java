@@ -14,6 +14,8 @@ import dev.troupe.engine.contract.Builtin;
  * @param bulkEnd byte after the bulk routines
  * @param tailReturnsOffset the routines at the ends of {@link
  *     dev.troupe.engine.contract.TailFrame}s
+ * @param landOffset RESUME_PC of a fiber that goes on at a handler of an exception: callee-saved
+ *     registers, instance and address are on its stack as an exit has them
  * @param preemptFrameBytes most stack that a preempted guest's state takes
  */
 public record StubCode(
@@ -25,6 +27,7 @@ public record StubCode(
     int bulkStart,
     int bulkEnd,
     int tailReturnsOffset,
+    int landOffset,
     int preemptFrameBytes) {
 
   /** Offset of a builtin's stub. */

@@ -46,6 +46,8 @@ public final class StubGenerator {
     for (Builtin builtin : Builtin.values()) {
       exitStub(builtin, saveAll);
     }
+    int land = begin("land");
+    SignatureStubs.land(emit);
     TailFrameStub tailFrame = new TailFrameStub(emit);
     asm.align(TailFrame.ROUTINE_BYTES);
     int tailReturns = begin("tail returns");
@@ -73,6 +75,7 @@ public final class StubGenerator {
         asm.offsetOf(bulkStart),
         asm.offsetOf(bulkEnd),
         asm.offsetOf(tailReturns),
+        asm.offsetOf(land),
         SaveAllStub.frameBytes(emit.cpu));
   }
 
@@ -95,7 +98,9 @@ public final class StubGenerator {
           ELEM_DROP,
           MEMORY_WAIT32,
           MEMORY_WAIT64,
-          MEMORY_NOTIFY ->
+          MEMORY_NOTIFY,
+          THROW,
+          THROW_REF ->
           SignatureStubs.exit(emit, builtin.type(), code);
       case DONE, HOST_CALL, PREEMPTED ->
           throw new IllegalStateException("builtin " + builtin + " cannot leave with " + code);

@@ -20,6 +20,7 @@ public final class ColdBlocks {
       cold[block] =
           function.isCold(block)
               || function.op(terminator) == SsaOp.TRAP
+              || function.op(terminator).isThrow()
               || leadsToColdOnly(function, terminator, cold);
     }
     for (int k = 1; k < flow.size(); k++) {

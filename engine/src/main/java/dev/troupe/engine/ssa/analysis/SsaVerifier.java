@@ -20,7 +20,9 @@ import java.util.List;
  *   <li>Every block in the layout ends in exactly one terminator, which is its last instruction.
  *   <li>Every edge of a block in the layout leads to a block in the layout and carries one argument
  *       of the right type for each parameter. {@code br} has one edge, {@code br_if} two, {@code
- *       br_table} at least one, other terminators none.
+ *       br_table} at least one; a call in reach of handlers one and one for each handler, a throw
+ *       one for each handler; other terminators none. Results of a call in reach of handlers are
+ *       seen along edge 0 only, whose target has no other edge if they are used behind it.
  *   <li>An instruction has the operands, types, attributes and results that its row in {@link
  *       SsaOp} and its signature call for.
  *   <li>Every used value is defined by a parameter of a block in the layout or by a linked
@@ -323,6 +325,9 @@ public final class SsaVerifier {
           case BR -> count == 1;
           case BR_IF -> count == 2;
           case BR_TABLE -> count >= 1;
+          case TRY_CALL, TRY_CALL_INDIRECT ->
+              count >= 2 && count == 1 + function.handlers(i).size();
+          case THROW, THROW_REF -> count == function.handlers(i).size();
           default -> count == 0;
         };
     if (!right) {
@@ -378,24 +383,48 @@ public final class SsaVerifier {
       int block = flow.block(k);
       for (int i = function.firstInstruction(block); i != SsaFunction.NONE; i = function.next(i)) {
         for (int n = 0; n < function.operandCount(i); n++) {
-          use(dominators, order, i, function.operand(i, n));
+          use(flow, dominators, order, i, function.operand(i, n));
         }
         for (int n = 0; n < function.edgeCount(i); n++) {
           int edge = function.edge(i, n);
           for (int m = 0; m < function.argumentCount(edge); m++) {
-            use(dominators, order, i, function.argument(edge, m));
+            argument(flow, dominators, order, edge, n, function.argument(edge, m));
           }
         }
       }
     }
   }
 
-  private void use(DominatorTree dominators, int[] order, int i, int value) {
+  /** The results of a call in reach of handlers go along its first edge. */
+  private void argument(
+      ControlFlow flow, DominatorTree dominators, int[] order, int edge, int position, int value) {
+    int i = function.sourceTerminator(edge);
+    if (function.definingInstruction(value) == i) {
+      if (position != 0) {
+        error(i, "v" + value + " does not exist along edge " + position);
+      }
+    } else {
+      use(flow, dominators, order, i, value);
+    }
+  }
+
+  /** Whether a value, unless its definition may end otherwise, is there in another block. */
+  private boolean reaches(ControlFlow flow, DominatorTree dominators, int value, int to) {
+    int definer = function.definingInstruction(value);
+    if (definer == SsaFunction.NONE || !function.op(definer).isTryCall()) {
+      return dominators.dominates(function.definingBlock(value), to);
+    }
+    int next = function.target(function.edge(definer, 0));
+    return flow.incomingCount(next) == 1 && dominators.dominates(next, to);
+  }
+
+  private void use(
+      ControlFlow flow, DominatorTree dominators, int[] order, int i, int value) {
     int from = function.definingBlock(value);
     int to = function.block(i);
     boolean right =
         from != to
-            ? dominators.dominates(from, to)
+            ? reaches(flow, dominators, value, to)
             : function.isParameter(value) || order[function.definingInstruction(value)] < order[i];
     if (!right) {
       error(i, "v" + value + " does not dominate its use");

@@ -1,0 +1,33 @@
+package dev.troupe.engine.frontend;
+
+import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.ssa.IntCondition;
+
+/** Instructions that throw exceptions. Those that catch them are {@link ControlInstructions}. */
+final class ExceptionInstructions {
+  private final TranslationState state;
+
+  ExceptionInstructions(TranslationState state) {
+    this.state = state;
+  }
+
+  /** {@code throw}. */
+  void throwTag(int tag) {
+    int count = state.context.module().tags().get(tag).function().paramCount();
+    int[] carried = state.stack.pop(count);
+    thrown(state.builder.throwTag(tag, state.handlers.handlers(), carried));
+  }
+
+  /** {@code throw_ref}. */
+  void throwReference() {
+    int reference = state.stack.pop();
+    state.builder.trapIf(
+        state.compare(IntCondition.EQ, reference, state.i64(0)), TrapKind.NULL_EXCEPTION);
+    thrown(state.builder.throwReference(reference, state.handlers.handlers()));
+  }
+
+  private void thrown(int terminator) {
+    state.handlers.addEdges(state, terminator);
+    state.terminated(terminator);
+  }
+}
