@@ -23,6 +23,13 @@ public final class GuestException extends TrapException implements ExceptionSign
     this.exception = exception;
   }
 
+  /** What a reference to an exception is to the host. */
+  static GuestException of(Store<?> store, VmException exception) {
+    TrapKind kind = TrapKind.UNCAUGHT_EXCEPTION;
+    return new GuestException(
+        store, new Trap(kind, kind.message(), List.of(), null), exception);
+  }
+
   /**
    * An exception to throw from a host function.
    *

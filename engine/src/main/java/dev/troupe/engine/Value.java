@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebAssembly value. Floats are kept as bits, so that NaN payloads survive. */
 public sealed interface Value {
+  /** The nullable type of references to exceptions. */
+  RefType EXNREF = new RefType(true, AbstractHeapType.EXN);
+
   /** Its type; references have the nullable abstract type of their kind. */
   ValType type();
 
@@ -68,6 +71,14 @@ public sealed interface Value {
     }
   }
 
+  /** A reference to an exception of a guest, or null. */
+  record ExnRef(@Nullable GuestException exception) implements Value {
+    @Override
+    public ValType type() {
+      return EXNREF;
+    }
+  }
+
   /** A 32-bit integer. */
   static Value i32(int value) {
     return new I32(value);
@@ -105,6 +116,9 @@ public sealed interface Value {
 
   /** The null reference of a reference type. */
   static Value nullOf(RefType type) {
+    if (type.heap() == AbstractHeapType.EXN || type.heap() == AbstractHeapType.NO_EXN) {
+      return new ExnRef(null);
+    }
     return type.heap() == AbstractHeapType.FUNC || type.heap() == AbstractHeapType.NO_FUNC
         ? new FuncRef(null)
         : new Extern(null);

@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.runtime.VmException;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.FuncType;
@@ -34,7 +35,16 @@ final class Values {
     if (isFunction(type)) {
       return new Value.FuncRef(raw == 0 ? null : new Func(store, internal.functionOf(raw)));
     }
+    if (isException(type)) {
+      VmException exception = internal.exceptions().find(raw);
+      return new Value.ExnRef(
+          exception == null ? null : GuestException.of(store, exception));
+    }
     return new Value.Extern(raw == 0 ? null : ExternRef.of(internal.externs().objectOf(raw)));
+  }
+
+  static boolean isException(RefType type) {
+    return type.heap() == AbstractHeapType.EXN || type.heap() == AbstractHeapType.NO_EXN;
   }
 
   static boolean isFunction(RefType type) {
@@ -50,6 +60,8 @@ final class Values {
       case Value.F64(long bits) -> bits;
       case Value.V128(long low, long high) -> low;
       case Value.FuncRef(Func func) -> func == null ? 0 : func.internal().reference();
+      case Value.ExnRef(GuestException exception) ->
+          exception == null ? 0 : store.internal().exceptions().referenceOf(exception.exception());
       case Value.Extern(ExternRef reference) ->
           reference == null ? 0 : store.internal().externs().handleOf(reference.object());
     };
@@ -80,6 +92,11 @@ final class Values {
         && func.internal().store() != store.internal()) {
       throw new IllegalArgumentException("the function belongs to another store");
     }
+    if (value instanceof Value.ExnRef(GuestException exception)
+        && exception != null
+        && exception.exception().tag().store() != store.internal()) {
+      throw new IllegalArgumentException("the exception belongs to another store");
+    }
   }
 
   private static boolean matches(RefType wanted, Value value) {
@@ -87,6 +104,11 @@ final class Values {
       case Value.FuncRef(Func func) -> isFunction(wanted) && (func != null || wanted.nullable());
       case Value.Extern(ExternRef reference) ->
           wanted.heap() == AbstractHeapType.EXTERN && (reference != null || wanted.nullable());
+      case Value.ExnRef(GuestException exception) ->
+          isException(wanted)
+              && (exception == null
+                  ? wanted.nullable()
+                  : wanted.heap() == AbstractHeapType.EXN);
       case Value.I32 unused -> false;
       case Value.I64 unused -> false;
       case Value.F32 unused -> false;

@@ -2,6 +2,7 @@ package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.SsaType;
 
 /** Instructions that throw exceptions. Those that catch them are {@link ControlInstructions}. */
 final class ExceptionInstructions {
@@ -21,8 +22,10 @@ final class ExceptionInstructions {
   /** {@code throw_ref}. */
   void throwReference() {
     int reference = state.stack.pop();
-    state.builder.trapIf(
-        state.compare(IntCondition.EQ, reference, state.i64(0)), TrapKind.NULL_EXCEPTION);
+    SsaType type = state.function.valueType(reference);
+    int isNull =
+        state.builder.icmp(IntCondition.EQ, type, reference, state.builder.iconst(type, 0));
+    state.builder.trapIf(isNull, TrapKind.NULL_EXCEPTION);
     thrown(state.builder.throwReference(reference, state.handlers.handlers()));
   }
 

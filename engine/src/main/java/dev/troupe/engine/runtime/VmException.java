@@ -1,12 +1,13 @@
 package dev.troupe.engine.runtime;
 
 /**
- * An exception that a guest has thrown, or that the host throws into a guest. Immutable; its
- * identity is that of references to it.
+ * An exception that a guest has thrown, or that the host throws into a guest. Its identity is that
+ * of references to it.
  */
 public final class VmException {
   private final VmTag tag;
   private final long[] values;
+  private long reference;
 
   /**
    * An exception.
@@ -23,6 +24,15 @@ public final class VmException {
 
   public VmTag tag() {
     return tag;
+  }
+
+  /** What guests know it by; 0 when they do not. */
+  long reference() {
+    return reference;
+  }
+
+  void reference(long number) {
+    reference = number;
   }
 
   /** Low half of a value. */

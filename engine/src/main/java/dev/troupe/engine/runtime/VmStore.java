@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * context that compiled code shares with the host. Used by one thread at a time.
  */
 public final class VmStore implements AutoCloseable {
-  /** References to exceptions that guests of one store may get. */
-  private static final int MOST_EXCEPTION_REFERENCES = 1 << 20;
-
   private static final int CONTEXT_BYTES = 2048;
   private static final int QUIET_FLAG_OFFSET = StoreContext.SIZE_BYTES;
   private static final int VALUES_OFFSET = StoreContext.SIZE_BYTES + 64;
@@ -36,6 +33,7 @@ public final class VmStore implements AutoCloseable {
   private final GuestCode code;
   private final ResourceLimiter limiter;
   private final ExternTable externs = new ExternTable();
+  private final ExceptionReferences exceptions = new ExceptionReferences();
   private final long context;
   private final List<VmInstance> instances = new ArrayList<>();
   private final List<VmFunction> hostFunctions = new ArrayList<>();
@@ -44,7 +42,6 @@ public final class VmStore implements AutoCloseable {
   private final List<Block> blocks = new ArrayList<>();
   private long values;
   private int valueSlots = INLINE_VALUES;
-  private int exceptionReferences;
   private boolean poisoned;
   private boolean closed;
 
@@ -82,25 +79,9 @@ public final class VmStore implements AutoCloseable {
     return externs;
   }
 
-  /**
-   * A reference to an exception for a guest. It stays valid until the store is closed.
-   *
-   * @return 0 when guests of this store have got too many
-   */
-  public long exceptionReference(VmException exception) {
-    if (exceptionReferences >= MOST_EXCEPTION_REFERENCES) {
-      return 0;
-    }
-    exceptionReferences++;
-    return externs.handleOf(exception);
-  }
-
-  /** The exception that a guest has a reference to. */
-  public VmException exceptionOf(long reference) {
-    if (externs.objectOf(reference) instanceof VmException exception) {
-      return exception;
-    }
-    throw new IllegalStateException("a reference to an exception refers to something else");
+  /** The exceptions that guests have references to. */
+  public ExceptionReferences exceptions() {
+    return exceptions;
   }
 
   /** Address of the {@link StoreContext}. */

@@ -179,6 +179,8 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
       case Value.V128 v -> new ScriptValue.Number(new WastValue.V128(v.low(), v.high()));
       case Value.FuncRef v ->
           v.func() == null ? new ScriptValue.Null() : new ScriptValue.Function();
+      case Value.ExnRef v ->
+          v.exception() == null ? new ScriptValue.Null() : new ScriptValue.Exception();
       case Value.Extern v -> ofExtern(v.asExtern());
     };
   }

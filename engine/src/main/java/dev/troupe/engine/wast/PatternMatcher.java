@@ -33,6 +33,7 @@ final class PatternMatcher {
       case WastPattern.AnyReference any ->
           switch (any.kind()) {
             case "func" -> actual instanceof ScriptValue.Function;
+            case "exn" -> actual instanceof ScriptValue.Exception;
             case "extern" -> actual instanceof ScriptValue.Extern;
             default -> false;
           };
@@ -45,7 +46,7 @@ final class PatternMatcher {
     return switch (actual) {
       case ScriptValue.Number number -> number.value().equals(expected);
       case ScriptValue.Null _ -> expected instanceof WastValue.RefNull;
-      case ScriptValue.Function _ -> false;
+      case ScriptValue.Function _, ScriptValue.Exception _ -> false;
       case ScriptValue.Extern extern ->
           expected instanceof WastValue.RefExtern(int number) && number == extern.number();
     };
@@ -60,7 +61,11 @@ final class PatternMatcher {
     return switch (actual) {
       case ScriptValue.Number(WastValue.F32 value) -> value.bits();
       case ScriptValue.Number(WastValue.F64 value) -> value.bits();
-      case ScriptValue.Number _, ScriptValue.Null _, ScriptValue.Function _, ScriptValue.Extern _ ->
+      case ScriptValue.Number _,
+          ScriptValue.Null _,
+          ScriptValue.Function _,
+          ScriptValue.Exception _,
+          ScriptValue.Extern _ ->
           throw new IllegalArgumentException("not a floating-point number: " + actual);
     };
   }

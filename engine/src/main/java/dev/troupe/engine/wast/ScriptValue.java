@@ -13,6 +13,9 @@ public sealed interface ScriptValue {
   /** A reference to some function. */
   record Function() implements ScriptValue {}
 
+  /** A reference to some exception. */
+  record Exception() implements ScriptValue {}
+
   /** A reference to the host's object with this number. */
   record Extern(int number) implements ScriptValue {}
 }

@@ -127,6 +127,7 @@ record EntryPoint(String name, FuncType type) {
       case Value.F64 number -> ValueText.print(Double.longBitsToDouble(number.bits()));
       case Value.V128 vector -> String.format("0x%016x%016x", vector.high(), vector.low());
       case Value.FuncRef reference -> reference.func() == null ? "null" : "funcref";
+      case Value.ExnRef reference -> reference.exception() == null ? "null" : "exnref";
       case Value.Extern reference -> reference.reference() == null ? "null" : "externref";
     };
   }

@@ -7,7 +7,6 @@ import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.SavedRegisters;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TailFrame;
-import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.CodeRegion;
 import dev.troupe.engine.runtime.GuestCode;
@@ -61,7 +60,6 @@ final class ExceptionUnwinder {
    * exception.
    *
    * @return whether there is one; if not, the fiber is unchanged
-   * @throws GuestTrapException when the handler wants a reference and there are too many
    */
   boolean land(VmException exception, GuestStack stack) {
     long left = RawMemory.getLong(store.context() + StoreContext.GUEST_RSP);
@@ -153,12 +151,7 @@ final class ExceptionUnwinder {
     }
     ExceptionTable table = owner.exceptions();
     if (table.wantsReference(handler)) {
-      long reference = store.exceptionReference(exception);
-      if (reference == 0) {
-        throw new GuestTrapException(
-            TrapKind.LIMIT_EXCEEDED,
-            TrapKind.LIMIT_EXCEEDED.message() + ": references to exceptions");
-      }
+      long reference = store.exceptions().referenceOf(exception);
       RawMemory.putLong(sp + CaughtException.REFERENCE, reference);
     }
     if (table.tag(handler) != ExceptionTable.ANY) {

@@ -86,7 +86,7 @@ final class ExitLoop {
           execution.clearRequest();
         }
         case THROW, THROW_REF -> {
-          FiberState state = raise(fiber, code == ExitCode.THROW ? thrown() : thrownAgain());
+          FiberState state = code == ExitCode.THROW ? raise(fiber, thrown()) : throwAgain(fiber);
           if (state != FiberState.READY) {
             return state;
           }
@@ -251,12 +251,8 @@ final class ExitLoop {
 
   /** The fiber goes on where the exception is caught, or it is over. */
   private FiberState raise(Fiber fiber, VmException exception) {
-    try {
-      if (unwinder.land(exception, fiber.stack())) {
-        return FiberState.READY;
-      }
-    } catch (GuestTrapException limit) {
-      return trapped(fiber, hostTrap(fiber, limit));
+    if (unwinder.land(exception, fiber.stack())) {
+      return FiberState.READY;
     }
     TrapKind kind = TrapKind.UNCAUGHT_EXCEPTION;
     Trap trap =
@@ -281,8 +277,14 @@ final class ExitLoop {
     return new VmException(tag, values);
   }
 
-  private VmException thrownAgain() {
-    return store.exceptionOf(RawMemory.getLong(store.values()));
+  private FiberState throwAgain(Fiber fiber) {
+    VmException exception = store.exceptions().find(RawMemory.getLong(store.values()));
+    if (exception == null) {
+      TrapKind kind = TrapKind.LIMIT_EXCEEDED;
+      String message = kind.message() + ": an exception too old to be thrown again";
+      return trapped(fiber, new Trap(kind, message, frames(fiber, false), null));
+    }
+    return raise(fiber, exception);
   }
 
   private FiberState inline(Fiber fiber, VmFunction function, HostFunctionBody body)
