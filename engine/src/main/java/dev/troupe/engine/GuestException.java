@@ -26,8 +26,7 @@ public final class GuestException extends TrapException implements ExceptionSign
   /** What a reference to an exception is to the host. */
   static GuestException of(Store<?> store, VmException exception) {
     TrapKind kind = TrapKind.UNCAUGHT_EXCEPTION;
-    return new GuestException(
-        store, new Trap(kind, kind.message(), List.of(), null), exception);
+    return new GuestException(store, new Trap(kind, kind.message(), List.of(), null), exception);
   }
 
   /**
@@ -40,8 +39,7 @@ public final class GuestException extends TrapException implements ExceptionSign
     super(TrapKind.UNCAUGHT_EXCEPTION, "");
     this.store = tag.store();
     this.exception =
-        new VmException(
-            tag.internal(), Values.toRaw(tag.store(), tag.type().function(), values));
+        new VmException(tag.internal(), Values.toRaw(tag.store(), tag.type().function(), values));
   }
 
   /** What kind of exception it is. */
@@ -51,8 +49,7 @@ public final class GuestException extends TrapException implements ExceptionSign
 
   /** What it carries. */
   public List<Value> values() {
-    return Values.fromRaw(
-        store, exception.tag().type().function().params(), exception.values());
+    return Values.fromRaw(store, exception.tag().type().function().params(), exception.values());
   }
 
   @Override

@@ -37,8 +37,7 @@ final class Values {
     }
     if (isException(type)) {
       VmException exception = internal.exceptions().find(raw);
-      return new Value.ExnRef(
-          exception == null ? null : GuestException.of(store, exception));
+      return new Value.ExnRef(exception == null ? null : GuestException.of(store, exception));
     }
     return new Value.Extern(raw == 0 ? null : ExternRef.of(internal.externs().objectOf(raw)));
   }
@@ -106,9 +105,7 @@ final class Values {
           wanted.heap() == AbstractHeapType.EXTERN && (reference != null || wanted.nullable());
       case Value.ExnRef(GuestException exception) ->
           isException(wanted)
-              && (exception == null
-                  ? wanted.nullable()
-                  : wanted.heap() == AbstractHeapType.EXN);
+              && (exception == null ? wanted.nullable() : wanted.heap() == AbstractHeapType.EXN);
       case Value.I32 unused -> false;
       case Value.I64 unused -> false;
       case Value.F32 unused -> false;

@@ -133,13 +133,16 @@ class ExceptionsTest {
         Module catching = load(engine, CATCHER)) {
       Linker<Void> linker = Linker.create(engine);
       Instance[] catcher = new Instance[1];
-      linker.blockingFunc("host", "between", I64_TO_I64, (caller, call) ->
-          call.result(0, catcher[0].func("deep").call(Value.i64(call.i64(0))).get(0)));
+      linker.blockingFunc(
+          "host",
+          "between",
+          I64_TO_I64,
+          (caller, call) ->
+              call.result(0, catcher[0].func("deep").call(Value.i64(call.i64(0))).get(0)));
       linker.instance("a", linker.instantiate(store, throwing));
       catcher[0] = linker.instantiate(store, catching);
       for (int how = 0; how < 3; how++) {
-        List<Value> results =
-            catcher[0].func("rounds").call(Value.i64(ROUNDS), Value.i32(how));
+        List<Value> results = catcher[0].func("rounds").call(Value.i64(ROUNDS), Value.i32(how));
         assertThat(results.get(0).asI64()).as("way %s", how).isEqualTo(expected());
       }
     }
@@ -184,13 +187,17 @@ class ExceptionsTest {
       Object[] thrown = new Object[1];
       boolean[] later = new boolean[1];
       Linker<Void> linker = Linker.create(engine);
-      linker.asyncFunc("host", "throws", NOTHING, (caller, call) -> {
-        GuestException exception = (GuestException) thrown[0];
-        if (later[0]) {
-          return CompletableFuture.failedFuture(exception);
-        }
-        throw exception;
-      });
+      linker.asyncFunc(
+          "host",
+          "throws",
+          NOTHING,
+          (caller, call) -> {
+            GuestException exception = (GuestException) thrown[0];
+            if (later[0]) {
+              return CompletableFuture.failedFuture(exception);
+            }
+            throw exception;
+          });
       Instance instance = linker.instantiate(store, module);
       List<Value> values =
           List.of(
@@ -208,8 +215,7 @@ class ExceptionsTest {
 
       Value reference = instance.func("reference").call().get(0);
       GuestException again =
-          catchThrowableOfType(
-              GuestException.class, () -> instance.func("again").call(reference));
+          catchThrowableOfType(GuestException.class, () -> instance.func("again").call(reference));
       assertThat(again.exception()).isSameAs(mine.exception());
       assertThat(again.values()).isEqualTo(values);
       assertThatThrownBy(() -> instance.func("again").call(Value.nullOf(Value.EXNREF)))
@@ -251,9 +257,13 @@ class ExceptionsTest {
         Module module = load(engine, HOST_AND_GUEST)) {
       Linker<Void> linker = Linker.create(engine);
       GuestException foreign = new GuestException(Tag.create(other, List.of()), List.of());
-      linker.func("host", "throws", NOTHING, (caller, call) -> {
-        throw foreign;
-      });
+      linker.func(
+          "host",
+          "throws",
+          NOTHING,
+          (caller, call) -> {
+            throw foreign;
+          });
       Instance instance = linker.instantiate(store, module);
       assertThatThrownBy(() -> instance.func("reference").call())
           .isInstanceOf(TrapException.class)

@@ -31,7 +31,7 @@ public record EngineMetadata(
     WasmFeatures features) {
 
   /** The artifact format that this code reads and writes. */
-  public static final int FORMAT_VERSION = 4;
+  public static final int FORMAT_VERSION = 5;
 
   /** The version of this engine. */
   public static final String ENGINE_VERSION = "0.1.0";

@@ -36,13 +36,6 @@ public enum Builtin {
   FUEL_EXIT(ExitCode.FUEL_EXHAUSTED, "", ""),
   /** No arguments: leave because the preemption flag is set; returns when resumed. */
   EPOCH_EXIT(ExitCode.EPOCH, "", ""),
-  /**
-   * (exception tag): never returns to where it was called. What the exception carries is where
-   * {@link CaughtException} says.
-   */
-  THROW(ExitCode.THROW, "i", ""),
-  /** (reference to an exception, not null): as {@link #THROW}. */
-  THROW_REF(ExitCode.THROW_REF, "j", ""),
   /** (trap kind): never returns; the return address tells where. */
   TRAP(ExitCode.TRAP, "i", ""),
   /** (destination address, source address, bytes): checked raw addresses; may overlap. */
@@ -51,6 +44,13 @@ public enum Builtin {
   MEMORY_FILL(null, "jij", ""),
   /** Jumped to with a convention of its own: see {@link TailFrame}. */
   TAIL_FRAME(null, "", ""),
+  /**
+   * (exception tag): never returns to where it was called. What the exception carries is where
+   * {@link CaughtException} says.
+   */
+  THROW(ExitCode.THROW, "i", ""),
+  /** (reference to an exception, not null): as {@link #THROW}. */
+  THROW_REF(ExitCode.THROW_REF, "j", ""),
   /**
    * (memory index, address, expected, timeout in nanoseconds or negative) to 0 notified, 1 not
    * equal or 2 timed out.

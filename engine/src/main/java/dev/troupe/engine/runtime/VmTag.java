@@ -2,7 +2,9 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.wasm.TagType;
 
-/** An exception tag of a store: every instance that defines one has its own. Its identity counts. */
+/**
+ * An exception tag of a store: every instance that defines one has its own. Its identity counts.
+ */
 public final class VmTag implements VmExtern {
   private final VmStore store;
   private final TagType type;

@@ -151,8 +151,8 @@ abstract class InstructionAttributes {
 
   /**
    * {@code IMMEDIATE}: constant bits. {@code OFFSET}: bytes. {@code FUNCTION}, {@code BUILTIN},
-   * {@code TAG}: index. {@code LANE}: index. {@code VECTOR_BITS}: interned id. One field, since no operation has
-   * two of them.
+   * {@code TAG}: index. {@code LANE}: index. {@code VECTOR_BITS}: interned id. One field, since no
+   * operation has two of them.
    */
   public long immediate(int instruction) {
     return immediate[instruction];

@@ -215,8 +215,8 @@ public enum SsaOp {
 
   /**
    * Eight or sixteen bytes of what an exception brought to the frame: in a block that only edges of
-   * handlers lead to, before anything calls. {@link
-   * dev.troupe.engine.contract.CaughtException} says what is where.
+   * handlers lead to, before anything calls. {@link dev.troupe.engine.contract.CaughtException}
+   * says what is where.
    */
   CAUGHT(Types.ALL, SAME, 4, of(OFFSET), e()),
 

@@ -133,13 +133,7 @@ public final class FunctionValidator {
         exceptions.throwTag();
         unreachable();
       }
-      case BRANCH_ON_CAST,
-          TYPE,
-          TYPE_FIELD,
-          TYPE_COUNT,
-          TYPE_DATA,
-          TYPE_ELEMENT,
-          TYPE_TYPE ->
+      case BRANCH_ON_CAST, TYPE, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT, TYPE_TYPE ->
           throw unsupported(op);
     }
   }

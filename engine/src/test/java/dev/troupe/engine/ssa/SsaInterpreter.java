@@ -85,8 +85,7 @@ public final class SsaInterpreter {
             position = 1 + handler(i, thrown);
           }
         }
-        case THROW ->
-            position = handler(i, new SsaMachine.Thrown(function.tag(i), operands(i, 0)));
+        case THROW -> position = handler(i, new SsaMachine.Thrown(function.tag(i), operands(i, 0)));
         case THROW_REF -> position = handler(i, references.get((int) use(i, 0) - 1));
         case BR_IF -> position = use(i, 0) != 0 ? 0 : 1;
         case BR_TABLE ->

@@ -139,10 +139,10 @@ class LimitsTest {
   /** Features that the validator has no rules for are off even when asked for. */
   @Test
   void featuresBeyondTheValidatorAreDisabled() {
-    byte[] fence = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0xFE).u8(3).u8(0).u8(0x0B));
-    assertThatThrownBy(() -> load(fence, WasmFeatures.ALL))
+    byte[] i31 = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0xFB).u8(0x1C).u8(0x0B));
+    assertThatThrownBy(() -> load(i31, WasmFeatures.ALL))
         .isInstanceOf(FeatureDisabledException.class)
-        .hasMessageStartingWith("atomic.fence: threads feature not enabled");
+        .hasMessageStartingWith("ref.i31: gc feature not enabled");
   }
 
   @Test

@@ -25,8 +25,7 @@ final class CallLowering {
       0xFFFF_FFFFL & ~(Registers.CALLEE_SAVED | 1L << Registers.RSP | 1L << Registers.INSTANCE);
 
   /// Of {@link Builtin#THROW_REF}.
-  private static final SsaSignature REFERENCE =
-      new SsaSignature(List.of(SsaType.I64), List.of());
+  private static final SsaSignature REFERENCE = new SsaSignature(List.of(SsaType.I64), List.of());
 
   private final Lowering low;
   private final SsaFunction ssa;
@@ -108,10 +107,14 @@ final class CallLowering {
     int next = branches.blockBehind(i);
     IntList parameters = new IntList();
     IntList arrivals = new IntList();
-    results(i, signature, convention, (vreg, register) -> {
-      parameters.add(vreg);
-      arrivals.add(register);
-    });
+    results(
+        i,
+        signature,
+        convention,
+        (vreg, register) -> {
+          parameters.add(vreg);
+          arrivals.add(register);
+        });
     out.blocks.get(next).parameters = parameters.toArray();
     out.blocks.get(next).arrivals = arrivals.toArray();
     branches.endBlockBehind(i, next);

@@ -126,8 +126,7 @@ final class ExceptionUnwinder {
     if (site < 0) {
       return false;
     }
-    VmInstance instance =
-        store.instanceOf(RawMemory.getLong(context + InstanceLayout.HANDLE));
+    VmInstance instance = store.instanceOf(RawMemory.getLong(context + InstanceLayout.HANDLE));
     for (int h = table.firstHandler(site); h < table.endOfHandlers(site); h++) {
       int tag = table.tag(h);
       if (tag == ExceptionTable.ANY || isSame(instance, tag, exception)) {

@@ -270,8 +270,7 @@ final class ExitLoop {
       long at = frame + CaughtException.value(i);
       ValType type = types.get(i);
       boolean narrow = type == NumType.I32 || type == NumType.F32;
-      values[2 * i] =
-          narrow ? Integer.toUnsignedLong(RawMemory.getInt(at)) : RawMemory.getLong(at);
+      values[2 * i] = narrow ? Integer.toUnsignedLong(RawMemory.getInt(at)) : RawMemory.getLong(at);
       values[2 * i + 1] = type == VecType.V128 ? RawMemory.getLong(at + Long.BYTES) : 0;
     }
     return new VmException(tag, values);

@@ -418,8 +418,7 @@ public final class SsaVerifier {
     return flow.incomingCount(next) == 1 && dominators.dominates(next, to);
   }
 
-  private void use(
-      ControlFlow flow, DominatorTree dominators, int[] order, int i, int value) {
+  private void use(ControlFlow flow, DominatorTree dominators, int[] order, int i, int value) {
     int from = function.definingBlock(value);
     int to = function.block(i);
     boolean right =
