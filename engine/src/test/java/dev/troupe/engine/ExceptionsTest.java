@@ -128,10 +128,10 @@ class ExceptionsTest {
   @EnumSource
   void registersAreThoseOfTheFrameThatCatches(TrapMode traps) {
     try (Engine engine = engine(traps);
-        Store<Void> store = Store.create(engine, null);
+        Store<String> store = Store.create(engine, "");
         Module throwing = load(engine, THROWER);
         Module catching = load(engine, CATCHER)) {
-      Linker<Void> linker = Linker.create(engine);
+      Linker<String> linker = Linker.create(engine);
       Instance[] catcher = new Instance[1];
       linker.blockingFunc(
           "host",
@@ -152,10 +152,10 @@ class ExceptionsTest {
   @EnumSource
   void everyInstanceHasItsOwnTags(TrapMode traps) {
     try (Engine engine = engine(traps);
-        Store<Void> store = Store.create(engine, null);
+        Store<String> store = Store.create(engine, "");
         Module throwing = load(engine, THROWER);
         Module catching = load(engine, CATCHER)) {
-      Linker<Void> linker = Linker.create(engine);
+      Linker<String> linker = Linker.create(engine);
       Instance one = linker.instantiate(store, throwing);
       Instance other = linker.instantiate(store, throwing);
       linker.func("host", "between", I64_TO_I64, (caller, call) -> {});
@@ -182,11 +182,11 @@ class ExceptionsTest {
   @EnumSource
   void theHostThrowsWhatGuestsCatch(TrapMode traps) {
     try (Engine engine = engine(traps);
-        Store<Void> store = Store.create(engine, null);
+        Store<String> store = Store.create(engine, "");
         Module module = load(engine, HOST_AND_GUEST)) {
       Object[] thrown = new Object[1];
       boolean[] later = new boolean[1];
-      Linker<Void> linker = Linker.create(engine);
+      Linker<String> linker = Linker.create(engine);
       linker.asyncFunc(
           "host",
           "throws",
@@ -235,9 +235,9 @@ class ExceptionsTest {
   @EnumSource
   void onlyTheNewestExceptionsAreKept(TrapMode traps) {
     try (Engine engine = engine(traps);
-        Store<Void> store = Store.create(engine, null);
+        Store<String> store = Store.create(engine, "");
         Module module = load(engine, HOST_AND_GUEST)) {
-      Linker<Void> linker = Linker.create(engine);
+      Linker<String> linker = Linker.create(engine);
       linker.func("host", "throws", NOTHING, (caller, call) -> {});
       Instance instance = linker.instantiate(store, module);
       assertThatThrownBy(() -> instance.func("old").call(Value.i32(1000)))
@@ -252,10 +252,10 @@ class ExceptionsTest {
   @EnumSource
   void exceptionsBelongToOneStore(TrapMode traps) {
     try (Engine engine = engine(traps);
-        Store<Void> store = Store.create(engine, null);
-        Store<Void> other = Store.create(engine, null);
+        Store<String> store = Store.create(engine, "");
+        Store<String> other = Store.create(engine, "");
         Module module = load(engine, HOST_AND_GUEST)) {
-      Linker<Void> linker = Linker.create(engine);
+      Linker<String> linker = Linker.create(engine);
       GuestException foreign = new GuestException(Tag.create(other, List.of()), List.of());
       linker.func(
           "host",
