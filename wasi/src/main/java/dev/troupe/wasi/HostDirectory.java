@@ -5,13 +5,15 @@ import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.FileStatus;
 import dev.troupe.engine.os.NameCalls;
 import dev.troupe.engine.os.OpenFlags;
+import dev.troupe.engine.os.PathWalk;
 import dev.troupe.engine.os.RawMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open directory of the host. The kernel resolves paths beneath it ({@link
- * FileCalls#openBeneath}), whatever others do to the directories meanwhile. What makes or removes a
- * name resolves the directory that holds the name, and then gives the kernel the name alone.
+ * FileCalls#openBeneath}), whatever others do to the directories meanwhile, or where it cannot we
+ * do ({@link PathWalk}). What makes or removes a name resolves the directory that holds the name,
+ * and then gives the kernel the name alone.
  */
 final class HostDirectory extends DirectoryDescriptor {
   private static final int NEW_FILE_MODE = 0666;
@@ -55,7 +57,10 @@ final class HostDirectory extends DirectoryDescriptor {
 
   private int resolve(long path, int flags, int mode) {
     long block = context.scratch().block();
-    long result = FileCalls.openBeneath(descriptor, path, flags, mode, block);
+    long result =
+        context.walksPaths()
+            ? PathWalk.open(descriptor, path, flags, mode, block)
+            : FileCalls.openBeneath(descriptor, path, flags, mode, block);
     if (result == -Errno.EXDEV) {
       // The path leads out of the directory.
       throw WasiError.of(WasiErrno.PERM);

@@ -34,6 +34,7 @@ public final class WasiContext implements AutoCloseable {
   private final WriteQuota writeQuota;
   private final WasiClock clock;
   private final RandomBytes random;
+  private final boolean walksPaths;
   private @Nullable Scratch scratch;
   private long progress;
 
@@ -44,6 +45,7 @@ public final class WasiContext implements AutoCloseable {
     writeQuota = new WriteQuota(b.maxWrittenBytes);
     clock = b.clock == null ? new SystemClock(this) : b.clock;
     random = new RandomBytes(b.randomSeed);
+    walksPaths = b.walksPaths || !b.preopens.isEmpty() && !Kernel.OPENS_BENEATH;
     int in = descriptors.add(b.stdin.open(this, 0));
     int out = descriptors.add(b.stdout.open(this, 1));
     int err = descriptors.add(b.stderr.open(this, 2));
@@ -73,6 +75,16 @@ public final class WasiContext implements AutoCloseable {
   GuestMemory memory(Caller<?> caller) {
     memory.of(caller.memory(MEMORY));
     return memory;
+  }
+
+  /** Whether paths beneath folders of the host are walked here, instead of by the kernel. */
+  boolean walksPaths() {
+    return walksPaths;
+  }
+
+  /** Asked for once. */
+  private static final class Kernel {
+    static final boolean OPENS_BENEATH = FileCalls.canOpenBeneath();
   }
 
   /** Memory for system calls. */
@@ -182,6 +194,7 @@ public final class WasiContext implements AutoCloseable {
     private @Nullable WasiClock clock;
     private @Nullable Long randomSeed;
     private int maxDescriptors = DEFAULT_MAX_DESCRIPTORS;
+    private boolean walksPaths;
     private Standard stdin = new Bytes(new byte[0]);
     private Standard stdout = new Output(OutputStream.nullOutputStream());
     private Standard stderr = stdout;
@@ -322,6 +335,15 @@ public final class WasiContext implements AutoCloseable {
       stdin = new Inherited();
       stdout = stdin;
       stderr = stdin;
+      return this;
+    }
+
+    /**
+     * Resolves paths beneath folders name by name, as on a kernel without openat2, where this is
+     * the default.
+     */
+    public Builder walkPaths() {
+      walksPaths = true;
       return this;
     }
 

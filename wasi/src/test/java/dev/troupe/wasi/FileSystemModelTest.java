@@ -42,10 +42,20 @@ class FileSystemModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void hostAndMemoryAgree(long seed) throws IOException {
+    assertAgree(seed, WasiContext.builder());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+  void hostAndMemoryAgreeWithoutOpenat2(long seed) throws IOException {
+    assertAgree(seed, WasiContext.builder().walkPaths());
+  }
+
+  private void assertAgree(long seed, WasiContext.Builder world) throws IOException {
     Path inside = Files.createDirectories(top.resolve("inside"));
     Files.writeString(top.resolve("secret"), "secret");
     MemoryFiles memory = MemoryFiles.create(64 << 20, 10_000);
-    try (TestGuest host = new TestGuest(WasiContext.builder().preopen(inside, "/"));
+    try (TestGuest host = new TestGuest(world.preopen(inside, "/"));
         TestGuest model = new TestGuest(WasiContext.builder().preopen(memory, "/"))) {
       Choices choices = new Choices(new Random(seed));
       for (int step = 0; step < STEPS; step++) {

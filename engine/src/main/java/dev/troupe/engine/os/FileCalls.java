@@ -58,7 +58,7 @@ public final class FileCalls {
   /**
    * Opens a file by a path that the kernel resolves beneath a directory: absolute paths, {@code ..}
    * and symbolic links that lead out of it, and links of /proc, are refused with EXDEV or ELOOP,
-   * whatever is renamed meanwhile. Needs Linux 5.6; ENOSYS or EPERM before that.
+   * whatever is renamed meanwhile.
    *
    * @param path address of the path, ended by NUL
    * @param flags of {@link OpenFlags}
@@ -74,6 +74,19 @@ public final class FileCalls {
       result = Libc.repeated(Syscall.OPENAT2, directory, path, scratch, OPEN_HOW_BYTES);
     }
     return result;
+  }
+
+  /**
+   * Whether the kernel knows {@link #openBeneath} and no filter forbids it; else there is {@link
+   * PathWalk}. Asks the kernel.
+   */
+  public static boolean canOpenBeneath() {
+    try (Arena arena = Arena.ofConfined()) {
+      long dot = arena.allocateFrom(".").address();
+      long scratch = arena.allocate(SCRATCH_BYTES, 8).address();
+      long opened = openBeneath(AT_FDCWD, dot, OpenFlags.PATH_ONLY, 0, scratch);
+      return opened >= 0 && close((int) opened) == 0;
+    }
   }
 
   /** Reads to an address, from the descriptor's position: how many bytes, 0 at the end. */
