@@ -39,7 +39,7 @@ final class ArtifactSchemaTest {
   @Test
   void engineMetadata() throws IOException {
     EngineMetadata metadata = parse(EngineMetadata.parser(), "engine-metadata");
-    assertThat(metadata.getFormatVersion()).isEqualTo(4);
+    assertThat(metadata.getFormatVersion()).isEqualTo(5);
     assertThat(metadata.getTarget()).isEqualTo("x86_64-unknown-linux-gnu");
     assertThat(metadata.getCompilerFlagsList()).isNotEmpty().isSorted();
     assertThat(metadata.getIsaFeaturesList()).containsExactly("bmi1", "lzcnt");

@@ -224,8 +224,10 @@ final class BlockPlacement {
     for (int p = 0; p < function.predecessorCount(block); p++) {
       int source = function.predecessor(block, p);
       float runs = Math.min(function.frequency(source), function.frequency(block));
-      boolean empty = forwarding.isForwarded(source) && function.predecessorCount(source) == 1;
-      if (find(empty ? function.predecessor(source, 0) : source) != root) {
+      while (forwarding.isForwarded(source) && function.predecessorCount(source) == 1) {
+        source = function.predecessor(source, 0);
+      }
+      if (find(source) != root) {
         most = Math.max(most, runs);
       }
     }

@@ -1,0 +1,135 @@
+;;! stage = asm
+;; Handlers cost nothing: the two loops have the same instructions until something is thrown.
+(module
+  (tag $e (param i32))
+  (type $t (func (param i32) (result i32)))
+  (table 1 1 funcref)
+  (func $plain (param $n i32) (result i32)
+    (local $sum i32)
+    (loop $next
+      (local.set $sum
+        (i32.add (local.get $sum)
+          (call_indirect (type $t) (local.get $n) (i32.const 0))))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum))
+  (func $guarded (param $n i32) (result i32)
+    (local $sum i32)
+    (loop $next
+      (local.set $sum
+        (i32.add (local.get $sum)
+          (block $caught (result i32)
+            (try_table (result i32) (catch $e $caught)
+              (call_indirect (type $t) (local.get $n) (i32.const 0))))))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum))
+  (func $thrower (param i32)
+    (throw $e (local.get 0))))
+;; ;; plain
+;;      0: sub rsp,0x18
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x89
+;;      c: mov QWORD PTR [rsp+0x10],r15
+;;     11: mov QWORD PTR [rsp],rbx
+;;     15: mov QWORD PTR [rsp+0x8],rbp
+;; L0:
+;;     1a: mov ebx,edi
+;;     1c: xor ebp,ebp
+;;     1e: nop WORD PTR [rax+rax*1+0x0]
+;;     27: nop WORD PTR [rax+rax*1+0x0]
+;;     30: nop WORD PTR [rax+rax*1+0x0]
+;;     39: nop DWORD PTR [rax+0x0]
+;; L1:
+;;     40: xor eax,eax
+;;     42: cmp rax,0x1
+;;     46: mov ecx,0x0
+;;     4b: cmovb rcx,rax
+;;     4f: mov rax,QWORD PTR [r15+0x28]
+;;     53: mov rax,QWORD PTR [rax+rcx*8]
+;;     57: test rax,rax
+;;     5a: je 0x8b
+;;     5c: mov ecx,DWORD PTR [rax+0x10]
+;;     5f: cmp ecx,DWORD PTR [r15+0x40]
+;;     63: jne 0x8d
+;;     65: mov edi,ebx
+;;     67: mov r15,QWORD PTR [rax+0x8]
+;;     6b: call QWORD PTR [rax]
+;;     6d: mov r15,QWORD PTR [rsp+0x10]
+;;     72: add ebp,eax
+;;     74: add ebx,0xffffffff
+;;     77: jne 0x40
+;; L3:
+;;     79: mov eax,ebp
+;;     7b: mov rbx,QWORD PTR [rsp]
+;;     7f: mov rbp,QWORD PTR [rsp+0x8]
+;;     84: add rsp,0x18
+;;     88: ret
+;; L5:
+;;     89: ud2
+;; L8:
+;;     8b: ud2
+;; L9:
+;;     8d: ud2
+;; ;; guarded
+;;      0: sub rsp,0x38
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x90
+;;     10: mov QWORD PTR [rsp+0x30],r15
+;;     15: mov QWORD PTR [rsp+0x20],rbx
+;;     1a: mov QWORD PTR [rsp+0x28],rbp
+;; L0:
+;;     1f: mov ebx,edi
+;;     21: xor ebp,ebp
+;;     23: nop WORD PTR [rax+rax*1+0x0]
+;;     2c: nop WORD PTR [rax+rax*1+0x0]
+;;     35: nop WORD PTR [rax+rax*1+0x0]
+;;     3e: xchg ax,ax
+;; L1:
+;;     40: xor eax,eax
+;;     42: cmp rax,0x1
+;;     46: mov ecx,0x0
+;;     4b: cmovb rcx,rax
+;;     4f: mov rax,QWORD PTR [r15+0x28]
+;;     53: mov rax,QWORD PTR [rax+rcx*8]
+;;     57: test rax,rax
+;;     5a: je 0x92
+;;     5c: mov ecx,DWORD PTR [rax+0x10]
+;;     5f: cmp ecx,DWORD PTR [r15+0x40]
+;;     63: jne 0x94
+;;     65: mov edi,ebx
+;;     67: mov r15,QWORD PTR [rax+0x8]
+;;     6b: call QWORD PTR [rax]
+;;     6d: mov r15,QWORD PTR [rsp+0x30]
+;; L4:
+;;     72: add ebp,eax
+;;     74: add ebx,0xffffffff
+;;     77: jne 0x40
+;; L6:
+;;     79: mov eax,ebp
+;;     7b: mov rbx,QWORD PTR [rsp+0x20]
+;;     80: mov rbp,QWORD PTR [rsp+0x28]
+;;     85: add rsp,0x38
+;;     89: ret
+;; L7:
+;;     8a: mov eax,DWORD PTR [rsp+0x10]
+;;     8e: jmp 0x72
+;; L9:
+;;     90: ud2
+;; L12:
+;;     92: ud2
+;; L13:
+;;     94: ud2
+;; ;; thrower
+;;      0: sub rsp,0x28
+;;      4: mov r11,QWORD PTR [r15]
+;;      7: cmp rsp,QWORD PTR [r11]
+;;      a: jb 0x1f
+;; L0:
+;;      c: mov QWORD PTR [rsp+0x10],rdi
+;;     11: mov edi,0x0
+;;     16: mov r11,QWORD PTR [r15+0x10]
+;;     1a: call QWORD PTR [r11+0x70]
+;;     1e: int3
+;; L2:
+;;     1f: ud2
