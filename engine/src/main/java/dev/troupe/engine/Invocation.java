@@ -4,6 +4,7 @@ import dev.troupe.engine.runtime.exec.CallTarget;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.runtime.exec.FiberRun;
 import dev.troupe.engine.runtime.exec.FiberState;
+import dev.troupe.engine.runtime.exec.WasmFrame;
 import java.util.List;
 
 /**
@@ -51,6 +52,14 @@ public final class Invocation {
    */
   public void onWake(Runnable action) {
     var unused = run.parkedOn().whenComplete((result, failure) -> action.run());
+  }
+
+  /**
+   * The guest functions on the stack of a call whose slice has just ended with {@link
+   * SliceOutcome#PREEMPTED}, innermost first. Ask before anything else of the store runs.
+   */
+  public List<WasmFrame> backtrace() {
+    return run.backtrace();
   }
 
   /** Whether the call is over: done or trapped. */

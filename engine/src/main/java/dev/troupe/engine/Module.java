@@ -145,6 +145,25 @@ public final class Module implements AutoCloseable {
     return List.copyOf(exports);
   }
 
+  /** Where the machine code of the functions defined here is, in the order of the code. */
+  public List<CompiledFunction> functions() {
+    LoadedModule loaded = internal();
+    String module = loaded.info().names().module();
+    List<CompiledFunction> functions = new ArrayList<>();
+    for (int i = 0; i < loaded.functions().count(); i++) {
+      int index = loaded.info().importedFunctionCount() + i;
+      String name = loaded.info().names().function(index);
+      String shown = name != null ? name : "function " + index;
+      functions.add(
+          new CompiledFunction(
+              index,
+              module == null ? shown : module + "!" + shown,
+              loaded.textBase() + loaded.functions().start(i),
+              loaded.functions().end(i) - loaded.functions().start(i)));
+    }
+    return List.copyOf(functions);
+  }
+
   LoadedModule internal() {
     if (closed) {
       throw new IllegalStateException("the module is closed");

@@ -7,6 +7,8 @@ import dev.troupe.engine.runtime.ResourceLimiter;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.runtime.exec.Interruption;
 import dev.troupe.engine.runtime.exec.StoreExecution;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -114,6 +116,11 @@ public final class Store<T> implements AutoCloseable {
     execution.interruption().deadlineNanos(when == Interruption.NO_DEADLINE ? when - 1 : when);
   }
 
+  /** Nanoseconds to the deadline, not positive when it has passed; the most without one. */
+  public long remainingNanos() {
+    return execution.interruption().remainingNanos();
+  }
+
   /** Removes the deadline. */
   public void clearDeadline() {
     execution.interruption().deadlineNanos(Interruption.NO_DEADLINE);
@@ -140,6 +147,19 @@ public final class Store<T> implements AutoCloseable {
   /** Gives back the stack that is kept between calls. */
   public void trim() {
     execution.trim();
+  }
+
+  /**
+   * Writes what is left of the guest after a trap as a WebAssembly core dump: a module with the
+   * frames of the trap, all memories, and the globals with numbers (WebAssembly tool conventions,
+   * Coredump). Pages that are zero are left out.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public void writeCoreDump(String program, TrapException trap, OutputStream out)
+      throws IOException {
+    internal.checkOpen();
+    new CoreDump(program, internal.instances()).write(trap.frames(), out);
   }
 
   /** What is behind it. */

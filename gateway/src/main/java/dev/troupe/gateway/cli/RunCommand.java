@@ -44,6 +44,10 @@ final class RunCommand {
         --max-memory N   memory that it gets at most, such as 64MiB: more is refused
         --cache DIR      folder of compiled artifacts (default: ~/.cache/troupe)
         --no-cache       compile anew, write nothing
+        --profile perf   write /tmp/perf-PID.map and jit-PID.dump, from which perf has names of functions
+        --profile guest  sample the guest every millisecond, for profiler.firefox.com;
+                         --profile-out FILE (default: troupe-guest-profile.json)
+        --coredump FILE  on a trap, write frames, memories and globals as a WebAssembly core dump
         --verbose        show stack traces of errors
 
       Exit status: 0, or what the guest gave to proc_exit; 1 on an error; 134 on a trap, with kind
@@ -71,7 +75,10 @@ final class RunCommand {
                 "--cache",
                 "--dir",
                 "--env",
-                "--stdin"),
+                "--stdin",
+                "--profile",
+                "--profile-out",
+                "--coredump"),
             true);
     if (options.has("--help")) {
       out.println(HELP);
@@ -95,25 +102,26 @@ final class RunCommand {
         if (command && !arguments.isEmpty()) {
           throw new UsageException("_start takes no arguments, and the module imports no WASI");
         }
-        return run(options, Linker.<String>create(engine), "", module, entry, values);
+        return run(options, file, Linker.<String>create(engine), "", module, entry, values);
       }
       Linker<WasiContext> linker = Linker.create(engine);
       Wasi.addTo(linker, Function.identity());
       try (WasiContext world =
           WasiOptions.streams(options, WasiOptions.builder(options, file, arguments)).build()) {
-        return run(options, linker, world, module, entry, values);
+        return run(options, file, linker, world, module, entry, values);
       }
     }
   }
 
   private <T> int run(
       Options options,
+      Path file,
       Linker<T> linker,
       T data,
       Module module,
       @Nullable EntryPoint entry,
       List<Value> arguments)
-      throws UsageException {
+      throws UsageException, IOException {
     StoreLimits limits =
         StoreLimits.UNLIMITED.withMaxMemoryBytes(options.bytes("--max-memory", Long.MAX_VALUE));
     try (Store<T> store = Store.create(linker.engine(), data, limits)) {
@@ -124,33 +132,49 @@ final class RunCommand {
       if (timeoutNanos >= 0) {
         store.deadlineIn(Duration.ofNanos(timeoutNanos));
       }
-      Instance instance = linker.instantiate(store, module);
-      if (entry != null && entry.needsInitialization(module)) {
-        List<Value> _ = instance.func(EntryPoint.INITIALIZE).call();
-      }
-      if (entry != null) {
-        for (Value result : instance.func(entry.name()).call(arguments)) {
-          out.println(EntryPoint.print(result));
+      Diagnostics diagnostics = new Diagnostics(options, file, err);
+      diagnostics.begin(module);
+      try {
+        return run(linker, store, module, entry, arguments, diagnostics);
+      } catch (TrapException e) {
+        return ended(store, e, diagnostics);
+      } catch (InstantiationException e) {
+        if (e.getCause() instanceof TrapException trap) {
+          return ended(store, trap, diagnostics);
         }
+        throw e;
       }
-      return 0;
-    } catch (TrapException e) {
-      return ended(e);
-    } catch (InstantiationException e) {
-      if (e.getCause() instanceof TrapException trap) {
-        return ended(trap);
-      }
-      throw e;
     }
   }
 
-  private int ended(TrapException trap) {
-    OptionalInt status = Wasi.exitCode(trap);
-    return status.isPresent() ? status.getAsInt() : trapped(trap);
+  private <T> int run(
+      Linker<T> linker,
+      Store<T> store,
+      Module module,
+      @Nullable EntryPoint entry,
+      List<Value> arguments,
+      Diagnostics diagnostics)
+      throws IOException {
+    Instance instance = linker.instantiate(store, module);
+    if (entry != null && entry.needsInitialization(module)) {
+      List<Value> _ = instance.func(EntryPoint.INITIALIZE).call();
+    }
+    if (entry != null) {
+      for (Value result : diagnostics.call(instance.func(entry.name()), arguments)) {
+        out.println(EntryPoint.print(result));
+      }
+    }
+    return 0;
   }
 
-  private int trapped(TrapException trap) {
-    err.println("troupe: trap " + trap.kind() + ": " + trap.getMessage());
+  private int ended(Store<?> store, TrapException trap, Diagnostics diagnostics)
+      throws IOException {
+    OptionalInt status = Wasi.exitCode(trap);
+    if (status.isPresent()) {
+      return status.getAsInt();
+    }
+    err.println("troupe: " + diagnostics.describe(trap));
+    diagnostics.trapped(store, trap);
     return TRAP_STATUS;
   }
 }

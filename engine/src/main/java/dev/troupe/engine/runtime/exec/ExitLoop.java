@@ -204,6 +204,11 @@ final class ExitLoop {
         : new Trap(due, execution.interruption().message(due), frames(fiber, exact), null);
   }
 
+  /** The frames of a fiber that was preempted and is loaded. */
+  List<WasmFrame> backtrace(Fiber fiber) {
+    return frames(fiber, fiber.preempted);
+  }
+
   FiberState trapped(Fiber fiber, Trap trap) {
     fiber.trap = trap;
     return FiberState.TRAPPED;
@@ -334,8 +339,7 @@ final class ExitLoop {
     return FiberState.READY;
   }
 
-  private static FiberState park(
-      Fiber fiber, @Nullable VmFunction function, PendingCall pending) {
+  private static FiberState park(Fiber fiber, @Nullable VmFunction function, PendingCall pending) {
     fiber.pending = pending;
     fiber.pendingFunction = function;
     return FiberState.PARKED;

@@ -61,6 +61,18 @@ public final class FiberRun {
     return known;
   }
 
+  /**
+   * The guest's frames, innermost first, of a run that has just been preempted: nothing else of the
+   * store has run since.
+   */
+  public List<WasmFrame> backtrace() {
+    Fiber ready = fiber;
+    if (ready == null || state != FiberState.READY || !started) {
+      return List.of();
+    }
+    return execution.exits().backtrace(ready);
+  }
+
   /** What a parked run waits for: when it completes, the run is worth another slice. */
   public CompletionStage<?> parkedOn() {
     require(FiberState.PARKED);

@@ -63,7 +63,7 @@ public final class Interruption {
   }
 
   /** Nanoseconds to the deadline; not positive when it has passed. */
-  long remainingNanos() {
+  public long remainingNanos() {
     long deadline = deadlineNanos;
     return deadline == NO_DEADLINE ? Long.MAX_VALUE : deadline - System.nanoTime();
   }

@@ -1,0 +1,75 @@
+package dev.troupe.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run} writes beside results: profiles, core dumps, backtraces. */
+class RunCommandTest {
+  private static final int TRAP = 134;
+
+  /** Counts to its argument, then reads at that address. */
+  private static final String GUEST =
+      """
+      (module $app
+        (memory 1)
+        (func $count (param i32) (result i32) (local i32)
+          (loop $l
+            (local.set 1 (i32.add (local.get 1) (i32.const 1)))
+            (br_if $l (i32.lt_u (local.get 1) (local.get 0))))
+          (i32.load (local.get 1)))
+        (func (export "run") (param i32) (result i32) (call $count (local.get 0))))
+      """;
+
+  @TempDir Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("g.wat"), GUEST);
+  }
+
+  private int run(String argument, String... options) {
+    List<String> args = new ArrayList<>(List.of("run", "--no-cache", "--invoke", "run"));
+    args.addAll(List.of(options));
+    args.add(folder.resolve("g.wat").toString());
+    args.add(argument);
+    return LocalMain.run(
+        args,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aTrapLeavesACoreDump() throws IOException {
+    Path dump = folder.resolve("core.wasm");
+    assertThat(run("200000", "--coredump", dump.toString())).isEqualTo(TRAP);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("at app!count (function 0)", "core dump in " + dump);
+    assertThat(Files.readString(dump, StandardCharsets.ISO_8859_1)).contains("corestack", "g.wat");
+  }
+
+  @Test
+  void samplesAreWrittenWhateverTheEnd() throws IOException {
+    Path profile = folder.resolve("profile.json");
+    String[] options = {"--profile", "guest", "--profile-out", profile.toString()};
+    assertThat(run("1000", options)).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n");
+    assertThat(Files.readString(profile)).startsWith("{\"meta\"");
+    assertThat(run("2000000000", options)).isEqualTo(TRAP);
+    assertThat(Files.readString(profile)).contains("\"count\"", "\"function 1\"");
+    assertThat(run("1", "--profile", "nonsense")).isEqualTo(1);
+  }
+}
