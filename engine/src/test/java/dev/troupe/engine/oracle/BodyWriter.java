@@ -117,7 +117,7 @@ final class BodyWriter {
 
   /** An access to a memory with a random alignment; the offset is unsigned. */
   BodyWriter access(WasmOp op, int memory, long offset) {
-    int align = random.nextInt(op.accessLog2() + 1);
+    int align = op.isAtomicAccess() ? op.accessLog2() : random.nextInt(op.accessLog2() + 1);
     if (memory == 0) {
       op(op).out.u32(align);
     } else {

@@ -44,7 +44,7 @@ final class ExpressionGenerator {
     this.locals = locals;
     this.labels = labels;
     this.statements = statements;
-    this.vectors = new VectorExpressions(random, writer, locals, this);
+    this.vectors = new VectorExpressions(shape, random, writer, locals, this);
   }
 
   VectorExpressions vectors() {
@@ -245,9 +245,31 @@ final class ExpressionGenerator {
   }
 
   private void load(NumType type, int depth) {
+    List<WasmOp> atomics = OpChoices.atomics(type);
+    if (shape.options().memories() && !atomics.isEmpty() && random.nextInt(3) == 0) {
+      atomic(pick(atomics), depth);
+      return;
+    }
     int memory = memory();
     address(memory, depth - 1);
     w.access(pick(OpChoices.loads(type)), memory, offset(memory));
+  }
+
+  /** An atomic access, nearly always of an address that is a multiple of its width. */
+  void atomic(WasmOp op, int depth) {
+    int memory = memory();
+    address(memory, depth - 1);
+    boolean aligned = !veryRarely();
+    if (aligned && shape.is64(memory)) {
+      w.i64(-op.accessBytes()).op(WasmOp.I64_AND);
+    } else if (aligned) {
+      w.i32(-op.accessBytes()).op(WasmOp.I32_AND);
+    }
+    List<ValType> params = Objects.requireNonNull(op.signature()).params();
+    for (ValType param : params.subList(1, params.size())) {
+      value(param, depth - 1);
+    }
+    w.access(op, memory, aligned ? offset(memory) & -op.accessBytes() : offset(memory));
   }
 
   private void tee(NumType type, int depth) {

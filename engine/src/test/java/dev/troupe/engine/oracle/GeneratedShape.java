@@ -43,6 +43,11 @@ record GeneratedShape(
     return options.vectors();
   }
 
+  /** The global behind the others that modules with vectors have; it is not exported. */
+  int vectorGlobal() {
+    return globals.size();
+  }
+
   boolean is64(int memory) {
     return memories.get(memory).limits().is64();
   }

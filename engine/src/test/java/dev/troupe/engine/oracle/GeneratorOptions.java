@@ -7,7 +7,8 @@ import java.util.SplittableRandom;
  *
  * @param hostFunctions whether it imports functions
  * @param vectors whether it computes with vectors
- * @param memories whether it has several memories, with 64-bit addresses among them
+ * @param memories whether it has several memories, with 64-bit addresses among them, and atomic
+ *     accesses; shared ones too, but not for JavaScript
  * @param proposals whether it uses what WebAssembly 3.0 does not have: pages of one byte, wide
  *     arithmetic
  * @param forJavaScript whether everything that is imported or exported can be called from

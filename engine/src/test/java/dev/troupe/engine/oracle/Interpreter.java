@@ -235,7 +235,7 @@ final class Interpreter {
   private void plain(CodeArray.Instruction i) {
     switch (i.op) {
       case UNREACHABLE -> throw new OracleTrap(TrapKind.UNREACHABLE);
-      case NOP -> {}
+      case NOP, ATOMIC_FENCE -> {}
       case END -> depth--;
       case ELSE -> next = i.endAt;
       case RETURN -> branch(depth - 1);

@@ -14,14 +14,20 @@ final class OpChoices {
   private static final List<List<WasmOp>> NUMERIC = new ArrayList<>();
   private static final List<List<WasmOp>> LOADS = new ArrayList<>();
   private static final List<WasmOp> STORES = new ArrayList<>();
+  private static final List<List<WasmOp>> ATOMICS = new ArrayList<>();
+  private static final List<WasmOp> ATOMIC_STORES = new ArrayList<>();
 
   static {
     for (int i = 0; i < NumType.values().length; i++) {
       NUMERIC.add(new ArrayList<>());
       LOADS.add(new ArrayList<>());
+      ATOMICS.add(new ArrayList<>());
     }
     for (WasmOp op : WasmOp.values()) {
       FuncType signature = op.signature();
+      if (op.isAtomicAccess() && signature != null && !waits(op)) {
+        (signature.resultCount() == 0 ? ATOMIC_STORES : resultIn(ATOMICS, signature)).add(op);
+      }
       if (signature == null || !WasmFeatures.WASM2_SCALAR.contains(op.feature())) {
         continue;
       }
@@ -55,6 +61,20 @@ final class OpChoices {
 
   static List<WasmOp> stores() {
     return STORES;
+  }
+
+  /** Atomic accesses with this result; none for floats. */
+  static List<WasmOp> atomics(NumType result) {
+    return ATOMICS.get(result.ordinal());
+  }
+
+  static List<WasmOp> atomicStores() {
+    return ATOMIC_STORES;
+  }
+
+  /** Nobody would notify. */
+  private static boolean waits(WasmOp op) {
+    return op == WasmOp.MEMORY_ATOMIC_WAIT32 || op == WasmOp.MEMORY_ATOMIC_WAIT64;
   }
 
   /** Division and remainder: the right operand must not be zero. */

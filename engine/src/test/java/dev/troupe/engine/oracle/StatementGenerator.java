@@ -173,6 +173,15 @@ final class StatementGenerator {
       update(depth);
       return;
     }
+    if (shape.options().memories() && random.nextInt(4) == 0) {
+      if (random.nextInt(8) == 0) {
+        w.op(WasmOp.ATOMIC_FENCE).out.u8(0);
+        return;
+      }
+      List<WasmOp> atomics = OpChoices.atomicStores();
+      expressions.atomic(atomics.get(random.nextInt(atomics.size())), depth);
+      return;
+    }
     List<WasmOp> stores = OpChoices.stores();
     WasmOp op = stores.get(random.nextInt(stores.size()));
     FuncType signature = Objects.requireNonNull(op.signature());
@@ -183,6 +192,11 @@ final class StatementGenerator {
   }
 
   private void setGlobal(int depth) {
+    if (shape.vectors() && random.nextInt(4) == 0) {
+      expressions.value(VecType.V128, depth);
+      w.op(WasmOp.GLOBAL_SET, shape.vectorGlobal());
+      return;
+    }
     int global = 1 + random.nextInt(shape.globals().size() - 1);
     expressions.value(shape.globals().get(global), depth);
     w.op(WasmOp.GLOBAL_SET, global);

@@ -48,13 +48,19 @@ final class VectorExpressions {
     }
   }
 
+  private final GeneratedShape shape;
   private final SplittableRandom random;
   private final BodyWriter w;
   private final Locals locals;
   private final ExpressionGenerator expressions;
 
   VectorExpressions(
-      SplittableRandom random, BodyWriter writer, Locals locals, ExpressionGenerator expressions) {
+      GeneratedShape shape,
+      SplittableRandom random,
+      BodyWriter writer,
+      Locals locals,
+      ExpressionGenerator expressions) {
+    this.shape = shape;
     this.random = random;
     this.w = writer;
     this.locals = locals;
@@ -106,6 +112,10 @@ final class VectorExpressions {
   }
 
   private void leaf() {
+    if (random.nextInt(6) == 0) {
+      w.op(WasmOp.GLOBAL_GET, shape.vectorGlobal());
+      return;
+    }
     if (random.nextInt(3) > 0) {
       w.op(WasmOp.LOCAL_GET, locals.pick(VecType.V128));
       return;

@@ -109,7 +109,8 @@ public final class WasmGenerator {
         memories.add(new MemoryType(limits, false, 0));
       } else {
         long pages = 1L + random.nextInt(2);
-        memories.add(new MemoryType(new Limits(pages, pages + random.nextInt(3), is64), false));
+        boolean shared = !options.forJavaScript() && random.nextInt(3) == 0;
+        memories.add(new MemoryType(new Limits(pages, pages + random.nextInt(3), is64), shared));
       }
     }
     return memories;
@@ -259,7 +260,11 @@ public final class WasmGenerator {
     ByteWriter w = new ByteWriter().u32(shape.memories().size());
     for (MemoryType memory : shape.memories()) {
       Limits limits = memory.limits();
-      int flags = 1 | (limits.is64() ? 4 : 0) | (memory.hasStandardPages() ? 0 : 8);
+      int flags =
+          1
+              | (limits.is64() ? 4 : 0)
+              | (memory.shared() ? 2 : 0)
+              | (memory.hasStandardPages() ? 0 : 8);
       w.u8(flags).u64(limits.min()).u64(limits.maxOr(0));
       if (!memory.hasStandardPages()) {
         w.u32(memory.pageSizeLog2());
@@ -269,7 +274,7 @@ public final class WasmGenerator {
   }
 
   private ByteWriter globals() {
-    ByteWriter w = new ByteWriter().u32(shape.globals().size());
+    ByteWriter w = new ByteWriter().u32(shape.globals().size() + (shape.vectors() ? 1 : 0));
     for (int i = 0; i < shape.globals().size(); i++) {
       NumType type = shape.globals().get(i);
       ModuleWriter.type(w, type);
@@ -281,6 +286,12 @@ public final class WasmGenerator {
         initial.constant(type);
       }
       w.append(initial.op(WasmOp.END).out);
+    }
+    if (shape.vectors()) {
+      ModuleWriter.type(w, VecType.V128);
+      w.u8(1);
+      BodyWriter initial = new BodyWriter(random);
+      w.append(initial.v128(random.nextLong(), 1).op(WasmOp.END).out);
     }
     return w;
   }
