@@ -328,7 +328,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
                 .state()
                 .withVersion(
                     key.functionId(), version, deploy.limits(), deploy.program(), keeper.now()),
-        shared.store().saveModule(key.sha256(), deploy.module()),
+        () -> shared.store().saveModule(entry.tenantId(), key.sha256(), deploy.module()),
         () -> {
           endDeploy(ticket);
           if (deploy.limits() != null) {

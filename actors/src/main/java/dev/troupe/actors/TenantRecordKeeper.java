@@ -21,7 +21,7 @@ final class TenantRecordKeeper {
 
   private record Change(
       Supplier<StoredTenant> next,
-      @Nullable CompletionStage<Void> before,
+      @Nullable Supplier<CompletionStage<Void>> before,
       Runnable done,
       Consumer<Rejection> failed) {}
 
@@ -56,13 +56,14 @@ final class TenantRecordKeeper {
    * Saves a change.
    *
    * @param next makes the new record out of the one that is current when its turn has come
-   * @param before must have succeeded before the record is saved, or null
+   * @param before begun when its turn has come, must have succeeded before the record is saved; or
+   *     null
    * @param done run after the new record was saved and published
    * @param failed told when nothing was changed
    */
   void change(
       Supplier<StoredTenant> next,
-      @Nullable CompletionStage<Void> before,
+      @Nullable Supplier<CompletionStage<Void>> before,
       Runnable done,
       Consumer<Rejection> failed) {
     waiting.add(new Change(next, before, done, failed));
@@ -80,11 +81,11 @@ final class TenantRecordKeeper {
     StoredTenant record = change.next().get();
     saving = record;
     long ticket = ++number;
-    CompletionStage<Void> before = change.before();
+    Supplier<CompletionStage<Void>> before = change.before();
     CompletionStage<Void> saved =
         before == null
             ? shared.store().save(record)
-            : before.thenCompose(ignored -> shared.store().save(record));
+            : before.get().thenCompose(ignored -> shared.store().save(record));
     context.pipeToSelf(saved, (ignored, failure) -> new Tenant.RecordSaved(ticket, failure));
   }
 

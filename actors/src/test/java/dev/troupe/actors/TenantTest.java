@@ -54,8 +54,8 @@ final class TenantTest {
     }
 
     @Override
-    public CompletionStage<Void> saveModule(String sha256, byte[] module) {
-      return store.saveModule(sha256, module);
+    public CompletionStage<Void> saveModule(String tenantId, String sha256, byte[] module) {
+      return store.saveModule(tenantId, sha256, module);
     }
 
     @Override
@@ -114,6 +114,25 @@ final class TenantTest {
     assertThat(rejection(answered(fixture.platform.deleteTenant("acme", "", false))))
         .isInstanceOf(Rejection.Precondition.class);
     var _ = done(answered(fixture.platform.deleteTenant("acme", "", true)));
+  }
+
+  @Test
+  void modulesAreForgottenWithTheLastVersionThatHasThem() {
+    TenantView _ = fixture.createTenant(QUOTAS);
+    TenantView _ = fixture.createTenant("beta", QUOTAS);
+    byte[] shared = FakeRuntime.module("shared");
+    Deployment first = fixture.deploy("acme", "f", shared);
+    Deployment _ = fixture.deploy("acme", "g", shared);
+    Deployment _ = fixture.deploy("beta", "f", shared);
+    Deployment _ = fixture.deploy("2");
+    assertThat(store.store.moduleCount()).isEqualTo(2);
+    var _ = done(answered(fixture.platform.deleteVersion("acme", "f", first.version().sha256())));
+    var _ = done(answered(fixture.platform.deleteFunction("acme", "g", "")));
+    assertThat(store.store.moduleCount()).as("beta has it").isEqualTo(2);
+    var _ = done(answered(fixture.platform.deleteTenant("beta", "", true)));
+    assertThat(store.store.moduleCount()).isEqualTo(1);
+    var _ = done(answered(fixture.platform.deleteFunction("acme", "f", "")));
+    assertThat(store.store.moduleCount()).isZero();
   }
 
   @Test

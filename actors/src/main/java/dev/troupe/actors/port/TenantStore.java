@@ -17,14 +17,21 @@ public interface TenantStore {
   /** The tenant, or null. */
   CompletionStage<@Nullable StoredTenant> load(String tenantId);
 
-  /** Creates or replaces a tenant. When the stage completes, the change is durable. */
+  /**
+   * Creates or replaces a tenant. When the stage completes, the change is durable. Modules that were
+   * kept for the tenant and that no version of the new record names are forgotten, unless they are
+   * kept for another tenant.
+   */
   CompletionStage<Void> save(StoredTenant tenant);
 
-  /** Forgets a tenant. */
+  /** Forgets a tenant, and the modules that were kept only for it. */
   CompletionStage<Void> delete(String tenantId);
 
-  /** Keeps the bytes of a module under the 64 hexadecimal digits of its SHA-256. */
-  CompletionStage<Void> saveModule(String sha256, byte[] module);
+  /**
+   * Keeps the bytes of a module under the 64 hexadecimal digits of its SHA-256, once for all tenants.
+   * The next record of the tenant must name it.
+   */
+  CompletionStage<Void> saveModule(String tenantId, String sha256, byte[] module);
 
   /** The bytes of a module, or null. */
   CompletionStage<byte @Nullable []> loadModule(String sha256);

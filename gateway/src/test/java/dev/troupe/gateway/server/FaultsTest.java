@@ -89,8 +89,8 @@ class FaultsTest {
     }
 
     @Override
-    public CompletionStage<Void> saveModule(String sha256, byte[] module) {
-      return store.saveModule(sha256, module);
+    public CompletionStage<Void> saveModule(String tenantId, String sha256, byte[] module) {
+      return store.saveModule(tenantId, sha256, module);
     }
 
     @Override
