@@ -18,7 +18,7 @@ final class FunctionNode extends Standing {
   FunctionNode(TenantNode tenant, long maxCreditNanos, int workers) {
     super(WEIGHT);
     this.tenant = tenant;
-    this.tasks = new FairClock(maxCreditNanos);
+    this.tasks = new FairClock(maxCreditNanos, false);
     this.runs = new AtomicReferenceArray<>(workers);
   }
 

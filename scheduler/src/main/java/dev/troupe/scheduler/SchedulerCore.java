@@ -43,7 +43,7 @@ final class SchedulerCore {
     this.clock = clock;
     this.host = host;
     this.maxCreditNanos = config.sliceNanos() * (config.workers() + 1L);
-    this.tenantClock = new FairClock(maxCreditNanos);
+    this.tenantClock = new FairClock(maxCreditNanos, true);
     this.workers = new Worker[config.workers()];
     for (int index = 0; index < workers.length; index++) {
       workers[index] = new Worker(index, this, config, clock);

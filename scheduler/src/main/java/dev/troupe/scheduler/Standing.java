@@ -30,6 +30,9 @@ abstract class Standing extends FairHeap.Node {
   /** How far behind its fair share it was when it went idle, bounded; virtual units. */
   long idleCredit;
 
+  /** Where the clock stood when it had nothing to do any more; in the future when it is new. */
+  long idleSince = Long.MAX_VALUE;
+
   Standing(int weight) {
     this.weight = weight;
   }

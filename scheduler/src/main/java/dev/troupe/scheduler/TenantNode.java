@@ -48,7 +48,7 @@ final class TenantNode extends Standing {
     this.name = name;
     this.siblings = siblings;
     this.maxQueuedTasks = share.maxQueuedTasks();
-    this.functions = new FairClock(maxCreditNanos);
+    this.functions = new FairClock(maxCreditNanos, false);
     this.runs = new AtomicReferenceArray<>(workers);
   }
 
