@@ -34,6 +34,12 @@
     (drop (i32.load (local.get 0)))
     (loop $again
       (br_if $again (i32.eqz (i32.load (local.get 0))))))
+;; Not a vector: a wider access could be torn where these cannot.
+  (func $neighbours
+    (i32.store (i32.const 16) (i32.load (i32.const 0)))
+    (i32.store (i32.const 20) (i32.load (i32.const 4)))
+    (i32.store (i32.const 24) (i32.load (i32.const 8)))
+    (i32.store (i32.const 28) (i32.load (i32.const 12))))
   (func $size (result i32)
     (i32.sub (memory.size) (memory.size))))
 ;; ;; load
@@ -159,6 +165,18 @@
 ;;     44: je 0x40
 ;; L3:
 ;;     46: ret
+;; ;; neighbours
+;; L0:
+;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      4: mov ecx,DWORD PTR [rax]
+;;      6: mov DWORD PTR [rax+0x10],ecx
+;;      9: mov ecx,DWORD PTR [rax+0x4]
+;;      c: mov DWORD PTR [rax+0x14],ecx
+;;      f: mov ecx,DWORD PTR [rax+0x8]
+;;     12: mov DWORD PTR [rax+0x18],ecx
+;;     15: mov ecx,DWORD PTR [rax+0xc]
+;;     18: mov DWORD PTR [rax+0x1c],ecx
+;;     1b: ret
 ;; ;; size
 ;; L0:
 ;;      0: mov rcx,QWORD PTR [r15+0x28]
