@@ -238,13 +238,14 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     Rejection failed = new Rejection.Unavailable("the function has failed and is restarted");
     deploys
         .values()
-        .removeIf(pending -> {
-          boolean lost = pending.command().functionId().equals(id);
-          if (lost) {
-            pending.command().replyTo().tell(new Reply.Rejected<>(failed));
-          }
-          return lost;
-        });
+        .removeIf(
+            pending -> {
+              boolean lost = pending.command().functionId().equals(id);
+              if (lost) {
+                pending.command().replyTo().tell(new Reply.Rejected<>(failed));
+              }
+              return lost;
+            });
     entry.setDeployments(deploys.size());
     for (VersionKey key : List.copyOf(loading)) {
       if (key.functionId().equals(id) && loading.remove(key)) {
@@ -424,8 +425,7 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
         () ->
             entry
                 .state()
-                .withSettings(
-                    update.functionId(), update.limits(), update.program(), keeper.now()),
+                .withSettings(update.functionId(), update.limits(), update.program(), keeper.now()),
         null,
         () -> {
           limitsChanged();
@@ -540,12 +540,13 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     entry.setDeployments(0);
     deploys
         .values()
-        .forEach(deploy ->
-            deploy
-                .command()
-                .replyTo()
-                .tell(
-                    new Reply.Rejected<>(
-                        new Rejection.Unavailable("the tenant goes away or is restarted"))));
+        .forEach(
+            deploy ->
+                deploy
+                    .command()
+                    .replyTo()
+                    .tell(
+                        new Reply.Rejected<>(
+                            new Rejection.Unavailable("the tenant goes away or is restarted"))));
   }
 }

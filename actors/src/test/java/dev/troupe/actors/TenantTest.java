@@ -143,8 +143,9 @@ final class TenantTest {
     StoredTenant tenant = done(fixture.platform.getTenant("acme")).tenant();
     assertThat(tenant.functions().values())
         .singleElement()
-        .satisfies(function ->
-            assertThat(function.versions()).containsExactly(first.version(), second.version()));
+        .satisfies(
+            function ->
+                assertThat(function.versions()).containsExactly(first.version(), second.version()));
     assertThat(
             rejection(
                 answered(fixture.platform.deleteVersion("acme", "f", second.version().sha256()))))

@@ -4,6 +4,7 @@ import dev.troupe.actors.engine.GuestSlot;
 import dev.troupe.actors.engine.GuestWorld;
 import dev.troupe.actors.engine.GuestWorlds;
 import dev.troupe.actors.port.CallInput;
+import dev.troupe.actors.port.CallStreams;
 import dev.troupe.actors.port.MemoryGate;
 import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.engine.Linker;
@@ -74,12 +75,22 @@ public final class WasiWorlds implements GuestWorlds {
     }
     LogStream errors = new LogStream();
     world.stderr(errors);
-    AnswerStream answer = new AnswerStream(mostOutputBytes, mostAnswerBytes, memory);
+    AnswerStream answer =
+        input instanceof CallInput.Streams
+            ? null
+            : new AnswerStream(mostOutputBytes, mostAnswerBytes, memory);
+    if (answer != null) {
+      world.stdout(answer);
+    }
     switch (input) {
-      case CallInput.Payload(byte[] bytes) ->
-          world.stdin(bytes).stdout(answer);
-      case CallInput.Values _ -> world.stdout(answer);
-      case CallInput.Streams _ -> throw new IllegalStateException("TODO");
+      case CallInput.Payload(byte[] bytes) -> world.stdin(bytes);
+      case CallInput.Streams(CallStreams streams) -> {
+        PipeStreams pipes = (PipeStreams) streams;
+        world.stdin(pipes.input()).stdout(pipes.output());
+      }
+      case CallInput.Values _ -> {
+        // There is nothing to read.
+      }
     }
     try {
       return new WasiWorld(world.build(), answer, errors);

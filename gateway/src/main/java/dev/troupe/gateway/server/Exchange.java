@@ -74,7 +74,8 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
     observer.onCompleted();
   }
 
-  private static InvokeResponse response(CallAnswer answer, CallableName name) {
+  /** What the client is told; what it cannot be told is thrown. */
+  static InvokeResponse response(CallAnswer answer, CallableName name) {
     return switch (answer) {
       case CallAnswer.Returned returned -> CallMessages.returned(returned, name);
       case CallAnswer.Trapped trapped -> CallMessages.trapped(trapped, name);

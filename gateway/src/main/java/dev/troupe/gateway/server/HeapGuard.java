@@ -1,6 +1,7 @@
 package dev.troupe.gateway.server;
 
 import com.google.protobuf.MessageLite;
+import dev.troupe.gateway.program.PipeStreams;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
@@ -39,6 +40,9 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
    * read into, of which other streams have the rest.
    */
   private static final int PINNED = 3;
+
+  /** What a stream both ways keeps on its way through a program, at most. */
+  private static final long PIPE_BYTES = 2L * PipeStreams.CAPACITY;
 
   /** Health is told even when nothing else is served. */
   private static final String HEALTH = "grpc.health.";
@@ -217,9 +221,10 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
         call = started;
         streamsIn = !started.getMethodDescriptor().getType().clientSendsOneMessage();
         streamsOut = !started.getMethodDescriptor().getType().serverSendsOneMessage();
-        // A stream may be silent between two messages.
-        waits = !streamsIn;
         sinceNanos = nanoTime.getAsLong();
+        if (streamsIn && streamsOut) {
+          boolean _ = hold(PIPE_BYTES);
+        }
       }
       if (fits) {
         receiving.add(this);
@@ -261,6 +266,7 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
       boolean _ = hold(kept - requestBytes - PINNED * incompleteBytes);
       requestBytes = kept;
       incompleteBytes = 0;
+      // A stream may be silent between two messages.
       waits &= !streamsIn;
     }
 
@@ -303,13 +309,17 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
       refuse(Statuses.overloaded(budget.limitBytes(), budget.usedBytes()));
     }
 
-    synchronized void refuse(StatusRuntimeException why) {
-      ServerCall<?, ?> started = call;
-      if (refused || started == null) {
-        return;
+    void refuse(StatusRuntimeException why) {
+      ServerCall<?, ?> started;
+      synchronized (this) {
+        started = call;
+        if (refused || started == null) {
+          return;
+        }
+        refused = true;
+        waits = false;
       }
-      refused = true;
-      waits = false;
+      // Nobody else touches the call from now on; without the lock, because services have locks.
       Metadata trailers = why.getTrailers();
       started.close(why.getStatus(), trailers == null ? new Metadata() : trailers);
     }

@@ -3,14 +3,18 @@ package dev.troupe.gateway.server;
 import dev.troupe.actors.Platform;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallLimits;
+import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
+import dev.troupe.functions.v1.InvokeStreamRequest;
+import dev.troupe.functions.v1.InvokeStreamResponse;
 import dev.troupe.functions.v1.TrapKind;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -60,20 +64,42 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
         shared -> start(request, shared, arrivalNanos));
   }
 
+  @Override
+  public StreamObserver<InvokeStreamRequest> invokeStream(
+      StreamObserver<InvokeStreamResponse> observer) {
+    Duration deadline = rpcDeadline();
+    return new StreamExchange(
+        platform,
+        (request, pipes) -> {
+          CallableName name = names.get(request.getName());
+          return new StreamExchange.Started(
+              name, call(request, name, new CallInput.Streams(pipes), deadline, System.nanoTime()));
+        },
+        (ServerCallStreamObserver<InvokeStreamResponse>) observer);
+  }
+
   private void start(
       InvokeRequest request, StreamObserver<InvokeResponse> observer, long arrivalNanos) {
     CallableName name = names.get(request.getName());
+    Call call = call(request, name, CallMessages.input(request), rpcDeadline(), arrivalNanos);
+    new Exchange(platform, name, call, observer).begin();
+  }
+
+  private static Call call(
+      InvokeRequest request,
+      CallableName name,
+      CallInput input,
+      @Nullable Duration rpcDeadline,
+      long arrivalNanos) {
     String entryPoint =
         request.getEntryPoint().isEmpty() ? ModuleDescription.HANDLE : request.getEntryPoint();
-    CallLimits limits = CallMessages.limits(request.getLimits(), rpcDeadline());
-    Call call =
-        new Call(
-            name.functionId(),
-            name.version(),
-            new CallRequest(entryPoint, CallMessages.input(request), limits.fuel()),
-            limits,
-            arrivalNanos);
-    new Exchange(platform, name, call, observer).begin();
+    CallLimits limits = CallMessages.limits(request.getLimits(), rpcDeadline);
+    return new Call(
+        name.functionId(),
+        name.version(),
+        new CallRequest(entryPoint, input, limits.fuel()),
+        limits,
+        arrivalNanos);
   }
 
   /** What is left of the RPC's deadline; null when it has none. */

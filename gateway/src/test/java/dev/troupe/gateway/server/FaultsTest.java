@@ -268,7 +268,8 @@ class FaultsTest {
         server.deploy(
             "acme",
             "endless-start",
-            "(module (memory 1) (func $spin (loop $l (br $l))) (start $spin) (func (export \"f\")))");
+            "(module (memory 1) (func $spin (loop $l (br $l))) (start $spin) (func (export"
+                + " \"f\")))");
     leavesNothing(this::misbehave);
   }
 
@@ -290,11 +291,12 @@ class FaultsTest {
 
   @Test
   void aHostFunctionThatNeverCompletesEndsWithItsCall() throws Exception {
-    leavesNothing(() -> {
-      for (int round = 0; round < 5; round++) {
-        assertThat(expires("f", "forever", Duration.ofMillis(50))).isTrue();
-      }
-    });
+    leavesNothing(
+        () -> {
+          for (int round = 0; round < 5; round++) {
+            assertThat(expires("f", "forever", Duration.ofMillis(50))).isTrue();
+          }
+        });
   }
 
   /** Whether the deadline ended the call, running or, on a busy machine, before it ran. */

@@ -1,0 +1,266 @@
+package dev.troupe.gateway.server;
+
+import com.google.protobuf.ByteString;
+import dev.troupe.actors.Platform;
+import dev.troupe.actors.call.Call;
+import dev.troupe.actors.call.CallAnswer;
+import dev.troupe.functions.v1.InvokeRequest;
+import dev.troupe.functions.v1.InvokeStreamRequest;
+import dev.troupe.functions.v1.InvokeStreamResponse;
+import dev.troupe.gateway.program.PipeStreams;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One program and its client, with a pipe each way.
+ *
+ * <pre>
+ *   client --message--> pending --as much as fits--> input pipe --> guest
+ *   client <--message-- while it takes more <------- output pipe <-- guest
+ * </pre>
+ *
+ * <p>The next message is asked for when the one before is in the pipe, and the output pipe is read
+ * when the client takes more: whoever is slow fills the pipe before him, and who fills it waits,
+ * the guest parked and the client by HTTP/2's flow control. Nobody blocks.
+ *
+ * <p>The lock guards all fields: the client's messages come on an event loop, the guest's progress
+ * on workers.
+ */
+final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamExchange.class);
+  private static final int CHUNK_BYTES = 16 << 10;
+
+  private final Platform platform;
+  private final BiFunction<InvokeRequest, PipeStreams, Started> starter;
+  private final ServerCallStreamObserver<InvokeStreamResponse> client;
+  private final PipeStreams pipes = PipeStreams.create();
+
+  private @Nullable Started started;
+  private ByteString pending = ByteString.EMPTY;
+  private boolean inputEnded;
+  private boolean feeding;
+  private boolean draining;
+  private byte @Nullable [] chunk;
+  private @Nullable CallAnswer answer;
+  private boolean over;
+
+  /** A call that was made of the first message. */
+  record Started(CallableName name, Call call) {}
+
+  /**
+   * A stream that waits for its first message. On the thread of the service method.
+   *
+   * @param starter makes a call of the first message
+   */
+  StreamExchange(
+      Platform platform,
+      BiFunction<InvokeRequest, PipeStreams, Started> starter,
+      ServerCallStreamObserver<InvokeStreamResponse> client) {
+    this.platform = platform;
+    this.starter = starter;
+    this.client = client;
+    client.disableAutoRequest();
+    client.setOnReadyHandler(this::drain);
+    client.setOnCancelHandler(this::abandon);
+    client.request(1);
+  }
+
+  // ---------------------------------------------------------------- from the client
+
+  @Override
+  public void onNext(InvokeStreamRequest message) {
+    Started begun = null;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      try {
+        switch (message.getPartCase()) {
+          case START -> begun = start(message.getStart());
+          case INPUT -> {
+            if (started == null) {
+              throw Statuses.invalidArgument("start", "must come before any input");
+            }
+            pending = message.getInput();
+          }
+          case PART_NOT_SET ->
+              throw Statuses.invalidArgument("part", "a message holds neither start nor input");
+        }
+      } catch (RuntimeException e) {
+        fail(e);
+        return;
+      }
+    }
+    if (begun != null) {
+      begun.call().whenAnswered(this::answered);
+      platform.invoke(begun.name().tenant(), begun.call());
+    }
+    feed();
+  }
+
+  private Started start(InvokeRequest request) {
+    if (started != null) {
+      throw Statuses.invalidArgument("start", "came twice");
+    }
+    if (request.hasValues()) {
+      throw Statuses.invalidArgument("start.values", "a program that streams takes no values");
+    }
+    if (!request.getRequestId().isEmpty()) {
+      throw Statuses.invalidArgument(
+          "start.request_id", "a stream cannot be repeated: leave it empty");
+    }
+    Started begun = starter.apply(request, pipes);
+    started = begun;
+    pending = request.getPayload();
+    return begun;
+  }
+
+  @Override
+  public void onCompleted() {
+    synchronized (this) {
+      inputEnded = true;
+      if (started == null && !over) {
+        fail(Statuses.invalidArgument("start", "is missing"));
+        return;
+      }
+    }
+    feed();
+  }
+
+  /** Puts what the client sent into the pipe, and asks for more when all of it is there. */
+  private synchronized void feed() {
+    while (!over && !feeding) {
+      if (pending.isEmpty()) {
+        if (inputEnded) {
+          pipes.input().end();
+        } else {
+          client.request(1);
+        }
+        return;
+      }
+      int length = Math.min(pending.size(), CHUNK_BYTES);
+      byte[] next = pending.substring(0, length).toByteArray();
+      int taken = pipes.input().write(next, 0, length);
+      pending = pending.substring(taken);
+      if (taken == 0) {
+        feeding = true;
+        var _ =
+            pipes
+                .input()
+                .writable()
+                .thenRun(
+                    () -> {
+                      synchronized (this) {
+                        feeding = false;
+                      }
+                      feed();
+                    });
+      }
+    }
+  }
+
+  @Override
+  public void onError(Throwable cancelled) {
+    abandon();
+  }
+
+  /** The client has gone. */
+  private void abandon() {
+    Started begun;
+    synchronized (this) {
+      over = true;
+      begun = started;
+    }
+    release();
+    if (begun != null) {
+      platform.cancel(begun.name().tenant(), begun.call());
+    }
+  }
+
+  // ---------------------------------------------------------------- to the client
+
+  /** The program has ended, or did not begin. On any thread. */
+  private void answered(CallAnswer end) {
+    synchronized (this) {
+      answer = end;
+    }
+    // What it wrote goes out first.
+    pipes.output().end();
+    drain();
+  }
+
+  /** Sends what the program wrote as long as the client takes it, and the end behind it. */
+  private synchronized void drain() {
+    try {
+      while (!over && !draining && client.isReady()) {
+        byte[] buffer = chunk;
+        if (buffer == null) {
+          buffer = new byte[CHUNK_BYTES];
+          chunk = buffer;
+        }
+        int count = pipes.output().read(buffer, 0, buffer.length);
+        if (count > 0) {
+          client.onNext(
+              InvokeStreamResponse.newBuilder()
+                  .setOutput(ByteString.copyFrom(buffer, 0, count))
+                  .build());
+        } else if (count == 0) {
+          draining = true;
+          var _ =
+              pipes
+                  .output()
+                  .readable()
+                  .thenRun(
+                      () -> {
+                        synchronized (this) {
+                          draining = false;
+                        }
+                        drain();
+                      });
+        } else {
+          finish();
+          return;
+        }
+      }
+    } catch (RuntimeException gone) {
+      LOG.debug("output was not sent", gone);
+      over = true;
+    }
+  }
+
+  /** At the end of the output: a program may close it and go on. */
+  private void finish() {
+    CallAnswer end = answer;
+    Started begun = started;
+    if (end == null || begun == null) {
+      return;
+    }
+    InvokeStreamResponse last;
+    try {
+      last = InvokeStreamResponse.newBuilder().setEnd(Exchange.response(end, begun.name())).build();
+    } catch (RuntimeException e) {
+      fail(e);
+      return;
+    }
+    over = true;
+    client.onNext(last);
+    client.onCompleted();
+    release();
+  }
+
+  private void fail(RuntimeException e) {
+    over = true;
+    client.onError(Answers.failed(e));
+    release();
+  }
+
+  /** Nobody reads and nobody writes any more. */
+  private void release() {
+    pipes.input().end();
+    pipes.output().closeReader();
+  }
+}
