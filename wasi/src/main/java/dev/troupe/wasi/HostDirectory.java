@@ -285,6 +285,7 @@ final class HostDirectory extends DirectoryDescriptor {
     WasiError.checkHost(FileCalls.seek(descriptor, cookie, 0));
     long entries = context.scratch().entries();
     long written = 0;
+    int told = 0;
     while (written < bytes) {
       long count =
           WasiError.checkHost(
@@ -293,6 +294,7 @@ final class HostDirectory extends DirectoryDescriptor {
         break;
       }
       for (long at = 0; at < count && written < bytes; ) {
+        context.checkEntries(++told);
         long entry = entries + at;
         written += writeEntry(address + written, bytes - written, entry);
         at += Short.toUnsignedInt(RawMemory.getShort(entry + 16));

@@ -292,7 +292,9 @@ final class MemoryDirectory extends DirectoryDescriptor {
       written += writeEntry(address + written, bytes - written, PARENT, "..", parent);
     }
     Folder.Entry entry = folder.after(Math.max(0, cookie - PARENT));
+    int told = 0;
     while (entry != null && written < bytes) {
+      context.checkEntries(++told);
       long next = entry.place() + PARENT;
       written += writeEntry(address + written, bytes - written, next, entry.name(), entry.node());
       entry = folder.after(entry.place());

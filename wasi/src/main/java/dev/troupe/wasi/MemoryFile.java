@@ -46,7 +46,7 @@ final class MemoryFile extends Descriptor {
       int part = (int) Math.min(count - done, PAGE_BYTES - within);
       byte[] page = node.page(at / PAGE_BYTES);
       if (page == null) {
-        RawMemory.fill(address + done, part, (byte) 0);
+        node.readMissing(address + done, part, at);
       } else {
         RawMemory.copyIn(page, within, address + done, part);
       }
@@ -158,6 +158,9 @@ final class MemoryFile extends Descriptor {
   @Override
   void close() {
     node.opened(-1);
+    if (!node.isOpen()) {
+      node.closeLower();
+    }
     files.released(node);
   }
 }

@@ -3,8 +3,12 @@ package dev.troupe.wasi;
 import dev.troupe.wasi.MemoryNode.Folder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that live in memory only, bounded in bytes and in number; a scratch directory for a guest.
@@ -44,12 +48,61 @@ public final class MemoryFiles {
   private int nodes;
   private long lastInode;
 
-  private MemoryFiles(long maxBytes, int maxNodes, Meter meter) {
+  private MemoryFiles(long maxBytes, int maxNodes, Meter meter, @Nullable HostLayer lower) {
     this.meter = meter;
     this.maxBytes = maxBytes;
     this.maxNodes = maxNodes;
-    this.root = new Folder(++lastInode, 0);
+    long inode = ++lastInode;
+    this.root = lower == null ? new Folder(inode, 0) : new Folder(inode, 0, () -> load(lower, ""));
     root.named(1);
+  }
+
+  /**
+   * Files in memory over a folder of the host: what is there can be read and, as far as the guest
+   * sees, changed and removed; the host's files stay as they are. What a directory holds is found
+   * out when the guest first looks into it; contents are read from the host until they are written,
+   * by pages.
+   *
+   * @param maxBytes bytes of all pages that were written
+   * @param maxNodes names that were made, and those of the host in directories that were looked at
+   */
+  public static MemoryFiles over(Path folder, long maxBytes, int maxNodes) {
+    if (maxBytes < 0 || maxNodes < 0) {
+      throw new IllegalArgumentException("limits cannot be negative");
+    }
+    return new MemoryFiles(maxBytes, maxNodes, FREE, new HostLayer(folder));
+  }
+
+  /** What a directory of the host holds, as nodes; all of it or, where there is no room, none. */
+  private Map<String, MemoryNode> load(HostLayer lower, String path) {
+    Map<String, MemoryNode> nodesByName = new LinkedHashMap<>();
+    try {
+      for (HostLayer.Found found : lower.list(path)) {
+        MemoryNode before = nodesByName.put(found.name(), node(lower, path, found));
+        if (before != null) {
+          removeName();
+        }
+      }
+    } catch (WasiError full) {
+      nodesByName.values().forEach(_ -> removeName());
+      throw full;
+    }
+    return nodesByName;
+  }
+
+  private MemoryNode node(HostLayer lower, String path, HostLayer.Found found) {
+    String full = path.isEmpty() ? found.name() : path + "/" + found.name();
+    long inode = nextInode();
+    long time = found.modifiedNanos();
+    return switch (found.type()) {
+      case REGULAR_FILE ->
+          new MemoryNode.File(inode, time, new LowerFile(lower, full, found.size()), found.size());
+      case DIRECTORY -> new Folder(inode, time, () -> load(lower, full));
+      case SYMBOLIC_LINK ->
+          new MemoryNode.Link(inode, time, new String(found.target(), StandardCharsets.UTF_8));
+      case UNKNOWN, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET_DGRAM, SOCKET_STREAM ->
+          throw new IllegalStateException("not listed: " + found.type());
+    };
   }
 
   /**
@@ -70,7 +123,7 @@ public final class MemoryFiles {
     if (maxBytes < 0 || maxNodes < 0) {
       throw new IllegalArgumentException("limits cannot be negative");
     }
-    return new MemoryFiles(maxBytes, maxNodes, meter);
+    return new MemoryFiles(maxBytes, maxNodes, meter, null);
   }
 
   /** Bytes that all files take. */
@@ -152,10 +205,13 @@ public final class MemoryFiles {
     }
     byte[] contents = new byte[(int) file.size()];
     for (int at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
-      byte[] page = file.page(at / MemoryNode.File.PAGE_BYTES);
-      if (page != null) {
-        System.arraycopy(page, 0, contents, at, Math.min(page.length, contents.length - at));
-      }
+      int index = at / MemoryNode.File.PAGE_BYTES;
+      byte[] written = file.page(index);
+      byte[] page = written != null ? written : file.missing(index);
+      System.arraycopy(page, 0, contents, at, Math.min(page.length, contents.length - at));
+    }
+    if (!file.isOpen()) {
+      file.closeLower();
     }
     return contents;
   }

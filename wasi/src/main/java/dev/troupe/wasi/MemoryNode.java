@@ -1,5 +1,6 @@
 package dev.troupe.wasi;
 
+import dev.troupe.engine.os.RawMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +44,10 @@ abstract sealed class MemoryNode {
     opened += more;
   }
 
+  final boolean isOpen() {
+    return opened > 0;
+  }
+
   /** Whether nobody can reach it any more. */
   final boolean isLost() {
     return names == 0 && opened == 0;
@@ -70,10 +75,35 @@ abstract sealed class MemoryNode {
     static final int PAGE_BYTES = 16_384;
 
     private final TreeMap<Long, byte[]> pages = new TreeMap<>();
+    private final @Nullable LowerFile lower;
     private long size;
 
     File(long inode, long nowNanos) {
       super(inode, nowNanos);
+      this.lower = null;
+    }
+
+    /** A file whose contents are the host's, as far as nobody writes them. */
+    File(long inode, long nowNanos, LowerFile lower, long size) {
+      super(inode, nowNanos);
+      this.lower = lower;
+      this.size = size;
+    }
+
+    /** Reads within a page that does not exist. */
+    void readMissing(long address, int bytes, long offset) {
+      if (lower == null) {
+        RawMemory.fill(address, bytes, (byte) 0);
+      } else {
+        lower.read(address, bytes, offset);
+      }
+    }
+
+    /** Nobody has it open: lets go of the host's file. */
+    void closeLower() {
+      if (lower != null) {
+        lower.close();
+      }
     }
 
     @Override
@@ -101,13 +131,21 @@ abstract sealed class MemoryNode {
     }
 
     byte[] newPage(long index) {
-      byte[] page = new byte[PAGE_BYTES];
+      byte[] page = missing(index);
       pages.put(index, page);
       return page;
     }
 
+    /** What a page that does not exist reads as. */
+    byte[] missing(long index) {
+      return lower == null ? new byte[PAGE_BYTES] : lower.page(PAGE_BYTES, index * PAGE_BYTES);
+    }
+
     /** Sets the length; what was behind it is gone, what comes after it is zero. */
     void resize(long bytes) {
+      if (lower != null) {
+        lower.cut(bytes);
+      }
       long last = bytes / PAGE_BYTES;
       int kept = (int) (bytes % PAGE_BYTES);
       // Pages may stand behind the end when there was no room for the rest.
@@ -122,6 +160,11 @@ abstract sealed class MemoryNode {
     }
   }
 
+  /** Finds out what a folder holds, once. */
+  interface Loader {
+    Map<String, MemoryNode> load();
+  }
+
   /** Names in the order in which they were made. */
   static final class Folder extends MemoryNode {
 
@@ -131,10 +174,26 @@ abstract sealed class MemoryNode {
     private final Map<String, Entry> byName = new HashMap<>();
     private final TreeMap<Long, Entry> byPlace = new TreeMap<>();
     private @Nullable Folder parent;
+    private @Nullable Loader loader;
     private long lastPlace;
 
     Folder(long inode, long nowNanos) {
       super(inode, nowNanos);
+    }
+
+    /** A folder whose names are the host's, found out when somebody looks. */
+    Folder(long inode, long nowNanos, Loader loader) {
+      super(inode, nowNanos);
+      this.loader = loader;
+    }
+
+    private void load() {
+      Loader due = loader;
+      if (due != null) {
+        Map<String, MemoryNode> found = due.load();
+        loader = null;
+        found.forEach(this::add);
+      }
     }
 
     @Override
@@ -148,11 +207,13 @@ abstract sealed class MemoryNode {
     }
 
     @Nullable MemoryNode find(String name) {
+      load();
       Entry entry = byName.get(name);
       return entry == null ? null : entry.node();
     }
 
     boolean isEmpty() {
+      load();
       return byName.isEmpty();
     }
 
@@ -162,12 +223,14 @@ abstract sealed class MemoryNode {
 
     /** The first entry behind a place, or null. */
     @Nullable Entry after(long place) {
+      load();
       Map.Entry<Long, Entry> found = byPlace.higherEntry(place);
       return found == null ? null : found.getValue();
     }
 
     /** Adds a name that is not there. */
     void add(String name, MemoryNode node) {
+      load();
       Entry entry = new Entry(++lastPlace, name, node);
       byName.put(name, entry);
       byPlace.put(entry.place(), entry);

@@ -26,6 +26,7 @@ public final class WasiContext implements AutoCloseable {
   private static final String MEMORY = "memory";
   private static final int STANDARD_DESCRIPTORS = 3;
   private static final int DEFAULT_MAX_DESCRIPTORS = 1024;
+  private static final int DEFAULT_MAX_ENTRIES = 16_384;
 
   private final StringTable arguments;
   private final StringTable environment;
@@ -35,6 +36,7 @@ public final class WasiContext implements AutoCloseable {
   private final WasiClock clock;
   private final RandomBytes random;
   private final boolean walksPaths;
+  private final int maxEntriesPerCall;
   private @Nullable Scratch scratch;
   private long progress;
 
@@ -45,6 +47,7 @@ public final class WasiContext implements AutoCloseable {
     writeQuota = new WriteQuota(b.maxWrittenBytes);
     clock = b.clock == null ? new SystemClock(this) : b.clock;
     random = new RandomBytes(b.randomSeed);
+    maxEntriesPerCall = b.maxEntriesPerCall;
     walksPaths = b.walksPaths || !b.preopens.isEmpty() && !Kernel.OPENS_BENEATH;
     int in = descriptors.add(b.stdin.open(this, 0));
     int out = descriptors.add(b.stdout.open(this, 1));
@@ -122,6 +125,13 @@ public final class WasiContext implements AutoCloseable {
     return clock.nanos(WasiClock.REALTIME);
   }
 
+  /** Insists that one call tells no more entries of a directory than it may. */
+  void checkEntries(int told) {
+    if (told > maxEntriesPerCall) {
+      throw WasiError.of(WasiErrno.OVERFLOW);
+    }
+  }
+
   /** What may still be written. */
   WriteQuota writeQuota() {
     return writeQuota;
@@ -195,6 +205,7 @@ public final class WasiContext implements AutoCloseable {
     private @Nullable Long randomSeed;
     private int maxDescriptors = DEFAULT_MAX_DESCRIPTORS;
     private boolean walksPaths;
+    private int maxEntriesPerCall = DEFAULT_MAX_ENTRIES;
     private Standard stdin = new Bytes(new byte[0]);
     private Standard stdout = new Output(OutputStream.nullOutputStream());
     private Standard stderr = stdout;
@@ -344,6 +355,16 @@ public final class WasiContext implements AutoCloseable {
      */
     public Builder walkPaths() {
       walksPaths = true;
+      return this;
+    }
+
+    /**
+     * Entries of a directory that one call of {@code fd_readdir} may tell; 16,384 unless said
+     * otherwise. A guest whose buffer has room for more of them gets an error: fewer entries would
+     * mean that there are no more.
+     */
+    public Builder maxEntriesPerCall(int value) {
+      maxEntriesPerCall = value;
       return this;
     }
 

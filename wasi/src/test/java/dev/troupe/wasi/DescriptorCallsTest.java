@@ -268,4 +268,25 @@ class DescriptorCallsTest {
     }
     return count;
   }
+
+  @Test
+  void entriesOfOneCallAreBounded() throws IOException {
+    MemoryFiles memory = MemoryFiles.create(1 << 20, 100);
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(folder.resolve("f" + i), "");
+      memory.write("f" + i, new byte[0]);
+    }
+    WasiContext.Builder world =
+        WasiContext.builder()
+            .preopen(folder, "/host")
+            .preopen(memory, "/memory")
+            .maxEntriesPerCall(5);
+    try (TestGuest guest = new TestGuest(world)) {
+      for (int fd : new int[] {3, 4}) {
+        assertThat(guest.call(WasiFunction.FD_READDIR, fd, 1000, 4000, 0, 64))
+            .isEqualTo(WasiErrno.OVERFLOW);
+        assertThat(guest.call(WasiFunction.FD_READDIR, fd, 1000, 80, 0, 64)).isZero();
+      }
+    }
+  }
 }
