@@ -186,6 +186,21 @@ final class SharedCacheTest {
     }
   }
 
+  @Test
+  void aFullFolderLosesWhatIsNotInMemory(@TempDir Path small) throws IOException {
+    ArtifactFolder folder = ArtifactFolder.open(small, 1);
+    ArtifactCache cache = new ArtifactCache(new FakeRuntime("default"), folder, Runnable::run);
+    Artifact first = answered(cache.get(FakeRuntime.module("1"), OtherProcess.FREE));
+    Artifact second = answered(cache.get(FakeRuntime.module("2"), OtherProcess.FREE));
+    assertThat(folder.find(first.key())).isPresent();
+    assertThat(folder.find(second.key())).isPresent();
+    cache.release(first);
+    Artifact third = answered(cache.get(FakeRuntime.module("3"), OtherProcess.FREE));
+    assertThat(folder.find(first.key())).isEmpty();
+    assertThat(folder.find(second.key())).isPresent();
+    assertThat(folder.find(third.key())).isPresent();
+  }
+
   /** What each of the two processes runs: compiles again and again over an empty folder. */
   static final class OtherProcess {
     private static final CompileAccount FREE =

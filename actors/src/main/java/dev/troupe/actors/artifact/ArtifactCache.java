@@ -9,6 +9,7 @@ import dev.troupe.engine.cache.ArtifactFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * loaded is counted, compiled again and replaced.
  *
  * <p>Each artifact that was given out must be {@linkplain #release released}; with the last one the
- * module leaves memory, and is unloaded as soon as its last instance is closed. Its file stays.
+ * module leaves memory, and is unloaded as soon as its last instance is closed. Its file stays
+ * until the folder is {@linkplain ArtifactFolder#trim trimmed}.
  */
 public final class ArtifactCache {
   /** The folder of artifacts is full, read-only or gone: not the fault of the module. */
@@ -182,10 +184,27 @@ public final class ArtifactCache {
         }
       }
       LoadedModule fresh = loadFresh(folder.put(key, compile(module, account)));
+      trimFolder();
       return new Artifact(key, fresh, Artifact.Source.COMPILED, System.nanoTime() - startNanos);
     } catch (IOException e) {
       LOGGER.log(Level.ERROR, "the artifact folder failed: " + e, e);
       throw new FolderException(e);
+    }
+  }
+
+  /** Modules in memory keep their files: whoever loads them next need not compile. */
+  private void trimFolder() {
+    if (!folder.isTooLarge()) {
+      return;
+    }
+    try {
+      int gone = folder.trim(entries::containsKey);
+      if (gone > 0) {
+        LOGGER.log(Level.INFO, "{0} artifacts removed that nobody has asked for lately", gone);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // What is there still serves; the next compilation tries again.
+      LOGGER.log(Level.WARNING, "the artifact folder was not trimmed: " + e, e);
     }
   }
 

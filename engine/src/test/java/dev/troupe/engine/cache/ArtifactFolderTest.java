@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,48 @@ class ArtifactFolderTest {
     assertThat(artifacts.rejected()).isEqualTo(2);
     assertThat(artifacts.written()).isEqualTo(1);
     assertThat(artifacts.found()).isEqualTo(1);
+  }
+
+  private static String key(int number) {
+    return "%032x".formatted(number * 0x1000000000000L + number);
+  }
+
+  @Test
+  void trimRemovesWhatWasNotAskedForTheLongestButNothingInUse() throws IOException {
+    ArtifactFolder artifacts = ArtifactFolder.open(folder, 1000);
+    assertThat(artifacts.isTooLarge()).as("nobody has looked").isTrue();
+    for (int number = 0; number < 10; number++) {
+      Path file = artifacts.put(key(number), new byte[100]);
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000 + number));
+    }
+    assertThat(artifacts.trim(key -> false)).isZero();
+    assertThat(artifacts.isTooLarge()).isFalse();
+    Path _ = artifacts.put(key(10), new byte[100]);
+    assertThat(artifacts.isTooLarge()).isTrue();
+    // 0 is in use, 1 was asked for: 2 and 3 are the eldest.
+    assertThat(artifacts.find(key(1))).isPresent();
+    assertThat(artifacts.trim(key -> key.equals(key(0)))).isEqualTo(2);
+    assertThat(artifacts.isTooLarge()).isFalse();
+    for (int number = 0; number <= 10; number++) {
+      assertThat(artifacts.find(key(number)).isPresent())
+          .as("artifact %d", number)
+          .isEqualTo(number != 2 && number != 3);
+    }
+    assertThat(artifacts.trim(key -> true)).as("all in use").isZero();
+    assertThat(artifacts.removed()).isEqualTo(2);
+  }
+
+  @Test
+  void trimRemovesWhatACrashHasLeft() throws IOException {
+    ArtifactFolder artifacts = ArtifactFolder.open(folder, 1000);
+    Path entry = artifacts.put(KEY, new byte[100]);
+    Path left = Files.createTempFile(entry.getParent(), "x", ".tmp");
+    Path fresh = Files.createTempFile(entry.getParent(), "y", ".tmp");
+    Files.setLastModifiedTime(left, FileTime.fromMillis(1_000_000));
+    assertThat(artifacts.trim(key -> false)).isZero();
+    assertThat(left).doesNotExist();
+    assertThat(fresh).exists();
+    assertThat(entry).exists();
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param port port to listen on; 0 for any free one
  * @param insecure whether addresses other than loopback are allowed
  * @param dataFolder folder of artifacts
+ * @param maxArtifactBytes compiled artifacts kept there
  * @param traps how traps are noticed
  * @param preemption how guests are preempted
  * @param spectre whether indexes are masked
@@ -49,6 +50,7 @@ record ServerConfig(
     int port,
     boolean insecure,
     Path dataFolder,
+    long maxArtifactBytes,
     TrapMode traps,
     PreemptionMode preemption,
     boolean spectre,
@@ -116,6 +118,7 @@ record ServerConfig(
             config.getInt("listen.port"),
             config.getBoolean("listen.insecure"),
             Path.of(config.getString("data")),
+            Checks.longBytes(config, "artifacts", 1 << 20, Long.MAX_VALUE),
             choice(TrapMode.class, config, "engine.traps"),
             choice(PreemptionMode.class, config, "engine.preemption"),
             config.getBoolean("engine.spectre"),

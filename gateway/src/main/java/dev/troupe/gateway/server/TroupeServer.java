@@ -102,7 +102,8 @@ public final class TroupeServer implements AutoCloseable {
 
   /** The same with another store of tenants. */
   static TroupeServer start(ServerConfig config, TenantStore store) throws IOException {
-    ArtifactFolder folder = ArtifactFolder.open(config.dataFolder().resolve("artifacts"));
+    ArtifactFolder folder = 
+        ArtifactFolder.open(config.dataFolder().resolve("artifacts"), config.maxArtifactBytes());
     TroupeServer server = new TroupeServer(config, folder, store);
     try {
       server.grpc.start();
