@@ -98,9 +98,11 @@ public final class InstancePre<T> {
     for (Linker.Definition<T> definition : imports) {
       externs.add(
           switch (definition) {
-            case Linker.Host<T>(var type, var factory) ->
-                internal.newHostFunction(type, factory.bind(store));
+            case Linker.Host<T>(var type, var typeId, var factory) ->
+                internal.newHostFunction(type, typeId, factory.bind(store));
             case Linker.Existing<T>(var extern) -> extern.internal();
+            case Linker.Trapping<T> trapping ->
+                throw new IllegalStateException("unresolved import: " + trapping);
           });
     }
     VmInstance instance;

@@ -3,12 +3,22 @@ package dev.troupe.engine;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.runtime.HostFunctionBody;
 import dev.troupe.engine.runtime.ImportMatching;
+import dev.troupe.engine.runtime.LoadedModule;
+import dev.troupe.engine.runtime.VmFunction;
+import dev.troupe.engine.runtime.VmGlobal;
+import dev.troupe.engine.runtime.VmMemory;
+import dev.troupe.engine.runtime.VmTable;
+import dev.troupe.engine.runtime.VmTag;
 import dev.troupe.engine.wasm.ExternType;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names for what modules import. Functions are defined for every store; memories, tables, globals
@@ -19,20 +29,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linker<T> {
   /** What a name stands for. */
-  sealed interface Definition<T> {
-    ExternType type();
-  }
+  sealed interface Definition<T> {}
 
-  /** A host function, made anew for each store. */
-  record Host<T>(FuncType type, BodyFactory<T> factory) implements Definition<T> {}
+  /** A host function, made anew for each store; {@code typeId} is the engine's of its type. */
+  record Host<T>(FuncType type, int typeId, BodyFactory<T> factory) implements Definition<T> {}
 
   /** Something that exists in one store. */
-  record Existing<T>(Extern extern) implements Definition<T> {
-    @Override
-    public ExternType type() {
-      return extern.type();
-    }
-  }
+  record Existing<T>(Extern extern) implements Definition<T> {}
+
+  /** A function of whatever type the import has, which traps. */
+  record Trapping<T>(Name name) implements Definition<T> {}
 
   /** Binds a host function to a store. */
   @FunctionalInterface
@@ -75,6 +81,10 @@ public final class Linker<T> {
     return engine;
   }
 
+  private Host<T> host(FuncType type, BodyFactory<T> factory) {
+    return new Host<>(type, engine.internal().types().idOfHost(type), factory);
+  }
+
   /** Whether a name may be defined again; off at first. */
   public Linker<T> allowShadowing(boolean allow) {
     shadowing = allow;
@@ -88,7 +98,7 @@ public final class Linker<T> {
    * @throws IllegalArgumentException when the name is defined already
    */
   public Linker<T> func(String module, String name, FuncType type, HostFunction<T> body) {
-    return put(module, name, new Host<>(type, store -> HostBodies.inline(store, type, body)));
+    return put(module, name, host(type, store -> HostBodies.inline(store, type, body)));
   }
 
   /**
@@ -106,7 +116,7 @@ public final class Linker<T> {
    * that must end interrupts the body, and ends when the body has returned.
    */
   public Linker<T> blockingFunc(String module, String name, FuncType type, HostFunction<T> body) {
-    return put(module, name, new Host<>(type, store -> HostBodies.blocking(store, type, body)));
+    return put(module, name, host(type, store -> HostBodies.blocking(store, type, body)));
   }
 
   /** {@link #blockingFunc(String, String, FuncType, HostFunction)} by a method handle. */
@@ -126,7 +136,7 @@ public final class Linker<T> {
 
   /** Defines a host function that completes later; its fiber is parked meanwhile. */
   public Linker<T> asyncFunc(String module, String name, FuncType type, AsyncHostFunction<T> body) {
-    return put(module, name, new Host<>(type, store -> HostBodies.async(store, type, body)));
+    return put(module, name, host(type, store -> HostBodies.async(store, type, body)));
   }
 
   /** Defines something that exists in a store. */
@@ -144,19 +154,13 @@ public final class Linker<T> {
 
   /**
    * Defines every function that the module imports and that is not defined yet as a function that
-   * traps with {@link TrapKind#UNKNOWN_IMPORT} when called.
+   * traps with {@link TrapKind#UNKNOWN_IMPORT} when called. It has the type that is asked for.
    */
   public Linker<T> defineUnknownImportsAsTraps(Module module) {
     for (ImportType wanted : module.imports()) {
       Name name = new Name(wanted.module(), wanted.name());
-      if (wanted.type() instanceof FuncType type && !definitions.containsKey(name)) {
-        func(
-            wanted.module(),
-            wanted.name(),
-            type,
-            (caller, call) -> {
-              throw new TrapException(TrapKind.UNKNOWN_IMPORT, name.toString());
-            });
+      if (wanted.type() instanceof FuncType) {
+        definitions.putIfAbsent(name, new Trapping<>(name));
       }
     }
     return this;
@@ -179,9 +183,19 @@ public final class Linker<T> {
    */
   public InstancePre<T> instantiatePre(Module module) {
     InstancePre.Builder<T> builder = new InstancePre.Builder<>(module);
-    for (ImportType wanted : module.imports()) {
-      Definition<T> definition = definitions.get(new Name(wanted.module(), wanted.name()));
-      builder.add(check(wanted, definition));
+    LoadedModule loaded = module.internal();
+    int functions = 0;
+    int tags = 0;
+    for (Import wanted : loaded.info().imports()) {
+      int type =
+          switch (wanted.type()) {
+            case FuncType unused -> loaded.info().functionTypeIndex(functions++);
+            case TagType unused -> loaded.info().tagTypeIndex(tags++);
+            case TableType unused -> 0;
+            case MemoryType unused -> 0;
+            case GlobalType unused -> 0;
+          };
+      builder.add(resolve(loaded, wanted, type));
     }
     return builder.build();
   }
@@ -198,20 +212,63 @@ public final class Linker<T> {
     return instantiatePre(module).instantiate(store);
   }
 
-  private static <T> Definition<T> check(ImportType wanted, @Nullable Definition<T> definition) {
+  /** The definition of an import; {@code type} is a function's or tag's type in the module. */
+  private Definition<T> resolve(LoadedModule module, Import wanted, int type) {
     Name name = new Name(wanted.module(), wanted.name());
-    if (definition == null) {
-      throw new LinkException("unknown import: " + name + " is not defined");
+    return switch (definitions.get(name)) {
+      case null -> throw new LinkException("unknown import: " + name + " is not defined");
+      case Host<T> host -> {
+        check(name, module, wanted, type, host.type(), host.typeId());
+        yield host;
+      }
+      case Existing<T> existing -> {
+        int actual =
+            switch (existing.extern().internal()) {
+              case VmFunction function -> function.typeId();
+              case VmTag tag -> tag.typeId();
+              case VmTable unused -> 0;
+              case VmMemory unused -> 0;
+              case VmGlobal unused -> 0;
+            };
+        check(name, module, wanted, type, existing.extern().type(), actual);
+        yield existing;
+      }
+      case Trapping<T> trapping -> trap(name, module, wanted, type);
+    };
+  }
+
+  private static void check(
+      Name name,
+      LoadedModule module,
+      Import wanted,
+      int wantedType,
+      ExternType actual,
+      int actualType) {
+    if (!ImportMatching.matches(module, wanted.type(), wantedType, actual, actualType)) {
+      throw incompatible(name, actual.toString(), wanted);
     }
-    if (!ImportMatching.matches(definition.type(), wanted.type())) {
-      throw new LinkException(
-          "incompatible import type: "
-              + name
-              + " is "
-              + definition.type()
-              + ", and the module wants "
-              + wanted.type());
+  }
+
+  private static LinkException incompatible(Name name, String actual, Import wanted) {
+    return new LinkException(
+        "incompatible import type: "
+            + name
+            + " is "
+            + actual
+            + ", and the module wants "
+            + wanted.type());
+  }
+
+  private Host<T> trap(Name name, LoadedModule module, Import wanted, int type) {
+    if (!(wanted.type() instanceof FuncType)) {
+      throw incompatible(name, "a function", wanted);
     }
-    return definition;
+    int id = module.types().id(type);
+    FuncType known = engine.internal().types().functionOf(id);
+    HostFunction<T> body =
+        (caller, call) -> {
+          throw new TrapException(TrapKind.UNKNOWN_IMPORT, name.toString());
+        };
+    return new Host<>(known, id, store -> HostBodies.inline(store, known, body));
   }
 }

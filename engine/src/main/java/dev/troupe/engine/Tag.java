@@ -21,8 +21,9 @@ public final class Tag implements Extern {
 
   /** A tag made by the host, to be imported: exceptions with it carry values of these types. */
   public static Tag create(Store<?> store, List<ValType> types) {
-    TagType type = new TagType(new FuncType(types, List.of()));
-    return new Tag(store, new VmTag(store.internal(), type));
+    FuncType type = new FuncType(types, List.of());
+    int typeId = store.internal().engine().types().idOfHost(type);
+    return new Tag(store, new VmTag(store.internal(), typeId));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.troupe.engine.artifact;
 
-import dev.troupe.engine.wasm.CompositeType;
+import dev.troupe.engine.wasm.TypeSection;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ public final class ArtifactReader {
       throw ArtifactException.corrupt(ArtifactSection.TEXT.sectionName(), "size " + textBytes);
     }
     requireConstant(file, frame);
-    List<CompositeType> types = ModuleTypesCodec.decode(frame.bytes(file, ArtifactSection.TYPES));
+    TypeSection types = ModuleTypesCodec.decode(frame.bytes(file, ArtifactSection.TYPES));
     ModuleInfoReader.Info info =
         new ModuleInfoReader(
                 frame.bytes(file, ArtifactSection.INFO),

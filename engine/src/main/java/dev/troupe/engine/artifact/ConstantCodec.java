@@ -4,10 +4,32 @@ import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Constant expressions as protobuf message {@code dev.troupe.artifact.v1.ConstantExpression}. */
 final class ConstantCodec {
+  private static final int GC_PREFIX = 0xFB;
+  private static final Set<WasmOp> OPERATORS =
+      EnumSet.of(
+          WasmOp.I32_ADD,
+          WasmOp.I32_SUB,
+          WasmOp.I32_MUL,
+          WasmOp.I64_ADD,
+          WasmOp.I64_SUB,
+          WasmOp.I64_MUL,
+          WasmOp.REF_I31,
+          WasmOp.ANY_CONVERT_EXTERN,
+          WasmOp.EXTERN_CONVERT_ANY);
+  private static final Set<WasmOp> AGGREGATES =
+      EnumSet.of(
+          WasmOp.STRUCT_NEW,
+          WasmOp.STRUCT_NEW_DEFAULT,
+          WasmOp.ARRAY_NEW,
+          WasmOp.ARRAY_NEW_DEFAULT,
+          WasmOp.ARRAY_NEW_FIXED);
+
   private ConstantCodec() {}
 
   static WireWriter encode(ConstExpr expression) {
@@ -35,6 +57,13 @@ final class ConstantCodec {
       case ConstExpr.RefNull nothing -> out.uintAlways(7, new RefType(true, nothing.heap()).code());
       case ConstExpr.RefFunc function -> out.uintAlways(8, function.functionIndex());
       case ConstExpr.Operator operator -> out.uintAlways(9, operator.op().code());
+      case ConstExpr.Aggregate aggregate -> {
+        WireWriter message = new WireWriter();
+        message.uintAlways(1, aggregate.op().opcode());
+        message.uint(2, aggregate.type());
+        message.uint(3, aggregate.count());
+        out.message(10, message);
+      }
       case ConstExpr.Forbidden forbidden ->
           throw new IllegalArgumentException(
               "a module with " + forbidden.op() + " in a constant expression is not valid");
@@ -82,6 +111,7 @@ final class ConstantCodec {
       }
       case 8 -> new ConstExpr.RefFunc(indexes.function(in, in.uint31()));
       case 9 -> new ConstExpr.Operator(operator(in, in.uint31()));
+      case 10 -> aggregate(in.message(), indexes);
       default -> throw in.unknownField(field);
     };
   }
@@ -95,9 +125,28 @@ final class ConstantCodec {
     return new ConstExpr.V128Const(low, high);
   }
 
+  private static ConstExpr.Op aggregate(WireReader in, ModuleIndexes indexes) {
+    int opcode = -1;
+    int type = 0;
+    int count = 0;
+    for (int field = in.nextField(); field != 0; field = in.nextField()) {
+      switch (field) {
+        case 1 -> opcode = in.uint31();
+        case 2 -> type = in.uint31();
+        case 3 -> count = in.uint31();
+        default -> throw in.unknownField(field);
+      }
+    }
+    WasmOp op = WasmOp.ofOpcode(GC_PREFIX, opcode);
+    if (op == null || !AGGREGATES.contains(op)) {
+      throw in.corrupt("instruction " + opcode + " makes no struct or array");
+    }
+    return new ConstExpr.Aggregate(op, indexes.type(in, type), count, 0);
+  }
+
   private static WasmOp operator(WireReader in, int code) {
-    WasmOp op = code < 256 ? WasmOp.ofOpcode(code) : null;
-    if (op == null) {
+    WasmOp op = WasmOp.ofOpcode(code >>> 16, code & 0xFFFF);
+    if (op == null || !OPERATORS.contains(op)) {
       throw in.corrupt("operator " + code + " in a constant expression");
     }
     return op;

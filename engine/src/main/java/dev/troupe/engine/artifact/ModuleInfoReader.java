@@ -1,7 +1,6 @@
 package dev.troupe.engine.artifact;
 
 import dev.troupe.engine.contract.SavedRegisters;
-import dev.troupe.engine.wasm.CompositeType;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.CustomSection;
 import dev.troupe.engine.wasm.DataSegment;
@@ -17,6 +16,7 @@ import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TagType;
+import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +40,7 @@ final class ModuleInfoReader {
   record ImagePlace(int memoryIndex, long memoryOffset, long bytes) {}
 
   private final WireReader in;
-  private final List<CompositeType> types;
+  private final TypeSection types;
   private final MemorySegment dataSection;
   private final byte[] names;
   private final BitSet inImage = new BitSet();
@@ -48,6 +48,7 @@ final class ModuleInfoReader {
   private final List<Integer> importTypes = new ArrayList<>();
   private int[] functionTypes = {};
   private final List<TableType> tables = new ArrayList<>();
+  private final List<@Nullable WireReader> tableInitializers = new ArrayList<>();
   private final List<MemoryType> memories = new ArrayList<>();
   private final List<GlobalType> globals = new ArrayList<>();
   private final List<WireReader> initializers = new ArrayList<>();
@@ -68,7 +69,7 @@ final class ModuleInfoReader {
   private final List<ImagePlace> images = new ArrayList<>();
 
   ModuleInfoReader(
-      byte[] info, List<CompositeType> types, MemorySegment dataSection, byte[] names) {
+      byte[] info, TypeSection types, MemorySegment dataSection, byte[] names) {
     in = new WireReader(info, ArtifactSection.INFO.sectionName());
     this.types = types;
     this.dataSection = dataSection;
@@ -85,7 +86,7 @@ final class ModuleInfoReader {
       switch (field) {
         case 1 -> readImport(in.message());
         case 2 -> functionTypes = in.packed();
-        case 3 -> tables.add(table(in.message()));
+        case 3 -> tables.add(table(in.message(), true));
         case 4 -> memories.add(memory(in.message()));
         case 5 -> readGlobal(in.message());
         case 6 -> exports.add(export(in.message()));
@@ -136,7 +137,7 @@ final class ModuleInfoReader {
         imports.add(new Import(module, name, functionType(typeIndex)));
       }
       case 4 -> {
-        TableType type = table(message.message());
+        TableType type = table(message.message(), false);
         importedTables++;
         tables.add(type);
         imports.add(new Import(module, name, type));
@@ -182,9 +183,10 @@ final class ModuleInfoReader {
   }
 
   private FuncType functionType(int index) {
-    return switch (types.get(index)) {
-      case FuncType type -> type;
-    };
+    if (types.get(index).composite() instanceof FuncType type) {
+      return type;
+    }
+    throw in.corrupt("function of type " + index + ", which is no function type");
   }
 
   private static void end(WireReader message) {
@@ -194,7 +196,8 @@ final class ModuleInfoReader {
     }
   }
 
-  private TableType table(WireReader message) {
+  private TableType table(WireReader message, boolean defined) {
+    WireReader initializer = null;
     RefType element = null;
     Limits limits = null;
     for (int field = message.nextField(); field != 0; field = message.nextField()) {
@@ -204,11 +207,15 @@ final class ModuleInfoReader {
           ModuleTypesCodec.requireConcrete(message, element, types.size());
         }
         case 2 -> limits = limits(message.message());
+        case 3 -> initializer = message.message();
         default -> throw message.unknownField(field);
       }
     }
-    if (element == null || limits == null) {
+    if (element == null || limits == null || (initializer != null && !defined)) {
       throw message.corrupt("a table without element type or limits");
+    }
+    if (defined) {
+      tableInitializers.add(initializer);
     }
     return new TableType(element, limits);
   }
@@ -473,7 +480,10 @@ final class ModuleInfoReader {
         dataSection, ValueLayout.JAVA_BYTE, imageBytes, bytes, 0, (int) segmentBytes);
     System.arraycopy(names, 0, bytes, (int) segmentBytes, names.length);
     WasmModule.Builder builder = WasmModule.builder(bytes);
-    types.forEach(builder::addType);
+    for (int group = 0; group < types.groupCount(); group++) {
+      builder.addTypeGroup(
+          types.asList().subList(types.groupStart(group), types.groupEnd(group)));
+    }
     for (int i = 0; i < imports.size(); i++) {
       if (imports.get(i).type() instanceof TagType tag) {
         builder.addTagImport(imports.get(i), tag, importTypes.get(i));
@@ -485,9 +495,14 @@ final class ModuleInfoReader {
     }
     ModuleIndexes indexes = indexes();
     for (int type : functionTypes) {
-      builder.addFunction(indexes.type(in, type));
+      FuncType unused = functionType(indexes.type(in, type));
+      builder.addFunction(type);
     }
-    tables.subList(importedTables, tables.size()).forEach(builder::addTable);
+    for (int t = importedTables; t < tables.size(); t++) {
+      WireReader initializer = tableInitializers.get(t - importedTables);
+      builder.addTable(
+          tables.get(t), initializer == null ? null : ConstantCodec.decode(initializer, indexes));
+    }
     memories.subList(importedMemories, memories.size()).forEach(builder::addMemory);
     for (int t = importedTags; t < tags.size(); t++) {
       builder.addTag(tags.get(t), tagTypes.get(t));

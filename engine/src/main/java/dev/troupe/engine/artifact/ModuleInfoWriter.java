@@ -1,6 +1,7 @@
 package dev.troupe.engine.artifact;
 
 import dev.troupe.engine.wasm.ConstExpr;
+import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
@@ -38,7 +39,12 @@ final class ModuleInfoWriter {
     }
     out.packed(2, functionTypes);
     for (int t = module.importedTableCount(); t < module.tables().size(); t++) {
-      out.message(3, table(module.tables().get(t)));
+      WireWriter table = table(module.tables().get(t));
+      ConstExpr initializer = module.tableInitializer(t);
+      if (initializer != null) {
+        table.message(3, ConstantCodec.encode(initializer));
+      }
+      out.message(3, table);
     }
     for (int m = module.importedMemoryCount(); m < module.memories().size(); m++) {
       out.message(4, memory(module.memories().get(m)));

@@ -89,6 +89,7 @@ final class HeapImages {
           case ConstExpr.RefNull reference -> -1;
           case ConstExpr.RefFunc reference -> -1;
           case ConstExpr.Operator operator -> -1;
+          case ConstExpr.Aggregate aggregate -> -1;
           case ConstExpr.Forbidden forbidden -> -1;
         };
     long initialBytes = Math.min(type.minimumBytes(), MOST_BYTES);

@@ -10,6 +10,7 @@ package dev.troupe.engine.contract;
  * | kind, functionIndex | u32 each; a host function's context ends after this header
  * | builtins            | address of the table of {@link Builtin} stubs
  * | handle              | the host's name for the instance
+ * | types               | address of the engine's {@link TypeDescriptor}s
  * +---------------------+ HEADER_BYTES
  * | memory bases        | u64 for every memory: a base never moves
  * | memory pointers     | u64 for every memory: address of its {@link MemoryDef}
@@ -39,8 +40,11 @@ public final class InstanceLayout {
   /** The host's handle of the instance, u64. */
   public static final int HANDLE = BUILTINS + Long.BYTES;
 
+  /** Address that type ids are offsets from, u64. */
+  public static final int TYPES = HANDLE + Long.BYTES;
+
   /** Size of the header, which is all that a host function's context has. */
-  public static final int HEADER_BYTES = HANDLE + Long.BYTES;
+  public static final int HEADER_BYTES = TYPES + Long.BYTES;
 
   /** {@link #KIND} of an instance context ("TRPI"). */
   public static final int KIND_INSTANCE = 0x49505254;

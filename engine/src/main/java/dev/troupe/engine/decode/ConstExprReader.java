@@ -98,6 +98,12 @@ final class ConstExprReader {
       case REF_NULL -> new ConstExpr.RefNull(instructions.heapType());
       case REF_FUNC -> new ConstExpr.RefFunc(instructions.index());
       case I32_ADD, I32_SUB, I32_MUL, I64_ADD, I64_SUB, I64_MUL -> new ConstExpr.Operator(op);
+      case REF_I31, ANY_CONVERT_EXTERN, EXTERN_CONVERT_ANY -> new ConstExpr.Operator(op);
+      case STRUCT_NEW, STRUCT_NEW_DEFAULT, ARRAY_NEW, ARRAY_NEW_DEFAULT ->
+          new ConstExpr.Aggregate(op, instructions.index(), 0, instructions.offset());
+      case ARRAY_NEW_FIXED ->
+          new ConstExpr.Aggregate(
+              op, instructions.index(), instructions.index2(), instructions.offset());
       default -> new ConstExpr.Forbidden(op, instructions.offset());
     };
   }

@@ -1,14 +1,22 @@
 package dev.troupe.engine.decode;
 
+import dev.troupe.engine.wasm.ArrayType;
 import dev.troupe.engine.wasm.CompositeType;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FeatureDisabledException;
+import dev.troupe.engine.wasm.FieldType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.PackedType;
 import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.StorageType;
+import dev.troupe.engine.wasm.StructType;
+import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TypeReader;
 import dev.troupe.engine.wasm.ValType;
@@ -27,8 +35,6 @@ final class DefinitionReader {
   private static final int REC = 0x4E;
   private static final int SUB_FINAL = 0x4F;
   private static final int SUB = 0x50;
-  private static final int PACKED_I8 = 0x78;
-  private static final int PACKED_I16 = 0x77;
 
   private static final int HAS_MAX = 1;
   private static final int SHARED = 2;
@@ -55,26 +61,73 @@ final class DefinitionReader {
     return types.refType();
   }
 
-  CompositeType compositeType() {
+  /** An entry of the type section: a recursion group, or one type, which is a group by itself. */
+  List<SubType> typeGroup() {
+    int start = in.position();
+    if (in.peek() != REC) {
+      return List.of(subType());
+    }
+    in.skip(1);
+    int count = in.length();
+    if (count > limits.maxTypes()) {
+      throw new LimitExceededException("too many types", count, limits.maxTypes(), start);
+    }
+    List<SubType> group = new ArrayList<>(Math.min(count, 1024));
+    for (int i = 0; i < count; i++) {
+      group.add(subType());
+    }
+    require(WasmFeature.FUNCTION_REFERENCES, "recursion group", start);
+    return group;
+  }
+
+  private SubType subType() {
+    int start = in.position();
+    int form = in.peek();
+    if (form != SUB && form != SUB_FINAL) {
+      return SubType.of(compositeType());
+    }
+    in.skip(1);
+    int count = in.length();
+    int supertype = SubType.NO_SUPERTYPE;
+    for (int i = 0; i < count; i++) {
+      supertype = in.u32();
+    }
+    CompositeType composite = compositeType();
+    require(WasmFeature.FUNCTION_REFERENCES, "subtype", start);
+    if (count > 1) {
+      throw new InvalidException("sub type must not have more than one supertype", start);
+    }
+    if (count == 1 && Integer.compareUnsigned(supertype, ConcreteHeapType.MAX_TYPE_INDEX) > 0) {
+      throw new InvalidException("unknown type " + Integer.toUnsignedString(supertype), start);
+    }
+    return new SubType(form == SUB_FINAL, supertype, composite);
+  }
+
+  private CompositeType compositeType() {
     int start = in.position();
     int form = in.u8();
+    // Types are read to the end so that malformed bytes are not mistaken for a disabled feature.
     switch (form) {
       case FUNC -> {
         return funcType();
       }
       case ARRAY -> {
-        // Read to the end so that malformed bytes are not mistaken for a disabled feature.
-        fieldType();
-        throw new FeatureDisabledException(WasmFeature.GC, "array type", start);
+        FieldType element = fieldType();
+        require(WasmFeature.GC, "array type", start);
+        return new ArrayType(element);
       }
       case STRUCT -> {
-        for (int n = in.length(); n > 0; n--) {
-          fieldType();
+        int count = in.length();
+        if (count > limits.maxFields()) {
+          throw new LimitExceededException("too many fields", count, limits.maxFields(), start);
         }
-        throw new FeatureDisabledException(WasmFeature.GC, "struct type", start);
+        List<FieldType> fields = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          fields.add(fieldType());
+        }
+        require(WasmFeature.GC, "struct type", start);
+        return new StructType(fields);
       }
-      case REC, SUB, SUB_FINAL ->
-          throw new FeatureDisabledException(WasmFeature.GC, "recursive or sub type", start);
       // The form is a one-byte signed LEB128.
       default ->
           throw new MalformedException(
@@ -83,14 +136,23 @@ final class DefinitionReader {
     }
   }
 
-  private void fieldType() {
-    int storage = in.peek();
-    if (storage == PACKED_I8 || storage == PACKED_I16) {
-      in.skip(1);
-    } else {
-      types.valType();
+  private void require(WasmFeature feature, String what, int start) {
+    if (!features.contains(feature)) {
+      throw new FeatureDisabledException(feature, what, start);
     }
-    mutability();
+  }
+
+  private FieldType fieldType() {
+    return new FieldType(storageType(), mutability());
+  }
+
+  private StorageType storageType() {
+    int storage = in.peek();
+    if (storage == PackedType.I8.binaryCode() || storage == PackedType.I16.binaryCode()) {
+      in.skip(1);
+      return storage == PackedType.I8.binaryCode() ? PackedType.I8 : PackedType.I16;
+    }
+    return types.valType();
   }
 
   private FuncType funcType() {

@@ -1,5 +1,6 @@
 package dev.troupe.engine.decode;
 
+import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.LimitExceededException;
@@ -20,6 +21,9 @@ final class ElementDecoder {
   private static final int NOT_ACTIVE = 1;
   private static final int EXPLICIT = 2;
   private static final int EXPRESSIONS = 4;
+
+  /** What entries given as function indexes are: never null. */
+  private static final RefType FUNCTION = new RefType(false, AbstractHeapType.FUNC);
 
   private final WasmReader in;
   private final DefinitionReader definitions;
@@ -49,7 +53,7 @@ final class ElementDecoder {
     if (hasType) {
       elementKind();
     }
-    return new ElementSegment(RefType.FUNCREF, mode, functionItems());
+    return new ElementSegment(FUNCTION, mode, functionItems());
   }
 
   private SegmentMode mode(int kind) {

@@ -1,5 +1,6 @@
 package dev.troupe.engine.decode;
 
+import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.ExternKind;
@@ -11,6 +12,7 @@ import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.SegmentMode;
+import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeature;
@@ -57,8 +59,13 @@ final class SectionDecoder {
 
   void types() {
     for (int n = count("types", 0, limits.maxTypes()); n > 0; n--) {
-      module.at(in.position());
-      module.addType(definitions.compositeType());
+      int start = in.position();
+      module.at(start);
+      module.addTypeGroup(definitions.typeGroup());
+      if (module.types().size() > limits.maxTypes()) {
+        throw new LimitExceededException(
+            "too many types", module.types().size(), limits.maxTypes(), start);
+      }
     }
   }
 
@@ -91,14 +98,12 @@ final class SectionDecoder {
     module.addFunctionImport(new Import(moduleName, name, functionType(typeIndex)), typeIndex);
   }
 
-  // An unknown type index is invalid, not malformed: the validator reports it.
+  // An index of no function type is invalid, not malformed: the validator reports it.
   private FuncType functionType(int typeIndex) {
     if (Integer.compareUnsigned(typeIndex, module.types().size()) >= 0) {
       return UNKNOWN_TYPE;
     }
-    return switch (module.types().get(typeIndex)) {
-      case FuncType type -> type;
-    };
+    return module.types().get(typeIndex).composite() instanceof FuncType type ? type : UNKNOWN_TYPE;
   }
 
   private void checkIndexSpaces() {
@@ -126,12 +131,22 @@ final class SectionDecoder {
   void tables() {
     for (int n = count("tables", module.tableCount(), limits.maxTables()); n > 0; n--) {
       int start = in.position();
-      if (in.peek() == TABLE_WITH_INITIALIZER) {
+      module.at(start);
+      if (in.peek() != TABLE_WITH_INITIALIZER) {
+        module.addTable(definitions.tableType());
+        continue;
+      }
+      in.skip(1);
+      if (in.u8() != 0) {
+        throw new MalformedException("malformed table", in.position() - 1);
+      }
+      TableType type = definitions.tableType();
+      ConstExpr initializer = expressions.read();
+      if (!features.contains(WasmFeature.FUNCTION_REFERENCES)) {
         throw new FeatureDisabledException(
             WasmFeature.FUNCTION_REFERENCES, "table with an initial value", start);
       }
-      module.at(start);
-      module.addTable(definitions.tableType());
+      module.addTable(type, initializer);
     }
   }
 

@@ -52,24 +52,36 @@ final class ConstEvaluator {
       case ConstExpr.RefNull unused -> push(0);
       case ConstExpr.RefFunc(int index) -> push(instance.funcReference(index));
       case ConstExpr.Operator(WasmOp operator) -> operate(operator);
+      case ConstExpr.Aggregate aggregate ->
+          throw new IllegalStateException("no heap yet for " + aggregate.op().mnemonic());
       case ConstExpr.Forbidden(WasmOp forbidden, int offset) ->
           throw new IllegalStateException("unvalidated constant expression: " + forbidden);
     }
   }
 
   private void operate(WasmOp operator) {
-    long right = stack[--depth];
-    long left = stack[--depth];
-    push(
-        switch (operator.mnemonic()) {
-          case "i32.add" -> (left + right) & 0xFFFF_FFFFL;
-          case "i32.sub" -> (left - right) & 0xFFFF_FFFFL;
-          case "i32.mul" -> (left * right) & 0xFFFF_FFFFL;
-          case "i64.add" -> left + right;
-          case "i64.sub" -> left - right;
-          case "i64.mul" -> left * right;
-          default -> throw new IllegalStateException("not constant: " + operator.mnemonic());
-        });
+    switch (operator) {
+      // Conversions change no bits; see InstanceLayout on references.
+      case ANY_CONVERT_EXTERN, EXTERN_CONVERT_ANY -> {}
+      case REF_I31 -> push((stack[--depth] << 1 | 1) & 0xFFFF_FFFFL);
+      default -> {
+        long right = stack[--depth];
+        long left = stack[--depth];
+        push(combine(operator, left, right));
+      }
+    }
+  }
+
+  private static long combine(WasmOp operator, long left, long right) {
+    return switch (operator) {
+      case I32_ADD -> (left + right) & 0xFFFF_FFFFL;
+      case I32_SUB -> (left - right) & 0xFFFF_FFFFL;
+      case I32_MUL -> (left * right) & 0xFFFF_FFFFL;
+      case I64_ADD -> left + right;
+      case I64_SUB -> left - right;
+      case I64_MUL -> left * right;
+      default -> throw new IllegalStateException("not constant: " + operator.mnemonic());
+    };
   }
 
   private void push(long value) {

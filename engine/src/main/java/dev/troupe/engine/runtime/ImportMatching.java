@@ -12,15 +12,28 @@ import dev.troupe.engine.wasm.TagType;
 public final class ImportMatching {
   private ImportMatching() {}
 
-  /** Whether {@code actual} matches what the import asks for. */
-  public static boolean matches(ExternType actual, ExternType wanted) {
+  /**
+   * Whether {@code actual} is what an import asks for.
+   *
+   * @param module the importing module
+   * @param wanted the import's type, with type indexes of the module
+   * @param wantedType of a function or tag: the index of its type in the module
+   * @param actual with type indexes of the engine
+   * @param actualType of a function or tag: the engine-wide id of its type
+   */
+  public static boolean matches(
+      LoadedModule module, ExternType wanted, int wantedType, ExternType actual, int actualType) {
+    TypeRegistry types = module.engine().types();
     return switch (wanted) {
-      case FuncType function -> function.equals(actual);
-      case GlobalType global -> global.equals(actual);
-      case TagType tag -> tag.equals(actual);
+      case FuncType unused ->
+          actual instanceof FuncType && types.extendsType(actualType, module.typeId(wantedType));
+      case GlobalType global ->
+          actual instanceof GlobalType given && matches(types, given, module.canonical(global));
+      case TagType unused ->
+          actual instanceof TagType && actualType == module.typeId(wantedType);
       case TableType table ->
           actual instanceof TableType given
-              && given.element().equals(table.element())
+              && given.element().equals(module.canonical(table).element())
               && matches(given.limits(), table.limits());
       case MemoryType memory ->
           actual instanceof MemoryType given
@@ -28,6 +41,14 @@ public final class ImportMatching {
               && given.pageSizeLog2() == memory.pageSizeLog2()
               && matches(given.limits(), memory.limits());
     };
+  }
+
+  // What is written as well as read has to be of exactly the type.
+  private static boolean matches(TypeRegistry types, GlobalType actual, GlobalType wanted) {
+    return actual.mutable() == wanted.mutable()
+        && (wanted.mutable()
+            ? actual.type().equals(wanted.type())
+            : types.matches(actual.type(), wanted.type()));
   }
 
   private static boolean matches(Limits actual, Limits wanted) {

@@ -8,6 +8,9 @@ import dev.troupe.engine.artifact.MemoryImage;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.InstanceShape;
 import dev.troupe.engine.wasm.DataSegment;
+import dev.troupe.engine.wasm.GlobalType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -25,7 +28,7 @@ public final class LoadedModule {
   private final InstanceLayout layout;
   private final MappedCode text;
   private final MemorySegment data;
-  private final int[] typeIds;
+  private final InternedTypes types;
   private final long key;
   private int holders = 1;
 
@@ -39,10 +42,7 @@ public final class LoadedModule {
     this.text = text;
     this.data = MemorySegment.ofArray(info.bytes());
     this.key = engine.newModuleKey();
-    typeIds = new int[info.types().size()];
-    for (int i = 0; i < typeIds.length; i++) {
-      typeIds[i] = engine.types().idOf(info.funcType(i));
-    }
+    this.types = engine.types().intern(info.types());
     if (artifact.module().images().isEmpty()) {
       // Text and contents are mapped already; only images are mapped later, for each memory.
       file.file().close();
@@ -113,9 +113,26 @@ public final class LoadedModule {
     return text.base() + functions().start(function - info.importedFunctionCount());
   }
 
+  /** The module's types as types of the engine. */
+  public InternedTypes types() {
+    return types;
+  }
+
   /** Engine-wide id of a type of the module. */
   int typeId(int type) {
-    return typeIds[type];
+    return types.id(type);
+  }
+
+  /** The type of a table, as the engine knows it. */
+  TableType canonical(TableType type) {
+    return types.canonical(type.element()) instanceof RefType element
+        ? new TableType(element, type.limits())
+        : type;
+  }
+
+  /** The type of a global, as the engine knows it. */
+  GlobalType canonical(GlobalType type) {
+    return new GlobalType(types.canonical(type.type()), type.mutable());
   }
 
   /** The bytes of a data segment. */
@@ -163,6 +180,7 @@ public final class LoadedModule {
       }
     }
     text.unmap();
+    types.release();
     engine.memoryAllocator().purge(key);
     file.close();
   }

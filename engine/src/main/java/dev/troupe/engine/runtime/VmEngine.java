@@ -128,5 +128,6 @@ public final class VmEngine implements AutoCloseable {
       throw new IllegalStateException(openSharedMemories.get() + " shared memories are still open");
     }
     heap.close();
+    types.close();
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class VmFunction implements VmExtern {
   private final VmStore store;
   private final FuncType type;
+  private final int typeId;
   private final long reference;
   private final @Nullable VmInstance instance;
   private final int index;
@@ -16,26 +17,27 @@ public final class VmFunction implements VmExtern {
 
   private VmFunction(
       VmStore store,
-      FuncType type,
+      int typeId,
       long reference,
       @Nullable VmInstance instance,
       int index,
       @Nullable HostFunctionBody body) {
     this.store = store;
-    this.type = type;
+    this.type = store.engine().types().functionOf(typeId);
+    this.typeId = typeId;
     this.reference = reference;
     this.instance = instance;
     this.index = index;
     this.body = body;
   }
 
-  static VmFunction ofGuest(VmInstance instance, int index, FuncType type, long reference) {
-    return new VmFunction(instance.store(), type, reference, instance, index, null);
+  static VmFunction ofGuest(VmInstance instance, int index, int typeId, long reference) {
+    return new VmFunction(instance.store(), typeId, reference, instance, index, null);
   }
 
   static VmFunction ofHost(
-      VmStore store, int index, FuncType type, long reference, HostFunctionBody body) {
-    return new VmFunction(store, type, reference, null, index, body);
+      VmStore store, int index, int typeId, long reference, HostFunctionBody body) {
+    return new VmFunction(store, typeId, reference, null, index, body);
   }
 
   @Override
@@ -43,9 +45,15 @@ public final class VmFunction implements VmExtern {
     return store;
   }
 
+  /** Its type; type indexes inside are the engine's. */
   @Override
   public FuncType type() {
     return type;
+  }
+
+  /** Engine-wide id of its type. */
+  public int typeId() {
+    return typeId;
   }
 
   /** Address of its {@link FuncRefLayout function reference}: what a raw funcref holds. */

@@ -5,9 +5,9 @@ import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.MemoryDef;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
-import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
@@ -78,10 +78,11 @@ public final class VmInstance {
     takeImports(imports);
     writeFunctions();
     defineMemories();
+    // An initial element may be the value of an imported global, not of a defined one.
     defineTables();
     defineGlobals();
     for (int i = info.importedTagCount(); i < tags.length; i++) {
-      tags[i] = new VmTag(store, info.tags().get(i));
+      tags[i] = new VmTag(store, module.typeId(info.tagTypeIndex(i)));
     }
   }
 
@@ -90,6 +91,7 @@ public final class VmInstance {
     RawMemory.putInt(context + InstanceLayout.KIND, InstanceLayout.KIND_INSTANCE);
     RawMemory.putLong(context + InstanceLayout.BUILTINS, store.code().builtinTable());
     RawMemory.putLong(context + InstanceLayout.HANDLE, handle);
+    RawMemory.putLong(context + InstanceLayout.TYPES, store.engine().types().region());
     for (int i = 0; i < module.info().types().size(); i++) {
       RawMemory.putInt(context + layout.typeId(i), module.typeId(i));
     }
@@ -167,7 +169,9 @@ public final class VmInstance {
     WasmModule info = module.info();
     for (int i = info.importedTableCount(); i < tables.length; i++) {
       long definition = context + layout.definedTable(i);
-      tables[i] = store.newTable(info.tables().get(i), definition, 0);
+      ConstExpr initializer = info.tableInitializer(i);
+      long initial = initializer == null ? 0 : constants.evaluate(initializer);
+      tables[i] = store.newTable(module.canonical(info.tables().get(i)), definition, initial);
       RawMemory.putLong(context + layout.tablePointer(i), definition);
     }
   }
@@ -176,7 +180,7 @@ public final class VmInstance {
     WasmModule info = module.info();
     for (int i = info.importedGlobalCount(); i < globals.length; i++) {
       long low = constants.evaluate(info.globalInitializer(i));
-      globals[i] = new VmGlobal(store, info.globals().get(i), context + layout.definedGlobal(i));
+      globals[i] = new VmGlobal(store, module.canonical(info.globals().get(i)), context + layout.definedGlobal(i));
       globals[i].set(low, constants.high());
     }
   }
@@ -229,7 +233,7 @@ public final class VmInstance {
     int defined = index - importedFunctions.length;
     VmFunction known = definedFunctions[defined];
     if (known == null) {
-      FuncType type = module.info().functionType(index);
+      int type = module.typeId(module.info().functionTypeIndex(index));
       known = VmFunction.ofGuest(this, index, type, funcReference(index));
       definedFunctions[defined] = known;
     }
@@ -288,7 +292,7 @@ public final class VmInstance {
   }
 
   /** Evaluates a constant expression of this module: the low eight bytes. */
-  long evaluate(dev.troupe.engine.wasm.ConstExpr expression) {
+  long evaluate(ConstExpr expression) {
     return constants.evaluate(expression);
   }
 

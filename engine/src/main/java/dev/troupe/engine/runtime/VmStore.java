@@ -143,14 +143,19 @@ public final class VmStore implements AutoCloseable {
     return address;
   }
 
-  /** Defines a host function. */
+  /** Defines a host function. Type indexes in its type are the engine's. */
   public VmFunction newHostFunction(FuncType type, HostFunctionBody body) {
+    return newHostFunction(type, engine.types().idOfHost(type), body);
+  }
+
+  /** Defines a host function of a type that lives as long as the store, or longer. */
+  public VmFunction newHostFunction(FuncType type, int typeId, HostFunctionBody body) {
     checkOpen();
     ensureValues(type);
     int index = hostFunctions.size();
     long reference = own(FuncRefLayout.SIZE_BYTES + InstanceLayout.HEADER_BYTES);
     long hostContext = reference + FuncRefLayout.SIZE_BYTES;
-    VmFunction function = VmFunction.ofHost(this, index, type, reference, body);
+    VmFunction function = VmFunction.ofHost(this, index, typeId, reference, body);
     hostFunctions.add(function);
     writeHostReference(reference, hostContext, function, NO_INSTANCE);
     return function;
@@ -166,7 +171,7 @@ public final class VmStore implements AutoCloseable {
     RawMemory.putLong(hostContext + InstanceLayout.HANDLE, callerHandle);
     RawMemory.putLong(reference + FuncRefLayout.CODE, code.hostTrampoline(function.type()));
     RawMemory.putLong(reference + FuncRefLayout.INSTANCE, hostContext);
-    RawMemory.putInt(reference + FuncRefLayout.TYPE_ID, engine.types().idOf(function.type()));
+    RawMemory.putInt(reference + FuncRefLayout.TYPE_ID, function.typeId());
     RawMemory.putInt(reference + FuncRefLayout.FUNCTION_INDEX, function.index());
     RawMemory.putLong(reference + FuncRefLayout.OWNER, NO_INSTANCE);
   }

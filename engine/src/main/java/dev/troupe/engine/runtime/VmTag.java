@@ -8,11 +8,18 @@ import dev.troupe.engine.wasm.TagType;
 public final class VmTag implements VmExtern {
   private final VmStore store;
   private final TagType type;
+  private final int typeId;
 
-  /** A new tag, different from every other one. */
-  public VmTag(VmStore store, TagType type) {
+  /** A new tag, different from every other one; {@code typeId} is its type's in the engine. */
+  public VmTag(VmStore store, int typeId) {
     this.store = store;
-    this.type = type;
+    this.type = new TagType(store.engine().types().functionOf(typeId));
+    this.typeId = typeId;
+  }
+
+  /** Engine-wide id of its type. */
+  public int typeId() {
+    return typeId;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.troupe.engine.text;
 
+import dev.troupe.engine.wasm.ArrayType;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.CustomSection;
 import dev.troupe.engine.wasm.DataSegment;
@@ -12,8 +13,11 @@ import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NameSection.Subject;
 import dev.troupe.engine.wasm.SegmentMode;
+import dev.troupe.engine.wasm.StructType;
+import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TagType;
+import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.Arrays;
@@ -44,17 +48,51 @@ final class ModulePrinter {
     output.finish();
   }
 
+  private void types() {
+    TypeSection types = module.types();
+    for (int group = 0; group < types.groupCount(); group++) {
+      boolean several = types.groupEnd(group) - types.groupStart(group) > 1;
+      if (several) {
+        line().append("(rec");
+      }
+      for (int i = types.groupStart(group); i < types.groupEnd(group); i++) {
+        line().append("(type").append(names.types().define(i)).append(' ');
+        type(types.get(i));
+        out.append(')');
+      }
+      if (several) {
+        out.append(')');
+      }
+    }
+  }
+
+  private void type(SubType type) {
+    boolean isShort = type.isFinal() && !type.hasSupertype();
+    if (!isShort) {
+      out.append("(sub ").append(type.isFinal() ? "final " : "");
+      out.append(type.hasSupertype() ? type.supertype() + " " : "");
+    }
+    switch (type.composite()) {
+      case FuncType function -> {
+        out.append("(func");
+        signature(function, noLocals, false);
+      }
+      case StructType struct -> {
+        out.append("(struct");
+        struct.fields().forEach(field -> out.append(" (field ").append(field).append(')'));
+      }
+      case ArrayType array -> out.append("(array ").append(array.element());
+    }
+    out.append(isShort ? ")" : "))");
+  }
+
   private void module() {
     out.append("(module");
     String name = module.names().module();
     if (name != null && !name.isEmpty()) {
       out.append(' ').append(IdentifierTable.identifier(name));
     }
-    for (int i = 0; i < module.types().size(); i++) {
-      line().append("(type").append(names.types().define(i)).append(" (func");
-      signature(module.funcType(i), noLocals, false);
-      out.append("))");
-    }
+    types();
     imports();
     tables();
     memories();
@@ -200,7 +238,10 @@ final class ModulePrinter {
     line().append("(func").append(names.functions().define(index));
     out.append(" (type ").append(names.types().use(typeIndex)).append(')');
     // The module may be invalid: without a type there are no parameters to print.
-    boolean typed = typeIndex >= 0 && typeIndex < module.types().size();
+    boolean typed =
+        typeIndex >= 0
+            && typeIndex < module.types().size()
+            && module.compositeType(typeIndex) instanceof FuncType;
     int local = typed ? module.funcType(typeIndex).paramCount() : 0;
     IdentifierTable locals = locals(index, local + body.localCount());
     if (typed) {

@@ -1,21 +1,26 @@
 package dev.troupe.engine.validate;
 
 import dev.troupe.engine.wasm.ConstExpr;
+import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.NumType;
-import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeature;
-import java.util.Arrays;
 
 /** Constant expressions (section 3.4.10). */
 final class ConstExprValidator {
   private final ModuleContext context;
-  private int[] stack = new int[4];
-  private int height;
+  private final InstructionReader reader;
+  private final OperandStack operands;
+  private final ReferenceRules references;
+  private final AggregateRules aggregates;
 
   ConstExprValidator(ModuleContext context) {
     this.context = context;
+    this.reader = new InstructionReader(context.module.bytes(), context.features);
+    this.operands = new OperandStack(reader, context.types, context.limits.maxOperands());
+    this.references = new ReferenceRules(context, reader, operands);
+    this.aggregates = new AggregateRules(context, reader, operands);
   }
 
   /**
@@ -24,12 +29,14 @@ final class ConstExprValidator {
    * @param visibleGlobals globals from here on may not be used
    */
   void check(ConstExpr expression, int expected, int visibleGlobals) {
-    height = 0;
+    operands.clear();
     for (ConstExpr.Op op : expression.ops()) {
       check(op, expression, visibleGlobals);
     }
-    if (height != 1 || !TypeCodes.matches(stack[0], expected)) {
-      String found = height == 1 ? TypeCodes.text(stack[0]) : height + " values";
+    int height = operands.height();
+    int type = height == 0 ? TypeCodes.BOTTOM : operands.pop();
+    if (height != 1 || !context.matches(type, expected)) {
+      String found = height == 1 ? TypeCodes.text(type) : height + " values";
       throw new InvalidException(
           "type mismatch: expected " + TypeCodes.text(expected) + ", found " + found,
           expression.offset());
@@ -38,18 +45,22 @@ final class ConstExprValidator {
 
   private void check(ConstExpr.Op op, ConstExpr at, int visibleGlobals) {
     switch (op) {
-      case ConstExpr.I32Const unused -> push(NumType.I32.code());
-      case ConstExpr.I64Const unused -> push(NumType.I64.code());
-      case ConstExpr.F32Const unused -> push(NumType.F32.code());
-      case ConstExpr.F64Const unused -> push(NumType.F64.code());
-      case ConstExpr.V128Const unused -> push(VecType.V128.code());
-      case ConstExpr.RefNull ref -> push(new RefType(true, ref.heap()).code());
+      case ConstExpr.I32Const unused -> operands.push(NumType.I32.code());
+      case ConstExpr.I64Const unused -> operands.push(NumType.I64.code());
+      case ConstExpr.F32Const unused -> operands.push(NumType.F32.code());
+      case ConstExpr.F64Const unused -> operands.push(NumType.F64.code());
+      case ConstExpr.V128Const unused -> operands.push(VecType.V128.code());
+      case ConstExpr.RefNull ref -> operands.push(context.checkedReference(ref.heap(), true, at.offset()));
       case ConstExpr.RefFunc ref -> {
         function(ref.functionIndex(), at.offset());
-        push(TypeCodes.FUNCREF);
+        operands.push(context.functionReference(ref.functionIndex()));
       }
-      case ConstExpr.GlobalGet get -> push(global(get.globalIndex(), at, visibleGlobals));
+      case ConstExpr.GlobalGet get -> operands.push(global(get.globalIndex(), at, visibleGlobals));
       case ConstExpr.Operator operator -> operator(operator, at);
+      case ConstExpr.Aggregate aggregate -> {
+        reader.position(aggregate.offset());
+        aggregates.check(reader.next());
+      }
       case ConstExpr.Forbidden forbidden ->
           throw new InvalidException(
               "constant expression required: " + forbidden.op().mnemonic(), forbidden.offset());
@@ -76,6 +87,9 @@ final class ConstExprValidator {
   }
 
   private void operator(ConstExpr.Operator operator, ConstExpr at) {
+    if (references.plain(operator.op())) {
+      return;
+    }
     if (!context.features.contains(WasmFeature.EXTENDED_CONST)) {
       throw new InvalidException(
           "constant expression required: "
@@ -83,20 +97,7 @@ final class ConstExprValidator {
               + " needs the extended-const feature",
           at.offset());
     }
-    int type = OpSignatures.results(operator.op())[0];
-    if (height < 2
-        || !TypeCodes.matches(stack[height - 1], type)
-        || !TypeCodes.matches(stack[height - 2], type)) {
-      throw new InvalidException(
-          "type mismatch: operands of " + operator.op().mnemonic(), at.offset());
-    }
-    height--;
-  }
-
-  private void push(int type) {
-    if (height == stack.length) {
-      stack = Arrays.copyOf(stack, 2 * height);
-    }
-    stack[height++] = type;
+    operands.pop(OpSignatures.params(operator.op()));
+    operands.push(OpSignatures.results(operator.op()));
   }
 }

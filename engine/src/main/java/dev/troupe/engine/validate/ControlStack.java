@@ -23,6 +23,7 @@ final class ControlStack {
   private int[] blocks = new int[16];
   private int[] outerLoops = new int[16];
   private int[] stamps = new int[16];
+  private int[] initialized = new int[16];
   private int stamp;
 
   ControlStack(int maxDepth) {
@@ -64,6 +65,7 @@ final class ControlStack {
     blocks = Arrays.copyOf(blocks, capacity);
     outerLoops = Arrays.copyOf(outerLoops, capacity);
     stamps = Arrays.copyOf(stamps, capacity);
+    initialized = Arrays.copyOf(initialized, capacity);
   }
 
   void pop() {
@@ -119,6 +121,15 @@ final class ControlStack {
 
   void outerLoop(int frame, int value) {
     outerLoops[frame] = value;
+  }
+
+  /** Height of the log of {@link LocalSets} when the frame was entered. */
+  int initialized(int frame) {
+    return initialized[frame];
+  }
+
+  void initialized(int frame, int height) {
+    initialized[frame] = height;
   }
 
   /** Starts a round of {@link #firstVisit}. */

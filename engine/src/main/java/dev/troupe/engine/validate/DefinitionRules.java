@@ -48,11 +48,10 @@ final class DefinitionRules {
   }
 
   private void functions() {
-    int types = module.types().size();
     int imported = module.importedFunctionCount();
     for (int i = 0; i < module.functionCount(); i++) {
       int type = module.functionTypeIndex(i);
-      if (Integer.compareUnsigned(type, types) >= 0) {
+      if (!context.isFunctionType(type)) {
         throw unknown("type", type, offset(ExternKind.FUNC, imported, ModuleEntry.FUNCTION, i));
       }
     }
@@ -95,6 +94,20 @@ final class DefinitionRules {
       if (i > 0 && !context.features.contains(WasmFeature.REFERENCE_TYPES)) {
         throw new FeatureDisabledException(WasmFeature.REFERENCE_TYPES, "multiple tables", offset);
       }
+      if (i >= imported) {
+        initializer(i, offset);
+      }
+    }
+  }
+
+  private void initializer(int table, int offset) {
+    ConstExpr initializer = module.tableInitializer(table);
+    if (initializer != null) {
+      expressions.check(
+          initializer, context.tableElements[table], module.importedGlobalCount());
+    } else if (!module.tables().get(table).element().nullable()) {
+      throw new InvalidException(
+          "type mismatch: a table without initial value of references that are never null", offset);
     }
   }
 
@@ -143,7 +156,7 @@ final class DefinitionRules {
     for (int i = 0; i < module.tags().size(); i++) {
       int offset = offset(ExternKind.TAG, imported, ModuleEntry.TAG, i);
       int type = module.tagTypeIndex(i);
-      if (Integer.compareUnsigned(type, module.types().size()) >= 0) {
+      if (!context.isFunctionType(type)) {
         throw unknown("type", type, offset);
       }
       if (module.funcType(type).resultCount() != 0) {
@@ -159,7 +172,7 @@ final class DefinitionRules {
       GlobalType type = module.globals().get(i);
       if (i >= imported) {
         ConstExpr initializer = module.globalInitializer(i);
-        expressions.check(initializer, type.type().code(), seesEarlier ? i : imported);
+        expressions.check(initializer, context.globalTypes[i], seesEarlier ? i : imported);
       } else if (type.mutable() && !context.features.contains(WasmFeature.MUTABLE_GLOBALS)) {
         throw new FeatureDisabledException(
             WasmFeature.MUTABLE_GLOBALS,
@@ -184,18 +197,18 @@ final class DefinitionRules {
         if (Integer.compareUnsigned(table, module.tables().size()) >= 0) {
           throw unknown("table", table, offset);
         }
-        if (!TypeCodes.matches(segment.type().code(), context.tableElements[table])) {
+        if (!context.matches(context.elementTypes[i], context.tableElements[table])) {
           throw new InvalidException(
               "type mismatch: elements of type " + segment.type() + " for another table", offset);
         }
         expressions.check(
             active.offset(), context.tableAddresses[table], globalsVisibleToSegments());
       }
-      items(segment, offset);
+      items(segment, context.elementTypes[i], offset);
     }
   }
 
-  private void items(ElementSegment segment, int offset) {
+  private void items(ElementSegment segment, int type, int offset) {
     switch (segment.items()) {
       case ElementSegment.Functions functions -> {
         for (int i = 0; i < functions.count(); i++) {
@@ -203,7 +216,6 @@ final class DefinitionRules {
         }
       }
       case ElementSegment.Expressions items -> {
-        int type = segment.type().code();
         int visible = globalsVisibleToSegments();
         for (ConstExpr item : items.expressions()) {
           expressions.check(item, type, visible);

@@ -60,8 +60,7 @@ final class ExceptionRules {
     int[] wanted = control.labelTypes(control.frameOfLabel(label));
     boolean matches = wanted.length == carried.length;
     for (int i = 0; matches && i < wanted.length; i++) {
-      matches =
-          TypeCodes.matches(carried[i], wanted[i]) || carried[i] == CAUGHT && wanted[i] == EXNREF;
+      matches = context.matches(carried[i], wanted[i]);
     }
     if (!matches) {
       throw new InvalidException(
@@ -73,7 +72,7 @@ final class ExceptionRules {
     if (Integer.compareUnsigned(tag, context.module.tags().size()) >= 0) {
       throw unknown("tag", tag);
     }
-    return context.typeParams[context.module.tagTypeIndex(tag)];
+    return context.params(context.module.tagTypeIndex(tag));
   }
 
   private InvalidException unknown(String what, int index) {

@@ -11,7 +11,6 @@ import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
-import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.WasmModule;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.Arrays;
@@ -34,6 +33,9 @@ public final class FunctionValidator {
   private final MemoryRules memoryRules;
   private final TableRules tableRules;
   private final ExceptionRules exceptions;
+  private final ReferenceRules referenceRules;
+  private final AggregateRules aggregateRules;
+  private final LocalSets initialized = new LocalSets();
   private final FunctionFacts.Recorder facts = new FunctionFacts.Recorder();
   private int[] locals = new int[32];
   private int localCount;
@@ -43,11 +45,13 @@ public final class FunctionValidator {
     this.context = context;
     this.module = context.module;
     this.reader = new InstructionReader(module.bytes(), context.features);
-    this.operands = new OperandStack(reader, context.limits.maxOperands());
+    this.operands = new OperandStack(reader, context.types, context.limits.maxOperands());
     this.control = new ControlStack(context.limits.maxNesting());
     this.memoryRules = new MemoryRules(context, reader, operands);
     this.tableRules = new TableRules(context, reader, operands);
     this.exceptions = new ExceptionRules(context, reader, operands, control);
+    this.referenceRules = new ReferenceRules(context, reader, operands);
+    this.aggregateRules = new AggregateRules(context, reader, operands);
   }
 
   /**
@@ -60,8 +64,8 @@ public final class FunctionValidator {
   public FunctionFacts validate(int functionIndex) {
     int type = module.functionTypeIndex(functionIndex);
     FuncBody body = module.body(functionIndex);
-    functionResults = context.typeResults[type];
-    declareLocals(context.typeParams[type], body);
+    functionResults = context.results(type);
+    declareLocals(context.params(type), body);
     operands.clear();
     control.clear();
     facts.start(localCount);
@@ -98,8 +102,13 @@ public final class FunctionValidator {
     }
     System.arraycopy(params, 0, locals, 0, params.length);
     int at = params.length;
+    initialized.clear();
     for (FuncBody.LocalGroup group : body.locals()) {
-      Arrays.fill(locals, at, at + group.count(), group.type().code());
+      int local = context.checkedCode(group.type().code(), body.offset());
+      Arrays.fill(locals, at, at + group.count(), local);
+      if (!group.type().isDefaultable()) {
+        initialized.unset(at, at + group.count());
+      }
       at += group.count();
     }
     localCount = count;
@@ -124,7 +133,11 @@ public final class FunctionValidator {
       case MEM_ARG, MEM_ARG_LANE -> memoryRules.access(op);
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryRules.bulk(op);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> tableRules.table(op);
-      case HEAP_TYPE -> refNull(op);
+      case HEAP_TYPE -> referenceRules.heapType(op);
+      case BRANCH_ON_CAST ->
+          referenceRules.branchOnCast(op, control.labelTypes(frameOf(reader.index())));
+      case TYPE -> type(op);
+      case TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT, TYPE_TYPE -> aggregateRules.check(op);
       case TRY_TABLE -> {
         exceptions.clauses();
         open(op);
@@ -133,8 +146,6 @@ public final class FunctionValidator {
         exceptions.throwTag();
         unreachable();
       }
-      case BRANCH_ON_CAST, TYPE, TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT, TYPE_TYPE ->
-          throw unsupported(op);
     }
   }
 
@@ -167,14 +178,29 @@ public final class FunctionValidator {
         exceptions.throwReference();
         unreachable();
       }
-      case REF_IS_NULL -> {
-        int type = operands.pop();
-        if (type != BOTTOM && !TypeCodes.isReference(type)) {
-          throw operands.mismatch("a reference", TypeCodes.text(type));
+      default -> {
+        if (!referenceRules.plain(op)) {
+          throw unsupported(op);
         }
-        operands.push(I32);
       }
-      default -> throw unsupported(op);
+    }
+  }
+
+  private void type(WasmOp op) {
+    switch (op) {
+      case CALL_REF, RETURN_CALL_REF -> {
+        int type = reader.index();
+        requireFunctionType(type);
+        operands.pop(TypeCodes.reference(context.types.indexOf(type), true));
+        call(type, op == WasmOp.RETURN_CALL_REF);
+      }
+      default -> aggregateRules.check(op);
+    }
+  }
+
+  private void requireFunctionType(int type) {
+    if (!context.isFunctionType(type)) {
+      throw unknown("type", type);
     }
   }
 
@@ -190,7 +216,7 @@ public final class FunctionValidator {
     if (TypeCodes.isReference(first) || TypeCodes.isReference(second)) {
       throw operands.mismatch("a number or vector", "a reference");
     }
-    if (!TypeCodes.matches(first, second)) {
+    if (first != second && first != BOTTOM && second != BOTTOM) {
       throw operands.mismatch(TypeCodes.text(first), TypeCodes.text(second));
     }
     operands.push(first == BOTTOM ? second : first);
@@ -200,7 +226,7 @@ public final class FunctionValidator {
     if (reader.listSize() != 1) {
       throw invalid("invalid result arity");
     }
-    int type = reader.listItem(0);
+    int type = context.checkedCode(reader.listItem(0), reader.offset());
     operands.pop(I32);
     operands.pop(type);
     operands.pop(type);
@@ -217,13 +243,12 @@ public final class FunctionValidator {
     int[] params = TypeCodes.NONE;
     int[] results;
     if (BlockType.isTypeIndex(blockType)) {
-      if (blockType >= context.typeParams.length) {
-        throw invalid("unknown type " + blockType);
-      }
-      params = context.typeParams[blockType];
-      results = context.typeResults[blockType];
+      requireFunctionType(blockType);
+      params = context.params(blockType);
+      results = context.results(blockType);
     } else {
-      results = SingleTypes.of(BlockType.resultCode(blockType));
+      int code = BlockType.resultCode(blockType);
+      results = SingleTypes.of(context.checkedCode(code, reader.offset()));
     }
     operands.pop(params);
     ControlStack.Kind kind =
@@ -234,6 +259,7 @@ public final class FunctionValidator {
         };
     int base = operands.height();
     control.push(kind, params, results, base, facts.open(reader.offset()), reader.offset());
+    control.initialized(control.top(), initialized.height());
     if (kind == ControlStack.Kind.LOOP) {
       control.outerLoop(control.top(), facts.enterLoop());
     }
@@ -260,7 +286,9 @@ public final class FunctionValidator {
     int base = control.base(frame);
     int block = control.block(frame);
     control.pop();
+    initialized.restore(control.initialized(frame));
     control.push(ControlStack.Kind.ELSE, params, results, base, block, reader.offset());
+    control.initialized(control.top(), initialized.height());
     facts.elseAt(block, reader.offset());
     operands.enter(base, false);
     operands.push(params);
@@ -271,7 +299,7 @@ public final class FunctionValidator {
     ControlStack.Kind kind = control.kind(frame);
     int[] results = control.results(frame);
     finishBlock(frame);
-    if (kind == ControlStack.Kind.IF && !Arrays.equals(control.params(frame), results)) {
+    if (kind == ControlStack.Kind.IF && !matches(control.params(frame), results)) {
       throw operands.mismatch("an else branch", "an if with results and none");
     }
     control.pop();
@@ -282,6 +310,7 @@ public final class FunctionValidator {
       facts.leaveLoop(control.outerLoop(frame));
     }
     facts.close(control.block(frame), reader.offset());
+    initialized.restore(control.initialized(frame));
     int outer = control.top();
     operands.enter(control.base(outer), control.isUnreachable(outer));
     operands.push(results);
@@ -308,8 +337,22 @@ public final class FunctionValidator {
         operands.pop(types);
         operands.push(types);
       }
+      case BR_ON_NULL -> referenceRules.branchOnNull(types);
+      case BR_ON_NON_NULL -> referenceRules.branchOnNonNull(types);
       default -> throw unsupported(op);
     }
+  }
+
+  private boolean matches(int[] actual, int[] expected) {
+    if (actual.length != expected.length) {
+      return false;
+    }
+    for (int i = 0; i < actual.length; i++) {
+      if (!context.matches(actual[i], expected[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void branchTable() {
@@ -341,7 +384,7 @@ public final class FunctionValidator {
       if (!declared.get(function)) {
         throw invalid("undeclared function reference " + function);
       }
-      operands.push(FUNCREF);
+      operands.push(context.functionReference(function));
       return;
     }
     call(module.functionTypeIndex(function), op == WasmOp.RETURN_CALL);
@@ -350,21 +393,19 @@ public final class FunctionValidator {
   private void callIndirect(WasmOp op) {
     int type = reader.index();
     int table = tableRules.known(reader.index2());
-    if (!TypeCodes.matches(context.tableElements[table], FUNCREF)) {
+    if (!context.matches(context.tableElements[table], FUNCREF)) {
       throw operands.mismatch("funcref", TypeCodes.text(context.tableElements[table]));
     }
-    if (Integer.compareUnsigned(type, context.typeParams.length) >= 0) {
-      throw unknown("type", type);
-    }
+    requireFunctionType(type);
     operands.pop(context.tableAddresses[table]);
     call(type, op == WasmOp.RETURN_CALL_INDIRECT);
   }
 
   private void call(int type, boolean isTailCall) {
-    int[] results = context.typeResults[type];
-    operands.pop(context.typeParams[type]);
+    int[] results = context.results(type);
+    operands.pop(context.params(type));
     if (isTailCall) {
-      if (!Arrays.equals(results, functionResults)) {
+      if (!matches(results, functionResults)) {
         throw operands.mismatch("the caller's results", "others from the tail-called function");
       }
       unreachable();
@@ -373,7 +414,7 @@ public final class FunctionValidator {
     }
   }
 
-  // ---- Variables and references ----
+  // ---- Variables ----
 
   private void local(WasmOp op) {
     int local = reader.index();
@@ -382,10 +423,14 @@ public final class FunctionValidator {
     }
     int type = locals[local];
     if (op == WasmOp.LOCAL_GET) {
+      if (!initialized.contains(local)) {
+        throw invalid("uninitialized local " + local);
+      }
       operands.push(type);
       return;
     }
     operands.pop(type);
+    initialized.add(local);
     facts.assigned(local);
     if (op == WasmOp.LOCAL_TEE) {
       operands.push(type);
@@ -405,13 +450,6 @@ public final class FunctionValidator {
       throw invalid("immutable global " + global);
     }
     operands.pop(context.globalTypes[global]);
-  }
-
-  private void refNull(WasmOp op) {
-    if (op != WasmOp.REF_NULL) {
-      throw unsupported(op);
-    }
-    operands.push(new RefType(true, reader.heapType()).code());
   }
 
   // ---- Errors ----

@@ -30,6 +30,8 @@ public final class ModuleValidator {
           .with(WasmFeature.EXTENDED_CONST)
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
+          .with(WasmFeature.FUNCTION_REFERENCES)
+          .with(WasmFeature.GC)
           .with(WasmFeature.THREADS)
           .with(WasmFeature.WIDE_ARITHMETIC)
           .with(WasmFeature.EXCEPTIONS)
@@ -49,14 +51,14 @@ public final class ModuleValidator {
    */
   public static ModuleValidator check(WasmModule module, WasmFeatures features, WasmLimits limits) {
     WasmFeatures known = new WasmFeatures(features.bits() & SUPPORTED.bits());
-    ModuleContext context = new ModuleContext(module, known, limits);
-    ModuleValidator validator = new ModuleValidator(context);
     try {
+      TypeRules.check(module, limits);
+      ModuleContext context = new ModuleContext(module, known, limits);
       new DefinitionRules(context).check();
+      return new ModuleValidator(context);
     } catch (InvalidException e) {
-      throw validator.refine(e);
+      throw refine(module, e);
     }
-    return validator;
   }
 
   /**
@@ -87,8 +89,11 @@ public final class ModuleValidator {
    * malformed. Reads all bodies.
    */
   public WasmException refine(InvalidException found) {
+    return refine(context.module, found);
+  }
+
+  private static WasmException refine(WasmModule module, InvalidException found) {
     try {
-      WasmModule module = context.module;
       boolean hasDataCount = module.dataCount() != WasmModule.NO_DATA_COUNT;
       new BodyScanner(module.bytes(), hasDataCount).scan(module.bodies());
       return found;

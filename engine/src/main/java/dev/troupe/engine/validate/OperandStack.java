@@ -5,6 +5,7 @@ import static dev.troupe.engine.validate.TypeCodes.BOTTOM;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
+import dev.troupe.engine.wasm.TypeHierarchy;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Arrays;
  */
 final class OperandStack {
   private final InstructionReader reader;
+  private final TypeHierarchy hierarchy;
   private final int maxHeight;
   private int[] types = new int[64];
   private int height;
@@ -21,8 +23,9 @@ final class OperandStack {
   private int highest;
 
   /** {@code reader} supplies the position of errors. */
-  OperandStack(InstructionReader reader, int maxHeight) {
+  OperandStack(InstructionReader reader, TypeHierarchy hierarchy, int maxHeight) {
     this.reader = reader;
+    this.hierarchy = hierarchy;
     this.maxHeight = maxHeight;
   }
 
@@ -105,9 +108,21 @@ final class OperandStack {
       throw mismatch(TypeCodes.text(expected), "nothing");
     }
     int actual = pop();
-    if (!TypeCodes.matches(actual, expected)) {
+    if (!TypeCodes.matches(actual, expected, hierarchy)) {
       throw mismatch(TypeCodes.text(expected), TypeCodes.text(actual));
     }
+  }
+
+  /** Pops a reference of any type: its code, {@link TypeCodes#ANY_REFERENCE} if unknown. */
+  int popReference() {
+    int type = pop();
+    if (type == BOTTOM) {
+      return TypeCodes.ANY_REFERENCE;
+    }
+    if (!TypeCodes.isReference(type)) {
+      throw mismatch("a reference", TypeCodes.text(type));
+    }
+    return type;
   }
 
   void pop(int[] expected) {
@@ -133,7 +148,7 @@ final class OperandStack {
         }
         throw mismatch(TypeCodes.text(wanted), "nothing");
       }
-      if (!TypeCodes.matches(types[at], wanted)) {
+      if (!TypeCodes.matches(types[at], wanted, hierarchy)) {
         throw mismatch(TypeCodes.text(wanted), TypeCodes.text(types[at]));
       }
     }

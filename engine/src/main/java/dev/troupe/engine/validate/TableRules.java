@@ -68,7 +68,7 @@ final class TableRules {
   private void init() {
     int table = known(reader.index2());
     int segment = elementSegment();
-    requireSameElements(context.elementTypes[segment], context.tableElements[table]);
+    requireMatch(context.elementTypes[segment], context.tableElements[table]);
     operands.pop(I32);
     operands.pop(I32);
     operands.pop(context.tableAddresses[table]);
@@ -77,7 +77,7 @@ final class TableRules {
   private void copy() {
     int target = known(reader.index());
     int source = known(reader.index2());
-    requireSameElements(context.tableElements[source], context.tableElements[target]);
+    requireMatch(context.tableElements[source], context.tableElements[target]);
     int targetAddress = context.tableAddresses[target];
     int sourceAddress = context.tableAddresses[source];
     operands.pop(targetAddress == I64 && sourceAddress == I64 ? I64 : I32);
@@ -93,8 +93,8 @@ final class TableRules {
     return segment;
   }
 
-  private void requireSameElements(int actual, int expected) {
-    if (!TypeCodes.matches(actual, expected)) {
+  private void requireMatch(int actual, int expected) {
+    if (!context.matches(actual, expected)) {
       throw operands.mismatch(TypeCodes.text(expected), TypeCodes.text(actual));
     }
   }

@@ -54,7 +54,7 @@ public final class BodyScanner {
           isIf.clear(depth - 1);
         }
         case END -> depth--;
-        case MEMORY_INIT, DATA_DROP -> {
+        case MEMORY_INIT, DATA_DROP, ARRAY_NEW_DATA, ARRAY_INIT_DATA -> {
           if (!hasDataCount) {
             throw new MalformedException("data count section required", reader.offset());
           }

@@ -1,4 +1,14 @@
 package dev.troupe.engine.wasm;
 
-/** An entry of a module's type section. Function types today; structs and arrays belong here. */
-public sealed interface CompositeType permits FuncType {}
+/** What an entry of a module's type section describes (section 2.3.8). */
+public sealed interface CompositeType permits FuncType, StructType, ArrayType {
+  /** The three kinds; the ordinal is stored in type descriptors and in artifacts. */
+  enum Kind {
+    FUNC,
+    STRUCT,
+    ARRAY
+  }
+
+  /** Which of the three it is. */
+  Kind compositeKind();
+}

@@ -64,8 +64,17 @@ public record ConstExpr(int offset, int end, List<Op> ops) {
   /** {@code ref.func}. */
   public record RefFunc(int functionIndex) implements Op {}
 
-  /** An instruction of extended-const without immediates, such as {@code i32.add}. */
+  /** A constant instruction without immediates, such as {@code i32.add} or {@code ref.i31}. */
   public record Operator(WasmOp op) implements Op {}
+
+  /**
+   * An instruction that makes a struct or an array.
+   *
+   * @param type index of the type of what is made
+   * @param count number of elements for {@code array.new_fixed}, unsigned; else 0
+   * @param offset byte offset of the instruction, 0 when unknown
+   */
+  public record Aggregate(WasmOp op, int type, int count, int offset) implements Op {}
 
   /** An instruction that may not stand in a constant expression; its immediates are dropped. */
   public record Forbidden(WasmOp op, int offset) implements Op {}

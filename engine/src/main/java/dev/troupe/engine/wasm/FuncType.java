@@ -46,6 +46,11 @@ public final class FuncType implements CompositeType, ExternType {
   }
 
   @Override
+  public Kind compositeKind() {
+    return Kind.FUNC;
+  }
+
+  @Override
   public ExternKind kind() {
     return ExternKind.FUNC;
   }

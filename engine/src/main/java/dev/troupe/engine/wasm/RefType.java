@@ -44,6 +44,41 @@ public record RefType(boolean nullable, HeapType heap) implements ValType {
     return new RefType(nullable, ABSTRACT[low]);
   }
 
+  /** Whether this code is that of a reference type. */
+  public static boolean isReference(int code) {
+    return (code & REFERENCE_BIT) != 0;
+  }
+
+  /** Whether a reference type's code is that of a nullable one. */
+  public static boolean isNullable(int code) {
+    return (code & NULLABLE_BIT) != 0;
+  }
+
+  /** Whether a reference type's code names a declared type. */
+  public static boolean isConcrete(int code) {
+    return (code & CONCRETE_BIT) != 0;
+  }
+
+  /** The index of the declared type that a {@linkplain #isConcrete concrete} code names. */
+  public static int typeIndex(int code) {
+    return code & (CONCRETE_BIT - 1);
+  }
+
+  /** The heap type of a reference type's code that is not {@linkplain #isConcrete concrete}. */
+  public static AbstractHeapType abstractHeap(int code) {
+    return ABSTRACT[code & (CONCRETE_BIT - 1)];
+  }
+
+  /** A reference type's code, nullable or not as asked. */
+  public static int withNullable(int code, boolean nullable) {
+    return nullable ? code | NULLABLE_BIT : code & ~NULLABLE_BIT;
+  }
+
+  /** A {@linkplain #isConcrete concrete} code with another index. */
+  public static int withIndex(int code, int typeIndex) {
+    return code & -CONCRETE_BIT | typeIndex;
+  }
+
   /** The same reference type, nullable or not as asked. */
   public RefType withNullable(boolean wanted) {
     return wanted == nullable ? this : new RefType(wanted, heap);

@@ -98,8 +98,8 @@ public final class TypeReader {
       case FUNC -> {}
       case EXTERN -> require(WasmFeature.REFERENCE_TYPES, "externref", start);
       case EXN, NO_EXN -> require(WasmFeature.EXCEPTIONS, kind.text(), start);
-      case ANY, EQ, I31, STRUCT, ARRAY, NO_FUNC, NO_EXTERN, NONE ->
-          require(WasmFeature.GC, kind.text(), start);
+      case NO_FUNC, NO_EXTERN -> require(WasmFeature.FUNCTION_REFERENCES, kind.text(), start);
+      case ANY, EQ, I31, STRUCT, ARRAY, NONE -> require(WasmFeature.GC, kind.text(), start);
     }
   }
 

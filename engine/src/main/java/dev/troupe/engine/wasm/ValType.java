@@ -6,16 +6,23 @@ package dev.troupe.engine.wasm;
  * <p>Hot code uses {@link #code()}, a dense {@code int} that identifies the type completely,
  * instead of the object.
  */
-public sealed interface ValType permits NumType, VecType, RefType {
+public sealed interface ValType extends StorageType permits NumType, VecType, RefType {
 
   /**
    * Identifies this type among all value types: equal codes mean equal types. Positive. Number and
    * vector codes are below {@link RefType#REFERENCE_BIT}, reference codes have that bit set.
    */
+  @Override
   int code();
 
   /** The type's name in the text format, such as {@code i32} or {@code funcref}. */
+  @Override
   String text();
+
+  @Override
+  default ValType unpacked() {
+    return this;
+  }
 
   /** Bytes a value of this type occupies in the engine's value slots: 4, 8 or 16. */
   int sizeBytes();

@@ -9,6 +9,8 @@ package dev.troupe.engine.wasm;
  * @param maxTypes entries of the type section
  * @param maxImports entries of the import section
  * @param maxFunctions defined and imported functions together
+ * @param maxSubtypeDepth declared supertypes of one type, counted upwards
+ * @param maxFields fields of one struct type
  * @param maxTables tables
  * @param maxTableEntries minimum size that a table may declare
  * @param maxMemories memories
@@ -30,6 +32,8 @@ package dev.troupe.engine.wasm;
 public record WasmLimits(
     int maxModuleBytes,
     int maxTypes,
+    int maxSubtypeDepth,
+    int maxFields,
     int maxImports,
     int maxFunctions,
     int maxTables,
@@ -55,6 +59,8 @@ public record WasmLimits(
       new WasmLimits(
           1 << 30,
           1_000_000,
+          63,
+          10_000,
           1_000_000,
           1_000_000,
           100,

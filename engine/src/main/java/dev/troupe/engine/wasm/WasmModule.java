@@ -3,6 +3,7 @@ package dev.troupe.engine.wasm;
 import dev.troupe.engine.base.IntList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,13 @@ public final class WasmModule {
   public static final int NO_DATA_COUNT = -1;
 
   private final byte[] bytes;
-  private final List<CompositeType> types;
+  private final TypeSection types;
+  private final CanonicalTypes canonicalTypes;
   private final List<Import> imports;
   private final int[] functionTypes;
   private final int importedFunctionCount;
   private final List<TableType> tables;
+  private final List<@Nullable ConstExpr> tableInitializers;
   private final int importedTableCount;
   private final List<MemoryType> memories;
   private final int importedMemoryCount;
@@ -47,11 +50,13 @@ public final class WasmModule {
 
   private WasmModule(Builder b) {
     bytes = b.bytes;
-    types = List.copyOf(b.types);
+    types = b.types.build();
+    canonicalTypes = new CanonicalTypes(types);
     imports = List.copyOf(b.imports);
     functionTypes = Arrays.copyOf(b.functionTypes, b.functionCount);
     importedFunctionCount = b.importedFunctionCount;
     tables = List.copyOf(b.tables);
+    tableInitializers = Collections.unmodifiableList(new ArrayList<>(b.tableInitializers));
     importedTableCount = b.importedTableCount;
     memories = List.copyOf(b.memories);
     importedMemoryCount = b.importedMemoryCount;
@@ -77,15 +82,30 @@ public final class WasmModule {
   }
 
   /** The type section. */
-  public List<CompositeType> types() {
+  public TypeSection types() {
     return types;
   }
 
-  /** The function type at this index of the type section. */
+  /** Which types of the type section are equal. */
+  public CanonicalTypes canonicalTypes() {
+    return canonicalTypes;
+  }
+
+  /** The composite type at this index of the type section. */
+  public CompositeType compositeType(int typeIndex) {
+    return types.get(typeIndex).composite();
+  }
+
+  /**
+   * The function type at this index of the type section.
+   *
+   * @throws IllegalStateException when it is another kind of type
+   */
   public FuncType funcType(int typeIndex) {
-    return switch (types.get(typeIndex)) {
-      case FuncType type -> type;
-    };
+    if (compositeType(typeIndex) instanceof FuncType type) {
+      return type;
+    }
+    throw new IllegalStateException("type " + typeIndex + " is no function type");
   }
 
   /** All imports in order. */
@@ -135,6 +155,14 @@ public final class WasmModule {
 
   public int importedTableCount() {
     return importedTableCount;
+  }
+
+  /**
+   * What the elements of table {@code index}, which must not be an import, are at first; null for
+   * null references.
+   */
+  public @Nullable ConstExpr tableInitializer(int index) {
+    return tableInitializers.get(index - importedTableCount);
   }
 
   public List<MemoryType> memories() {
@@ -264,12 +292,13 @@ public final class WasmModule {
    */
   public static final class Builder {
     private final byte[] bytes;
-    private final List<CompositeType> types = new ArrayList<>();
+    private final TypeSection.Builder types = new TypeSection.Builder();
     private final List<Import> imports = new ArrayList<>();
     private int[] functionTypes = new int[16];
     private int functionCount;
     private int importedFunctionCount;
     private final List<TableType> tables = new ArrayList<>();
+    private final List<@Nullable ConstExpr> tableInitializers = new ArrayList<>();
     private int importedTableCount;
     private final List<MemoryType> memories = new ArrayList<>();
     private int importedMemoryCount;
@@ -302,13 +331,21 @@ public final class WasmModule {
       entryOffsets[kind.ordinal()].add(entryOffset);
     }
 
+    /** Adds a final type without supertype, alone in its group. */
     public void addType(CompositeType type) {
-      mark(ModuleEntry.TYPE);
-      types.add(type);
+      addTypeGroup(List.of(SubType.of(type)));
+    }
+
+    /** Adds a recursion group. */
+    public void addTypeGroup(List<SubType> group) {
+      for (int i = 0; i < group.size(); i++) {
+        mark(ModuleEntry.TYPE);
+      }
+      types.addGroup(group);
     }
 
     /** Types added so far. */
-    public List<CompositeType> types() {
+    public TypeSection.Builder types() {
       return types;
     }
 
@@ -384,9 +421,16 @@ public final class WasmModule {
       return tags.size();
     }
 
+    /** Adds a defined table of null references. */
     public void addTable(TableType table) {
+      addTable(table, null);
+    }
+
+    /** Adds a defined table and what its elements are at first; null for null references. */
+    public void addTable(TableType table, @Nullable ConstExpr initializer) {
       mark(ModuleEntry.TABLE);
       tables.add(table);
+      tableInitializers.add(initializer);
     }
 
     public int tableCount() {

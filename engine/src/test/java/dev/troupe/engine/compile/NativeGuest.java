@@ -186,13 +186,13 @@ final class NativeGuest implements AutoCloseable {
     RawMemory.putLong(instance + InstanceLayout.STORE_CONTEXT, context);
     RawMemory.putLong(instance + InstanceLayout.BUILTINS, builtins);
     for (int t = 0; t < module.types().size(); t++) {
-      RawMemory.putInt(instance + layout.typeId(t), module.types().indexOf(module.types().get(t)));
+      RawMemory.putInt(instance + layout.typeId(t), module.canonicalTypes().indexOf(t));
     }
     for (int f = 0; f < module.functionCount(); f++) {
       long reference = instance + layout.funcRef(f);
       RawMemory.putLong(reference + FuncRefLayout.CODE, code(f));
       RawMemory.putLong(reference + FuncRefLayout.INSTANCE, instance);
-      int type = module.types().indexOf(module.functionType(f));
+      int type = module.canonicalTypes().indexOf(module.functionTypeIndex(f));
       RawMemory.putInt(reference + FuncRefLayout.TYPE_ID, type);
     }
     for (int g = 0; g < module.globals().size(); g++) {
@@ -254,6 +254,7 @@ final class NativeGuest implements AutoCloseable {
       case ConstExpr.GlobalGet global ->
           RawMemory.getLong(instance + layout.definedGlobal(global.globalIndex()));
       case ConstExpr.V128Const constant -> throw new IllegalStateException("no vectors here");
+      case ConstExpr.Aggregate aggregate -> throw new IllegalStateException("no heap here");
       case ConstExpr.Operator operator -> throw new IllegalStateException("no arithmetic here");
       case ConstExpr.Forbidden forbidden -> throw new IllegalStateException("not constant");
     };

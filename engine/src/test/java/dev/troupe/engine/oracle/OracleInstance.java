@@ -142,6 +142,8 @@ public final class OracleInstance {
       case ConstExpr.GlobalGet get -> globals.get(get.globalIndex()).get();
       case ConstExpr.RefNull unused -> 0;
       case ConstExpr.RefFunc ref -> store.handle(functions.get(ref.functionIndex()));
+      case ConstExpr.Aggregate aggregate ->
+          throw new IllegalStateException("the oracle has no heap: " + aggregate);
       case ConstExpr.Operator operator -> {
         long right = stack.pop();
         yield Numeric.binary(operator.op(), stack.pop(), right);

@@ -50,7 +50,7 @@ public final class ModuleText {
   }
 
   private void definitions() {
-    module.types().forEach(type -> lines.add("type " + type));
+    module.types().asList().forEach(type -> lines.add("type " + type.composite()));
     module.imports().forEach(imported -> lines.add("import " + imported));
     for (int i = 0; i < module.functionCount(); i++) {
       lines.add("function type " + module.functionTypeIndex(i));

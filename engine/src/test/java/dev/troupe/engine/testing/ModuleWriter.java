@@ -1,6 +1,7 @@
 package dev.troupe.engine.testing;
 
 import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ArrayType;
 import dev.troupe.engine.wasm.BlockType;
 import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.ConstExpr;
@@ -8,6 +9,7 @@ import dev.troupe.engine.wasm.CustomSection;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
+import dev.troupe.engine.wasm.FieldType;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
@@ -17,10 +19,14 @@ import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.PackedType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.SegmentMode;
+import dev.troupe.engine.wasm.StructType;
+import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TagType;
+import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -44,7 +50,7 @@ public final class ModuleWriter {
 
   private byte[] write() {
     customSections(0);
-    section(1, module.types().size(), types());
+    section(1, module.types().groupCount(), types());
     section(2, module.imports().size(), imports());
     int defined = module.functionCount() - module.importedFunctionCount();
     section(3, defined, functions());
@@ -86,13 +92,48 @@ public final class ModuleWriter {
 
   private ByteWriter types() {
     ByteWriter w = new ByteWriter();
-    for (int i = 0; i < module.types().size(); i++) {
-      FuncType type = module.funcType(i);
-      w.u8(0x60);
-      types(w, type.params());
-      types(w, type.results());
+    TypeSection types = module.types();
+    for (int group = 0; group < types.groupCount(); group++) {
+      int start = types.groupStart(group);
+      int end = types.groupEnd(group);
+      if (end - start > 1) {
+        w.u8(0x4E).u32(end - start);
+      }
+      types.asList().subList(start, end).forEach(type -> type(w, type));
     }
     return w;
+  }
+
+  private static void type(ByteWriter w, SubType type) {
+    if (!type.isFinal() || type.hasSupertype()) {
+      w.u8(type.isFinal() ? 0x4F : 0x50).u32(type.hasSupertype() ? 1 : 0);
+      if (type.hasSupertype()) {
+        w.u32(type.supertype());
+      }
+    }
+    switch (type.composite()) {
+      case FuncType function -> {
+        w.u8(0x60);
+        types(w, function.params());
+        types(w, function.results());
+      }
+      case StructType struct -> {
+        w.u8(0x5F).u32(struct.fields().size());
+        struct.fields().forEach(field -> field(w, field));
+      }
+      case ArrayType array -> {
+        w.u8(0x5E);
+        field(w, array.element());
+      }
+    }
+  }
+
+  private static void field(ByteWriter w, FieldType field) {
+    switch (field.storage()) {
+      case PackedType packed -> w.u8(packed.binaryCode());
+      case ValType value -> type(w, value);
+    }
+    w.u8(field.mutable() ? 1 : 0);
   }
 
   private static void types(ByteWriter w, List<ValType> types) {
@@ -181,7 +222,16 @@ public final class ModuleWriter {
 
   private ByteWriter tables() {
     ByteWriter w = new ByteWriter();
-    module.tables().stream().skip(module.importedTableCount()).forEach(table -> table(w, table));
+    for (int t = module.importedTableCount(); t < module.tables().size(); t++) {
+      ConstExpr initializer = module.tableInitializer(t);
+      if (initializer != null) {
+        w.u8(0x40).u8(0);
+      }
+      table(w, module.tables().get(t));
+      if (initializer != null) {
+        expression(w, initializer);
+      }
+    }
     return w;
   }
 
@@ -276,6 +326,12 @@ public final class ModuleWriter {
         case ConstExpr.RefNull ref -> heapType(opcode(w, WasmOp.REF_NULL), ref.heap());
         case ConstExpr.RefFunc ref -> opcode(w, WasmOp.REF_FUNC).u32(ref.functionIndex());
         case ConstExpr.Operator operator -> opcode(w, operator.op());
+        case ConstExpr.Aggregate aggregate -> {
+          opcode(w, aggregate.op()).u32(aggregate.type());
+          if (aggregate.op() == WasmOp.ARRAY_NEW_FIXED) {
+            w.u32(aggregate.count());
+          }
+        }
         case ConstExpr.Forbidden forbidden ->
             throw new IllegalStateException("not constant: " + forbidden.op());
       }

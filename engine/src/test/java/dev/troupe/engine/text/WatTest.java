@@ -87,7 +87,7 @@ class WatTest {
             (type $t (func (param i32)))
             (func $h (param i64) (block (param i64) (result i64)))
             """);
-    assertThat(module.types()).hasSize(4);
+    assertThat(module.types().asList()).hasSize(4);
     assertThat(module.functionTypeIndex(0)).isEqualTo(1);
     assertThat(module.functionTypeIndex(1)).isZero();
     assertThat(module.functionTypeIndex(2)).isEqualTo(2);

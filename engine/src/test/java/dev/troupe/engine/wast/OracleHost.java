@@ -8,7 +8,6 @@ import dev.troupe.engine.oracle.OracleMemory;
 import dev.troupe.engine.oracle.OracleStore;
 import dev.troupe.engine.oracle.OracleTable;
 import dev.troupe.engine.oracle.OracleTrap;
-import dev.troupe.engine.runtime.ImportMatching;
 import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.text.WastValue;
 import dev.troupe.engine.text.Wat;
@@ -87,7 +86,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
     if (found == null) {
       throw new ScriptLinkException("unknown import " + imported.module());
     }
-    if (!ImportMatching.matches(typeOf(found), imported.type())) {
+    if (!PlainMatching.matches(typeOf(found), imported.type())) {
       throw new ScriptLinkException("incompatible import type of " + imported.name());
     }
     return found;

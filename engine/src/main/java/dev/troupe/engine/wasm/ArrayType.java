@@ -1,0 +1,9 @@
+package dev.troupe.engine.wasm;
+
+/** An array: all its elements have one type (section 2.3.8). */
+public record ArrayType(FieldType element) implements CompositeType {
+  @Override
+  public Kind compositeKind() {
+    return Kind.ARRAY;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.troupe.engine.wasm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Gives the declared types that other types refer to new indexes. */
+public final class TypeRewriter {
+  private final int[] indexes;
+
+  /** A rewriter from indexes into this array to the entries of the array. */
+  public TypeRewriter(int[] indexes) {
+    this.indexes = indexes;
+  }
+
+  /** The same type with new indexes, its supertype's included. */
+  public SubType rewrite(SubType type) {
+    int supertype = type.hasSupertype() ? indexes[type.supertype()] : SubType.NO_SUPERTYPE;
+    CompositeType composite =
+        switch (type.composite()) {
+          case FuncType function -> rewrite(function);
+          case StructType struct ->
+              new StructType(struct.fields().stream().map(this::rewrite).toList());
+          case ArrayType array -> new ArrayType(rewrite(array.element()));
+        };
+    return new SubType(type.isFinal(), supertype, composite);
+  }
+
+  private FuncType rewrite(FuncType type) {
+    if (values(type).noneMatch(TypeRewriter::isConcrete)) {
+      return type;
+    }
+    return new FuncType(rewrite(type.params()), rewrite(type.results()));
+  }
+
+  private List<ValType> rewrite(List<ValType> types) {
+    List<ValType> rewritten = new ArrayList<>(types.size());
+    for (ValType type : types) {
+      rewritten.add(rewrite(type));
+    }
+    return rewritten;
+  }
+
+  private FieldType rewrite(FieldType field) {
+    return field.storage() instanceof ValType type
+        ? new FieldType(rewrite(type), field.mutable())
+        : field;
+  }
+
+  private ValType rewrite(ValType type) {
+    return isConcrete(type)
+        ? ValType.ofCode(
+            RefType.withIndex(type.code(), indexes[RefType.typeIndex(type.code())]))
+        : type;
+  }
+
+  private static boolean isConcrete(StorageType type) {
+    return RefType.isReference(type.code()) && RefType.isConcrete(type.code());
+  }
+
+  /** Indexes of the declared types that a composite type mentions. */
+  public static IntStream references(CompositeType type) {
+    Stream<? extends StorageType> types =
+        switch (type) {
+          case FuncType function -> values(function);
+          case StructType struct -> struct.fields().stream().map(FieldType::storage);
+          case ArrayType array -> Stream.of(array.element().storage());
+        };
+    return types
+        .filter(TypeRewriter::isConcrete)
+        .mapToInt(reference -> RefType.typeIndex(reference.code()));
+  }
+
+  private static Stream<ValType> values(FuncType type) {
+    return Stream.concat(type.params().stream(), type.results().stream());
+  }
+
+  /** Indexes of the declared types that a recursion group mentions, supertypes included. */
+  public static IntStream references(TypeSection types, int group) {
+    return types.asList().subList(types.groupStart(group), types.groupEnd(group)).stream()
+        .flatMapToInt(
+            type ->
+                type.hasSupertype()
+                    ? IntStream.concat(
+                        IntStream.of(type.supertype()), references(type.composite()))
+                    : references(type.composite()));
+  }
+}
