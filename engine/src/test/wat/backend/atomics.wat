@@ -45,7 +45,7 @@
 ;; ;; load
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test al,0x3
 ;;      8: jne 0xf
 ;;      a: mov eax,DWORD PTR [rcx+rax*1+0x10]
@@ -55,7 +55,7 @@
 ;; ;; store
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test al,0x7
 ;;      8: jne 0xf
 ;;      a: xchg QWORD PTR [rcx+rax*1],rsi
@@ -65,7 +65,7 @@
 ;; ;; add
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test al,0x3
 ;;      8: jne 0x12
 ;;      a: lock xadd DWORD PTR [rcx+rax*1],esi
@@ -76,7 +76,7 @@
 ;; ;; add-unused
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: neg esi
 ;;      8: test al,0x3
 ;;      a: jne 0x11
@@ -87,14 +87,14 @@
 ;; ;; add-narrow
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: lock xadd BYTE PTR [rcx+rax*1],sil
 ;;      c: movzx eax,sil
 ;;     10: ret
 ;; ;; or
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test al,0x7
 ;;      8: jne 0x1f
 ;;      a: lea rcx,[rcx+rax*1]
@@ -110,7 +110,7 @@
 ;; ;; or-unused
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test al,0x1
 ;;      8: jne 0x10
 ;;      a: lock or WORD PTR [rcx+rax*1],si
@@ -120,7 +120,7 @@
 ;; ;; cmpxchg
 ;; L0:
 ;;      0: mov ecx,edi
-;;      2: mov rdi,QWORD PTR [r15+0x20]
+;;      2: mov rdi,QWORD PTR [r15+0x28]
 ;;      6: test cl,0x3
 ;;      9: jne 0x13
 ;;      b: mov eax,esi
@@ -134,14 +134,14 @@
 ;;      3: ret
 ;; ;; constant-address
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x28]
 ;;      4: mov eax,0x1
 ;;      9: xchg DWORD PTR [rcx+0x40],eax
 ;;      c: ret
 ;; ;; reads
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      2: mov rdx,QWORD PTR [r15+0x28]
 ;;      6: mov ecx,DWORD PTR [rdx+rax*1]
 ;;      9: mov esi,DWORD PTR [rdx]
 ;;      b: mov esi,ecx
@@ -151,7 +151,7 @@
 ;; ;; spin
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: mov edx,DWORD PTR [rcx+rax*1]
 ;;      9: nop WORD PTR [rax+rax*1+0x0]
 ;;     12: nop WORD PTR [rax+rax*1+0x0]
@@ -179,7 +179,7 @@
 ;;     1b: ret
 ;; ;; size
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x28]
+;;      0: mov rcx,QWORD PTR [r15+0x30]
 ;;      4: mov rax,QWORD PTR [rcx+0x8]
 ;;      8: shr rax,0x10
 ;;      c: mov rcx,QWORD PTR [rcx+0x8]

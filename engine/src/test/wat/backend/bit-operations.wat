@@ -68,13 +68,13 @@
 ;;      9: ret
 ;; ;; scaled-index
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: movzx ecx,dil
 ;;      8: mov rax,QWORD PTR [rax+rcx*8+0x10]
 ;;      d: ret
 ;; ;; wrapping-index
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: lea ecx,[rdi*8+0x0]
 ;;      b: mov rax,QWORD PTR [rax+rcx*1+0x10]
 ;;     10: ret

@@ -10,11 +10,11 @@
 ;; ;; load
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      2: mov rdx,QWORD PTR [r15+0x28]
 ;;      6: lea rcx,[rax+0xc]
 ;;      a: lea rax,[rdx+rcx*1-0x4]
 ;;      f: xor edx,edx
-;;     11: cmp rcx,QWORD PTR [r15+0x38]
+;;     11: cmp rcx,QWORD PTR [r15+0x40]
 ;;     15: ja 0x1e
 ;;     17: cmova rax,rdx
 ;;     1b: mov eax,DWORD PTR [rax]
@@ -26,7 +26,7 @@
 ;;     2b: int3
 ;; ;; known
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: mov eax,DWORD PTR [rax+0x6c]
 ;;      7: ret
 ;; ;; div

@@ -9,15 +9,15 @@
 ;; ;; near
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: mov rax,QWORD PTR [rcx+rax*1+0x1fffff8]
 ;;      e: ret
 ;; ;; far
 ;; L0:
 ;;      0: mov ecx,edi
-;;      2: mov rax,QWORD PTR [r15+0x20]
+;;      2: mov rax,QWORD PTR [r15+0x28]
 ;;      6: add rcx,0x2000001
-;;      d: cmp rcx,QWORD PTR [r15+0x38]
+;;      d: cmp rcx,QWORD PTR [r15+0x40]
 ;;     11: ja 0x19
 ;;     13: mov rax,QWORD PTR [rax+rcx*1-0x8]
 ;;     18: ret
@@ -26,10 +26,10 @@
 ;; ;; very-far
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movabs rdx,0x100000007
 ;;     10: add rax,rdx
-;;     13: cmp rax,QWORD PTR [r15+0x38]
+;;     13: cmp rax,QWORD PTR [r15+0x40]
 ;;     17: ja 0x1f
 ;;     19: mov rax,QWORD PTR [rcx+rax*1-0x8]
 ;;     1e: ret

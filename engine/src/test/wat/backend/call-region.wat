@@ -25,7 +25,7 @@
 ;;      0: sub rsp,0x18
 ;; L0:
 ;;      4: mov eax,esi
-;;      6: mov rcx,QWORD PTR [r15+0x20]
+;;      6: mov rcx,QWORD PTR [r15+0x28]
 ;;      a: cmp edi,0x9
 ;;      d: jle 0x54
 ;; L1:
@@ -38,14 +38,14 @@
 ;;     25: mov rbp,rax
 ;;     28: mov rbx,rdi
 ;;     2b: mov edi,ebx
-;;     2d: mov r11,QWORD PTR [r15+0x48]
-;;     31: mov r15,QWORD PTR [r15+0x50]
+;;     2d: mov r11,QWORD PTR [r15+0x58]
+;;     31: mov r15,QWORD PTR [r15+0x60]
 ;;     35: call r11
 ;;     38: mov r15,QWORD PTR [rsp+0x10]
-;;     3d: mov rax,QWORD PTR [r15+0x20]
+;;     3d: mov rax,QWORD PTR [r15+0x28]
 ;;     41: mov DWORD PTR [rax+rbp*1],ebx
 ;;     44: lea eax,[rbp+0x4]
-;;     47: mov rcx,QWORD PTR [r15+0x20]
+;;     47: mov rcx,QWORD PTR [r15+0x28]
 ;;     4b: mov rbx,QWORD PTR [rsp]
 ;;     4f: mov rbp,QWORD PTR [rsp+0x8]
 ;; L3:
@@ -75,8 +75,8 @@
 ;;     43: je 0x57
 ;; L5:
 ;;     45: mov edi,ebx
-;;     47: mov r11,QWORD PTR [r15+0x48]
-;;     4b: mov r15,QWORD PTR [r15+0x50]
+;;     47: mov r11,QWORD PTR [r15+0x58]
+;;     4b: mov r15,QWORD PTR [r15+0x60]
 ;;     4f: call r11
 ;;     52: mov r15,QWORD PTR [rsp+0x8]
 ;; L6:

@@ -54,38 +54,34 @@
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x56
+;;      a: jb 0x51
 ;;      c: mov QWORD PTR [rsp],r15
 ;; L0:
 ;;     10: mov eax,edi
-;;     12: mov rcx,QWORD PTR [r15+0x30]
+;;     12: mov rcx,QWORD PTR [r15+0x38]
 ;;     16: cmp rax,rcx
-;;     19: jae 0x58
+;;     19: jae 0x53
 ;;     1b: cmp rax,rcx
 ;;     1e: mov ecx,0x0
 ;;     23: cmovb rcx,rax
-;;     27: mov rax,QWORD PTR [r15+0x28]
+;;     27: mov rax,QWORD PTR [r15+0x30]
 ;;     2b: mov rax,QWORD PTR [rax+rcx*8]
-;;     2f: test rax,rax
-;;     32: je 0x5a
-;;     34: mov ecx,DWORD PTR [rax+0x10]
-;;     37: cmp ecx,DWORD PTR [r15+0x40]
-;;     3b: jne 0x5c
-;;     3d: mov esi,0x6
-;;     42: mov edi,0x5
-;;     47: mov r15,QWORD PTR [rax+0x8]
-;;     4b: call QWORD PTR [rax]
-;;     4d: mov r15,QWORD PTR [rsp]
-;;     51: add rsp,0x8
-;;     55: ret
+;;     2f: mov ecx,DWORD PTR [rax+0x10]
+;;     32: cmp ecx,DWORD PTR [r15+0x40]
+;;     36: jne 0x55
+;;     38: mov esi,0x6
+;;     3d: mov edi,0x5
+;;     42: mov r15,QWORD PTR [rax+0x8]
+;;     46: call QWORD PTR [rax]
+;;     48: mov r15,QWORD PTR [rsp]
+;;     4c: add rsp,0x8
+;;     50: ret
 ;; L2:
-;;     56: ud2
+;;     51: ud2
 ;; L4:
-;;     58: ud2
-;; L5:
-;;     5a: ud2
+;;     53: ud2
 ;; L6:
-;;     5c: ud2
+;;     55: ud2
 ;; ;; many
 ;; L0:
 ;;      0: mov esi,edx

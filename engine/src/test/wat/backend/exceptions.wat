@@ -28,7 +28,7 @@
 ;;      0: sub rsp,0x18
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x89
+;;      a: jb 0x84
 ;;      c: mov QWORD PTR [rsp+0x10],r15
 ;;     11: mov QWORD PTR [rsp],rbx
 ;;     15: mov QWORD PTR [rsp+0x8],rbp
@@ -44,82 +44,74 @@
 ;;     42: cmp rax,0x1
 ;;     46: mov ecx,0x0
 ;;     4b: cmovb rcx,rax
-;;     4f: mov rax,QWORD PTR [r15+0x28]
+;;     4f: mov rax,QWORD PTR [r15+0x30]
 ;;     53: mov rax,QWORD PTR [rax+rcx*8]
-;;     57: test rax,rax
-;;     5a: je 0x8b
-;;     5c: mov ecx,DWORD PTR [rax+0x10]
-;;     5f: cmp ecx,DWORD PTR [r15+0x40]
-;;     63: jne 0x8d
-;;     65: mov edi,ebx
-;;     67: mov r15,QWORD PTR [rax+0x8]
-;;     6b: call QWORD PTR [rax]
-;;     6d: mov r15,QWORD PTR [rsp+0x10]
-;;     72: add ebp,eax
-;;     74: add ebx,0xffffffff
-;;     77: jne 0x40
+;;     57: mov ecx,DWORD PTR [rax+0x10]
+;;     5a: cmp ecx,DWORD PTR [r15+0x40]
+;;     5e: jne 0x86
+;;     60: mov edi,ebx
+;;     62: mov r15,QWORD PTR [rax+0x8]
+;;     66: call QWORD PTR [rax]
+;;     68: mov r15,QWORD PTR [rsp+0x10]
+;;     6d: add ebp,eax
+;;     6f: add ebx,0xffffffff
+;;     72: jne 0x40
 ;; L3:
-;;     79: mov eax,ebp
-;;     7b: mov rbx,QWORD PTR [rsp]
-;;     7f: mov rbp,QWORD PTR [rsp+0x8]
-;;     84: add rsp,0x18
-;;     88: ret
+;;     74: mov eax,ebp
+;;     76: mov rbx,QWORD PTR [rsp]
+;;     7a: mov rbp,QWORD PTR [rsp+0x8]
+;;     7f: add rsp,0x18
+;;     83: ret
 ;; L5:
-;;     89: ud2
-;; L8:
-;;     8b: ud2
+;;     84: ud2
 ;; L9:
-;;     8d: ud2
+;;     86: ud2
 ;; ;; guarded
 ;;      0: sub rsp,0x38
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x90
-;;     10: mov QWORD PTR [rsp+0x30],r15
-;;     15: mov QWORD PTR [rsp+0x20],rbx
-;;     1a: mov QWORD PTR [rsp+0x28],rbp
+;;      a: jb 0x8b
+;;      c: mov QWORD PTR [rsp+0x30],r15
+;;     11: mov QWORD PTR [rsp+0x20],rbx
+;;     16: mov QWORD PTR [rsp+0x28],rbp
 ;; L0:
-;;     1f: mov ebx,edi
-;;     21: xor ebp,ebp
-;;     23: nop WORD PTR [rax+rax*1+0x0]
-;;     2c: nop WORD PTR [rax+rax*1+0x0]
-;;     35: nop WORD PTR [rax+rax*1+0x0]
-;;     3e: xchg ax,ax
+;;     1b: mov ebx,edi
+;;     1d: xor ebp,ebp
+;;     1f: nop WORD PTR [rax+rax*1+0x0]
+;;     28: nop WORD PTR [rax+rax*1+0x0]
+;;     31: nop WORD PTR [rax+rax*1+0x0]
+;;     3a: nop WORD PTR [rax+rax*1+0x0]
 ;; L1:
 ;;     40: xor eax,eax
 ;;     42: cmp rax,0x1
 ;;     46: mov ecx,0x0
 ;;     4b: cmovb rcx,rax
-;;     4f: mov rax,QWORD PTR [r15+0x28]
+;;     4f: mov rax,QWORD PTR [r15+0x30]
 ;;     53: mov rax,QWORD PTR [rax+rcx*8]
-;;     57: test rax,rax
-;;     5a: je 0x92
-;;     5c: mov ecx,DWORD PTR [rax+0x10]
-;;     5f: cmp ecx,DWORD PTR [r15+0x40]
-;;     63: jne 0x94
-;;     65: mov edi,ebx
-;;     67: mov r15,QWORD PTR [rax+0x8]
-;;     6b: call QWORD PTR [rax]
-;;     6d: mov r15,QWORD PTR [rsp+0x30]
+;;     57: mov ecx,DWORD PTR [rax+0x10]
+;;     5a: cmp ecx,DWORD PTR [r15+0x40]
+;;     5e: jne 0x8d
+;;     60: mov edi,ebx
+;;     62: mov r15,QWORD PTR [rax+0x8]
+;;     66: call QWORD PTR [rax]
+;;     68: mov r15,QWORD PTR [rsp+0x30]
 ;; L4:
-;;     72: add ebp,eax
-;;     74: add ebx,0xffffffff
-;;     77: jne 0x40
+;;     6d: add ebp,eax
+;;     6f: add ebx,0xffffffff
+;;     72: jne 0x40
 ;; L6:
-;;     79: mov eax,ebp
-;;     7b: mov rbx,QWORD PTR [rsp+0x20]
-;;     80: mov rbp,QWORD PTR [rsp+0x28]
-;;     85: add rsp,0x38
-;;     89: ret
+;;     74: mov eax,ebp
+;;     76: mov rbx,QWORD PTR [rsp+0x20]
+;;     7b: mov rbp,QWORD PTR [rsp+0x28]
+;;     80: add rsp,0x38
+;;     84: ret
 ;; L7:
-;;     8a: mov eax,DWORD PTR [rsp+0x10]
-;;     8e: jmp 0x72
+;;     85: mov eax,DWORD PTR [rsp+0x10]
+;;     89: jmp 0x6d
 ;; L9:
-;;     90: ud2
-;; L12:
-;;     92: ud2
+;;     8b: ud2
 ;; L13:
-;;     94: ud2
+;;     8d: ud2
 ;; ;; thrower
 ;;      0: sub rsp,0x28
 ;;      4: mov r11,QWORD PTR [r15]

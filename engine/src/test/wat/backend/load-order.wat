@@ -15,7 +15,7 @@
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov ecx,esi
-;;      4: mov rdx,QWORD PTR [r15+0x20]
+;;      4: mov rdx,QWORD PTR [r15+0x28]
 ;;      8: mov eax,DWORD PTR [rdx+rax*1]
 ;;      b: mov DWORD PTR [rdx+rcx*1],0x7
 ;;     12: xor eax,ecx
@@ -24,13 +24,13 @@
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov ecx,esi
-;;      4: mov rdx,QWORD PTR [r15+0x20]
+;;      4: mov rdx,QWORD PTR [r15+0x28]
 ;;      8: mov eax,DWORD PTR [rdx+rax*1]
 ;;      b: xor eax,DWORD PTR [rdx+rcx*1]
 ;;      e: ret
 ;; ;; unused
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movzx eax,BYTE PTR [rcx+rax*1]
 ;;      a: ret

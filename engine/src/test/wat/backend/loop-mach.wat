@@ -12,7 +12,7 @@
 ;; ;; sum
 ;; block0:
 ;;   entry v2@rdi=
-;;   mov64_rm v4=, [instance+32]
+;;   mov64_rm v4=, [instance+40]
 ;;   mov32_ri v6=, #0
 ;;   mov32_ri v7=, #0
 ;;   jump -> block1(v6, v7)

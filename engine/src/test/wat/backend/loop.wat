@@ -11,7 +11,7 @@
     (local.get $sum)))
 ;; ;; sum
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x28]
 ;;      4: xor edx,edx
 ;;      6: xor eax,eax
 ;;      8: nop WORD PTR [rax+rax*1+0x0]

@@ -58,7 +58,7 @@
 ;; ;; compare-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
 ;;      a: jae 0x13
 ;; L1:
@@ -71,7 +71,7 @@
 ;; ;; byte-is-zero
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp BYTE PTR [rcx+rax*1],0x0
 ;;      a: je 0x13
 ;; L1:
@@ -84,7 +84,7 @@
 ;; ;; compare-signed-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp BYTE PTR [rcx+rax*1],0xfd
 ;;      a: jge 0x13
 ;; L1:
@@ -97,7 +97,7 @@
 ;; ;; compare-extended-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
 ;;      a: jbe 0x13
 ;; L1:
@@ -110,7 +110,7 @@
 ;; ;; compare-beyond-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movsx eax,BYTE PTR [rcx+rax*1]
 ;;      a: cmp eax,0xc8
 ;;      f: jne 0x18
@@ -124,7 +124,7 @@
 ;; ;; compare-half
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp WORD PTR [rcx+rax*1],0x64
 ;;      b: jne 0x14
 ;; L1:
@@ -137,7 +137,7 @@
 ;; ;; compare-half-long-immediate
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movzx eax,WORD PTR [rcx+rax*1]
 ;;      a: cmp eax,0x3e8
 ;;      f: jne 0x18
@@ -151,7 +151,7 @@
 ;; ;; test-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test BYTE PTR [rcx+rax*1],0x84
 ;;      a: je 0x13
 ;; L1:
@@ -164,7 +164,7 @@
 ;; ;; test-word
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: test DWORD PTR [rcx+rax*1],0x4
 ;;      d: je 0x16
 ;; L1:
@@ -177,7 +177,7 @@
 ;; ;; not-over-store
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movzx eax,BYTE PTR [rcx+rax*1]
 ;;      a: mov DWORD PTR [rcx+0x8],0x1
 ;;     11: test eax,eax
@@ -192,7 +192,7 @@
 ;; ;; select-load
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp rsi,rdx
 ;;      9: cmovl rsi,QWORD PTR [rcx+rax*1]
 ;;      e: mov rax,rsi
@@ -200,7 +200,7 @@
 ;; ;; select-or-load
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp rsi,rdx
 ;;      9: cmovge rsi,QWORD PTR [rcx+rax*1]
 ;;      e: mov rax,rsi
@@ -208,7 +208,7 @@
 ;; ;; store-condition
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: cmp eax,esi
 ;;      8: setl dl
 ;;      b: mov BYTE PTR [rcx+rax*1],dl
@@ -216,25 +216,25 @@
 ;; ;; read-modify-write
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: add QWORD PTR [rcx+rax*1],rsi
 ;;      a: ret
 ;; ;; read-modify-write-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: or BYTE PTR [rcx+rax*1+0x3],sil
 ;;      b: ret
 ;; ;; read-modify-write-constant
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: add WORD PTR [rcx+rax*1],0xfff9
 ;;      b: ret
 ;; ;; no-read-modify-write
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: mov edx,DWORD PTR [rcx+rax*1]
 ;;      9: lea edi,[rdx+rsi*1]
 ;;      c: mov DWORD PTR [rcx+rax*1+0x4],edi
@@ -243,7 +243,7 @@
 ;;     15: ret
 ;; ;; no-read-modify-write-in-loop
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: nop WORD PTR [rax+rax*1+0x0]
 ;;      d: nop WORD PTR [rax+rax*1+0x0]
 ;;     16: nop WORD PTR [rax+rax*1+0x0]

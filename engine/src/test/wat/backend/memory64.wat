@@ -17,7 +17,7 @@
     (local.get 2)))
 ;; ;; one
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: movabs rcx,0x400000000
 ;;      e: cmp rdi,rcx
 ;;     11: cmovb rcx,rdi
@@ -25,7 +25,7 @@
 ;;     1a: ret
 ;; ;; two
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x28]
 ;;      4: movabs rax,0x400000000
 ;;      e: cmp rdi,rax
 ;;     11: mov rdx,rax
@@ -36,23 +36,23 @@
 ;; ;; narrow
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: mov eax,DWORD PTR [rcx+rax*1]
 ;;      9: ret
 ;; ;; constant
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: mov eax,DWORD PTR [rax+0x186a0]
 ;;      a: ret
 ;; ;; far
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: movabs rcx,0x100000004
 ;;      e: add rdi,rcx
 ;;     11: jb 0x27
 ;;     13: lea rax,[rax+rdi*1-0x4]
 ;;     18: xor ecx,ecx
-;;     1a: cmp rdi,QWORD PTR [r15+0x38]
+;;     1a: cmp rdi,QWORD PTR [r15+0x40]
 ;;     1e: ja 0x29
 ;;     20: cmova rax,rcx
 ;;     24: mov eax,DWORD PTR [rax]
@@ -63,7 +63,7 @@
 ;;     29: ud2
 ;; ;; sum
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x28]
 ;;      4: xor eax,eax
 ;;      6: nop WORD PTR [rax+rax*1+0x0]
 ;;      f: nop WORD PTR [rax+rax*1+0x0]

@@ -30,7 +30,7 @@
 ;; ;; turned
 ;; L0:
 ;;      0: mov ecx,edi
-;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      2: mov rdx,QWORD PTR [r15+0x28]
 ;;      6: xor eax,eax
 ;;      8: jmp 0x4b
 ;;      a: nop WORD PTR [rax+rax*1+0x0]
@@ -51,7 +51,7 @@
 ;; ;; unlikely
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: jmp 0x4f
 ;;      8: nop WORD PTR [rax+rax*1+0x0]
 ;;     11: nop WORD PTR [rax+rax*1+0x0]
@@ -83,7 +83,7 @@
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov edx,esi
-;;      4: mov rcx,QWORD PTR [r15+0x20]
+;;      4: mov rcx,QWORD PTR [r15+0x28]
 ;;      8: cmp eax,edx
 ;;      a: jae 0x19
 ;; L1:

@@ -39,7 +39,7 @@
 ;; ;; sums
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vpmulld xmm0,xmm0,XMMWORD PTR [rcx+rax*1]
 ;;      c: vpaddd xmm0,xmm0,XMMWORD PTR [rcx+rax*1+0x10]
 ;;     12: ret
@@ -62,14 +62,14 @@
 ;; ;; lanes
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vpinsrb xmm0,xmm0,BYTE PTR [rcx+rax*1+0x4],0x5
 ;;      e: vpextrd DWORD PTR [rcx+rax*1],xmm0,0x2
 ;;     15: ret
 ;; ;; splats
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vbroadcastss xmm0,DWORD PTR [rcx+rax*1]
 ;;      c: vbroadcastss xmm1,DWORD PTR [rcx+rax*1+0x8]
 ;;     13: vmulps xmm0,xmm0,xmm1
@@ -77,7 +77,7 @@
 ;; ;; extended
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vpmovzxbw xmm0,QWORD PTR [rcx+rax*1+0x3]
 ;;      d: ret
 ;; ;; branch
@@ -106,8 +106,8 @@
 ;;     15: movaps xmm2,xmm0
 ;;     18: movaps xmm0,xmm1
 ;;     1b: movss xmm1,DWORD PTR [rip+0x2d] # 0x50
-;;     23: mov r11,QWORD PTR [r15+0x60]
-;;     27: mov r15,QWORD PTR [r15+0x68]
+;;     23: mov r11,QWORD PTR [r15+0x70]
+;;     27: mov r15,QWORD PTR [r15+0x78]
 ;;     2b: call r11
 ;;     2e: mov r15,QWORD PTR [rsp+0x10]
 ;;     33: movups xmm1,XMMWORD PTR [rsp]

@@ -52,7 +52,7 @@
 ;; ;; broadcast
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vmovd xmm0,eax
 ;;      a: vpbroadcastb xmm0,xmm0
 ;;      f: vpbroadcastw xmm1,WORD PTR [rcx+rax*1]
@@ -61,7 +61,7 @@
 ;; ;; fused
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: vfmadd231ps xmm1,xmm0,XMMWORD PTR [rcx+rax*1]
 ;;      c: movaps xmm0,xmm1
 ;;      f: ret

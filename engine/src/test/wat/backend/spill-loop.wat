@@ -35,7 +35,7 @@
 ;;     18: mov QWORD PTR [rsp+0x30],r14
 ;; L0:
 ;;     1d: mov edx,esi
-;;     1f: mov rsi,QWORD PTR [r15+0x20]
+;;     1f: mov rsi,QWORD PTR [r15+0x28]
 ;;     23: mov eax,DWORD PTR [rsi+rdx*1+0x40]
 ;;     27: mov QWORD PTR [rsp],rax
 ;;     2b: mov eax,DWORD PTR [rsi+rdx*1+0x44]

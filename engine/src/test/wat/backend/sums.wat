@@ -92,7 +92,7 @@
 ;; ;; index-of-parameter
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: nop WORD PTR [rax+rax*1+0x0]
 ;;      f: nop WORD PTR [rax+rax*1+0x0]
 ;;     18: nop WORD PTR [rax+rax*1+0x0]
@@ -110,7 +110,7 @@
 ;;     4d: ret
 ;; ;; index-around-loop
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: nop WORD PTR [rax+rax*1+0x0]
 ;;      d: nop WORD PTR [rax+rax*1+0x0]
 ;;     16: nop WORD PTR [rax+rax*1+0x0]
@@ -133,12 +133,12 @@
 ;;      c: mov QWORD PTR [rsp],r15
 ;; L0:
 ;;     10: mov edi,0x3
-;;     15: mov r11,QWORD PTR [r15+0x60]
-;;     19: mov r15,QWORD PTR [r15+0x68]
+;;     15: mov r11,QWORD PTR [r15+0x70]
+;;     19: mov r15,QWORD PTR [r15+0x78]
 ;;     1d: call r11
 ;;     20: mov r15,QWORD PTR [rsp]
 ;;     24: mov eax,eax
-;;     26: mov rcx,QWORD PTR [r15+0x20]
+;;     26: mov rcx,QWORD PTR [r15+0x28]
 ;;     2a: mov eax,DWORD PTR [rcx+rax*1]
 ;;     2d: add rsp,0x8
 ;;     31: ret
@@ -146,7 +146,7 @@
 ;;     32: ud2
 ;; ;; index-of-wrap
 ;; L0:
-;;      0: mov rcx,QWORD PTR [r15+0x20]
+;;      0: mov rcx,QWORD PTR [r15+0x28]
 ;;      4: mov edx,edi
 ;;      6: mov eax,DWORD PTR [rcx+rdx*1]
 ;;      9: add eax,DWORD PTR [rcx+rdx*1+0x4]

@@ -59,39 +59,35 @@
 ;;     4f: ud2
 ;; ;; table
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x30]
+;;      0: mov rax,QWORD PTR [r15+0x38]
 ;;      4: cmp rax,0x2
-;;      8: jbe 0x40
+;;      8: jbe 0x3b
 ;;      a: mov ecx,0x2
 ;;      f: cmp rcx,rax
 ;;     12: mov eax,0x0
 ;;     17: cmovb rax,rcx
-;;     1b: mov rcx,QWORD PTR [r15+0x28]
+;;     1b: mov rcx,QWORD PTR [r15+0x30]
 ;;     1f: mov rax,QWORD PTR [rcx+rax*8]
-;;     23: test rax,rax
-;;     26: je 0x42
-;;     28: mov ecx,DWORD PTR [rax+0x10]
-;;     2b: cmp ecx,DWORD PTR [r15+0x50]
-;;     2f: jne 0x44
-;;     31: mov r11,QWORD PTR [rax]
-;;     34: mov rax,QWORD PTR [rax+0x8]
-;;     38: cmp rax,r15
-;;     3b: jne 0x46
-;;     3d: jmp r11
+;;     23: mov ecx,DWORD PTR [rax+0x10]
+;;     26: cmp ecx,DWORD PTR [r15+0x50]
+;;     2a: jne 0x3d
+;;     2c: mov r11,QWORD PTR [rax]
+;;     2f: mov rax,QWORD PTR [rax+0x8]
+;;     33: cmp rax,r15
+;;     36: jne 0x3f
+;;     38: jmp r11
 ;; L2:
-;;     40: ud2
-;; L3:
-;;     42: ud2
+;;     3b: ud2
 ;; L4:
-;;     44: ud2
+;;     3d: ud2
 ;; L5:
-;;     46: movq xmm14,rax
-;;     4b: movq xmm13,rax
-;;     50: mov eax,0x0
-;;     55: movq xmm12,rax
-;;     5a: mov rax,QWORD PTR [r15+0x10]
-;;     5e: call QWORD PTR [rax+0x68]
-;;     61: int3
+;;     3f: movq xmm14,rax
+;;     44: movq xmm13,rax
+;;     49: mov eax,0x0
+;;     4e: movq xmm12,rax
+;;     53: mov rax,QWORD PTR [r15+0x10]
+;;     57: call QWORD PTR [rax+0x68]
+;;     5a: int3
 ;; ;; many
 ;;      0: sub rsp,0x28
 ;;      4: mov QWORD PTR [rsp+0x10],rbx

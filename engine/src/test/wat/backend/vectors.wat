@@ -20,7 +20,7 @@
         (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 800))))))
 ;; ;; f64
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: movddup xmm1,xmm0
 ;;      8: movaps xmm2,xmm0
 ;;      b: mulsd xmm2,QWORD PTR [rax]
@@ -90,7 +90,7 @@
 ;;    180: .byte 0x0,0x0,0x0,0x0,0x0,0x0,0xd0,0x3f
 ;; ;; i32
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: movd xmm0,edi
 ;;      8: pshufd xmm0,xmm0,0x0
 ;;      d: xor ecx,ecx

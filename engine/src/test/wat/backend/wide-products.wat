@@ -35,14 +35,14 @@
 ;; ;; from-memory
 ;; L0:
 ;;      0: mov eax,esi
-;;      2: mov rcx,QWORD PTR [r15+0x20]
+;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: mov rdx,rdi
 ;;      9: mulx rdx,rax,QWORD PTR [rcx+rax*1]
 ;;      f: ret
 ;; ;; signed-from-memory
 ;; L0:
 ;;      0: mov ecx,esi
-;;      2: mov rdx,QWORD PTR [r15+0x20]
+;;      2: mov rdx,QWORD PTR [r15+0x28]
 ;;      6: mov rax,rdi
 ;;      9: imul QWORD PTR [rdx+rcx*1]
 ;;      d: ret

@@ -12,11 +12,11 @@
     (global.get $d)))
 ;; function 0 "f" () -> (f64) {
 ;; block0:
-;;   v0 = ctx_load.i64 int64, offset 40, region instance 0
+;;   v0 = ctx_load.i64 int64, offset 48, region instance 0
 ;;   v1 = raw_load.i32 v0, int32_u, offset 0, region global 0
-;;   v2 = ctx_load.i64 int64, offset 32, region instance 0
+;;   v2 = ctx_load.i64 int64, offset 40, region instance 0
 ;;   raw_store.i32 v2, v1, int32_u, offset 0, region global 0
-;;   v3 = ctx_load.i64 int64, offset 48, region instance 0
+;;   v3 = ctx_load.i64 int64, offset 56, region instance 0
 ;;   v4 = raw_load.i64 v3, int64, offset 0, region instance 0
 ;;   v5 = ctx_load.f64 float64, offset 64, region global 3
 ;;   v6 = fconst.f64 0x3fe0000000000000

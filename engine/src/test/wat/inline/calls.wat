@@ -83,7 +83,7 @@
 ;; ;; fail
 ;; function 4 "fail" (i32) -> () {
 ;; block0(v0: i32):
-;;   ctx_store.i32 v0, int32_u, offset 64, region global 0 @85
+;;   ctx_store.i32 v0, int32_u, offset 80, region global 0 @85
 ;;   trap unreachable                                      @87
 ;; }
 ;; ;; cold

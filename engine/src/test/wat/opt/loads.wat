@@ -19,11 +19,11 @@
 ;; block0(v0: i32):
 ;;   v1 = iconst.i32 5
 ;;   store.i32 v0, v1, memory 0, int32_u, offset 0, region memory 0
-;;   ctx_store.i32 v1, int32_u, offset 64, region global 0
+;;   ctx_store.i32 v1, int32_u, offset 80, region global 0
 ;;   v3 = load.i32 v0, memory 0, int32_u, offset 4, region memory 0
 ;;   v6 = iadd.i32 v3, v1
 ;;   call function 0 () -> ()
-;;   v7 = ctx_load.i32 int32_u, offset 64, region global 0
+;;   v7 = ctx_load.i32 int32_u, offset 80, region global 0
 ;;   v8 = iadd.i32 v6, v7
 ;;   return v8
 ;; }

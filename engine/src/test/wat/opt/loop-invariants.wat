@@ -64,7 +64,7 @@
 ;;   v15 = iconst.i32 0
 ;;   v5 = iconst.i32 3
 ;;   v6 = iadd.i32 v1, v5
-;;   v7 = ctx_load.i32 int32_u, offset 64, region global 0
+;;   v7 = ctx_load.i32 int32_u, offset 80, region global 0
 ;;   v8 = imul.i32 v6, v7
 ;;   br block1(v15, v15)
 ;; block1(v2: i32, v3: i32):
@@ -84,9 +84,9 @@
 ;;   v9 = iconst.i32 0
 ;;   br block1(v9, v9)
 ;; block1(v1: i32, v4: i32):
-;;   v2 = ctx_load.i32 int32_u, offset 64, region global 0
+;;   v2 = ctx_load.i32 int32_u, offset 80, region global 0
 ;;   v3 = ixor.i32 v1, v2
-;;   ctx_store.i32 v3, int32_u, offset 64, region global 0
+;;   ctx_store.i32 v3, int32_u, offset 80, region global 0
 ;;   v5 = iconst.i32 1
 ;;   v6 = iadd.i32 v4, v5
 ;;   v8 = icmp.i32 ult v6, v0
@@ -118,10 +118,10 @@
 ;;   v15 = iconst.i32 0
 ;;   br block1(v15, v15)
 ;; block1(v4: i32, v11: i32):
-;;   v2 = ctx_load.i64 int64, offset 104, region instance 0
-;;   v3 = ctx_load.i64 int64, offset 112, region instance 0
+;;   v2 = ctx_load.i64 int64, offset 120, region instance 0
+;;   v3 = ctx_load.i64 int64, offset 128, region instance 0
 ;;   call_indirect () -> () v2, v3
-;;   v5 = ctx_load.i32 int32_u, offset 64, region global 0
+;;   v5 = ctx_load.i32 int32_u, offset 80, region global 0
 ;;   v8 = imul.i32 v1, v0
 ;;   v9 = imul.i32 v5, v8
 ;;   v10 = iadd.i32 v4, v9

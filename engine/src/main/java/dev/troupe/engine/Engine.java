@@ -109,10 +109,9 @@ public final class Engine implements AutoCloseable {
    */
   public byte[] precompileModule(byte[] wasm, CompileMeter meter) {
     CompilerService compiler =
-        Compiler.FOUND.orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "there is no compiler on the class path; load precompiled artifacts instead"));
+        Compiler.FOUND.orElseThrow(() ->
+            new IllegalStateException(
+                "there is no compiler on the class path; load precompiled artifacts instead"));
     byte[] artifact =
         compiler.compile(
             new CompileRequest(

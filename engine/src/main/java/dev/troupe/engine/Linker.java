@@ -131,7 +131,7 @@ public final class Linker<T> {
    */
   public Linker<T> waitingFunc(
       String module, String name, FuncType type, WaitingHostFunction<T> body) {
-    return put(module, name, new Host<>(type, store -> HostBodies.waiting(store, type, body)));
+    return put(module, name, host(type, store -> HostBodies.waiting(store, type, body)));
   }
 
   /** Defines a host function that completes later; its fiber is parked meanwhile. */

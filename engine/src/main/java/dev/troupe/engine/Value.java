@@ -1,6 +1,7 @@
 package dev.troupe.engine;
 
 import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
@@ -114,14 +115,16 @@ public sealed interface Value {
     return new Extern(object == null ? null : ExternRef.of(object));
   }
 
-  /** The null reference of a reference type. */
+  /** The null reference of a reference type; a declared type is taken for one of functions. */
   static Value nullOf(RefType type) {
     if (type.heap() == AbstractHeapType.EXN || type.heap() == AbstractHeapType.NO_EXN) {
       return new ExnRef(null);
     }
-    return type.heap() == AbstractHeapType.FUNC || type.heap() == AbstractHeapType.NO_FUNC
-        ? new FuncRef(null)
-        : new Extern(null);
+    boolean isFunction =
+        type.heap() instanceof ConcreteHeapType
+            || type.heap() == AbstractHeapType.FUNC
+            || type.heap() == AbstractHeapType.NO_FUNC;
+    return isFunction ? new FuncRef(null) : new Extern(null);
   }
 
   /**

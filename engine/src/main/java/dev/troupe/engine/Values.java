@@ -1,11 +1,13 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.runtime.TypeRegistry;
 import dev.troupe.engine.runtime.VmException;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.Subtyping;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ final class Values {
 
   private static Value reference(Store<?> store, RefType type, long raw) {
     VmStore internal = store.internal();
-    if (isFunction(type)) {
+    if (isFunction(store, type)) {
       return new Value.FuncRef(raw == 0 ? null : new Func(store, internal.functionOf(raw)));
     }
     if (isException(type)) {
@@ -46,8 +48,12 @@ final class Values {
     return type.heap() == AbstractHeapType.EXN || type.heap() == AbstractHeapType.NO_EXN;
   }
 
-  static boolean isFunction(RefType type) {
-    return type.heap() == AbstractHeapType.FUNC || type.heap() == AbstractHeapType.NO_FUNC;
+  private static boolean isFunction(Store<?> store, RefType type) {
+    return Subtyping.topOf(type.code(), types(store)) == AbstractHeapType.FUNC;
+  }
+
+  private static TypeRegistry types(Store<?> store) {
+    return store.internal().engine().types();
   }
 
   /** The low half; narrow numbers are zero-extended. */
@@ -72,7 +78,8 @@ final class Values {
   }
 
   /**
-   * Refuses a value of another type, or a function of another store.
+   * Refuses a value of another type (type indexes are the engine's), or a function of another
+   * store.
    *
    * @throws IllegalArgumentException saying what was expected
    */
@@ -81,7 +88,7 @@ final class Values {
         switch (wanted) {
           case NumType number -> number.equals(value.type());
           case VecType vector -> vector.equals(value.type());
-          case RefType reference -> matches(reference, value);
+          case RefType reference -> matches(store, reference, value);
         };
     if (!matches) {
       throw new IllegalArgumentException("expected " + wanted.text() + ", got " + value);
@@ -98,9 +105,12 @@ final class Values {
     }
   }
 
-  private static boolean matches(RefType wanted, Value value) {
+  private static boolean matches(Store<?> store, RefType wanted, Value value) {
     return switch (value) {
-      case Value.FuncRef(Func func) -> isFunction(wanted) && (func != null || wanted.nullable());
+      case Value.FuncRef(Func func) ->
+          func == null
+              ? wanted.nullable() && isFunction(store, wanted)
+              : types(store).matches(func.internal().referenceType(), wanted);
       case Value.Extern(ExternRef reference) ->
           wanted.heap() == AbstractHeapType.EXTERN && (reference != null || wanted.nullable());
       case Value.ExnRef(GuestException exception) ->

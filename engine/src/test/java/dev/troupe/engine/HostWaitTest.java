@@ -172,11 +172,10 @@ class HostWaitTest {
     Func run = linker.instantiate(store, module).func("run");
     Thread cancels =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  await(waits);
-                  store.cancel("enough");
-                });
+            .start(() -> {
+              await(waits);
+              store.cancel("enough");
+            });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOf(TrapException.class)
         .hasMessageContaining("enough");
@@ -231,11 +230,10 @@ class HostWaitTest {
     Func run = sleeper(runs, () -> {});
     Thread cancels =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  await(runs);
-                  store.cancel("enough");
-                });
+            .start(() -> {
+              await(runs);
+              store.cancel("enough");
+            });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOfSatisfying(
             TrapException.class, trap -> assertThat(trap.kind()).isEqualTo(TrapKind.CANCELLED));

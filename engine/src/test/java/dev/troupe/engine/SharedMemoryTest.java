@@ -203,14 +203,13 @@ class SharedMemoryTest {
     List<Callable<Long>> tasks = new ArrayList<>();
     for (int t = 0; t < threads; t++) {
       GuestWork mine = work.apply(t);
-      tasks.add(
-          () -> {
-            try (Guest guest = guest(module, memory)) {
-              ready.countDown();
-              ready.await();
-              return mine.run(guest);
-            }
-          });
+      tasks.add(() -> {
+        try (Guest guest = guest(module, memory)) {
+          ready.countDown();
+          ready.await();
+          return mine.run(guest);
+        }
+      });
     }
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Long> results = new ArrayList<>();
@@ -444,12 +443,11 @@ class SharedMemoryTest {
       }
       try (Guest guest = guest(module, memory)) {
         Thread thread =
-            new Thread(
-                () -> {
-                  assertThat(trapOf(() -> guest.call("wait32", 0, 0, -1L)))
-                      .isEqualTo(TrapKind.HOST_ERROR);
-                  memory.putInt(512, Thread.currentThread().isInterrupted() ? 1 : 2);
-                });
+            new Thread(() -> {
+              assertThat(trapOf(() -> guest.call("wait32", 0, 0, -1L)))
+                  .isEqualTo(TrapKind.HOST_ERROR);
+              memory.putInt(512, Thread.currentThread().isInterrupted() ? 1 : 2);
+            });
         thread.start();
         Awaitility.await().atMost(PATIENCE).until(() -> memory.waiters() == 1);
         thread.interrupt();

@@ -45,5 +45,7 @@ public enum TrapReason {
   /** A program ended with a status other than 0. */
   EXIT,
   /** The guest threw an exception that it caught nowhere. */
-  UNCAUGHT_EXCEPTION
+  UNCAUGHT_EXCEPTION,
+  /** A cast of a reference to a type that it does not have. */
+  CAST_FAILURE
 }

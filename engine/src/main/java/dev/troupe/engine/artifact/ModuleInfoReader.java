@@ -68,8 +68,7 @@ final class ModuleInfoReader {
   private @Nullable FunctionTable functions;
   private final List<ImagePlace> images = new ArrayList<>();
 
-  ModuleInfoReader(
-      byte[] info, TypeSection types, MemorySegment dataSection, byte[] names) {
+  ModuleInfoReader(byte[] info, TypeSection types, MemorySegment dataSection, byte[] names) {
     in = new WireReader(info, ArtifactSection.INFO.sectionName());
     this.types = types;
     this.dataSection = dataSection;
@@ -481,8 +480,7 @@ final class ModuleInfoReader {
     System.arraycopy(names, 0, bytes, (int) segmentBytes, names.length);
     WasmModule.Builder builder = WasmModule.builder(bytes);
     for (int group = 0; group < types.groupCount(); group++) {
-      builder.addTypeGroup(
-          types.asList().subList(types.groupStart(group), types.groupEnd(group)));
+      builder.addTypeGroup(types.asList().subList(types.groupStart(group), types.groupEnd(group)));
     }
     for (int i = 0; i < imports.size(); i++) {
       if (imports.get(i).type() instanceof TagType tag) {

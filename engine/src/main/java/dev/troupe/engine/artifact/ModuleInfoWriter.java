@@ -1,7 +1,6 @@
 package dev.troupe.engine.artifact;
 
 import dev.troupe.engine.wasm.ConstExpr;
-import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;

@@ -50,7 +50,13 @@ public enum TrapKind {
   /** {@code memory.atomic.wait} on a memory that nobody else could change. */
   WAIT_ON_UNSHARED_MEMORY("expected shared memory"),
   /** More waiters at one shared memory than it takes. */
-  TOO_MANY_WAITERS("too many waiters");
+  TOO_MANY_WAITERS("too many waiters"),
+  /** {@code ref.cast} of a reference of another type. */
+  CAST_FAILURE("cast failure"),
+  /** {@code call_ref} of null. */
+  NULL_FUNCTION("null function reference"),
+  /** {@code i31.get} of null. */
+  NULL_I31("null i31 reference");
 
   private static final TrapKind[] VALUES = values();
 

@@ -1,16 +1,16 @@
 package dev.troupe.engine.contract;
 
 /**
- * Offsets in a type descriptor: what compiled code sees of a type at run time. All descriptors of an
- * engine lie in one region, whose address is in every instance context; a type's engine-wide id is
- * the offset of its descriptor there, so that an id is 32 bits wide and leads to the descriptor
+ * Offsets in a type descriptor: what compiled code sees of a type at run time. All descriptors of
+ * an engine lie in one region, whose address is in every instance context; a type's engine-wide id
+ * is the offset of its descriptor there, so that an id is 32 bits wide and leads to the descriptor
  * without a table in between.
  *
  * <p>The display holds the ids of the supertypes from the root of the hierarchy down to the type
- * itself. Whether a type extends one of depth {@code d} is then one comparison with the entry {@code
- * d} (N. Cohen, Type-extension type tests can be performed in constant time, 1991). The first {@link
- * #INLINE_LEVELS} entries always exist and are 0 past the type's own; what is deeper exists only in
- * descriptors that need it, so the depth has to be compared before.
+ * itself. Whether a type extends one of depth {@code d} is then one comparison with the entry
+ * {@code d} (N. Cohen, Type-extension type tests can be performed in constant time, 1991). The
+ * first {@link #INLINE_LEVELS} entries always exist and are 0 past the type's own; what is deeper
+ * exists only in descriptors that need it, so the depth has to be compared before.
  */
 public final class TypeDescriptor {
   /** Ordinal of {@code CompositeType.Kind}: function, struct, array; u8. */

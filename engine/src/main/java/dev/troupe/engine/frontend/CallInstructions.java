@@ -2,29 +2,31 @@ package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.contract.TrapKind;
-import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.wasm.RefType;
 
 /** Calls: within the module, of imports, through tables. */
 final class CallInstructions {
   private final TranslationState state;
   private final TableInstructions tables;
+  private final TypeTests tests;
   private final SsaSignature[] signatures;
 
   CallInstructions(TranslationState state, TableInstructions tables) {
     this.state = state;
     this.tables = tables;
+    this.tests = new TypeTests(state);
     this.signatures = new SsaSignature[state.context.module().types().size()];
   }
 
   private SsaSignature signature(int type) {
     SsaSignature known = signatures[type];
     if (known == null) {
-      known = ModuleContext.signature(state.context.module().funcType(type));
+      known = state.context.signature(state.context.module().funcType(type));
       signatures[type] = known;
     }
     return known;
@@ -47,7 +49,15 @@ final class CallInstructions {
 
   /** The function ends with the call of another through a table. */
   void returnCallIndirect(int type, int table) {
-    int reference = checked(type, table);
+    returnCallThrough(type, checked(type, table));
+  }
+
+  /** The function ends with the call of another by reference. */
+  void returnCallRef(int type) {
+    returnCallThrough(type, notNull());
+  }
+
+  private void returnCallThrough(int type, int reference) {
     SsaSignature signature = signature(type);
     int code = field(reference, FuncRefLayout.CODE);
     int instance = field(reference, FuncRefLayout.INSTANCE);
@@ -73,28 +83,41 @@ final class CallInstructions {
   }
 
   void callIndirect(int type, int table) {
-    int reference = checked(type, table);
+    callThrough(type, checked(type, table));
+  }
+
+  /** A call of the function that the reference on the stack refers to. */
+  void callRef(int type) {
+    callThrough(type, notNull());
+  }
+
+  private int notNull() {
+    int reference = state.stack.pop();
+    state.trapIfNull(reference, TrapKind.NULL_FUNCTION);
+    return reference;
+  }
+
+  private void callThrough(int type, int reference) {
     indirect(
         signature(type),
         field(reference, FuncRefLayout.CODE),
         field(reference, FuncRefLayout.INSTANCE));
   }
 
-  /** The function reference in a table at the index on the stack; traps if it has another type. */
+  /**
+   * The function reference in a table at the index on the stack; traps if it has another type,
+   * which is not asked where the table's own type answers.
+   */
   private int checked(int type, int table) {
     int index = state.stack.pop();
     int reference = tables.element(table, index, TrapKind.UNDEFINED_ELEMENT);
-    state.builder.trapIf(
-        state.compare(IntCondition.EQ, reference, state.i64(0)), TrapKind.UNINITIALIZED_ELEMENT);
-    int expected =
-        state.builder.ctxLoad(
-            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, state.layout().typeId(type));
-    int actual =
-        state.builder.rawLoad(
-            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, reference, FuncRefLayout.TYPE_ID);
-    state.builder.trapIf(
-        state.builder.icmp(IntCondition.NE, SsaType.I32, actual, expected),
-        TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
+    RefType element = state.context.module().tables().get(table).element();
+    if (element.nullable()) {
+      state.trapIfNull(reference, TrapKind.UNINITIALIZED_ELEMENT);
+    }
+    if (!state.context.isSubtype(element, type)) {
+      tests.requireType(tests.idOf(reference), type, TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
+    }
     return reference;
   }
 

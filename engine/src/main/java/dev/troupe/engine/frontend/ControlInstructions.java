@@ -116,11 +116,11 @@ final class ControlInstructions {
       state.function.setCold(landing.block(), true);
       stack.truncate(frame.stackHeight);
       for (int i = 0; i < landing.carried().size(); i++) {
-        SsaType type = ModuleContext.type(landing.carried().get(i));
+        SsaType type = state.context.type(landing.carried().get(i));
         stack.push(builder.caught(type, CaughtException.value(i)));
       }
       if (landing.handler().wantsReference()) {
-        SsaType type = ModuleContext.type(EXNREF);
+        SsaType type = state.context.type(EXNREF);
         stack.push(builder.caught(type, CaughtException.REFERENCE));
       }
       reachable = true;
@@ -229,7 +229,7 @@ final class ControlInstructions {
 
   private void addParameters(int block, Iterable<ValType> types) {
     for (ValType type : types) {
-      state.function.addParameter(block, ModuleContext.type(type));
+      state.function.addParameter(block, state.context.type(type));
     }
   }
 

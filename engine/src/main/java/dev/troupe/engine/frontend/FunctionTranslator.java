@@ -82,7 +82,7 @@ public final class FunctionTranslator {
    */
   public SsaFunction translate(int index, String name) {
     FuncType type = context.module().functionType(index);
-    SsaFunction function = new SsaFunction(index, name, ModuleContext.signature(type));
+    SsaFunction function = new SsaFunction(index, name, context.signature(type));
     function.setMemoryMinimumBytes(memoryMinimumBytes);
     new Run(function, type, context.module().body(index)).translate();
     return function;
@@ -105,6 +105,7 @@ public final class FunctionTranslator {
     private final CallInstructions calls;
     private final ExceptionInstructions exceptions;
     private final GlobalInstructions globals;
+    private final ReferenceInstructions references;
 
     Run(SsaFunction function, FuncType type, FuncBody body) {
       this.type = type;
@@ -122,17 +123,18 @@ public final class FunctionTranslator {
       calls = new CallInstructions(state, tables);
       exceptions = new ExceptionInstructions(state);
       globals = new GlobalInstructions(state);
+      references = new ReferenceInstructions(state, control);
     }
 
     private SsaType[] localTypes() {
       SsaType[] types = new SsaType[type.paramCount() + body.localCount()];
       int next = 0;
       for (ValType parameter : type.params()) {
-        types[next++] = ModuleContext.type(parameter);
+        types[next++] = context.type(parameter);
       }
       for (FuncBody.LocalGroup group : body.locals()) {
         for (int i = 0; i < group.count(); i++) {
-          types[next++] = ModuleContext.type(group.type());
+          types[next++] = context.type(group.type());
         }
       }
       return types;
@@ -194,7 +196,7 @@ public final class FunctionTranslator {
         case I32_EQZ -> compareWithZero(SsaType.I32);
         case I64_EQZ -> compareWithZero(SsaType.I64);
         case REF_IS_NULL -> compareWithZero(state.function.valueType(stack.peek()));
-        case REF_NULL -> stack.push(builder.iconst(ModuleContext.type(reader.heapType()), 0));
+        case REF_NULL -> stack.push(builder.iconst(context.type(reader.heapType()), 0));
         case REF_FUNC -> stack.push(builder.ctxAddress(state.layout().funcRef(reader.index())));
         case GLOBAL_GET -> globals.get(reader.index());
         case GLOBAL_SET -> globals.set(reader.index());
@@ -231,11 +233,11 @@ public final class FunctionTranslator {
         case BR_TABLE -> control.brTable(reader);
         case RETURN -> control.ret();
         case UNREACHABLE -> control.unreachable();
-        case CALL, CALL_INDIRECT -> {
+        case CALL, CALL_INDIRECT, CALL_REF -> {
           instrumentation.charge();
           call(op);
         }
-        case RETURN_CALL, RETURN_CALL_INDIRECT -> {
+        case RETURN_CALL, RETURN_CALL_INDIRECT, RETURN_CALL_REF -> {
           instrumentation.charge();
           call(op);
           control.left();
@@ -248,6 +250,8 @@ public final class FunctionTranslator {
       switch (op) {
         case CALL -> calls.call(reader.index());
         case CALL_INDIRECT -> calls.callIndirect(reader.index(), reader.index2());
+        case CALL_REF -> calls.callRef(reader.index());
+        case RETURN_CALL_REF -> calls.returnCallRef(reader.index());
         case RETURN_CALL -> calls.returnCall(reader.index());
         case RETURN_CALL_INDIRECT -> calls.returnCallIndirect(reader.index(), reader.index2());
         default -> throw new IllegalStateException("not a call: " + op.mnemonic());
@@ -278,7 +282,7 @@ public final class FunctionTranslator {
           // The features that an engine may enable end here; validation refuses the rest.
           if (op.prefix() == WasmOp.ATOMIC_FENCE.prefix()) {
             atomics.translate(op, reader);
-          } else if (!vectors.translate(op, reader)) {
+          } else if (!references.translate(op, reader) && !vectors.translate(op, reader)) {
             throw new IllegalStateException("front end has no arm for " + op.mnemonic());
           }
         }

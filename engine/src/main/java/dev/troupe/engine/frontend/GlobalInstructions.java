@@ -12,7 +12,7 @@ final class GlobalInstructions {
   }
 
   void get(int global) {
-    SsaType type = ModuleContext.type(state.context.module().globals().get(global).type());
+    SsaType type = state.context.type(state.context.module().globals().get(global).type());
     MemoryAccess access = MemoryAccess.whole(type);
     int region = state.context.globalRegion(global);
     if (state.context.isImportedGlobal(global)) {

@@ -6,11 +6,13 @@ import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.CanonicalTypes;
 import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.HeapType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.Subtyping;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmModule;
@@ -21,7 +23,7 @@ import java.util.List;
 record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables) {
 
   /** How values of a WebAssembly type are carried. */
-  static SsaType type(ValType type) {
+  SsaType type(ValType type) {
     return switch (type) {
       case NumType number ->
           switch (number) {
@@ -36,29 +38,40 @@ record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables
   }
 
   /** How references to a heap type are carried: only those to functions never move. */
-  static SsaType type(HeapType heap) {
+  SsaType type(HeapType heap) {
     return switch (heap) {
       case AbstractHeapType kind ->
           switch (kind) {
             case FUNC, NO_FUNC -> SsaType.I64;
             case EXTERN, ANY, EQ, I31, STRUCT, ARRAY, EXN, NO_EXN, NO_EXTERN, NONE -> SsaType.REF;
           };
-      // Structs and arrays come with their types.
-      case ConcreteHeapType concrete -> SsaType.I64;
+      case ConcreteHeapType concrete ->
+          switch (module.compositeType(concrete.typeIndex()).compositeKind()) {
+            case FUNC -> SsaType.I64;
+            case STRUCT, ARRAY -> SsaType.REF;
+          };
     };
   }
 
   /** Carried parameter and result types of a function type. */
-  static SsaSignature signature(FuncType type) {
+  SsaSignature signature(FuncType type) {
     return new SsaSignature(types(type.params()), types(type.results()));
   }
 
-  private static List<SsaType> types(List<ValType> types) {
+  private List<SsaType> types(List<ValType> types) {
     List<SsaType> carried = new ArrayList<>(types.size());
     for (ValType type : types) {
       carried.add(type(type));
     }
     return carried;
+  }
+
+  /** Whether all references of a type are null or to what has the declared type {@code type}. */
+  boolean isSubtype(RefType reference, int type) {
+    CanonicalTypes types = module.canonicalTypes();
+    int wanted = new RefType(true, new ConcreteHeapType(type)).code();
+    return reference.heap() instanceof ConcreteHeapType
+        && Subtyping.matches(types.codeOf(reference.code()), types.codeOf(wanted), types);
   }
 
   boolean isImportedMemory(int memory) {

@@ -82,7 +82,7 @@ final class TableInstructions {
   }
 
   private SsaType elementType(int table) {
-    return ModuleContext.type(state.context.module().tables().get(table).element());
+    return state.context.type(state.context.module().tables().get(table).element());
   }
 
   private boolean is64(int table) {

@@ -1,6 +1,7 @@
 package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.InstanceLayout;
+import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
@@ -109,5 +110,52 @@ final class TranslationState {
   void startSealed(int block) {
     builder.startBlock(block);
     locals.seal(block);
+  }
+
+  /** An i32: whether a reference is null. */
+  int isNull(int reference) {
+    SsaType type = function.valueType(reference);
+    return builder.icmp(IntCondition.EQ, type, reference, builder.iconst(type, 0));
+  }
+
+  /**
+   * Traps when a reference is null. Where an access through it follows at once, the back end leaves
+   * the check to the processor.
+   */
+  void trapIfNull(int reference, TrapKind kind) {
+    builder.trapIf(isNull(reference), kind);
+  }
+
+  /** Code for an i32. */
+  @FunctionalInterface
+  interface Computation {
+    int emit();
+  }
+
+  /** An i32: a constant if {@code condition} holds, else what is computed then and only then. */
+  int unless(int condition, int constant, Computation computation) {
+    int result = i32(constant);
+    int join = locals.newBlock(builder.block(), locals.now());
+    int value = function.addParameter(join, SsaType.I32);
+    int next = newSuccessor();
+    int branch = builder.brIf(condition, join, next);
+    function.addArgument(function.edge(branch, 0), result);
+    terminated(branch);
+    startSealed(next);
+    int computed = computation.emit();
+    terminated(builder.br(join, computed));
+    startSealed(join);
+    return value;
+  }
+
+  /** Code that runs only if {@code condition} does not hold. */
+  void skipIf(int condition, Runnable code) {
+    int join = locals.newBlock(builder.block(), locals.now());
+    int next = newSuccessor();
+    terminated(builder.brIf(condition, join, next));
+    startSealed(next);
+    code.run();
+    terminated(builder.br(join));
+    startSealed(join);
   }
 }

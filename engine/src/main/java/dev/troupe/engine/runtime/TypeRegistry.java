@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A type has an <em>index</em>, which stands in the {@link RefType}s of what belongs to a store
  * (tables, globals, functions), and an <em>id</em>, which compiled code compares; the id is the
- * index times {@link TypeDescriptor#UNIT_BYTES}, and 0 is neither. A group lives as long as a module
- * that has it, or a function of the host with such a type, which are few and stay. Then index and
- * memory are used again: whoever can hold a reference of a type is an instance of a module that has
- * the type.
+ * index times {@link TypeDescriptor#UNIT_BYTES}, and 0 is neither. A group lives as long as a
+ * module that has it, or a function of the host with such a type, which are few and stay. Then
+ * index and memory are used again: whoever can hold a reference of a type is an instance of a
+ * module that has the type.
  */
 public final class TypeRegistry implements TypeHierarchy, AutoCloseable {
   private static final long REGION_BYTES =
@@ -143,8 +143,7 @@ public final class TypeRegistry implements TypeHierarchy, AutoCloseable {
   }
 
   private int depthBelow(int supertype, int start, int[] depths, int[] indexes) {
-    return 1
-        + (supertype >= start ? depths[supertype - start] : entry(indexes[supertype]).depth());
+    return 1 + (supertype >= start ? depths[supertype - start] : entry(indexes[supertype]).depth());
   }
 
   private int allocate(int depth) {

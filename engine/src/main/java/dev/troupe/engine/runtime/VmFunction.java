@@ -2,7 +2,9 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.RefType;
 import org.jspecify.annotations.Nullable;
 
 /** A function of a store: one of an instance's own functions, or a host function. */
@@ -54,6 +56,11 @@ public final class VmFunction implements VmExtern {
   /** Engine-wide id of its type. */
   public int typeId() {
     return typeId;
+  }
+
+  /** The type of references to it. */
+  public RefType referenceType() {
+    return new RefType(false, new ConcreteHeapType(TypeRegistry.indexOf(typeId)));
   }
 
   /** Address of its {@link FuncRefLayout function reference}: what a raw funcref holds. */

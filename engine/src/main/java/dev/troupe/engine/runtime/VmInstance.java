@@ -180,7 +180,9 @@ public final class VmInstance {
     WasmModule info = module.info();
     for (int i = info.importedGlobalCount(); i < globals.length; i++) {
       long low = constants.evaluate(info.globalInitializer(i));
-      globals[i] = new VmGlobal(store, module.canonical(info.globals().get(i)), context + layout.definedGlobal(i));
+      globals[i] =
+          new VmGlobal(
+              store, module.canonical(info.globals().get(i)), context + layout.definedGlobal(i));
       globals[i].set(low, constants.high());
     }
   }

@@ -172,8 +172,7 @@ final class AggregateRules {
       throw invalid("array type is not numeric or vector");
     }
     if (context.module.dataCount() == WasmModule.NO_DATA_COUNT) {
-      throw new MalformedException(
-          "data count section required", reader.offset());
+      throw new MalformedException("data count section required", reader.offset());
     }
     requireIndex("data segment", reader.index2(), context.module.dataCount());
   }

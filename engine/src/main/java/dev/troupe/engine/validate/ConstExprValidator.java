@@ -50,7 +50,8 @@ final class ConstExprValidator {
       case ConstExpr.F32Const unused -> operands.push(NumType.F32.code());
       case ConstExpr.F64Const unused -> operands.push(NumType.F64.code());
       case ConstExpr.V128Const unused -> operands.push(VecType.V128.code());
-      case ConstExpr.RefNull ref -> operands.push(context.checkedReference(ref.heap(), true, at.offset()));
+      case ConstExpr.RefNull ref ->
+          operands.push(context.checkedReference(ref.heap(), true, at.offset()));
       case ConstExpr.RefFunc ref -> {
         function(ref.functionIndex(), at.offset());
         operands.push(context.functionReference(ref.functionIndex()));

@@ -9,7 +9,6 @@ import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.InvalidException;
-import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.ModuleEntry;
@@ -87,10 +86,6 @@ final class DefinitionRules {
           limits.is64() ? -1 : MAX_TABLE_ENTRIES_32,
           "table size must be at most 2^32-1",
           offset);
-      if (i >= imported && limits.min() > context.limits.maxTableEntries()) {
-        throw new LimitExceededException(
-            "table too large", limits.min(), context.limits.maxTableEntries(), offset);
-      }
       if (i > 0 && !context.features.contains(WasmFeature.REFERENCE_TYPES)) {
         throw new FeatureDisabledException(WasmFeature.REFERENCE_TYPES, "multiple tables", offset);
       }
@@ -103,8 +98,7 @@ final class DefinitionRules {
   private void initializer(int table, int offset) {
     ConstExpr initializer = module.tableInitializer(table);
     if (initializer != null) {
-      expressions.check(
-          initializer, context.tableElements[table], module.importedGlobalCount());
+      expressions.check(initializer, context.tableElements[table], module.importedGlobalCount());
     } else if (!module.tables().get(table).element().nullable()) {
       throw new InvalidException(
           "type mismatch: a table without initial value of references that are never null", offset);
@@ -167,7 +161,7 @@ final class DefinitionRules {
 
   private void globals() {
     int imported = module.importedGlobalCount();
-    boolean seesEarlier = context.features.contains(WasmFeature.GC);
+    boolean seesEarlier = seesDefinedGlobals();
     for (int i = 0; i < module.globals().size(); i++) {
       GlobalType type = module.globals().get(i);
       if (i >= imported) {
@@ -182,10 +176,13 @@ final class DefinitionRules {
     }
   }
 
+  /** Whether constant expressions may use globals of the module itself, as WebAssembly 3.0 says. */
+  private boolean seesDefinedGlobals() {
+    return context.features.contains(WasmFeature.FUNCTION_REFERENCES);
+  }
+
   private int globalsVisibleToSegments() {
-    return context.features.contains(WasmFeature.GC)
-        ? module.globals().size()
-        : module.importedGlobalCount();
+    return seesDefinedGlobals() ? module.globals().size() : module.importedGlobalCount();
   }
 
   private void elements() {

@@ -236,9 +236,6 @@ public final class FunctionValidator {
   // ---- Blocks ----
 
   private void open(WasmOp op) {
-    if (op == WasmOp.IF) {
-      operands.pop(I32);
-    }
     int blockType = reader.blockType();
     int[] params = TypeCodes.NONE;
     int[] results;
@@ -249,6 +246,9 @@ public final class FunctionValidator {
     } else {
       int code = BlockType.resultCode(blockType);
       results = SingleTypes.of(context.checkedCode(code, reader.offset()));
+    }
+    if (op == WasmOp.IF) {
+      operands.pop(I32);
     }
     operands.pop(params);
     ControlStack.Kind kind =

@@ -18,6 +18,7 @@ import dev.troupe.engine.wasm.StructType;
 import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.Subtyping;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.TypeRewriter;
 import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
@@ -55,10 +56,9 @@ final class TypeRules {
         SubType type = types.get(i);
         TypeRewriter.references(type.composite())
             .filter(index -> index >= end)
-            .forEach(
-                index -> {
-                  throw unknown(index, offset);
-                });
+            .forEach(index -> {
+              throw unknown(index, offset);
+            });
         if (type.hasSupertype() && type.supertype() >= i) {
           throw unknown(type.supertype(), offset);
         }
@@ -158,6 +158,7 @@ final class TypeRules {
         case TableType table -> known(table.element(), offset);
         case FuncType unused -> {}
         case MemoryType unused -> {}
+        case TagType unused -> {}
       }
     }
     int importedTables = module.importedTableCount();

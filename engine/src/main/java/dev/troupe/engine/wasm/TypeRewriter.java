@@ -50,8 +50,7 @@ public final class TypeRewriter {
 
   private ValType rewrite(ValType type) {
     return isConcrete(type)
-        ? ValType.ofCode(
-            RefType.withIndex(type.code(), indexes[RefType.typeIndex(type.code())]))
+        ? ValType.ofCode(RefType.withIndex(type.code(), indexes[RefType.typeIndex(type.code())]))
         : type;
   }
 
@@ -79,11 +78,9 @@ public final class TypeRewriter {
   /** Indexes of the declared types that a recursion group mentions, supertypes included. */
   public static IntStream references(TypeSection types, int group) {
     return types.asList().subList(types.groupStart(group), types.groupEnd(group)).stream()
-        .flatMapToInt(
-            type ->
-                type.hasSupertype()
-                    ? IntStream.concat(
-                        IntStream.of(type.supertype()), references(type.composite()))
-                    : references(type.composite()));
+        .flatMapToInt(type ->
+            type.hasSupertype()
+                ? IntStream.concat(IntStream.of(type.supertype()), references(type.composite()))
+                : references(type.composite()));
   }
 }

@@ -41,6 +41,7 @@ public record WasmFeatures(long bits) {
           .with(WasmFeature.MULTI_MEMORY)
           .with(WasmFeature.MEMORY64)
           .with(WasmFeature.TAIL_CALL)
+          .with(WasmFeature.FUNCTION_REFERENCES)
           .with(WasmFeature.THREADS)
           .with(WasmFeature.EXCEPTIONS);
 

@@ -12,7 +12,6 @@ package dev.troupe.engine.wasm;
  * @param maxSubtypeDepth declared supertypes of one type, counted upwards
  * @param maxFields fields of one struct type
  * @param maxTables tables
- * @param maxTableEntries minimum size that a table may declare
  * @param maxMemories memories
  * @param maxGlobals globals
  * @param maxTags exception tags
@@ -37,7 +36,6 @@ public record WasmLimits(
     int maxImports,
     int maxFunctions,
     int maxTables,
-    long maxTableEntries,
     int maxMemories,
     int maxGlobals,
     int maxTags,
@@ -64,7 +62,6 @@ public record WasmLimits(
           1_000_000,
           1_000_000,
           100,
-          10_000_000,
           100,
           1_000_000,
           1_000_000,

@@ -8,8 +8,7 @@ import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.testing.GoldenFile;
 import dev.troupe.engine.text.Wat;
-import dev.troupe.engine.wasm.WasmFeature;
-import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.WasmLimits;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -36,7 +35,7 @@ class CodeGoldenTest {
     CompileRequest request =
         new CompileRequest(
             Wat.toBinary(file.source()),
-            WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC),
+            ModuleValidator.SUPPORTED,
             WasmLimits.DEFAULT,
             tunables(file),
             features(file),

@@ -11,6 +11,7 @@ import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmException;
+import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -72,7 +73,9 @@ class SpecModulesTest {
 
   private static boolean startsAsExpected(WasmException error, SpecScripts.Command command) {
     String message = error.getMessage();
-    return message != null && message.startsWith(command.text("text")) && error.offset() >= 0;
+    // What follows the colon is the reference interpreter's own detail.
+    String wanted = command.text("text").replaceFirst(": instruction requires.*", "");
+    return message != null && message.startsWith(wanted) && error.offset() >= 0;
   }
 
   private static @Nullable WasmException load(byte[] bytes, WasmFeatures features) {
@@ -91,13 +94,14 @@ class SpecModulesTest {
     List<String> failures = new ArrayList<>();
     int modules = 0;
     Path spec = Corpora.root().resolve("spec");
+    WasmFeatures standard = ModuleValidator.SUPPORTED.without(WasmFeature.CUSTOM_PAGE_SIZES);
     for (Path file : Corpora.files("spec/core", ".wast")) {
       String name = spec.relativize(file).toString();
       for (SpecScripts.Command command : SpecScripts.commands(name)) {
         if (!command.hasBinary()) {
           continue;
         }
-        WasmException error = load(Files.readAllBytes(command.file()), ModuleValidator.SUPPORTED);
+        WasmException error = load(Files.readAllBytes(command.file()), standard);
         if (error instanceof FeatureDisabledException) {
           continue;
         }
@@ -111,8 +115,7 @@ class SpecModulesTest {
         if (!asExpected) {
           failures.add(
               "%s:%d %s %s: %s"
-                  .formatted(
-                      name, command.line(), command.type(), command.text("text"), error));
+                  .formatted(name, command.line(), command.type(), command.text("text"), error));
         }
       }
     }

@@ -145,18 +145,17 @@ class TypeRegistryTest {
     List<Callable<Boolean>> work = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       int before = t;
-      work.add(
-          () -> {
-            boolean same = true;
-            for (int i = 0; i < 2_000; i++) {
-              InternedTypes one = registry.intern(pair(before));
-              InternedTypes two = registry.intern(pair(before + 1));
-              same &= one.id(before) == two.id(before + 1);
-              one.release();
-              two.release();
-            }
-            return same;
-          });
+      work.add(() -> {
+        boolean same = true;
+        for (int i = 0; i < 2_000; i++) {
+          InternedTypes one = registry.intern(pair(before));
+          InternedTypes two = registry.intern(pair(before + 1));
+          same &= one.id(before) == two.id(before + 1);
+          one.release();
+          two.release();
+        }
+        return same;
+      });
     }
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (Future<Boolean> result : threads.invokeAll(work)) {

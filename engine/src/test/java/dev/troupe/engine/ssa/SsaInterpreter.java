@@ -345,6 +345,7 @@ public final class SsaInterpreter {
     } else {
       result =
           switch (op) {
+            case REF_TO_BITS, BITS_TO_REF -> a;
             case PROMOTE, DEMOTE, BITCAST, SITOF, UITOF, FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT ->
                 SsaArithmetic.convert(op, from, function.valueType(function.result(i)), a);
             default ->

@@ -6,6 +6,7 @@ import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 
 /** Whether something may be imported, for modules without declared reference types. */
 final class PlainMatching {
@@ -16,6 +17,7 @@ final class PlainMatching {
     return switch (wanted) {
       case FuncType function -> function.equals(actual);
       case GlobalType global -> global.equals(actual);
+      case TagType tag -> tag.equals(actual);
       case TableType table ->
           actual instanceof TableType given
               && given.element().equals(table.element())

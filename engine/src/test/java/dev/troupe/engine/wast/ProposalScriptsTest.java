@@ -37,6 +37,10 @@ class ProposalScriptsTest {
   private static final WasmFeatures FEATURES =
       WasmFeatures.DEFAULT.with(WasmFeature.WIDE_ARITHMETIC).with(WasmFeature.CUSTOM_PAGE_SIZES);
 
+  private static final List<String> TYPES =
+      List.of("core/type-rec.wast", "core/gc/type-subtyping.wast");
+  private static final int TYPES_ASSERTIONS = 88;
+
   private static EngineConfig.Builder config(TrapMode traps) {
     return EngineConfig.builder().features(FEATURES).traps(traps).debugChecks(true);
   }
@@ -68,6 +72,16 @@ class ProposalScriptsTest {
     EngineConfig config = config(TrapMode.SIGNALS).isa(none).optimize(false).build();
     try (Engine engine = Engine.create(config)) {
       check(WIDE, WIDE_ASSERTIONS, () -> EngineHost.open(engine));
+    }
+  }
+
+  /** What garbage collection adds to types, without an object. */
+  @ParameterizedTest
+  @EnumSource(TrapMode.class)
+  void declaredTypes(TrapMode traps) throws IOException {
+    EngineConfig config = config(traps).features(FEATURES.with(WasmFeature.GC)).build();
+    try (Engine engine = Engine.create(config)) {
+      check(TYPES, TYPES_ASSERTIONS, () -> EngineHost.open(engine));
     }
   }
 

@@ -186,6 +186,7 @@ final class CallMessages {
       case HOST_ERROR -> TrapKind.TRAP_KIND_HOST_ERROR;
       case EXIT -> TrapKind.TRAP_KIND_EXIT;
       case UNCAUGHT_EXCEPTION -> TrapKind.TRAP_KIND_UNCAUGHT_EXCEPTION;
+      case CAST_FAILURE -> TrapKind.TRAP_KIND_CAST_FAILURE;
     };
   }
 }

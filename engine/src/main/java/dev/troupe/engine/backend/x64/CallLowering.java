@@ -294,8 +294,12 @@ final class CallLowering {
       low.absorb(codeField);
       low.absorb(instanceField);
       int reference = low.use(ssa.operand(codeField, 0));
+      int check = low.absorbNullCheck(i, ssa.operand(codeField, 0));
       int call = out.add(MachPseudo.CALL_REFERENCE, 0);
       out.use(reference);
+      if (check != NONE) {
+        out.trap[call] = (byte) ssa.trapKind(check).ordinal();
+      }
       return call;
     }
     int target = low.use(code);

@@ -4,6 +4,8 @@ import static dev.troupe.engine.ssa.SsaFunction.NONE;
 
 import dev.troupe.engine.asm.x64.X64Op;
 import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.contract.TrapMode;
+import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -50,6 +52,10 @@ final class Lowering {
   private final MemoryLowering memory;
   private final CallLowering calls;
   private final BranchLowering branches;
+
+  private int effectBlock = NONE;
+  private int effectEpoch;
+  private int effect = NONE;
 
   Lowering(SsaFunction ssa, BackendContext context) {
     this.ssa = ssa;
@@ -423,6 +429,50 @@ final class Lowering {
   int definer(int value, SsaOp op) {
     int definer = ssa.definingInstruction(facts.root(value));
     return definer != NONE && ssa.op(definer) == op ? definer : NONE;
+  }
+
+  /// The check just before `access`, with no effect in between, that traps if `base` is null: it is
+  /// left to the access, which faults. All accesses through the reference up to the next effect
+  /// have to ask, because any may be the first. NONE if there is none, or faults are no traps.
+  int absorbNullCheck(int access, int base) {
+    if (context.tunables().traps() != TrapMode.SIGNALS) {
+      return NONE;
+    }
+    int effect = effectBefore(access);
+    if (effect == NONE
+        || ssa.op(effect) != SsaOp.TRAP_IF
+        || !isNullCheck(effect, facts.root(base))) {
+      return NONE;
+    }
+    absorb(effect);
+    return effect;
+  }
+
+  /// The last instruction before `instruction` in its block that has an effect, or NONE. Selection
+  /// asks from the end of the block to its start, so every instruction is passed once.
+  private int effectBefore(int instruction) {
+    int block = ssa.block(instruction);
+    int epoch = facts.epoch(instruction);
+    if (block != effectBlock || epoch != effectEpoch) {
+      int i = ssa.previous(instruction);
+      while (i != NONE && facts.epoch(i) == epoch) {
+        i = ssa.previous(i);
+      }
+      effectBlock = block;
+      effectEpoch = epoch;
+      effect = i;
+    }
+    return effect;
+  }
+
+  private boolean isNullCheck(int trap, int root) {
+    int compare = definer(ssa.operand(trap, 0), SsaOp.ICMP);
+    return compare != NONE
+        && ssa.intCondition(compare) == IntCondition.EQ
+        && ssa.valueType(ssa.operand(compare, 0)).bytes() == Long.BYTES
+        && facts.root(ssa.operand(compare, 0)) == root
+        && isConstant(ssa.operand(compare, 1))
+        && constant(ssa.operand(compare, 1)) == 0;
   }
 
   /// Like [#definer] for a value whose only use is the one that asks.

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Selection of loads, stores and addresses.
 final class MemoryLowering {
+  /// Nothing is ever mapped there.
+  private static final int NULL_PAGE_BYTES = 4096;
+
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
@@ -221,11 +224,20 @@ final class MemoryLowering {
   Addr address(int i) {
     return switch (ssa.op(i)) {
       case CTX_LOAD, CTX_STORE -> Addr.instance((int) ssa.offset(i));
-      case RAW_LOAD, RAW_STORE -> rawAddress(i);
-      case FIELD_LOAD, FIELD_STORE -> Addr.value(low.use(ssa.operand(i, 0)), (int) ssa.offset(i));
+      case RAW_LOAD, RAW_STORE -> nullChecked(i, rawAddress(i));
+      case FIELD_LOAD, FIELD_STORE ->
+          nullChecked(i, Addr.value(low.use(ssa.operand(i, 0)), (int) ssa.offset(i)));
       case ELEMENT_LOAD, ELEMENT_STORE -> elementAddress(i);
       default -> memoryAddress(i);
     };
+  }
+
+  /// The address of an access through a reference that was compared with null just before: the
+  /// access takes the place of the comparison where null is an address that faults.
+  private Addr nullChecked(int i, Addr address) {
+    boolean near = ssa.offset(i) >= 0 && ssa.offset(i) + ssa.access(i).bytes() <= NULL_PAGE_BYTES;
+    int check = near ? low.absorbNullCheck(i, ssa.operand(i, 0)) : NONE;
+    return check == NONE ? address : address.trapping(ssa.trapKind(check).ordinal());
   }
 
   /// Base, index, and the size of an element as the scale; 16 is none, so vectors' indexes are

@@ -50,6 +50,9 @@ final class PseudoEmitter {
       case CALL_REFERENCE -> {
         int reference = register(i, 0);
         Mem field = Mem.base(reference, FuncRefLayout.INSTANCE);
+        if (function.trap(i) >= 0) {
+          emitter.mayFault(function.trap(i));
+        }
         asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, field);
         asm.m(X64Op.CALL_M, Mem.base(reference, FuncRefLayout.CODE));
         emitter.called(i);

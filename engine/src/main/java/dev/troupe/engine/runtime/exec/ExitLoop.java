@@ -303,12 +303,11 @@ final class ExitLoop {
   private FiberState blocking(Fiber fiber, VmFunction function, HostFunctionBody body)
       throws Throwable {
     execution.active(null);
-    waits.block(
-        () -> {
-          if (body.invoke(fiber.slots()) != null) {
-            throw new IllegalStateException("a blocking host function left something to wait for");
-          }
-        });
+    waits.block(() -> {
+      if (body.invoke(fiber.slots()) != null) {
+        throw new IllegalStateException("a blocking host function left something to wait for");
+      }
+    });
     takeUp(fiber);
     fiber.slots().writeResults(function.type(), store.values());
     return FiberState.READY;

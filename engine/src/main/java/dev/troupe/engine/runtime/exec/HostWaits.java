@@ -107,12 +107,11 @@ final class HostWaits {
     var _ =
         timer
             .orTimeout(nanos, TimeUnit.NANOSECONDS)
-            .whenComplete(
-                (_, late) -> {
-                  if (late != null) {
-                    atDeadline.run();
-                  }
-                });
+            .whenComplete((_, late) -> {
+              if (late != null) {
+                atDeadline.run();
+              }
+            });
     return timer;
   }
 
