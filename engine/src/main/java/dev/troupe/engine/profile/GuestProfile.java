@@ -80,17 +80,10 @@ public final class GuestProfile {
       stackPrefixes.add(stack.prefix() < 0 ? "null" : Integer.toString(stack.prefix()));
       stackFrames.add(Integer.toString(stack.frame()));
     }
-    StringJoiner frameFunctions = array();
-    StringJoiner frameLines = array();
-    for (WasmFrame frame : frames.keySet()) {
-      SourceLines.Place place = lines.at(frame.wasmOffset());
-      frameFunctions.add(Integer.toString(function(frame)));
-      frameLines.add(place == null ? "null" : Integer.toString(place.line()));
-    }
+    String frameTable = frameTable();
     String functionTable = functionTable();
     StringJoiner text = array();
     strings.keySet().forEach(string -> text.add(quoted(string)));
-    int frameCount = frames.size();
     return "{\"meta\":"
         + meta()
         + ",\"libs\":[],\"threads\":[{"
@@ -124,28 +117,7 @@ public final class GuestProfile {
             "subcategory",
             repeated("0", stacks.size()))
         + ",\"frameTable\":"
-        + object(
-            frameCount,
-            "address",
-            repeated("-1", frameCount),
-            "inlineDepth",
-            repeated("0", frameCount),
-            "category",
-            repeated("0", frameCount),
-            "subcategory",
-            repeated("0", frameCount),
-            "func",
-            frameFunctions.toString(),
-            "nativeSymbol",
-            repeated("null", frameCount),
-            "innerWindowID",
-            repeated("null", frameCount),
-            "implementation",
-            repeated("null", frameCount),
-            "line",
-            frameLines.toString(),
-            "column",
-            repeated("null", frameCount))
+        + frameTable
         + ",\"funcTable\":"
         + functionTable
         + ",\"resourceTable\":"
@@ -155,6 +127,39 @@ public final class GuestProfile {
         + ",\"stringArray\":"
         + text
         + "}]}\n";
+  }
+
+  private String frameTable() {
+    StringJoiner frameFunctions = array();
+    StringJoiner frameLines = array();
+    for (WasmFrame frame : frames.keySet()) {
+      SourceLines.Place place = lines.at(frame.wasmOffset());
+      frameFunctions.add(Integer.toString(function(frame)));
+      frameLines.add(place == null ? "null" : Integer.toString(place.line()));
+    }
+    int frameCount = frames.size();
+    return object(
+        frameCount,
+        "address",
+        repeated("-1", frameCount),
+        "inlineDepth",
+        repeated("0", frameCount),
+        "category",
+        repeated("0", frameCount),
+        "subcategory",
+        repeated("0", frameCount),
+        "func",
+        frameFunctions.toString(),
+        "nativeSymbol",
+        repeated("null", frameCount),
+        "innerWindowID",
+        repeated("null", frameCount),
+        "implementation",
+        repeated("null", frameCount),
+        "line",
+        frameLines.toString(),
+        "column",
+        repeated("null", frameCount));
   }
 
   private int function(WasmFrame frame) {
