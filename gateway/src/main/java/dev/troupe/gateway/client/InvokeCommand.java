@@ -14,6 +14,7 @@ import dev.troupe.functions.v1.Values;
 import dev.troupe.functions.v1.WasmFrame;
 import dev.troupe.gateway.cli.ValueText;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -54,6 +55,13 @@ public final class InvokeCommand extends ClientCommand {
       description = "Bytes for the bytes ABI; - is standard input, @TEXT the text itself.")
   @Nullable String payload;
 
+  @Option(
+      names = "--stream",
+      description =
+          "Run a WASI program with this command's standard input and output as its own, while it"
+              + " runs.")
+  boolean stream;
+
   @Option(names = "--timeout", paramLabel = "DURATION", description = "Deadline: 500ms, 10s.")
   @Nullable String timeout;
 
@@ -62,10 +70,21 @@ public final class InvokeCommand extends ClientCommand {
 
   @Override
   int ask(ManagedChannel channel, PrintStream out)
-      throws UsageException, ValueText.BadValueException, IOException {
+      throws UsageException,
+          ValueText.BadValueException,
+          IOException,
+          StatusException,
+          InterruptedException {
     String name = functionName(function);
     InvokeRequest.Builder request = InvokeRequest.newBuilder().setName(name);
-    if (payload != null) {
+    if (stream) {
+      if (payload != null || !arguments.isEmpty() || json) {
+        throw new UsageException("a stream goes without values, payload and --json");
+      }
+      if (entryPoint != null) {
+        request.setEntryPoint(entryPoint);
+      }
+    } else if (payload != null) {
       if (!arguments.isEmpty()) {
         throw new UsageException("a call takes values or a payload, not both");
       }
@@ -90,14 +109,16 @@ public final class InvokeCommand extends ClientCommand {
       limits.setFuel(fuel);
     }
     request.setLimits(limits);
+    if (stream) {
+      return show(ProgramStream.run(channel, request.build(), System.in, out), out);
+    }
     return show(InvocationServiceGrpc.newBlockingStub(channel).invoke(request.build()), out);
   }
 
   /** Whether it is a WASI program that is run and not called. */
   private static boolean isCommand(FunctionVersion version) {
     return version.getWasi()
-        && version.getExportsList().stream()
-            .anyMatch(export -> export.getName().equals("_start"));
+        && version.getExportsList().stream().anyMatch(export -> export.getName().equals("_start"));
   }
 
   private ExportedFunction export(FunctionVersion version) throws UsageException {
@@ -202,7 +223,11 @@ public final class InvokeCommand extends ClientCommand {
         }
         printTrap(response.getTrap());
       }
-      case OUTCOME_NOT_SET -> throw new IOException("the server answered without an outcome");
+      case OUTCOME_NOT_SET -> {
+        if (!stream) {
+          throw new IOException("the server answered without an outcome");
+        }
+      }
     }
     return trapped ? TRAP_STATUS : 0;
   }

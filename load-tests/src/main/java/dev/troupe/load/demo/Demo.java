@@ -32,8 +32,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Starts a server, lets the cast play, shows what happens and checks it: results against Java's
- * own, CPU shares against weights, the spinner's and the hog's ends, and that nothing is left
- * behind.
+ * own, CPU shares against weights, the spinner's and the hog's ends, a WASI program, and that
+ * nothing is left behind.
  */
 public final class Demo {
   private static final long WARM_UP_SECONDS = 6;
@@ -67,7 +67,7 @@ public final class Demo {
               .maxInboundMessageSize(64 << 20)
               .build();
       try (Connections connections = Connections.open(server.address(), 2, 1)) {
-        Findings findings = play(new Platform(channel), connections);
+        Findings findings = play(new Platform(channel), channel, connections);
         channel.shutdownNow();
         int status = server.stop();
         findings.check(
@@ -85,7 +85,7 @@ public final class Demo {
     }
   }
 
-  private Findings play(Platform platform, Connections connections)
+  private Findings play(Platform platform, ManagedChannel channel, Connections connections)
       throws IOException, StatusException, InterruptedException {
     for (Actor actor : cast) {
       var unusedTenant = platform.createTenant(actor.tenant(), quotas(actor));
@@ -114,6 +114,8 @@ public final class Demo {
     ServerStatistics after = platform.statistics();
     Findings findings = new Findings(cast, drain());
     findings.compareShares(cpuNanos(before), cpuNanos(after));
+    Path program = launcher.toAbsolutePath().resolveSibling("examples").resolve("upper.wat");
+    new ProgramScene(platform, channel).play(Files.readAllBytes(program), out, findings);
     ServerStatistics end = settle(platform);
     findings.checkNothingLeft(end);
     return findings;
@@ -152,8 +154,9 @@ public final class Demo {
     streams.values().forEach(CallStream::stop);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
     Map<String, CallCounts> counts = new HashMap<>();
-    streams.forEach((tenant, stream) ->
-        counts.put(tenant, stream.drain(Math.max(0, deadline - System.nanoTime())).counts()));
+    streams.forEach(
+        (tenant, stream) ->
+            counts.put(tenant, stream.drain(Math.max(0, deadline - System.nanoTime())).counts()));
     return counts;
   }
 
