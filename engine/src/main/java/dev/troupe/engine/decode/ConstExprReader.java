@@ -75,8 +75,8 @@ final class ConstExprReader {
   // Blocks are not constant, but a module that has them here is invalid rather than malformed.
   private int depthAfter(WasmOp op, int depth) {
     return switch (op) {
-      case BLOCK, LOOP, IF, TRY_TABLE -> depth + 1;
-      case END -> depth - 1;
+      case BLOCK, LOOP, IF, TRY, TRY_TABLE -> depth + 1;
+      case END, DELEGATE -> depth - 1;
       case ELSE -> {
         if (depth == 0) {
           throw new MalformedException("END opcode expected", instructions.offset());

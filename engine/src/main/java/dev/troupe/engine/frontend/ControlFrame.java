@@ -13,6 +13,8 @@ final class ControlFrame {
     LOOP,
     /** With exception handlers. */
     TRY,
+    /** A legacy try: its handlers follow it. */
+    LEGACY_TRY,
     /** Before its else, if it has one. */
     IF,
     ELSE
@@ -46,6 +48,15 @@ final class ControlFrame {
 
   /** Only of one with exception handlers: those around it. */
   HandlersInReach outerHandlers = HandlersInReach.NONE;
+
+  /** What catches exceptions directly inside, at the part that is being read. */
+  HandlersInReach handlersInside = HandlersInReach.NONE;
+
+  /** Only of a legacy try: the landing of the next clause. */
+  int nextLanding;
+
+  /** Only of a legacy try: the reference to the exception that the current clause has caught. */
+  int caught = SsaFunction.NONE;
 
   ControlFrame(Kind kind, FuncType type, int stackHeight, int block, int time) {
     this.kind = kind;

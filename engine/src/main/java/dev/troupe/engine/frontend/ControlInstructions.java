@@ -54,6 +54,7 @@ final class ControlInstructions {
   private void open(ControlFrame.Kind kind, FuncType type) {
     int height = kind == ControlFrame.Kind.FUNCTION ? 0 : stack.height() - type.paramCount();
     frames.add(new ControlFrame(kind, type, height, builder.block(), state.locals.now()));
+    top().handlersInside = state.handlers;
   }
 
   private ControlFrame top() {
@@ -100,6 +101,72 @@ final class ControlInstructions {
     top().landings = landings;
     top().outerHandlers = state.handlers;
     state.handlers = HandlersInReach.of(landings, state.handlers, reader.offset());
+    top().handlersInside = state.handlers;
+  }
+
+  /** Starts a legacy try. */
+  void legacyTry(FuncType type, LegacyTries.Try legacy, int offset) {
+    if (!reachable) {
+      skippedDepth++;
+      return;
+    }
+    List<Landing> landings = new ArrayList<>();
+    for (LegacyTries.Clause clause : legacy.clauses()) {
+      List<ValType> carried =
+          clause.tag() == Handler.ANY
+              ? List.of()
+              : state.context.module().tags().get(clause.tag()).function().params();
+      Handler handler = new Handler(clause.tag(), carried.size(), clause.isRethrown());
+      landings.add(new Landing(handler, state.newSuccessor(), carried, frames.get(0)));
+    }
+    HandlersInReach outer = state.handlers;
+    HandlersInReach inner =
+        legacy.delegate() == LegacyTries.NONE
+            ? HandlersInReach.of(landings, outer, offset)
+            : frame(legacy.delegate()).handlersInside;
+    open(ControlFrame.Kind.LEGACY_TRY, type);
+    top().landings = landings;
+    top().outerHandlers = outer;
+    top().handlersInside = inner;
+    state.handlers = inner;
+  }
+
+  /** Starts the next clause of a legacy try. */
+  void legacyCatch() {
+    if (skippedDepth > 0) {
+      return;
+    }
+    ControlFrame frame = top();
+    if (reachable) {
+      branch(frame);
+    }
+    state.handlers = frame.outerHandlers;
+    frame.handlersInside = frame.outerHandlers;
+    Landing landing = frame.landings.get(frame.nextLanding++);
+    if (!state.locals.isReached(landing.block())) {
+      return;
+    }
+    frame.caught = arrive(frame, landing);
+    reachable = true;
+  }
+
+  /** Throws again what the clause of a legacy try has caught: the reference to it. */
+  int rethrown(int depth) {
+    return frame(depth).caught;
+  }
+
+  /** Starts a landing block with the values on the stack; the reference, or NONE. */
+  private int arrive(ControlFrame frame, Landing landing) {
+    state.startSealed(landing.block());
+    state.function.setCold(landing.block(), true);
+    stack.truncate(frame.stackHeight);
+    for (int i = 0; i < landing.carried().size(); i++) {
+      SsaType type = state.context.type(landing.carried().get(i));
+      stack.push(builder.caught(type, CaughtException.value(i)));
+    }
+    return landing.handler().wantsReference()
+        ? builder.caught(state.context.type(EXNREF), CaughtException.REFERENCE)
+        : NONE;
   }
 
   /** The handlers of a block that ends: what they catch, they hand on to their labels. */
@@ -112,16 +179,9 @@ final class ControlInstructions {
       if (reachable) {
         branch(frame);
       }
-      state.startSealed(landing.block());
-      state.function.setCold(landing.block(), true);
-      stack.truncate(frame.stackHeight);
-      for (int i = 0; i < landing.carried().size(); i++) {
-        SsaType type = state.context.type(landing.carried().get(i));
-        stack.push(builder.caught(type, CaughtException.value(i)));
-      }
-      if (landing.handler().wantsReference()) {
-        SsaType type = state.context.type(EXNREF);
-        stack.push(builder.caught(type, CaughtException.REFERENCE));
+      int reference = arrive(frame, landing);
+      if (reference != NONE) {
+        stack.push(reference);
       }
       reachable = true;
       branch(landing.target());
@@ -200,6 +260,10 @@ final class ControlInstructions {
       case BLOCK, ELSE -> join(frame);
       case TRY -> {
         land(frame);
+        join(frame);
+      }
+      case LEGACY_TRY -> {
+        state.handlers = frame.outerHandlers;
         join(frame);
       }
       case FUNCTION -> {

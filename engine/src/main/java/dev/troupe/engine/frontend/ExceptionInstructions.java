@@ -19,6 +19,11 @@ final class ExceptionInstructions {
     thrown(state.builder.throwTag(tag, state.handlers.handlers(), carried));
   }
 
+  /** {@code rethrow} of a reference that is not null. */
+  void rethrow(int reference) {
+    thrown(state.builder.throwReference(reference, state.handlers.handlers()));
+  }
+
   /** {@code throw_ref}. */
   void throwReference() {
     int reference = state.stack.pop();

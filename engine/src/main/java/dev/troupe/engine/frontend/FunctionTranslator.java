@@ -17,6 +17,7 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
 import dev.troupe.engine.wasm.WasmOp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates function bodies of one module, one at a time: a translator belongs to one thread. The
@@ -104,6 +105,7 @@ public final class FunctionTranslator {
     private final TableInstructions tables;
     private final CallInstructions calls;
     private final ExceptionInstructions exceptions;
+    private @Nullable LegacyTries tries;
     private final GlobalInstructions globals;
     private final ReferenceInstructions references;
 
@@ -172,7 +174,9 @@ public final class FunctionTranslator {
     /** In unreachable code only the nesting matters. */
     private void skip(WasmOp op) {
       switch (op) {
-        case BLOCK, LOOP, IF, TRY_TABLE -> control.block(type);
+        case BLOCK, LOOP, IF, TRY, TRY_TABLE -> control.block(type);
+        case CATCH, CATCH_ALL -> control.legacyCatch();
+        case DELEGATE -> control.end();
         case ELSE -> control.elseArm();
         case END -> control.end();
         default -> {}
@@ -217,13 +221,12 @@ public final class FunctionTranslator {
         case LOOP -> control.loop(blockType());
         case IF -> control.iff(blockType());
         case TRY_TABLE -> control.tryTable(blockType(), reader);
-        case THROW, THROW_REF -> {
+        case TRY -> control.legacyTry(blockType(), tries().at(reader.offset()), reader.offset());
+        case CATCH, CATCH_ALL -> control.legacyCatch();
+        case DELEGATE -> control.end();
+        case THROW, THROW_REF, RETHROW -> {
           instrumentation.charge();
-          if (op == WasmOp.THROW) {
-            exceptions.throwTag(reader.index());
-          } else {
-            exceptions.throwReference();
-          }
+          thrown(op);
           control.left();
         }
         case ELSE -> control.elseArm();
@@ -244,6 +247,23 @@ public final class FunctionTranslator {
         }
         default -> bulk(op);
       }
+    }
+
+    private void thrown(WasmOp op) {
+      switch (op) {
+        case THROW -> exceptions.throwTag(reader.index());
+        case THROW_REF -> exceptions.throwReference();
+        default -> exceptions.rethrow(control.rethrown(reader.index()));
+      }
+    }
+
+    private LegacyTries tries() {
+      LegacyTries known = tries;
+      if (known == null) {
+        known = LegacyTries.of(context.module(), body);
+        tries = known;
+      }
+      return known;
     }
 
     private void call(WasmOp op) {

@@ -23,6 +23,22 @@ final class ExpressionParser {
     PLAIN,
     /** A folded block, loop or try: instructions, then a parenthesis. */
     FOLDED_BLOCK,
+    /** A folded legacy try before its {@code do}. */
+    FOLDED_TRY,
+    /** One part of a folded legacy try: instructions, then a parenthesis. */
+    TRY_PART,
+    /** A folded legacy try behind its {@code do}. */
+    AFTER_DO,
+    /** A folded legacy try behind a {@code catch}. */
+    AFTER_CATCH,
+    /** A folded legacy try behind its {@code catch_all}. */
+    AFTER_CATCH_ALL,
+    /** A folded legacy try behind its {@code delegate}. */
+    AFTER_DELEGATE,
+    /** A flat legacy try before its first {@code catch}. */
+    FLAT_TRY,
+    /** A flat legacy try behind a {@code catch}. */
+    FLAT_CATCH,
     /** A folded if before its {@code then}: folded operands. */
     FOLDED_IF,
     /** The {@code then} of a folded if: instructions, then a parenthesis. */
@@ -136,8 +152,11 @@ final class ExpressionParser {
       push(Frame.ELSE, pending.size(), null);
       return;
     }
+    if (top != null && legacyPart(top, out)) {
+      return;
+    }
     cursor.advance();
-    if (top == Frame.AFTER_THEN || top == Frame.AFTER_ELSE) {
+    if (isBetweenParts(top)) {
       throw cursor.unexpected();
     }
     WasmOp op = instruction();
@@ -146,6 +165,10 @@ final class ExpressionParser {
       case BLOCK, LOOP, TRY_TABLE -> {
         blockHeader(op, out);
         push(Frame.FOLDED_BLOCK, mark, null);
+      }
+      case TRY -> {
+        blockHeader(op, out);
+        push(Frame.FOLDED_TRY, mark, null);
       }
       case IF -> {
         String name = cursor.acceptId();
@@ -160,17 +183,72 @@ final class ExpressionParser {
     }
   }
 
+  /** Whether only certain parts, or a parenthesis, may follow. */
+  private static boolean isBetweenParts(@Nullable Frame top) {
+    return top == Frame.AFTER_THEN
+        || top == Frame.AFTER_ELSE
+        || top == Frame.FOLDED_TRY
+        || top == Frame.AFTER_DO
+        || top == Frame.AFTER_CATCH
+        || top == Frame.AFTER_CATCH_ALL
+        || top == Frame.AFTER_DELEGATE;
+  }
+
+  /** A part of a folded legacy try; says whether it was one. */
+  private boolean legacyPart(Frame top, ByteSink out) {
+    boolean mayCatch = top == Frame.AFTER_DO || top == Frame.AFTER_CATCH;
+    Frame behind;
+    if (top == Frame.FOLDED_TRY && cursor.acceptLeft("do")) {
+      behind = Frame.AFTER_DO;
+    } else if (mayCatch && cursor.acceptLeft("catch")) {
+      immediates.plain(WasmOp.CATCH, out);
+      behind = Frame.AFTER_CATCH;
+    } else if (mayCatch && cursor.acceptLeft("catch_all")) {
+      immediates.plain(WasmOp.CATCH_ALL, out);
+      behind = Frame.AFTER_CATCH_ALL;
+    } else if (top == Frame.AFTER_DO && cursor.acceptLeft("delegate")) {
+      labels.pop();
+      immediates.plain(WasmOp.DELEGATE, out);
+      cursor.expectRight();
+      replaceTop(Frame.AFTER_DELEGATE);
+      return true;
+    } else {
+      return false;
+    }
+    replaceTop(behind);
+    push(Frame.TRY_PART, pending.size(), null);
+    return true;
+  }
+
+  /** The next part of a flat legacy try; says whether it was one. */
+  private boolean flatLegacyPart(Frame top, ByteSink out) {
+    if (cursor.acceptKeyword("catch")) {
+      immediates.plain(WasmOp.CATCH, out);
+      replaceTop(Frame.FLAT_CATCH);
+    } else if (cursor.acceptKeyword("catch_all")) {
+      immediates.plain(WasmOp.CATCH_ALL, out);
+      replaceTop(Frame.FLAT_BLOCK);
+    } else if (top == Frame.FLAT_TRY && cursor.acceptKeyword("delegate")) {
+      labels.pop();
+      immediates.plain(WasmOp.DELEGATE, out);
+      depth--;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   /** A right parenthesis inside some frame. */
   private void close(ByteSink out) {
     Frame top = FRAMES[frames[depth - 1]];
     switch (top) {
       case PLAIN -> out.moveFrom(pending, marks[depth - 1]);
-      case FOLDED_BLOCK, AFTER_THEN, AFTER_ELSE -> {
+      case FOLDED_BLOCK, AFTER_THEN, AFTER_ELSE, AFTER_DO, AFTER_CATCH, AFTER_CATCH_ALL -> {
         out.add(WasmOp.END.code());
         labels.pop();
       }
-      case THEN, ELSE -> {}
-      case FOLDED_IF, FLAT_BLOCK, FLAT_IF -> throw cursor.unexpected();
+      case THEN, ELSE, TRY_PART, AFTER_DELEGATE -> {}
+      case FOLDED_IF, FOLDED_TRY, FLAT_BLOCK, FLAT_IF, FLAT_TRY, FLAT_CATCH -> throw cursor.unexpected();
     }
     cursor.advance();
     depth--;
@@ -179,11 +257,12 @@ final class ExpressionParser {
   /** A keyword outside parentheses of its own: a flat instruction. */
   private void flat(ByteSink out) {
     Frame top = top();
-    if (top == Frame.PLAIN
-        || top == Frame.FOLDED_IF
-        || top == Frame.AFTER_THEN
-        || top == Frame.AFTER_ELSE) {
+    if (top == Frame.PLAIN || top == Frame.FOLDED_IF || isBetweenParts(top)) {
       throw cursor.unexpected();
+    }
+    boolean isTry = top == Frame.FLAT_TRY || top == Frame.FLAT_CATCH;
+    if (isTry && flatLegacyPart(top, out)) {
+      return;
     }
     if (top == Frame.FLAT_IF && cursor.acceptKeyword("else")) {
       labels.checkRepeated(cursor);
@@ -191,7 +270,7 @@ final class ExpressionParser {
       replaceTop(Frame.FLAT_BLOCK);
       return;
     }
-    boolean inFlat = top == Frame.FLAT_IF || top == Frame.FLAT_BLOCK;
+    boolean inFlat = isTry || top == Frame.FLAT_IF || top == Frame.FLAT_BLOCK;
     if (inFlat && cursor.acceptKeyword("end")) {
       labels.checkRepeated(cursor);
       out.add(WasmOp.END.code());
@@ -204,6 +283,10 @@ final class ExpressionParser {
       case BLOCK, LOOP, TRY_TABLE -> {
         blockHeader(op, out);
         push(Frame.FLAT_BLOCK, pending.size(), null);
+      }
+      case TRY -> {
+        blockHeader(op, out);
+        push(Frame.FLAT_TRY, pending.size(), null);
       }
       case IF -> {
         blockHeader(op, out);
@@ -227,7 +310,12 @@ final class ExpressionParser {
   /** The instruction named here, stepping over its name; {@code else} and {@code end} are none. */
   private WasmOp instruction() {
     WasmOp op = cursor.is(TokenKind.KEYWORD) ? WasmOp.ofMnemonic(cursor.text()) : null;
-    if (op == null || op == WasmOp.ELSE || op == WasmOp.END) {
+    if (op == null
+        || op == WasmOp.ELSE
+        || op == WasmOp.END
+        || op == WasmOp.CATCH
+        || op == WasmOp.CATCH_ALL
+        || op == WasmOp.DELEGATE) {
       throw cursor.unexpected();
     }
     cursor.advance();

@@ -21,7 +21,7 @@ final class InstructionPrinter {
   private final StringBuilder out;
 
   InstructionPrinter(byte[] bytes, PrinterNames names, PrinterOutput output) {
-    this.reader = new InstructionReader(bytes, WasmFeatures.WASM3);
+    this.reader = new InstructionReader(bytes, WasmFeatures.ALL);
     this.names = names;
     this.output = output;
     this.out = output.text;
@@ -33,7 +33,9 @@ final class InstructionPrinter {
     int level = 2;
     while (true) {
       WasmOp op = reader.next();
-      boolean closes = op == WasmOp.END || op == WasmOp.ELSE;
+      boolean divides =
+          op == WasmOp.ELSE || op == WasmOp.CATCH || op == WasmOp.CATCH_ALL;
+      boolean closes = op == WasmOp.END || op == WasmOp.DELEGATE || divides;
       if (closes) {
         level--;
       }
@@ -43,14 +45,18 @@ final class InstructionPrinter {
       out.append('\n').append("  ".repeat(Math.clamp(level, 0, INDENT_LEVELS_MAX)));
       instruction(op, locals);
       output.settle();
-      if (op == WasmOp.ELSE || opens(op)) {
+      if (divides || opens(op)) {
         level++;
       }
     }
   }
 
   private static boolean opens(WasmOp op) {
-    return op == WasmOp.BLOCK || op == WasmOp.LOOP || op == WasmOp.IF || op == WasmOp.TRY_TABLE;
+    return op == WasmOp.BLOCK
+        || op == WasmOp.LOOP
+        || op == WasmOp.IF
+        || op == WasmOp.TRY
+        || op == WasmOp.TRY_TABLE;
   }
 
   /** A constant expression in one line, each instruction after a space, without its {@code end}. */

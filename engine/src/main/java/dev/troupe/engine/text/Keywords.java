@@ -51,6 +51,7 @@ final class Keywords {
           "then",
           "else",
           "end",
+          "do",
           "catch",
           "catch_ref",
           "catch_all",

@@ -10,7 +10,11 @@ final class ControlStack {
     BLOCK,
     LOOP,
     IF,
-    ELSE
+    ELSE,
+    /** A legacy try before its first catch. */
+    TRY,
+    CATCH,
+    CATCH_ALL
   }
 
   private final int maxDepth;

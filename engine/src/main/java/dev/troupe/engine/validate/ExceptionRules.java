@@ -68,7 +68,8 @@ final class ExceptionRules {
     }
   }
 
-  private int[] tagParams(int tag) {
+  /** What exceptions with a tag carry. */
+  int[] tagParams(int tag) {
     if (Integer.compareUnsigned(tag, context.module.tags().size()) >= 0) {
       throw unknown("tag", tag);
     }

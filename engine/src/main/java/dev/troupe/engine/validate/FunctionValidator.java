@@ -143,8 +143,13 @@ public final class FunctionValidator {
         open(op);
       }
       case TAG -> {
-        exceptions.throwTag();
-        unreachable();
+        if (op == WasmOp.CATCH) {
+          catchArm(ControlStack.Kind.CATCH);
+          operands.push(exceptions.tagParams(reader.index()));
+        } else {
+          exceptions.throwTag();
+          unreachable();
+        }
       }
     }
   }
@@ -167,6 +172,7 @@ public final class FunctionValidator {
     switch (op) {
       case END -> end();
       case ELSE -> elseBranch();
+      case CATCH_ALL -> catchArm(ControlStack.Kind.CATCH_ALL);
       case DROP -> operands.pop();
       case SELECT -> select();
       case RETURN -> {
@@ -254,6 +260,7 @@ public final class FunctionValidator {
     ControlStack.Kind kind =
         switch (op) {
           case LOOP -> ControlStack.Kind.LOOP;
+          case TRY -> ControlStack.Kind.TRY;
           case IF -> ControlStack.Kind.IF;
           default -> ControlStack.Kind.BLOCK;
         };
@@ -294,6 +301,47 @@ public final class FunctionValidator {
     operands.push(params);
   }
 
+  /** A legacy catch: the part before it ends, and the exception's values are there. */
+  private void catchArm(ControlStack.Kind kind) {
+    int frame = control.top();
+    ControlStack.Kind before = control.kind(frame);
+    if (before != ControlStack.Kind.TRY && before != ControlStack.Kind.CATCH) {
+      throw new MalformedException("END opcode expected", reader.offset());
+    }
+    finishBlock(frame);
+    int[] params = control.params(frame);
+    int[] results = control.results(frame);
+    int base = control.base(frame);
+    int block = control.block(frame);
+    control.pop();
+    control.push(kind, params, results, base, block, reader.offset());
+    operands.enter(base, false);
+  }
+
+  /** {@code delegate} ends a legacy try that has no catch; its label is one around it. */
+  private void delegate() {
+    int frame = control.top();
+    if (control.kind(frame) != ControlStack.Kind.TRY) {
+      throw new MalformedException("END opcode expected", reader.offset());
+    }
+    int[] results = control.results(frame);
+    finishBlock(frame);
+    control.pop();
+    int unused = frameOf(reader.index());
+    facts.close(control.block(frame), reader.offset());
+    int outer = control.top();
+    operands.enter(control.base(outer), control.isUnreachable(outer));
+    operands.push(results);
+  }
+
+  private void rethrow() {
+    ControlStack.Kind kind = control.kind(frameOf(reader.index()));
+    if (kind != ControlStack.Kind.CATCH && kind != ControlStack.Kind.CATCH_ALL) {
+      throw invalid("invalid rethrow label");
+    }
+    unreachable();
+  }
+
   private void end() {
     int frame = control.top();
     ControlStack.Kind kind = control.kind(frame);
@@ -326,6 +374,14 @@ public final class FunctionValidator {
   }
 
   private void branch(WasmOp op) {
+    if (op == WasmOp.DELEGATE) {
+      delegate();
+      return;
+    }
+    if (op == WasmOp.RETHROW) {
+      rethrow();
+      return;
+    }
     int[] types = control.labelTypes(frameOf(reader.index()));
     switch (op) {
       case BR -> {

@@ -35,6 +35,7 @@ public final class ModuleValidator {
           .with(WasmFeature.THREADS)
           .with(WasmFeature.WIDE_ARITHMETIC)
           .with(WasmFeature.EXCEPTIONS)
+          .with(WasmFeature.LEGACY_EXCEPTIONS)
           .with(WasmFeature.CUSTOM_PAGE_SIZES);
 
   private final ModuleContext context;

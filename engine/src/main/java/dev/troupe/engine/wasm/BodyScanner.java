@@ -45,7 +45,7 @@ public final class BodyScanner {
       }
       WasmOp op = reader.next();
       switch (op) {
-        case BLOCK, LOOP, TRY_TABLE -> isIf.clear(depth++);
+        case BLOCK, LOOP, TRY, TRY_TABLE -> isIf.clear(depth++);
         case IF -> isIf.set(depth++);
         case ELSE -> {
           if (!isIf.get(depth - 1)) {
@@ -53,7 +53,7 @@ public final class BodyScanner {
           }
           isIf.clear(depth - 1);
         }
-        case END -> depth--;
+        case END, DELEGATE -> depth--;
         case MEMORY_INIT, DATA_DROP, ARRAY_NEW_DATA, ARRAY_INIT_DATA -> {
           if (!hasDataCount) {
             throw new MalformedException("data count section required", reader.offset());

@@ -26,7 +26,9 @@ public enum WasmFeature {
   /** Proposal, not in WebAssembly 3.0: off by default. */
   WIDE_ARITHMETIC("wide-arithmetic"),
   /** Proposal, not in WebAssembly 3.0: off by default. */
-  CUSTOM_PAGE_SIZES("custom-page-sizes");
+  CUSTOM_PAGE_SIZES("custom-page-sizes"),
+  /** What {@link #EXCEPTIONS} replaced: {@code try}, {@code rethrow} and others. Off by default. */
+  LEGACY_EXCEPTIONS("legacy-exceptions");
 
   private final String text;
 

@@ -31,7 +31,10 @@ public enum WasmOp {
   LOOP(0x03, "loop", BLOCK_TYPE, null, MVP, 0),
   IF(0x04, "if", BLOCK_TYPE, null, MVP),
   ELSE(0x05, "else", NONE, null, MVP, 0),
+  TRY(0x06, "try", BLOCK_TYPE, null, LEGACY_EXCEPTIONS, 0),
+  CATCH(0x07, "catch", TAG, null, LEGACY_EXCEPTIONS, 0),
   THROW(0x08, "throw", TAG, null, EXCEPTIONS),
+  RETHROW(0x09, "rethrow", LABEL, null, LEGACY_EXCEPTIONS),
   THROW_REF(0x0A, "throw_ref", NONE, null, EXCEPTIONS),
   END(0x0B, "end", NONE, null, MVP, 0),
   BR(0x0C, "br", LABEL, null, MVP),
@@ -44,6 +47,9 @@ public enum WasmOp {
   RETURN_CALL_INDIRECT(0x13, "return_call_indirect", Immediate.CALL_INDIRECT, null, TAIL_CALL),
   CALL_REF(0x14, "call_ref", TYPE, null, FUNCTION_REFERENCES),
   RETURN_CALL_REF(0x15, "return_call_ref", TYPE, null, FUNCTION_REFERENCES),
+
+  DELEGATE(0x18, "delegate", LABEL, null, LEGACY_EXCEPTIONS, 0),
+  CATCH_ALL(0x19, "catch_all", NONE, null, LEGACY_EXCEPTIONS, 0),
 
   // Parametric instructions
   DROP(0x1A, "drop", NONE, null, MVP, 0),

@@ -251,10 +251,12 @@ final class ScriptRun<M, I> {
     return message.startsWith(prefix) ? prefix.strip() : message;
   }
 
-  /** Two scripts quote what the reference interpreter says of the operand stack. */
+  /** Some scripts quote what the reference interpreter says of the operand stack. */
   private static String withoutStack(String message) {
-    String prefix = "type mismatch: instruction requires";
-    return message.startsWith(prefix) ? "type mismatch" : message;
+    boolean quotes =
+        message.startsWith("type mismatch: instruction requires")
+            || message.startsWith("type mismatch: block requires");
+    return quotes ? "type mismatch" : message;
   }
 
   private void malformed(WastModule module, String message) throws Failed, Skipped {
