@@ -272,4 +272,51 @@ class ExceptionsTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
+
+  /** A leaf is inlined in reach of handlers, and what calls or throws is not: both catch. */
+  @ParameterizedTest
+  @EnumSource
+  void inlinedCallsInReachOfHandlers(TrapMode traps) {
+    String text =
+        """
+        (module
+          (tag $e (param i32))
+          (func $leaf (param i32) (result i32 i32)
+            (if (i32.lt_s (local.get 0) (i32.const 10))
+              (then (return (local.get 0) (i32.const 5))))
+            (i32.mul (local.get 0) (i32.const 3)) (local.get 0))
+          (func $odd (param i32) (result i32)
+            (if (i32.and (local.get 0) (i32.const 1)) (then (throw $e (local.get 0))))
+            (local.get 0))
+          (func (export "sum") (param $n i32) (result i32)
+            (local $i i32) (local $sum i32)
+            (loop $next
+              (local.set $sum (i32.add (local.get $sum)
+                (block $h (result i32)
+                  (try_table (result i32) (catch $e $h)
+                    (i32.add (i32.add (call $leaf (local.get $i)))
+                      (call $odd (local.get $i)))))))
+              (br_if $next
+                (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1)))
+                  (local.get $n))))
+            (local.get $sum))
+          (func (export "nothing") (param i32) (result i32)
+            (block $h (result i32)
+              (try_table (result i32) (catch $e $h)
+                (i32.sub (call $leaf (local.get 0)))))))
+        """;
+    int sum = 0;
+    for (int i = 0; i < 40; i++) {
+      sum += (i & 1) == 1 ? i : (i < 10 ? i + 5 : 4 * i) + i;
+    }
+    try (Engine engine = engine(traps);
+        Store<String> store = Store.create(engine, "");
+        Module module = load(engine, text)) {
+      Linker<String> linker = Linker.create(engine);
+      Instance instance = linker.instantiate(store, module);
+      assertThat(instance.func("sum").call(Value.i32(40)).get(0).asI32()).isEqualTo(sum);
+      assertThat(instance.func("nothing").call(Value.i32(7)).get(0).asI32()).isEqualTo(2);
+      assertThat(instance.func("nothing").call(Value.i32(70)).get(0).asI32()).isEqualTo(140);
+    }
+  }
 }

@@ -147,7 +147,8 @@ final class Inliner {
 
   private void splice(SsaFunction caller, int call) {
     SsaFunction callee = body(caller.callee(call)).function;
-    if (callee != null) {
+    boolean mayCatch = caller.op(call) == SsaOp.TRY_CALL;
+    if (callee != null && (!mayCatch || CallSplicer.throwsNothing(callee))) {
       CallSplicer.splice(caller, call, callee);
     }
   }
@@ -169,7 +170,8 @@ final class Inliner {
     IntList calls = new IntList();
     for (int b = caller.entry(); b != NONE; b = caller.nextBlock(b)) {
       for (int i = caller.firstInstruction(b); i != NONE; i = caller.next(i)) {
-        if (caller.op(i) == SsaOp.CALL && mayInline(caller, i, forBody) && !isCold(caller, b)) {
+        boolean isCall = caller.op(i) == SsaOp.CALL || caller.op(i) == SsaOp.TRY_CALL;
+        if (isCall && mayInline(caller, i, forBody) && !isCold(caller, b)) {
           calls.add(i);
         }
       }

@@ -78,8 +78,7 @@ final class LegacyTries {
         }
         case END, DELEGATE -> {
           if (!open.isEmpty() && open.remove(open.size() - 1) instanceof Open closed) {
-            result.tries.put(
-                closed.offset, closed.close(op == WasmOp.END ? NONE : reader.index()));
+            result.tries.put(closed.offset, closed.close(op == WasmOp.END ? NONE : reader.index()));
           }
         }
         default -> {}

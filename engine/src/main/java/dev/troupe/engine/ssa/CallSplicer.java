@@ -35,16 +35,33 @@ public final class CallSplicer {
   /**
    * Replaces {@code call}.
    *
-   * @param call a linked {@link SsaOp#CALL} of {@code caller}
+   * @param call a linked {@link SsaOp#CALL} of {@code caller}, or a {@link SsaOp#TRY_CALL} if the
+   *     callee {@linkplain #throwsNothing throws nothing}
    * @param callee its target; not changed, and not {@code caller} itself. All blocks are reachable
    */
   public static void splice(SsaFunction caller, int call, SsaFunction callee) {
     if (caller == callee
-        || caller.op(call) != SsaOp.CALL
+        || caller.op(call) != SsaOp.CALL && !(isTry(caller, call) && throwsNothing(callee))
         || caller.callee(call) != callee.index()) {
       throw new IllegalArgumentException("not a call of function " + callee.index());
     }
     new CallSplicer(caller, callee).run(call);
+  }
+
+  private static boolean isTry(SsaFunction function, int call) {
+    return function.op(call) == SsaOp.TRY_CALL;
+  }
+
+  /** Whether exception handlers around a copy of a function would have nothing to catch. */
+  public static boolean throwsNothing(SsaFunction function) {
+    for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
+      for (int i = function.firstInstruction(b); i != NONE; i = function.next(i)) {
+        if (function.op(i).isCall() && function.op(i) != SsaOp.CALL_BUILTIN) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private void run(int call) {
@@ -52,7 +69,11 @@ public final class CallSplicer {
     int after = caller.newBlock();
     caller.setCold(after, caller.isCold(block));
     caller.insertBlockAfter(after, block);
-    caller.splitAfter(call, after);
+    if (isTry(caller, call)) {
+      returnAlong(caller.edge(call, 0), after);
+    } else {
+      caller.splitAfter(call, after);
+    }
     InlinedCalls calls = caller.inlinedCalls();
     int position = caller.wasmOffset(call);
     InlinedCalls.Import positions =
@@ -70,6 +91,19 @@ public final class CallSplicer {
     for (int b = entry; b != NONE; b = callee.nextBlock(b)) {
       copyBlock(b, after, positions);
     }
+  }
+
+  /** The second half of a block that ends with the call: goes on where a return leads. */
+  private void returnAlong(int edge, int after) {
+    int count = caller.argumentCount(edge);
+    int[] arguments = new int[count];
+    for (int k = 0; k < count; k++) {
+      arguments[k] = caller.argument(edge, k);
+    }
+    int branch = caller.newInstruction(SsaOp.BR, SsaType.I32, NO_OPERANDS, 0);
+    caller.setWasmOffset(branch, caller.wasmOffset(caller.sourceTerminator(edge)));
+    caller.append(branch, after);
+    caller.addEdge(branch, caller.target(edge), arguments, count);
   }
 
   private void placeBlocks(int block) {

@@ -221,7 +221,7 @@ final class ExpressionParser {
   }
 
   /** The next part of a flat legacy try; says whether it was one. */
-  private boolean flatLegacyPart(Frame top, ByteSink out) {
+  private boolean flatLegacyPart(@Nullable Frame top, ByteSink out) {
     if (cursor.acceptKeyword("catch")) {
       immediates.plain(WasmOp.CATCH, out);
       replaceTop(Frame.FLAT_CATCH);
@@ -248,7 +248,8 @@ final class ExpressionParser {
         labels.pop();
       }
       case THEN, ELSE, TRY_PART, AFTER_DELEGATE -> {}
-      case FOLDED_IF, FOLDED_TRY, FLAT_BLOCK, FLAT_IF, FLAT_TRY, FLAT_CATCH -> throw cursor.unexpected();
+      case FOLDED_IF, FOLDED_TRY, FLAT_BLOCK, FLAT_IF, FLAT_TRY, FLAT_CATCH ->
+          throw cursor.unexpected();
     }
     cursor.advance();
     depth--;

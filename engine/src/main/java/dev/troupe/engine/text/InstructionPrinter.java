@@ -33,8 +33,7 @@ final class InstructionPrinter {
     int level = 2;
     while (true) {
       WasmOp op = reader.next();
-      boolean divides =
-          op == WasmOp.ELSE || op == WasmOp.CATCH || op == WasmOp.CATCH_ALL;
+      boolean divides = op == WasmOp.ELSE || op == WasmOp.CATCH || op == WasmOp.CATCH_ALL;
       boolean closes = op == WasmOp.END || op == WasmOp.DELEGATE || divides;
       if (closes) {
         level--;
