@@ -36,7 +36,6 @@ class ExceptionScriptsTest {
 
   private static final int ASSERTIONS = 90 + 89;
 
-
   private static final long SLICE_NANOS = 100_000;
 
   @TempDir private Path folder;
