@@ -17,6 +17,10 @@ import dev.troupe.engine.runtime.stub.SignatureStubs;
 import dev.troupe.engine.runtime.stub.StubCode;
 import dev.troupe.engine.runtime.stub.StubGenerator;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.ValType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -117,18 +121,44 @@ public final class GuestCode {
 
   /** Where a fresh fiber starts for functions of this type. */
   public long entryPreamble(FuncType type) {
-    Long known = preambles.get(type);
+    FuncType carried = carried(type);
+    Long known = preambles.get(carried);
     return known != null
         ? known
-        : preambles.computeIfAbsent(type, t -> append(SignatureStubs.entryPreamble(t, cpu)));
+        : preambles.computeIfAbsent(carried, t -> append(SignatureStubs.entryPreamble(t, cpu)));
   }
 
   /** The code that a guest calls for a host function of this type. */
   public long hostTrampoline(FuncType type) {
-    Long known = trampolines.get(type);
+    FuncType carried = carried(type);
+    Long known = trampolines.get(carried);
     return known != null
         ? known
-        : trampolines.computeIfAbsent(type, t -> append(SignatureStubs.hostTrampoline(t, cpu)));
+        : trampolines.computeIfAbsent(carried, t -> append(SignatureStubs.hostTrampoline(t, cpu)));
+  }
+
+  /** How values of a type are passed: all references alike. Types with declared ones come and go. */
+  private static FuncType carried(FuncType type) {
+    return hasReference(type.params()) || hasReference(type.results())
+        ? new FuncType(carried(type.params()), carried(type.results()))
+        : type;
+  }
+
+  private static boolean hasReference(List<ValType> types) {
+    for (int i = 0; i < types.size(); i++) {
+      if (types.get(i) instanceof RefType) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<ValType> carried(List<ValType> types) {
+    List<ValType> carried = new ArrayList<>(types.size());
+    for (ValType type : types) {
+      carried.add(type instanceof RefType ? RefType.EXTERNREF : type);
+    }
+    return carried;
   }
 
   /** Adds code behind what is there: its address. No page is ever writable and executable. */
