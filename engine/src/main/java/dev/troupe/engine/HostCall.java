@@ -2,6 +2,7 @@ package dev.troupe.engine;
 
 import dev.troupe.engine.runtime.HostSlots;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.RefType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ public final class HostCall {
 
   /** Sets the first result, an externref. */
   public void returnExtern(@Nullable Object object) {
-    slots.set(0, object == null ? 0 : store.internal().externs().handleOf(object), 0);
+    slots.setReference(0, object == null ? 0 : store.internal().externs().referenceTo(object));
   }
 
   /** Sets the first result, a funcref. */
@@ -98,6 +99,10 @@ public final class HostCall {
    */
   public void result(int index, Value value) {
     Values.check(store, type.results().get(index), value);
-    slots.set(index, Values.low(store, value), Values.high(value));
+    if (type.results().get(index) instanceof RefType) {
+      slots.setReference(index, Values.low(store, value));
+    } else {
+      slots.set(index, Values.low(store, value), Values.high(value));
+    }
   }
 }

@@ -68,7 +68,7 @@ final class Values {
       case Value.ExnRef(GuestException exception) ->
           exception == null ? 0 : store.internal().exceptions().referenceOf(exception.exception());
       case Value.Extern(ExternRef reference) ->
-          reference == null ? 0 : store.internal().externs().handleOf(reference.object());
+          reference == null ? 0 : store.internal().externs().referenceTo(reference.object());
     };
   }
 

@@ -90,7 +90,7 @@ final class EngineValues {
   private static TrapReason reason(TrapKind kind) {
     return switch (kind) {
       case STACK_OVERFLOW -> TrapReason.STACK_OVERFLOW;
-      case MEMORY_OUT_OF_BOUNDS -> TrapReason.MEMORY_OUT_OF_BOUNDS;
+      case MEMORY_OUT_OF_BOUNDS, ARRAY_OUT_OF_BOUNDS -> TrapReason.MEMORY_OUT_OF_BOUNDS;
       case UNALIGNED_ATOMIC -> TrapReason.HEAP_MISALIGNED;
       case TABLE_OUT_OF_BOUNDS -> TrapReason.TABLE_OUT_OF_BOUNDS;
       case UNDEFINED_ELEMENT -> TrapReason.UNDEFINED_ELEMENT;
@@ -100,7 +100,8 @@ final class EngineValues {
       case INTEGER_DIVIDE_BY_ZERO -> TrapReason.INTEGER_DIVISION_BY_ZERO;
       case INVALID_CONVERSION_TO_INTEGER -> TrapReason.BAD_CONVERSION_TO_INTEGER;
       case UNREACHABLE -> TrapReason.UNREACHABLE;
-      case NULL_REFERENCE, NULL_FUNCTION, NULL_I31, NULL_EXCEPTION -> TrapReason.NULL_REFERENCE;
+      case NULL_REFERENCE, NULL_STRUCTURE, NULL_ARRAY, NULL_FUNCTION, NULL_I31, NULL_EXCEPTION ->
+          TrapReason.NULL_REFERENCE;
       case UNCAUGHT_EXCEPTION -> TrapReason.UNCAUGHT_EXCEPTION;
       case CAST_FAILURE -> TrapReason.CAST_FAILURE;
       case OUT_OF_FUEL -> TrapReason.OUT_OF_FUEL;

@@ -32,6 +32,18 @@ public enum Builtin {
   DATA_DROP(ExitCode.DATA_DROP, "i", ""),
   /** (element segment). */
   ELEM_DROP(ExitCode.ELEM_DROP, "i", ""),
+  /** (bytes): makes room for an object so large in the collected heap. */
+  GC_ROOM(ExitCode.GC_ROOM, "j", ""),
+  /** (type of the module, data segment, source, length) to the array. */
+  ARRAY_NEW_DATA(ExitCode.ARRAY_NEW_DATA, "iijj", "j"),
+  /** (type of the module, element segment, source, length) to the array. */
+  ARRAY_NEW_ELEM(ExitCode.ARRAY_NEW_ELEM, "iijj", "j"),
+  /** (array, index, data segment, source, length): checked against the array. */
+  ARRAY_INIT_DATA(ExitCode.ARRAY_INIT_DATA, "jjijj", ""),
+  /** (array, index, element segment, source, length): checked against the array. */
+  ARRAY_INIT_ELEM(ExitCode.ARRAY_INIT_ELEM, "jjijj", ""),
+  /** (array, index, low half, high half, length): checked against the array. */
+  ARRAY_FILL_VECTORS(ExitCode.ARRAY_FILL_VECTORS, "jjjjj", ""),
   /** No arguments: leave because the fuel is used up; returns when the host refuelled. */
   FUEL_EXIT(ExitCode.FUEL_EXHAUSTED, "", ""),
   /** No arguments: leave because the preemption flag is set; returns when resumed. */
@@ -42,6 +54,11 @@ public enum Builtin {
   MEMORY_COPY(null, "jjj", ""),
   /** (destination address, byte value, bytes): checked raw address. */
   MEMORY_FILL(null, "jij", ""),
+  /**
+   * (destination address, 64 bits, bytes): checked raw address; repeats the bits, of which the
+   * bytes are a multiple of a period.
+   */
+  PATTERN_FILL(null, "jjj", ""),
   /** Jumped to with a convention of its own: see {@link TailFrame}. */
   TAIL_FRAME(null, "", ""),
   /**

@@ -30,6 +30,18 @@ public enum ExitCode {
   DATA_DROP,
   /** {@link Builtin#ELEM_DROP}. */
   ELEM_DROP,
+  /** {@link Builtin#GC_ROOM}. */
+  GC_ROOM,
+  /** {@link Builtin#ARRAY_NEW_DATA}. */
+  ARRAY_NEW_DATA,
+  /** {@link Builtin#ARRAY_NEW_ELEM}. */
+  ARRAY_NEW_ELEM,
+  /** {@link Builtin#ARRAY_INIT_DATA}. */
+  ARRAY_INIT_DATA,
+  /** {@link Builtin#ARRAY_INIT_ELEM}. */
+  ARRAY_INIT_ELEM,
+  /** {@link Builtin#ARRAY_FILL_VECTORS}. */
+  ARRAY_FILL_VECTORS,
   /** {@link StoreContext#FUEL} went negative; the host refuels and resumes, or traps. */
   FUEL_EXHAUSTED,
   /** Cooperative yield: the preemption flag was seen by an epoch check or a bulk operation. */

@@ -23,6 +23,8 @@ package dev.troupe.engine.contract;
  * 100 guestMxcsr   u32
  * 104 exitRsp         stack pointer of the guest's frame at exitPc
  * 112 (reserved for stubs, 16 bytes)
+ * 128 gcTop         where the next object of the collected heap begins
+ * 136 gcEnd         the end of what may be allocated without asking
  * </pre>
  */
 public final class StoreContext {
@@ -83,8 +85,14 @@ public final class StoreContext {
   /** Size of the stubs' scratch area, bytes. */
   public static final int STUB_SCRATCH_BYTES = 16;
 
+  /** Address of the next object of the collected heap, u64; see {@link GcLayout}. */
+  public static final int GC_TOP = STUB_SCRATCH + STUB_SCRATCH_BYTES;
+
+  /** Address up to which objects may be made without asking the host, i64. */
+  public static final int GC_END = GC_TOP + Long.BYTES;
+
   /** Size of the structure, bytes. */
-  public static final int SIZE_BYTES = STUB_SCRATCH + STUB_SCRATCH_BYTES;
+  public static final int SIZE_BYTES = GC_END + Long.BYTES;
 
   /** Bytes of one slot of the value area: room for a v128. */
   public static final int VALUE_BYTES = 16;

@@ -56,7 +56,13 @@ public enum TrapKind {
   /** {@code call_ref} of null. */
   NULL_FUNCTION("null function reference"),
   /** {@code i31.get} of null. */
-  NULL_I31("null i31 reference");
+  NULL_I31("null i31 reference"),
+  /** A null reference where a struct was needed. */
+  NULL_STRUCTURE("null structure reference"),
+  /** A null reference where an array was needed. */
+  NULL_ARRAY("null array reference"),
+  /** An access to an array past its end. */
+  ARRAY_OUT_OF_BOUNDS("out of bounds array access");
 
   private static final TrapKind[] VALUES = values();
 

@@ -102,6 +102,8 @@ public final class FunctionTranslator {
     private final MemoryInstructions memory;
     private final VectorInstructions vectors;
     private final AtomicInstructions atomics;
+    private final StructInstructions structs;
+    private final ArrayInstructions arrays;
     private final TableInstructions tables;
     private final CallInstructions calls;
     private final ExceptionInstructions exceptions;
@@ -121,6 +123,9 @@ public final class FunctionTranslator {
       memory = new MemoryInstructions(state);
       vectors = new VectorInstructions(state, memory);
       atomics = new AtomicInstructions(state, memory);
+      ObjectAllocation allocation = new ObjectAllocation(state);
+      structs = new StructInstructions(state, allocation);
+      arrays = new ArrayInstructions(state, allocation);
       tables = new TableInstructions(state);
       calls = new CallInstructions(state, tables);
       exceptions = new ExceptionInstructions(state);
@@ -302,7 +307,10 @@ public final class FunctionTranslator {
           // The features that an engine may enable end here; validation refuses the rest.
           if (op.prefix() == WasmOp.ATOMIC_FENCE.prefix()) {
             atomics.translate(op, reader);
-          } else if (!references.translate(op, reader) && !vectors.translate(op, reader)) {
+          } else if (!references.translate(op, reader)
+              && !vectors.translate(op, reader)
+              && !structs.translate(op, reader)
+              && !arrays.translate(op, reader)) {
             throw new IllegalStateException("front end has no arm for " + op.mnemonic());
           }
         }

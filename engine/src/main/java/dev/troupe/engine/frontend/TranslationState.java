@@ -54,7 +54,7 @@ final class TranslationState {
   /** A reference as an argument of a builtin: it goes to the host before anything can move. */
   int bits(int reference) {
     return function.valueType(reference) == SsaType.REF
-        ? builder.unary(SsaOp.REF_TO_BITS, SsaType.I64, reference)
+        ? builder.unary(SsaOp.REF_ADDRESS, SsaType.I64, reference)
         : reference;
   }
 

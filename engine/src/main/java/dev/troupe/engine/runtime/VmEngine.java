@@ -20,6 +20,8 @@ public final class VmEngine implements AutoCloseable {
   private final MemoryAllocator sharedMemoryAllocator = new OnDemandMemoryAllocator();
   private final ScheduledExecutorService timers;
   private final AtomicInteger openSharedMemories = new AtomicInteger();
+  private final GcRegions gcRegions = new GcRegions();
+  private volatile boolean collectsAtEveryAllocation;
   private final AtomicInteger openStores = new AtomicInteger();
   private final AtomicLong nextModuleKey = new AtomicLong(1);
 
@@ -82,6 +84,24 @@ public final class VmEngine implements AutoCloseable {
     return heap;
   }
 
+  /** Where the stores' collected heaps come from. */
+  GcRegions gcRegions() {
+    return gcRegions;
+  }
+
+  /** Whether stores collect whenever an object is made. */
+  public boolean collectsAtEveryAllocation() {
+    return collectsAtEveryAllocation;
+  }
+
+  /**
+   * For tests: stores that are made from now on collect whenever an object is made, so that a
+   * reference that the collector is not told of is wrong at once.
+   */
+  public void collectAtEveryAllocation(boolean on) {
+    collectsAtEveryAllocation = on;
+  }
+
   /** Stores that are not closed. */
   public int openStores() {
     return openStores.get();
@@ -129,5 +149,6 @@ public final class VmEngine implements AutoCloseable {
     }
     heap.close();
     types.close();
+    gcRegions.close();
   }
 }

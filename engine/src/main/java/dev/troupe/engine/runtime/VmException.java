@@ -1,5 +1,7 @@
 package dev.troupe.engine.runtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An exception that a guest has thrown, or that the host throws into a guest. Its identity is that
  * of references to it.
@@ -7,6 +9,10 @@ package dev.troupe.engine.runtime;
 public final class VmException {
   private final VmTag tag;
   private final long[] values;
+
+  /** For values that are references: they stay what they are while their objects move. */
+  private final GcHandles.@Nullable Handle[] handles;
+
   private long reference;
 
   /**
@@ -20,6 +26,12 @@ public final class VmException {
     }
     this.tag = tag;
     this.values = values;
+    handles = new GcHandles.@Nullable Handle[values.length / 2];
+    for (int i = 0; i < handles.length; i++) {
+      if (tag.type().function().params().get(i).isReference()) {
+        handles[i] = tag.store().handles().hold(values[2 * i]);
+      }
+    }
   }
 
   public VmTag tag() {
@@ -37,7 +49,8 @@ public final class VmException {
 
   /** Low half of a value. */
   public long low(int index) {
-    return values[2 * index];
+    GcHandles.Handle handle = handles[index];
+    return handle == null ? values[2 * index] : handle.reference();
   }
 
   /** High half of a value. */
@@ -47,6 +60,10 @@ public final class VmException {
 
   /** Two longs a value. */
   public long[] values() {
-    return values.clone();
+    long[] present = values.clone();
+    for (int i = 0; i < handles.length; i++) {
+      present[2 * i] = low(i);
+    }
+    return present;
   }
 }

@@ -13,6 +13,9 @@ public final class VmGlobal implements VmExtern {
     this.store = store;
     this.type = type;
     this.cell = cell;
+    if (type.type().isReference()) {
+      store.addReferenceGlobal(this);
+    }
   }
 
   @Override

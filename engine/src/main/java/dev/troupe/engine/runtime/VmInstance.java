@@ -35,6 +35,10 @@ public final class VmInstance {
   private final VmTag[] tags;
   private final BitSet droppedElements = new BitSet();
   private final BitSet droppedData = new BitSet();
+
+  /** Of segments with expressions: what they have come to, once somebody wanted it. */
+  private final long[] @Nullable [] elementValues;
+
   private final ConstEvaluator constants = new ConstEvaluator(this);
 
   /**
@@ -61,6 +65,7 @@ public final class VmInstance {
     tables = new VmTable[info.tables().size()];
     globals = new VmGlobal[info.globals().size()];
     tags = new VmTag[info.tags().size()];
+    elementValues = new long[info.elements().size()] @Nullable [];
     long registered = store.nextHandle();
     boolean complete = false;
     try {
@@ -263,8 +268,12 @@ public final class VmInstance {
   /** {@code memory.init}: the trap, or null. */
   public @Nullable TrapKind memoryInit(
       int memory, int segment, long target, long source, long length) {
-    MemorySegment bytes = droppedData.get(segment) ? NO_BYTES : module.data(segment);
-    return memories[memory].initialize(bytes, target, source, length);
+    return memories[memory].initialize(dataBytes(segment), target, source, length);
+  }
+
+  /** What is left of a data segment. */
+  MemorySegment dataBytes(int segment) {
+    return droppedData.get(segment) ? NO_BYTES : module.data(segment);
   }
 
   /** {@code data.drop}. */
@@ -275,22 +284,67 @@ public final class VmInstance {
   /** {@code table.init}: the trap, or null. */
   public @Nullable TrapKind tableInit(
       int table, int segment, long target, long source, long length) {
-    ElementSegment elements = module.info().elements().get(segment);
-    int count = droppedElements.get(segment) ? 0 : elements.count();
+    int count = elementCount(segment);
+    if (count > 0 && length != 0) {
+      prepareElements(segment);
+    }
     return tables[table].initialize(
-        entry -> elementReference(elements, entry), count, target, source, length);
+        entry -> element(segment, entry), count, target, source, length);
   }
 
-  private long elementReference(ElementSegment segment, int entry) {
-    return switch (segment.items()) {
+  /** Entries that are left of an element segment. */
+  int elementCount(int segment) {
+    return droppedElements.get(segment) ? 0 : module.info().elements().get(segment).count();
+  }
+
+  /** Evaluates the expressions of an element segment, once: each makes its objects once. */
+  void prepareElements(int segment) {
+    if (elementValues[segment] == null
+        && module.info().elements().get(segment).items()
+            instanceof ElementSegment.Expressions expressions) {
+      long[] values = new long[elementCount(segment)];
+      elementValues[segment] = values;
+      boolean complete = false;
+      try {
+        for (int i = 0; i < values.length; i++) {
+          long value = constants.evaluate(expressions.item(i));
+          values[i] = value;
+        }
+        complete = true;
+      } finally {
+        if (!complete) {
+          elementValues[segment] = null;
+        }
+      }
+    }
+  }
+
+  /** An entry of an element segment that has been prepared. */
+  long element(int segment, int entry) {
+    long[] values = elementValues[segment];
+    if (values != null) {
+      return values[entry];
+    }
+    return switch (module.info().elements().get(segment).items()) {
       case ElementSegment.Functions functions -> funcReference(functions.functionIndex(entry));
-      case ElementSegment.Expressions expressions -> constants.evaluate(expressions.item(entry));
+      case ElementSegment.Expressions _ -> throw new IllegalStateException("not prepared");
     };
+  }
+
+  /** Shows the references in element segments to the collector. */
+  void updateReferences(ReferenceMap map) {
+    for (long[] values : elementValues) {
+      for (int i = 0; values != null && i < values.length; i++) {
+        values[i] = map.moved(values[i]);
+      }
+    }
+    constants.updateReferences(map);
   }
 
   /** {@code elem.drop}. */
   public void elemDrop(int segment) {
     droppedElements.set(segment);
+    elementValues[segment] = null;
   }
 
   /** Evaluates a constant expression of this module: the low eight bytes. */

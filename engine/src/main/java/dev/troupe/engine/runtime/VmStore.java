@@ -34,6 +34,9 @@ public final class VmStore implements AutoCloseable {
   private final ResourceLimiter limiter;
   private final ExternTable externs = new ExternTable();
   private final ExceptionReferences exceptions = new ExceptionReferences();
+  private final GcHandles handles = new GcHandles();
+  private final GcHeap collected;
+  private final List<VmGlobal> referenceGlobals = new ArrayList<>();
   private final long context;
   private final List<VmInstance> instances = new ArrayList<>();
   private final List<VmFunction> hostFunctions = new ArrayList<>();
@@ -64,7 +67,37 @@ public final class VmStore implements AutoCloseable {
     RawMemory.putLong(context + StoreContext.PREEMPT_FLAG, quietFlag());
     RawMemory.putInt(context + StoreContext.GUEST_MXCSR, StoreContext.DEFAULT_MXCSR);
     RawMemory.putLong(context + StoreContext.FUEL, Long.MAX_VALUE);
+    collected = new GcHeap(engine, limiter, externs, context);
+    collected.addRoots(this::updateReferences);
+    collected.addRoots(handles);
     engine.storeOpened();
+  }
+
+  /** The heap of objects that guests make. */
+  public GcHeap collected() {
+    return collected;
+  }
+
+  /** References that the host holds. */
+  public GcHandles handles() {
+    return handles;
+  }
+
+  private void updateReferences(ReferenceMap map) {
+    for (VmGlobal global : referenceGlobals) {
+      map.update(global.cell());
+    }
+    for (VmTable table : tables) {
+      table.updateReferences(map);
+    }
+    for (VmInstance instance : instances) {
+      instance.updateReferences(map);
+    }
+  }
+
+  /** A global of a reference type was made. */
+  void addReferenceGlobal(VmGlobal global) {
+    referenceGlobals.add(global);
   }
 
   public VmEngine engine() {
@@ -349,6 +382,7 @@ public final class VmStore implements AutoCloseable {
     for (Block block : blocks) {
       engine.heap().free(block.address(), block.bytes());
     }
+    collected.release();
     engine.heap().free(context, CONTEXT_BYTES);
     limiter.removeEverything();
     engine.storeClosed();

@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime;
 import dev.troupe.engine.contract.TableDef;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.TableType;
 import java.util.function.IntToLongFunction;
@@ -159,6 +160,15 @@ public final class VmTable implements VmExtern {
       set(target + i, segment.applyAsLong((int) (source + i)));
     }
     return null;
+  }
+
+  /** Shows the elements to the collector, unless they are functions, which never move. */
+  void updateReferences(ReferenceMap map) {
+    if (declared.element().heap() != AbstractHeapType.FUNC) {
+      for (long i = 0; i < length; i++) {
+        map.update(elements + i * TableDef.ELEMENT_BYTES);
+      }
+    }
   }
 
   private boolean containsRange(long index, long count) {

@@ -29,6 +29,10 @@ public final class Region {
      * value at any time; a read behind a null check stays behind it.
      */
     INSTANCE,
+    /** Fields of structs; the index is their distance from the start of the object. */
+    FIELD,
+    /** Elements of arrays; the index is a kind of element. */
+    ELEMENT,
     /** Mutable fields of the store context: fuel, address of the preemption flag. */
     STORE,
     /** Changed by other threads at any time: no two reads are the same. */

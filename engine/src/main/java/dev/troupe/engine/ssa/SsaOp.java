@@ -132,6 +132,11 @@ public enum SsaOp {
   // not see them.
   /** The bits of a reference. */
   REF_TO_BITS(Types.NONE, I64_RESULT, 1, of(), e(PURE), REF),
+  /**
+   * The bits of a reference as an address. Not pure: whoever takes it uses it up before the next
+   * call, and takes it again behind that.
+   */
+  REF_ADDRESS(Types.NONE, I64_RESULT, 1, of(), e(), REF),
   /** A reference that is null, a small integer or a host object, from its bits. */
   BITS_TO_REF(Types.NONE, REF_RESULT, 1, of(), e(PURE), I64),
 

@@ -54,7 +54,7 @@ final class IntegerFlags {
 
   /// Sets the flags for `a condition b` and returns the [MachCond] to test.
   int compare(int a, int b, SsaType type, IntCondition condition, int user) {
-    boolean wide = type == SsaType.I64;
+    boolean wide = type != SsaType.I32;
     if (low.isConstant(b) && low.constant(b) == 0) {
       return compareZero(a, type, condition, user);
     }
@@ -136,7 +136,7 @@ final class IntegerFlags {
 
   /// Sets the flags for `value condition 0` and returns the [MachCond] to test.
   int compareZero(int value, SsaType type, IntCondition condition, int user) {
-    boolean wide = type == SsaType.I64;
+    boolean wide = type != SsaType.I32;
     IntCondition narrow = compareNarrow(value, 0, type, condition, user);
     if (narrow != null) {
       return hardware(narrow);
@@ -173,7 +173,7 @@ final class IntegerFlags {
 
   /// Tests the bits of a constant mask, as narrow as the condition allows.
   private int testMask(int value, long mask, SsaType type, IntCondition condition, int user) {
-    boolean wide = type == SsaType.I64;
+    boolean wide = type != SsaType.I32;
     boolean equality = isEquality(condition);
     int shift = equality ? exclusiveShift(value, type) : NONE;
     if (shift != NONE) {
@@ -232,7 +232,7 @@ final class IntegerFlags {
   }
 
   private int testBoth(int a, int b, SsaType type, IntCondition condition, int user) {
-    boolean wide = type == SsaType.I64;
+    boolean wide = type != SsaType.I32;
     if (isEquality(condition)) {
       int bit = shiftedOne(a, type);
       if (bit != NONE) {

@@ -182,7 +182,8 @@ final class Lowering {
       case FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT, SITOF, UITOF, BITCAST -> floats.convert(i, op);
       case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD -> memory.load(i);
       case STORE, CTX_STORE, RAW_STORE, FIELD_STORE, ELEMENT_STORE -> memory.store(i);
-      case REF_TO_BITS, BITS_TO_REF -> copy(definition(ssa.result(i)), use(ssa.operand(i, 0)));
+      case REF_TO_BITS, REF_ADDRESS, BITS_TO_REF ->
+          copy(definition(ssa.result(i)), use(ssa.operand(i, 0)));
       case ATOMIC_LOAD,
           ATOMIC_STORE,
           ATOMIC_ADD,

@@ -125,6 +125,12 @@ final class ReadModifyWrite {
           case CTX_LOAD -> ssa.op(store) == SsaOp.CTX_STORE;
           case RAW_LOAD ->
               ssa.op(store) == SsaOp.RAW_STORE && ssa.operand(load, 0) == ssa.operand(store, 0);
+          case FIELD_LOAD ->
+              ssa.op(store) == SsaOp.FIELD_STORE && ssa.operand(load, 0) == ssa.operand(store, 0);
+          case ELEMENT_LOAD ->
+              ssa.op(store) == SsaOp.ELEMENT_STORE
+                  && ssa.operand(load, 0) == ssa.operand(store, 0)
+                  && ssa.operand(load, 1) == ssa.operand(store, 1);
           default -> false;
         };
     return same && ssa.offset(load) == ssa.offset(store) ? load : NONE;

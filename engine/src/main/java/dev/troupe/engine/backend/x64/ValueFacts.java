@@ -173,7 +173,7 @@ final class ValueFacts {
     }
     return switch (function.op(instruction)) {
       case UEXTEND -> true;
-      case LOAD, CTX_LOAD, RAW_LOAD ->
+      case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD ->
           function.access(instruction).bytes() <= 4 && !function.access(instruction).signExtends();
       case USHR -> isConstant(instruction, Integer.SIZE, Long.SIZE - 1);
       case IAND -> isConstant(instruction, 0, 0xFFFF_FFFFL);

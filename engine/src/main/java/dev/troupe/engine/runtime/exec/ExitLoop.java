@@ -52,6 +52,7 @@ final class ExitLoop {
     int exit = firstExit;
     while (true) {
       ExitCode code = ExitCode.of(exit);
+      fiber.atSafepoint = code != ExitCode.PREEMPTED && code != ExitCode.EPOCH;
       switch (code) {
         case DONE -> {
           return FiberState.DONE;
@@ -61,6 +62,16 @@ final class ExitLoop {
         }
         case FUEL_EXHAUSTED -> {
           return trapped(fiber, Trap.of(TrapKind.OUT_OF_FUEL, frames(fiber, false)));
+        }
+        case GC_ROOM -> {
+          if (!makeRoom(fiber)) {
+            if (carrier != null && !store.collected().mayCollect()) {
+              // Another fiber of the store has to come to a safepoint first.
+              fiber.again = exit;
+              return FiberState.READY;
+            }
+            return trapped(fiber, Trap.of(TrapKind.LIMIT_EXCEEDED, frames(fiber, false)));
+          }
         }
         case HOST_CALL -> {
           FiberState state = hostCall(fiber, carrier == null);
@@ -99,7 +110,12 @@ final class ExitLoop {
             MEMORY_INIT,
             DATA_DROP,
             ELEM_DROP,
-            MEMORY_NOTIFY -> {
+            MEMORY_NOTIFY,
+            ARRAY_NEW_DATA,
+            ARRAY_NEW_ELEM,
+            ARRAY_INIT_DATA,
+            ARRAY_INIT_ELEM,
+            ARRAY_FILL_VECTORS -> {
           TrapKind kind = routines.serve(code, callingInstance());
           if (kind != null) {
             return trapped(fiber, Trap.of(kind, frames(fiber, false)));
@@ -112,8 +128,23 @@ final class ExitLoop {
 
   /** Continues a fiber at the point where it left. */
   int resume(Fiber fiber) {
+    int again = fiber.again;
+    if (again != Fiber.NOTHING) {
+      return again;
+    }
     fiber.preempted = false;
+    fiber.atSafepoint = false;
+    fiber.started = true;
     return Entry.enter(context);
+  }
+
+  /** Makes room in the collected heap for what a fiber wants; remembered if it has to wait. */
+  private boolean makeRoom(Fiber fiber) {
+    if (fiber.again == Fiber.NOTHING) {
+      fiber.wantedBytes = RawMemory.getLong(store.values());
+    }
+    fiber.again = Fiber.NOTHING;
+    return store.collected().makeRoom(fiber.wantedBytes);
   }
 
   /** Runs a fresh fiber to its end, stopping it at the store's deadline or when cancelled. */

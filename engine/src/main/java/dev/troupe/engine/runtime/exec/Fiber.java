@@ -5,6 +5,7 @@ import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.HostSlots;
 import dev.troupe.engine.runtime.PendingCall;
+import dev.troupe.engine.runtime.ReferenceMap;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmStore;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class Fiber {
   private final HostSlots slots;
   private long guestRsp;
   private long resumePc;
+  private long exitPc;
+  private long exitRsp;
 
   /** The host function whose completion the fiber waits for; null where it waits at a memory. */
   @Nullable VmFunction pendingFunction;
@@ -31,6 +34,23 @@ final class Fiber {
 
   /** Whether it was last stopped at an arbitrary instruction. */
   boolean preempted;
+
+  /**
+   * Whether it left where its references can be told: not when it was preempted, and not in the
+   * exits of loops and of bulk operations, which keep all registers.
+   */
+  boolean atSafepoint;
+
+  /** Whether it has frames. */
+  boolean started;
+
+  /** An exit to be served once more when the fiber goes on, or -1. */
+  int again = NOTHING;
+
+  /** What it wanted there. */
+  long wantedBytes;
+
+  static final int NOTHING = -1;
 
   Fiber(VmStore store, GuestStack stack) {
     this.context = store.context();
@@ -54,19 +74,35 @@ final class Fiber {
     RawMemory.putLong(context + StoreContext.CALLEE_CODE, target.code());
     trap = null;
     preempted = false;
+    atSafepoint = false;
+    started = false;
+    again = NOTHING;
+    slots.clear();
   }
 
   /** Keeps what the store context says about this fiber. */
   void save() {
     guestRsp = RawMemory.getLong(context + StoreContext.GUEST_RSP);
     resumePc = RawMemory.getLong(context + StoreContext.RESUME_PC);
+    exitPc = RawMemory.getLong(context + StoreContext.EXIT_PC);
+    exitRsp = RawMemory.getLong(context + StoreContext.EXIT_RSP);
   }
 
   /** Puts it back. */
   void load() {
     RawMemory.putLong(context + StoreContext.GUEST_RSP, guestRsp);
     RawMemory.putLong(context + StoreContext.RESUME_PC, resumePc);
+    RawMemory.putLong(context + StoreContext.EXIT_PC, exitPc);
+    RawMemory.putLong(context + StoreContext.EXIT_RSP, exitRsp);
     loadLimit();
+  }
+
+  /** Shows its references to the collector; it stands at a safepoint. */
+  void update(ReferenceMap map, boolean isLoaded) {
+    long pc = isLoaded ? RawMemory.getLong(context + StoreContext.EXIT_PC) : exitPc;
+    long rsp = isLoaded ? RawMemory.getLong(context + StoreContext.EXIT_RSP) : exitRsp;
+    StackRoots.update(pc, rsp, stack, map);
+    slots.update(map);
   }
 
   /** Makes the prologues of guest functions respect this stack. */

@@ -5,8 +5,10 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.PendingCall;
+import dev.troupe.engine.runtime.ReferenceMap;
 import dev.troupe.engine.runtime.VmStore;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.ValType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,33 @@ public final class FiberRun {
     this.execution = execution;
     this.target = target;
     this.arguments = Arrays.copyOf(arguments, arguments.length);
+    FuncType type = target.function().type();
+    if (hasReferences(type.params()) || hasReferences(type.results())) {
+      execution.remember(this);
+    }
+  }
+
+  private static boolean hasReferences(List<ValType> types) {
+    return types.stream().anyMatch(ValType::isReference);
+  }
+
+  /** Shows arguments that have not been passed and results that have been returned. */
+  void update(ReferenceMap map) {
+    FuncType type = target.function().type();
+    if (!started) {
+      update(map, type.params(), arguments);
+    }
+    if (state == FiberState.DONE) {
+      update(map, type.results(), results);
+    }
+  }
+
+  private static void update(ReferenceMap map, List<ValType> types, long[] values) {
+    for (int i = 0; i < types.size() && 2 * i < values.length; i++) {
+      if (types.get(i).isReference()) {
+        values[2 * i] = map.moved(values[2 * i]);
+      }
+    }
   }
 
   public FiberState state() {

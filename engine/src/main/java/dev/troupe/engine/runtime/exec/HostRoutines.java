@@ -4,6 +4,8 @@ import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.ArrayRoutines;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmMemory;
 import dev.troupe.engine.runtime.VmStore;
@@ -42,6 +44,13 @@ final class HostRoutines {
         yield null;
       }
       case MEMORY_NOTIFY -> waits.wake(instance);
+      case ARRAY_NEW_DATA, ARRAY_NEW_ELEM, ARRAY_INIT_DATA, ARRAY_INIT_ELEM, ARRAY_FILL_VECTORS -> {
+        try {
+          yield arrays(code, new ArrayRoutines(instance));
+        } catch (AllocationException refused) {
+          yield TrapKind.LIMIT_EXCEEDED;
+        }
+      }
       case DONE,
           TRAP,
           HOST_CALL,
@@ -51,8 +60,24 @@ final class HostRoutines {
           THROW_REF,
           PREEMPTED,
           MEMORY_WAIT32,
-          MEMORY_WAIT64 ->
+          MEMORY_WAIT64,
+          GC_ROOM ->
           throw new IllegalStateException("not a host routine: " + code);
+    };
+  }
+
+  private @Nullable TrapKind arrays(ExitCode code, ArrayRoutines arrays) {
+    return switch (code) {
+      case ARRAY_NEW_DATA -> arrays.newFromData(i32(0), i32(1), i64(2), i64(3));
+      case ARRAY_NEW_ELEM -> arrays.newFromElements(i32(0), i32(1), i64(2), i64(3));
+      case ARRAY_INIT_DATA -> arrays.initializeFromData(i64(0), i64(1), i32(2), i64(3), i64(4));
+      case ARRAY_INIT_ELEM ->
+          arrays.initializeFromElements(
+              store.handles().hold(i64(0)), i64(1), i32(2), i64(3), i64(4));
+      default -> {
+        ArrayRoutines.fillVectors(i64(0), i64(1), i64(2), i64(3), i64(4));
+        yield null;
+      }
     };
   }
 

@@ -3,8 +3,15 @@ package dev.troupe.engine.runtime.exec;
 import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.GcRoots;
 import dev.troupe.engine.runtime.PendingCall;
+import dev.troupe.engine.runtime.ReferenceMap;
 import dev.troupe.engine.runtime.VmStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -15,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the fibers of one store: plain calls on the caller's thread, and {@linkplain FiberRun runs}
  * in slices for schedulers. Used by one thread at a time.
  */
-public final class StoreExecution implements AutoCloseable {
+public final class StoreExecution implements AutoCloseable, GcRoots {
   private static final int DONE = ExitCode.DONE.ordinal();
 
   private static final class Blocking {
@@ -40,11 +47,50 @@ public final class StoreExecution implements AutoCloseable {
   private @Nullable Carrier carrier;
   private int liveFibers;
 
+  /** Those with a call that is not over. */
+  private final List<Fiber> calls = new ArrayList<>();
+
+  /** Runs with references among arguments or results, for as long as somebody has them. */
+  private final Set<FiberRun> runs = Collections.newSetFromMap(new WeakHashMap<>());
+
   /** The execution of a new store. */
   public StoreExecution(VmStore store) {
     this.store = store;
     this.context = store.context();
     this.exits = new ExitLoop(this);
+    store.collected().addRoots(this);
+  }
+
+  /** Whether no fiber stands where its references cannot be told. */
+  @Override
+  public boolean areKnown() {
+    for (Fiber fiber : calls) {
+      if (fiber.started && !fiber.atSafepoint) {
+        return false;
+      }
+      // Its body may be reading the arguments on a thread of its own.
+      if (fiber.pending instanceof BlockingCall && fiber.slots().haveReferences()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void update(ReferenceMap map) {
+    for (Fiber fiber : calls) {
+      if (fiber.started) {
+        fiber.update(map, fiber == loaded);
+      }
+    }
+    for (FiberRun run : runs) {
+      run.update(map);
+    }
+  }
+
+  /** A run that may hold references while it is not in guest code. */
+  void remember(FiberRun run) {
+    runs.add(run);
   }
 
   public VmStore store() {
@@ -79,6 +125,7 @@ public final class StoreExecution implements AutoCloseable {
       if (interruption.hasDeadline() || interruption.cancelReason() != null) {
         return callInterruptibly(fiber);
       }
+      fiber.started = true;
       int exit = Entry.enter(context);
       if (exit == DONE) {
         return null;
@@ -144,6 +191,7 @@ public final class StoreExecution implements AutoCloseable {
       fiber.loadLimit();
     }
     fiber.begin(target);
+    calls.add(fiber);
     return fiber;
   }
 
@@ -166,6 +214,8 @@ public final class StoreExecution implements AutoCloseable {
 
   /** The fiber is over: keeps it for the next call, or releases its stack. */
   void finish(Fiber fiber) {
+    calls.remove(fiber);
+    fiber.slots().clear();
     PendingCall abandoned = fiber.pending;
     if (abandoned != null) {
       // Nobody waits for it any more. It has touched nothing since the fiber parked.

@@ -46,6 +46,9 @@ final class BulkStubs {
 
   private final int round;
 
+  /** Where filling goes on once the bits to repeat are in rax. */
+  private int repeated;
+
   /** Places of the yields: the label to bind, the label to continue at. */
   private final List<int[]> yields = new ArrayList<>();
 
@@ -93,6 +96,8 @@ final class BulkStubs {
     asm.rr(MOVZX32_8, RAX, RSI);
     asm.movImm(RCX, 0x0101_0101_0101_0101L);
     asm.rr(IMUL64_RM, RAX, RCX);
+    repeated = asm.newLabel();
+    asm.bind(repeated);
     asm.ri(CMP64_MI, RDX, 16);
     asm.jcc(X64Cond.A, over16);
     fillUpTo16();
@@ -101,6 +106,12 @@ final class BulkStubs {
     fillVectors(2, 32);
     fillVectors(4, 64);
     fillLarge();
+  }
+
+  /** As {@link #fill}, behind it, with 64 bits to repeat in rsi. */
+  void patternFill() {
+    asm.rr(MOV64_RM, RAX, RSI);
+    asm.jmp(repeated);
   }
 
   /** The parts that leave: placed behind the routines, where r15 is not always the guest's. */

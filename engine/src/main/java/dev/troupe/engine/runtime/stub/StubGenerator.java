@@ -59,6 +59,8 @@ public final class StubGenerator {
     bulk.copy();
     builtins[Builtin.MEMORY_FILL.ordinal()] = begin("memory fill");
     bulk.fill();
+    builtins[Builtin.PATTERN_FILL.ordinal()] = begin("pattern fill");
+    bulk.patternFill();
     int bulkEnd = begin("bulk yields");
     bulk.yields();
     byte[] code = asm.finish();
@@ -100,7 +102,13 @@ public final class StubGenerator {
           MEMORY_WAIT64,
           MEMORY_NOTIFY,
           THROW,
-          THROW_REF ->
+          THROW_REF,
+          GC_ROOM,
+          ARRAY_NEW_DATA,
+          ARRAY_NEW_ELEM,
+          ARRAY_INIT_DATA,
+          ARRAY_INIT_ELEM,
+          ARRAY_FILL_VECTORS ->
           SignatureStubs.exit(emit, builtin.type(), code);
       case DONE, HOST_CALL, PREEMPTED ->
           throw new IllegalStateException("builtin " + builtin + " cannot leave with " + code);

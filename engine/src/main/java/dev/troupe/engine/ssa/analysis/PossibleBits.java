@@ -39,7 +39,7 @@ final class PossibleBits {
           case ICONST -> function.immediate(i);
           case ICMP, FCMP -> 1;
           case CLZ, CTZ, POPCNT -> 0x7F;
-          case LOAD, CTX_LOAD, RAW_LOAD -> loaded(function.access(i));
+          case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD -> loaded(function.access(i));
           case UEXTEND, WRAP -> of(i, 0);
           case SEXTEND, EXTEND32_S -> extended(of(i, 0), 32);
           case EXTEND16_S -> extended(of(i, 0), 16);

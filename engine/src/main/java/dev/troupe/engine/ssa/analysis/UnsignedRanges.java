@@ -375,7 +375,7 @@ public final class UnsignedRanges {
       }
       case ICMP, FCMP -> range(0, 1);
       case CLZ, CTZ, POPCNT -> range(0, 64);
-      case LOAD, CTX_LOAD, RAW_LOAD -> loaded(function.access(i));
+      case LOAD, CTX_LOAD, RAW_LOAD, FIELD_LOAD, ELEMENT_LOAD -> loaded(function.access(i));
       case UEXTEND, WRAP, SEXTEND -> converted(function.operand(i, 0), op);
       case SELECT -> selected(function.operand(i, 1), function.operand(i, 2));
       case IADD, ISUB, IMUL, IAND, IOR, IXOR, SHL, USHR, SSHR, UDIV, UREM ->

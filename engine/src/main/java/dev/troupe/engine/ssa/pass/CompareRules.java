@@ -2,6 +2,7 @@ package dev.troupe.engine.ssa.pass;
 
 import dev.troupe.engine.ssa.FloatCondition;
 import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.Region;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -28,6 +29,11 @@ final class CompareRules extends RewriteRules {
     if (isConstant(a)) {
       return becomeCompare(i, condition.swapped(), type, b, a);
     }
+    if (type == SsaType.REF) {
+      return isConstant(b) && isNewObject(a)
+          ? toConstant(i, condition == IntCondition.NE ? 1 : 0)
+          : NONE;
+    }
     if (type == SsaType.I64) {
       int narrowed = extended(i, condition, a, b);
       if (narrowed != NONE) {
@@ -50,6 +56,14 @@ final class CompareRules extends RewriteRules {
       }
     }
     return simpler;
+  }
+
+  /** What is read from the top of the heap is an object that has just been made. */
+  private boolean isNewObject(int value) {
+    int definer = function.definingInstruction(value);
+    return definer != NONE
+        && function.op(definer) == SsaOp.RAW_LOAD
+        && function.region(definer) == Region.STORE;
   }
 
   // ---- extended values

@@ -130,7 +130,7 @@ public final class LoopInvariants {
       case CTX_LOAD ->
           switch (Region.kind(function.region(i))) {
             case INSTANCE, GLOBAL, MEMORY_DEFINITION, TABLE_DEFINITION -> true;
-            case NONE, MEMORY, SHARED_MEMORY, TABLE, STORE, VOLATILE -> false;
+            case NONE, MEMORY, SHARED_MEMORY, TABLE, STORE, VOLATILE, FIELD, ELEMENT -> false;
           };
       default -> op.isPure() && !Effects.mustStay(function, i);
     };

@@ -20,7 +20,7 @@ final class RangeRules extends RewriteRules {
   /** Rules for what no rule by shape applies to. */
   int apply(int i, SsaOp op) {
     return switch (op) {
-      case ICMP -> compare(i);
+      case ICMP -> function.controllingType(i) == SsaType.REF ? NONE : compare(i);
       case IAND -> mask(i);
       case IOR, IXOR -> disjoint(i);
       case SSHR -> isNotNegative(operand(i, 0)) ? becomeUnsigned(i, SsaOp.USHR) : NONE;

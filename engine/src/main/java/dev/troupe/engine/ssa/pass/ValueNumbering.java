@@ -233,6 +233,8 @@ public final class ValueNumbering {
       case STORE -> SsaOp.LOAD;
       case CTX_STORE -> SsaOp.CTX_LOAD;
       case RAW_STORE -> SsaOp.RAW_LOAD;
+      case FIELD_STORE -> SsaOp.FIELD_LOAD;
+      case ELEMENT_STORE -> SsaOp.ELEMENT_LOAD;
       default -> op;
     };
   }

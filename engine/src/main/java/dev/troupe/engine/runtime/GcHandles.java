@@ -1,0 +1,94 @@
+package dev.troupe.engine.runtime;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * References that the host holds. A handle keeps its object alive, and says where it is, for as
+ * long as the host can reach the handle; Java's own collector tells when that is over.
+ */
+public final class GcHandles implements GcRoots {
+  private final List<@Nullable Slot> slots = new ArrayList<>();
+  private final ArrayDeque<Integer> free = new ArrayDeque<>();
+  private final ReferenceQueue<Handle> dropped = new ReferenceQueue<>();
+
+  /** A reference of the host. */
+  public static final class Handle {
+    private final Slot slot;
+
+    private Handle(Slot slot, GcHandles owner) {
+      this.slot = slot;
+      slot.handle = new Watch(this, slot, owner.dropped);
+    }
+
+    /** The reference as it is now: valid until guest code runs or an object is made. */
+    public long reference() {
+      return slot.reference;
+    }
+  }
+
+  /** Outlives its handle. */
+  private static final class Slot {
+    final int index;
+    long reference;
+    @Nullable Watch handle;
+
+    Slot(int index, long reference) {
+      this.index = index;
+      this.reference = reference;
+    }
+  }
+
+  private static final class Watch extends PhantomReference<Handle> {
+    final Slot slot;
+
+    Watch(Handle handle, Slot slot, ReferenceQueue<Handle> queue) {
+      super(handle, queue);
+      this.slot = slot;
+    }
+  }
+
+  /** Holds a reference. */
+  public Handle hold(long reference) {
+    forgetDropped();
+    Integer known = free.poll();
+    int index = known == null ? slots.size() : known;
+    Slot slot = new Slot(index, reference);
+    if (known == null) {
+      slots.add(slot);
+    } else {
+      slots.set(index, slot);
+    }
+    return new Handle(slot, this);
+  }
+
+  /** References that are held. */
+  public int size() {
+    forgetDropped();
+    return slots.size() - free.size();
+  }
+
+  private void forgetDropped() {
+    for (Object over = dropped.poll(); over != null; over = dropped.poll()) {
+      if (over instanceof Watch watch && watch.slot.handle == watch) {
+        watch.slot.handle = null;
+        slots.set(watch.slot.index, null);
+        free.add(watch.slot.index);
+      }
+    }
+  }
+
+  @Override
+  public void update(ReferenceMap map) {
+    forgetDropped();
+    for (Slot slot : slots) {
+      if (slot != null) {
+        slot.reference = map.moved(slot.reference);
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.troupe.engine.runtime;
+
+import dev.troupe.engine.os.OsException;
+import dev.troupe.engine.os.Protection;
+import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.os.VirtualMemory;
+import java.util.ArrayDeque;
+
+/**
+ * Address space for the collected heaps of an engine's stores: two halves of equal size, of which
+ * the first bytes are accessible. Thread-safe.
+ *
+ * <p>Some regions are kept for the next store, with zeros in what the last one touched.
+ */
+final class GcRegions implements AutoCloseable {
+  /** Bytes of address space of one half: the largest heap. */
+  static final long HALF_BYTES = 1L << 30;
+
+  /** Accessible bytes per half that a kept region keeps. */
+  static final long KEPT_BYTES = 512 << 10;
+
+  private static final int MOST_KEPT = 64;
+
+  private final ArrayDeque<Region> kept = new ArrayDeque<>();
+  private boolean closed;
+
+  /** One reservation; used by one store at a time. */
+  static final class Region {
+    final long base;
+    private long accessible;
+
+    private Region(long base) {
+      this.base = base;
+    }
+
+    long half(boolean second) {
+      return second ? base + HALF_BYTES : base;
+    }
+
+    /** Bytes of each half that may be touched. */
+    long accessible() {
+      return accessible;
+    }
+
+    /** Makes so many bytes of both halves accessible; false when the system refuses. */
+    boolean makeAccessible(long bytes) {
+      if (bytes <= accessible) {
+        return true;
+      }
+      if (bytes > HALF_BYTES) {
+        return false;
+      }
+      try {
+        for (int half = 0; half < 2; half++) {
+          long start = half(half == 1) + accessible;
+          VirtualMemory.protect(start, bytes - accessible, Protection.READ_WRITE);
+        }
+      } catch (OsException e) {
+        return false;
+      }
+      accessible = bytes;
+      return true;
+    }
+
+    /** Writes zeros: nothing of one store may be found by the next. */
+    private void clear(long bytes) {
+      for (int half = 0; half < 2; half++) {
+        RawMemory.fill(half(half == 1), bytes, (byte) 0);
+      }
+    }
+
+    /** Gives pages behind the first {@code bytes} of both halves back. */
+    void shrink(long bytes) {
+      if (bytes < accessible) {
+        for (int half = 0; half < 2; half++) {
+          long start = half(half == 1) + bytes;
+          VirtualMemory.remapFresh(start, accessible - bytes, Protection.NONE);
+        }
+        accessible = bytes;
+      }
+    }
+  }
+
+  /**
+   * A region.
+   *
+   * @throws AllocationException when there is no address space
+   */
+  Region take() {
+    synchronized (this) {
+      Region known = kept.pollLast();
+      if (known != null) {
+        return known;
+      }
+    }
+    try {
+      return new Region(VirtualMemory.reserve(2 * HALF_BYTES));
+    } catch (OsException e) {
+      throw new AllocationException("no address space for a collected heap", e);
+    }
+  }
+
+  /**
+   * Takes a region back.
+   *
+   * @param used bytes of each half that may have been written
+   */
+  void giveBack(Region region, long used) {
+    region.shrink(KEPT_BYTES);
+    region.clear(Math.min(used, region.accessible()));
+    synchronized (this) {
+      if (!closed && kept.size() < MOST_KEPT) {
+        kept.addLast(region);
+        return;
+      }
+    }
+    VirtualMemory.unmap(region.base, 2 * HALF_BYTES);
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    for (Region region : kept) {
+      VirtualMemory.unmap(region.base, 2 * HALF_BYTES);
+    }
+    kept.clear();
+  }
+}
