@@ -48,7 +48,7 @@ public final class HostCall {
   /** Argument {@code index}, an externref: the host object, or null. */
   public @Nullable Object extern(int index) {
     long handle = slots.low(index);
-    return handle == 0 ? null : store.internal().externs().objectOf(handle);
+    return handle == 0 ? null : Values.externOf(store, handle);
   }
 
   /** Argument {@code index}, a funcref: the function, or null. */
@@ -84,7 +84,7 @@ public final class HostCall {
 
   /** Sets the first result, an externref. */
   public void returnExtern(@Nullable Object object) {
-    slots.setReference(0, object == null ? 0 : store.internal().externs().referenceTo(object));
+    slots.setReference(0, object == null ? 0 : Values.externRaw(store, object));
   }
 
   /** Sets the first result, a funcref. */

@@ -64,7 +64,18 @@ public sealed interface Value {
     }
   }
 
-  /** A reference to a host object, or null. */
+  /** A reference to a struct, an array, a small integer or an object of the host, or null. */
+  record Any(@Nullable AnyRef reference) implements Value {
+    @Override
+    public ValType type() {
+      return new RefType(true, AbstractHeapType.ANY);
+    }
+  }
+
+  /**
+   * A reference to a host object, or null. A reference that the guest made one of by {@code
+   * extern.convert_any} has the {@link AnyRef} as its object.
+   */
   record Extern(@Nullable ExternRef reference) implements Value {
     @Override
     public ValType type() {
@@ -113,6 +124,11 @@ public sealed interface Value {
   /** A reference to a host object; null is the null reference. */
   static Value externRef(@Nullable Object object) {
     return new Extern(object == null ? null : ExternRef.of(object));
+  }
+
+  /** A reference that is no function. */
+  static Value anyRef(@Nullable AnyRef reference) {
+    return new Any(reference);
   }
 
   /** The null reference of a reference type; a declared type is taken for one of functions. */
@@ -185,6 +201,18 @@ public sealed interface Value {
       return func;
     }
     throw new IllegalStateException("not a funcref: " + this);
+  }
+
+  /**
+   * The reference that this value is, or null.
+   *
+   * @throws IllegalStateException when it is not an anyref
+   */
+  default @Nullable AnyRef asAny() {
+    if (this instanceof Any(AnyRef reference)) {
+      return reference;
+    }
+    throw new IllegalStateException("not an anyref: " + this);
   }
 
   /**

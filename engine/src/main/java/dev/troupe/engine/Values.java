@@ -1,5 +1,6 @@
 package dev.troupe.engine;
 
+import dev.troupe.engine.contract.GcLayout;
 import dev.troupe.engine.runtime.TypeRegistry;
 import dev.troupe.engine.runtime.VmException;
 import dev.troupe.engine.runtime.VmStore;
@@ -12,6 +13,7 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Between {@link Value}s and the raw form that guests and stores use: two longs. */
 final class Values {
@@ -41,7 +43,27 @@ final class Values {
       VmException exception = internal.exceptions().find(raw);
       return new Value.ExnRef(exception == null ? null : GuestException.of(store, exception));
     }
-    return new Value.Extern(raw == 0 ? null : ExternRef.of(internal.externs().objectOf(raw)));
+    if (Subtyping.topOf(type.code(), types(store)) == AbstractHeapType.ANY) {
+      return new Value.Any(raw == 0 ? null : AnyRef.of(store, raw));
+    }
+    return new Value.Extern(raw == 0 ? null : ExternRef.of(externOf(store, raw)));
+  }
+
+  /** The object of an external reference that is not null. */
+  static Object externOf(Store<?> store, long raw) {
+    return GcLayout.isHost(raw) ? store.internal().externs().objectOf(raw) : AnyRef.of(store, raw);
+  }
+
+  /** The raw form of an external reference. */
+  static long externRaw(Store<?> store, ExternRef reference) {
+    return externRaw(store, reference.object());
+  }
+
+  /** The raw form of an external reference to an object. */
+  static long externRaw(Store<?> store, Object object) {
+    return object instanceof AnyRef any
+        ? AnyRef.raw(store, any)
+        : store.internal().externs().referenceTo(object);
   }
 
   static boolean isException(RefType type) {
@@ -67,8 +89,8 @@ final class Values {
       case Value.FuncRef(Func func) -> func == null ? 0 : func.internal().reference();
       case Value.ExnRef(GuestException exception) ->
           exception == null ? 0 : store.internal().exceptions().referenceOf(exception.exception());
-      case Value.Extern(ExternRef reference) ->
-          reference == null ? 0 : store.internal().externs().referenceTo(reference.object());
+      case Value.Extern(ExternRef reference) -> reference == null ? 0 : externRaw(store, reference);
+      case Value.Any(AnyRef reference) -> AnyRef.raw(store, reference);
     };
   }
 
@@ -105,7 +127,38 @@ final class Values {
     }
   }
 
+  private static boolean isAny(Store<?> store, RefType wanted, @Nullable AnyRef reference) {
+    if (Subtyping.topOf(wanted.code(), types(store)) != AbstractHeapType.ANY) {
+      return false;
+    }
+    return switch (reference) {
+      case null -> wanted.nullable();
+      case AnyRef.I31 _ -> matches(store, AbstractHeapType.I31, wanted);
+      case AnyRef.Host _ -> wanted.heap() == AbstractHeapType.ANY;
+      case AnyRef.Heap object ->
+          object.handle().isOf(store.internal().handles())
+              && types(store).matches(AnyRef.typeOf(object), wanted);
+    };
+  }
+
+  private static boolean matches(Store<?> store, AbstractHeapType actual, RefType wanted) {
+    return types(store).matches(new RefType(false, actual), wanted);
+  }
+
+  /** Whether a value is a null reference that stands for that of any other type of objects. */
+  private static boolean isNullFor(Store<?> store, RefType wanted, Value value) {
+    boolean isNull =
+        value instanceof Value.FuncRef(Func func) && func == null
+            || value instanceof Value.Extern(ExternRef reference) && reference == null;
+    return isNull
+        && wanted.nullable()
+        && Subtyping.topOf(wanted.code(), types(store)) == AbstractHeapType.ANY;
+  }
+
   private static boolean matches(Store<?> store, RefType wanted, Value value) {
+    if (isNullFor(store, wanted, value)) {
+      return true;
+    }
     return switch (value) {
       case Value.FuncRef(Func func) ->
           func == null
@@ -116,6 +169,7 @@ final class Values {
       case Value.ExnRef(GuestException exception) ->
           isException(wanted)
               && (exception == null ? wanted.nullable() : wanted.heap() == AbstractHeapType.EXN);
+      case Value.Any(AnyRef reference) -> isAny(store, wanted, reference);
       case Value.I32 unused -> false;
       case Value.I64 unused -> false;
       case Value.F32 unused -> false;

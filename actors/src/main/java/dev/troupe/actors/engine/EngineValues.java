@@ -66,7 +66,7 @@ final class EngineValues {
             case Value.I64 number -> new WasmValue.I64(number.value());
             case Value.F32 number -> new WasmValue.F32(number.asF32());
             case Value.F64 number -> new WasmValue.F64(number.asF64());
-            case Value.V128 _, Value.FuncRef _, Value.Extern _, Value.ExnRef _ ->
+            case Value.V128 _, Value.FuncRef _, Value.Extern _, Value.ExnRef _, Value.Any _ ->
                 throw new IllegalStateException("a result that is no number was let through");
           });
     }

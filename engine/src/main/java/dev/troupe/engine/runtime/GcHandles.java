@@ -25,6 +25,11 @@ public final class GcHandles implements GcRoots {
       slot.handle = new Watch(this, slot, owner.dropped);
     }
 
+    /** Whether this store's table made it: objects of one store are nothing to another. */
+    public boolean isOf(GcHandles table) {
+      return slot.owner == table;
+    }
+
     /** The reference as it is now: valid until guest code runs or an object is made. */
     public long reference() {
       return slot.reference;
@@ -33,11 +38,13 @@ public final class GcHandles implements GcRoots {
 
   /** Outlives its handle. */
   private static final class Slot {
+    final GcHandles owner;
     final int index;
     long reference;
     @Nullable Watch handle;
 
-    Slot(int index, long reference) {
+    Slot(GcHandles owner, int index, long reference) {
+      this.owner = owner;
       this.index = index;
       this.reference = reference;
     }
@@ -57,7 +64,7 @@ public final class GcHandles implements GcRoots {
     forgetDropped();
     Integer known = free.poll();
     int index = known == null ? slots.size() : known;
-    Slot slot = new Slot(index, reference);
+    Slot slot = new Slot(this, index, reference);
     if (known == null) {
       slots.add(slot);
     } else {

@@ -1,6 +1,9 @@
 package dev.troupe.engine.wast;
 
+import dev.troupe.engine.AnyRef;
+import dev.troupe.engine.ArrayRef;
 import dev.troupe.engine.Engine;
+import dev.troupe.engine.ExternRef;
 import dev.troupe.engine.Func;
 import dev.troupe.engine.ImportType;
 import dev.troupe.engine.Instance;
@@ -9,6 +12,7 @@ import dev.troupe.engine.LinkException;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
+import dev.troupe.engine.StructRef;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.text.WastValue;
@@ -166,7 +170,8 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
               ? Value.nullOf(reference)
               : Value.externRef(null);
       case WastValue.RefExtern v -> Value.externRef(new HostObject(v.number()));
-      case WastValue.RefHost v -> Value.externRef(new HostObject(v.number()));
+      case WastValue.RefHost v ->
+          Value.anyRef(new AnyRef.Host(ExternRef.of(new HostObject(v.number()))));
     };
   }
 
@@ -182,6 +187,19 @@ public final class EngineHost implements ScriptHost<Module, Instance> {
       case Value.ExnRef v ->
           v.exception() == null ? new ScriptValue.Null() : new ScriptValue.Exception();
       case Value.Extern v -> ofExtern(v.asExtern());
+      case Value.Any v -> ofAny(v.reference());
+    };
+  }
+
+  private static ScriptValue ofAny(@Nullable AnyRef reference) {
+    return switch (reference) {
+      case null -> new ScriptValue.Null();
+      case AnyRef.I31 _ -> new ScriptValue.Object("i31", -1);
+      case StructRef _ -> new ScriptValue.Object("struct", -1);
+      case ArrayRef _ -> new ScriptValue.Object("array", -1);
+      case AnyRef.Host(ExternRef host) ->
+          new ScriptValue.Object(
+              "any", host.object() instanceof HostObject known ? known.number() : -1);
     };
   }
 

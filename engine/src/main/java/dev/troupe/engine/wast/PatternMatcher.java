@@ -35,7 +35,11 @@ final class PatternMatcher {
             case "func" -> actual instanceof ScriptValue.Function;
             case "exn" -> actual instanceof ScriptValue.Exception;
             case "extern" -> actual instanceof ScriptValue.Extern;
-            default -> false;
+            case "any" -> actual instanceof ScriptValue.Object;
+            case "eq" ->
+                actual instanceof ScriptValue.Object object && !object.kind().equals("any");
+            default ->
+                actual instanceof ScriptValue.Object object && object.kind().equals(any.kind());
           };
       case WastPattern.Either either ->
           either.choices().stream().anyMatch(choice -> matches(choice, actual));
@@ -47,6 +51,8 @@ final class PatternMatcher {
       case ScriptValue.Number number -> number.value().equals(expected);
       case ScriptValue.Null _ -> expected instanceof WastValue.RefNull;
       case ScriptValue.Function _, ScriptValue.Exception _ -> false;
+      case ScriptValue.Object object ->
+          expected instanceof WastValue.RefHost(int number) && number == object.number();
       case ScriptValue.Extern extern ->
           expected instanceof WastValue.RefExtern(int number) && number == extern.number();
     };
@@ -65,6 +71,7 @@ final class PatternMatcher {
           ScriptValue.Null _,
           ScriptValue.Function _,
           ScriptValue.Exception _,
+          ScriptValue.Object _,
           ScriptValue.Extern _ ->
           throw new IllegalArgumentException("not a floating-point number: " + actual);
     };

@@ -16,6 +16,14 @@ public sealed interface ScriptValue {
   /** A reference to some exception. */
   record Exception() implements ScriptValue {}
 
+  /**
+   * A reference to something that a guest has made, or to an object of the host seen as such.
+   *
+   * @param kind {@code i31}, {@code struct}, {@code array} or {@code any}
+   * @param number that of the host's object, or -1
+   */
+  record Object(String kind, int number) implements ScriptValue {}
+
   /** A reference to the host's object with this number. */
   record Extern(int number) implements ScriptValue {}
 }

@@ -33,6 +33,7 @@ public final class EngineValues {
       case Value.V128 v -> VectorHandles.of(v.low(), v.high());
       case Value.FuncRef f -> f.func() == null ? 0 : 1;
       case Value.ExnRef e -> e.exception() == null ? 0 : 1;
+      case Value.Any a -> a.reference() == null ? 0 : 1;
       case Value.Extern e -> e.reference() == null ? 0 : 1;
     };
   }

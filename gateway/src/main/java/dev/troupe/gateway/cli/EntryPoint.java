@@ -128,6 +128,7 @@ record EntryPoint(String name, FuncType type) {
       case Value.V128 vector -> String.format("0x%016x%016x", vector.high(), vector.low());
       case Value.FuncRef reference -> reference.func() == null ? "null" : "funcref";
       case Value.ExnRef reference -> reference.exception() == null ? "null" : "exnref";
+      case Value.Any reference -> reference.reference() == null ? "null" : "anyref";
       case Value.Extern reference -> reference.reference() == null ? "null" : "externref";
     };
   }
