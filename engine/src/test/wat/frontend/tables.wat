@@ -33,7 +33,7 @@
 ;;   raw_store.ref v19, v11, int64, offset 0, region table 0
 ;;   v20 = iconst.i32 3
 ;;   v21 = uextend v20
-;;   v22 = ref_to_bits v1
+;;   v22 = ref_address v1
 ;;   v23 = iconst.i32 0
 ;;   v24 = call_builtin table_grow (i32, i64, i64) -> (i64) v23, v22, v21
 ;;   v25 = wrap v24
@@ -41,7 +41,7 @@
 ;;   v27 = iconst.ref 0
 ;;   v28 = iconst.i32 2
 ;;   v29 = uextend v28
-;;   v30 = ref_to_bits v27
+;;   v30 = ref_address v27
 ;;   v31 = uextend v26
 ;;   v32 = iconst.i32 0
 ;;   call_builtin table_fill (i32, i64, i64, i64) -> () v32, v31, v30, v29

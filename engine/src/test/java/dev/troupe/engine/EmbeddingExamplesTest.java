@@ -48,6 +48,26 @@ class EmbeddingExamplesTest {
   }
 
   @Test
+  void arraysOfTheHost() {
+    try (Engine engine = Engine.create();
+        Store<String> store = Store.create(engine, "");
+        Module module =
+            Module.fromText(
+                engine,
+                """
+                (module
+                  (type $bytes (array (mut i8)))
+                  (func (export "fill") (param (ref $bytes) i32)
+                    (array.fill $bytes (local.get 0) (i32.const 0) (local.get 1)
+                      (array.len (local.get 0)))))""")) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      ArrayRef bytes = ArrayRef.create(store, module, 0, List.of(Value.i32(7), Value.i32(8)));
+      instance.func("fill").call(Value.anyRef(bytes), Value.i32(9));
+      assertThat(bytes.get(1)).isEqualTo(Value.i32(9));
+    }
+  }
+
+  @Test
   void hostFunctionsSeeTheStoresData() {
     try (Engine engine = Engine.create();
         Store<Integer> store = Store.create(engine, 4);

@@ -42,6 +42,7 @@ public record WasmFeatures(long bits) {
           .with(WasmFeature.MEMORY64)
           .with(WasmFeature.TAIL_CALL)
           .with(WasmFeature.FUNCTION_REFERENCES)
+          .with(WasmFeature.GC)
           .with(WasmFeature.THREADS)
           .with(WasmFeature.EXCEPTIONS);
 

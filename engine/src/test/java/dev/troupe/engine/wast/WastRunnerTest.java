@@ -106,8 +106,10 @@ class WastRunnerTest {
     WastReport report =
         run(
             """
-            (module (func (export "f") (result i31ref) (ref.i31 (i32.const 0))))
-            (assert_return (invoke "f") (ref.i31))
+            (module
+                (func (export "f") (result i64 i64)
+                  (i64.add128 (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0))))
+            (assert_return (invoke "f") (i64.const 0) (i64.const 0))
             (module (func (export "f")))
             (assert_return (invoke "f"))
             """);
@@ -119,7 +121,9 @@ class WastRunnerTest {
     WastReport report =
         run(
             """
-            (module $a (func (export "f") (result i31ref) (ref.i31 (i32.const 0))))
+            (module $a
+                (func (export "f") (result i64 i64)
+                  (i64.add128 (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 0))))
             (register "a" $a)
             (module (import "a" "f" (func)) (func (export "g")))
             (assert_return (invoke "g"))
