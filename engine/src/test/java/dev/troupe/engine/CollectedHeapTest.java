@@ -7,6 +7,8 @@ import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,5 +231,68 @@ class CollectedHeapTest {
           assertThat(store.usage().memoryBytes()).isBetween(2L << 20, 4L << 20);
           assertThat(call(instance, "trees", 6, 100).getFirst().asI32()).isPositive();
         });
+  }
+
+  @Test
+  void hostObjectsThatNoGuestHoldsAreForgotten() {
+    String text =
+        """
+        (module
+          (import "host" "make" (func $make (result externref)))
+          (global $kept (mut externref) (ref.null extern))
+          (func (export "run") (param i32) (result externref)
+            (global.set $kept (call $make))
+            (loop $again
+              (drop (call $make))
+              (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+              (br_if $again (local.get 0)))
+            (global.get $kept)))
+        """;
+    List<Object> made = new ArrayList<>();
+    try (Engine engine = Engine.create();
+        Module module = Module.fromText(engine, text);
+        Store<String> store = Store.create(engine, "")) {
+      Linker<String> linker = Linker.create(engine);
+      linker.func(
+          "host",
+          "make",
+          FuncType.of(List.of(), List.of(RefType.EXTERNREF)),
+          (caller, call) -> {
+            Object object = new Object();
+            if (made.isEmpty()) {
+              made.add(object);
+            }
+            call.returnExtern(object);
+          });
+      Instance instance = linker.instantiate(store, module);
+      Object result = call(instance, "run", 50_000).getFirst().asExtern();
+      assertThat(result).isSameAs(made.getFirst());
+      assertThat(store.internal().externs().size()).isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void largeStructsStartAsZeros() {
+    String fields = "(field (mut i32)) (field (mut externref)) (field (mut i8))".repeat(40);
+    String text =
+        "(module (type $s (struct "
+            + fields
+            + """
+            ))
+              (func (export "run") (result i32)
+                (local $s (ref null $s))
+                (local.set $s (struct.new_default $s))
+                (struct.set $s 117 (local.get $s) (i32.const 5))
+                (local.set $s (struct.new_default $s))
+                (i32.add (struct.get $s 117 (local.get $s))
+                  (i32.add (struct.get $s 0 (local.get $s))
+                    (i32.eqz (ref.is_null (struct.get $s 118 (local.get $s))))))))
+            """;
+    try (Engine engine = Engine.create();
+        Module module = Module.fromText(engine, text);
+        Store<String> store = Store.create(engine, "")) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      assertThat(call(instance, "run").getFirst().asI32()).isZero();
+    }
   }
 }

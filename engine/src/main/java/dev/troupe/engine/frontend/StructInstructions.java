@@ -1,9 +1,12 @@
 package dev.troupe.engine.frontend;
 
+import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.GcLayout;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaSignature;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.wasm.FieldType;
 import dev.troupe.engine.wasm.InstructionReader;
@@ -18,6 +21,12 @@ import java.util.Map;
 
 /** Structs: objects with fields. */
 final class StructInstructions {
+  /** With more fields than this, zeros are not stored singly. */
+  private static final int MOST_STORES = 16;
+
+  private static final SsaSignature FILL =
+      new SsaSignature(List.of(SsaType.I64, SsaType.I64, SsaType.I64), List.of());
+
   private final TranslationState state;
   private final ValueStack stack;
   private final ObjectAllocation allocation;
@@ -96,6 +105,10 @@ final class StructInstructions {
   private void create(int index, boolean isDefault) {
     List<FieldType> fields = type(index).fields();
     GcLayout.StructFields layout = layout(index);
+    if (isDefault && fields.size() > MOST_STORES) {
+      createZero(index, layout);
+      return;
+    }
     int[] values = new int[fields.size()];
     for (int i = fields.size() - 1; i >= 0; i--) {
       values[i] = isDefault ? zero(state, carried(state, fields.get(i).storage())) : stack.pop();
@@ -104,6 +117,19 @@ final class StructInstructions {
     for (int i = 0; i < values.length; i++) {
       store(object, layout.offset(i), fields.get(i).storage(), values[i]);
     }
+    stack.push(object);
+  }
+
+  /** Large structs are filled by a routine: two bytes of a body may mean thousands of fields. */
+  private void createZero(int index, GcLayout.StructFields layout) {
+    int object = allocation.object(index, state.i64(layout.bytes()));
+    int address = state.builder.unary(SsaOp.REF_ADDRESS, SsaType.I64, object);
+    state.builder.callBuiltin(
+        Builtin.PATTERN_FILL,
+        FILL,
+        state.add(address, state.i64(GcLayout.FIELDS)),
+        state.i64(0),
+        state.i64(layout.bytes() - GcLayout.FIELDS));
     stack.push(object);
   }
 

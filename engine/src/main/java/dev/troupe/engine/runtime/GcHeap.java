@@ -219,21 +219,20 @@ public final class GcHeap {
    * @throws IllegalStateException when one cannot
    */
   void collect() {
-    GcRegions.Region present = region;
-    if (present == null) {
-      return;
-    }
     if (!mayCollect()) {
       throw new IllegalStateException("a fiber of the store is at no safepoint");
     }
     collections++;
-    fromStart = base;
-    fromBytes = top() - base;
-    highest = Math.max(highest, fromBytes);
-    second = !second;
-    base = present.half(second);
+    GcRegions.Region present = region;
+    if (present != null) {
+      fromStart = base;
+      fromBytes = top() - base;
+      highest = Math.max(highest, fromBytes);
+      second = !second;
+      base = present.half(second);
+      end = base + capacity;
+    }
     free = base;
-    end = base + capacity;
     externs.startMarking();
     for (GcRoots holder : roots) {
       holder.update(this::moved);
@@ -242,8 +241,18 @@ public final class GcHeap {
     while (scan < free) {
       scan = scanObject(scan);
     }
-    RawMemory.putLong(context + StoreContext.GC_TOP, free);
     externs.sweep();
+    if (present != null) {
+      RawMemory.putLong(context + StoreContext.GC_TOP, free);
+      publish();
+    }
+  }
+
+  /** Looks for host objects that no guest holds any more, if many have come since the last time. */
+  public void collectHostObjects() {
+    if (externs.wantsCollection() && mayCollect()) {
+      collect();
+    }
   }
 
   private long scanObject(long object) {

@@ -256,6 +256,7 @@ final class ExitLoop {
     }
     VmInstance caller = callerHandle == 0 ? null : store.instanceOf(callerHandle);
     fiber.slots().readArguments(function.type(), caller, store.values());
+    store.collected().collectHostObjects();
     try {
       return switch (body.kind()) {
         case INLINE -> inline(fiber, function, body);
