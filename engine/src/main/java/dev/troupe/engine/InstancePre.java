@@ -94,20 +94,9 @@ public final class InstancePre<T> {
   private VmInstance instantiateWithoutStart(Store<T> store) {
     LoadedModule loaded = module.internal();
     VmStore internal = store.internal();
-    List<VmExtern> externs = new ArrayList<>(imports.size());
-    for (Linker.Definition<T> definition : imports) {
-      externs.add(
-          switch (definition) {
-            case Linker.Host<T>(var type, var typeId, var factory) ->
-                internal.newHostFunction(type, typeId, factory.bind(store));
-            case Linker.Existing<T>(var extern) -> extern.internal();
-            case Linker.Trapping<T> trapping ->
-                throw new IllegalStateException("unresolved import: " + trapping);
-          });
-    }
     VmInstance instance;
     try {
-      instance = new VmInstance(internal, loaded, externs);
+      instance = new VmInstance(internal, loaded, externs(store));
     } catch (AllocationException refused) {
       throw new InstantiationException(String.valueOf(refused.getMessage()), refused);
     }
@@ -116,6 +105,22 @@ public final class InstancePre<T> {
       throw failed(new Trap(trap, trap.message(), List.of(), null));
     }
     return instance;
+  }
+
+  private List<VmExtern> externs(Store<T> store) {
+    List<VmExtern> externs = new ArrayList<>(imports.size());
+    for (Linker.Definition<T> definition : imports) {
+      externs.add(
+          switch (definition) {
+            case Linker.Host<T>(var type, var typeId, var factory) ->
+                store.internal().newHostFunction(type, typeId, factory.bind(store));
+            case Linker.Existing<T>(var extern) -> extern.internal();
+            case Linker.Trapping<T> trapping ->
+                throw new IllegalStateException("unresolved import: " + trapping);
+            case Linker.Shared<T>(var memory) -> memory.in(store).internal();
+          });
+    }
+    return externs;
   }
 
   private static InstantiationException failed(Trap trap) {

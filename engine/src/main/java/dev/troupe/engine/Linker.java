@@ -40,6 +40,9 @@ public final class Linker<T> {
   /** A function of whatever type the import has, which traps. */
   record Trapping<T>(Name name) implements Definition<T> {}
 
+  /** A shared memory, seen by each store through a view of its own. */
+  record Shared<T>(SharedMemory memory) implements Definition<T> {}
+
   /** Binds a host function to a store. */
   @FunctionalInterface
   interface BodyFactory<T> {
@@ -144,6 +147,11 @@ public final class Linker<T> {
     return put(module, name, new Existing<>(extern));
   }
 
+  /** Defines a shared memory, for all stores that this linker instantiates modules in. */
+  public Linker<T> define(String module, String name, SharedMemory memory) {
+    return put(module, name, new Shared<>(memory));
+  }
+
   /** Defines all exports of an instance under a module name. */
   public Linker<T> instance(String module, Instance instance) {
     for (Map.Entry<String, Extern> export : instance.exports().entrySet()) {
@@ -232,6 +240,10 @@ public final class Linker<T> {
             };
         check(name, module, wanted, type, existing.extern().type(), actual);
         yield existing;
+      }
+      case Shared<T> shared -> {
+        check(name, module, wanted, type, shared.memory().type(), 0);
+        yield shared;
       }
       case Trapping<T> trapping -> trap(name, module, wanted, type);
     };

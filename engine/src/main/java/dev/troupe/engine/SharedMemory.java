@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A linear memory that several stores of one engine use at the same time, and the host too: a
- * handle, for any number of threads. Import {@link #in} each store what it gives.
+ * handle, for any number of threads. A {@link Linker} gives it to guests.
  *
  * <p>Every access is checked against the present length; offsets are unsigned bytes from the start,
  * numbers are little-endian. Numbers are read, written and changed atomically and in an order that

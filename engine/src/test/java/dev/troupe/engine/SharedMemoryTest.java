@@ -187,7 +187,7 @@ class SharedMemoryTest {
     try {
       store.deadlineIn(PATIENCE);
       Linker<Object> linker = Linker.create(module.engine());
-      linker.define("env", "m", memory.in(store));
+      linker.define("env", "m", memory);
       return new Guest(store, linker.instantiate(store, module));
     } catch (RuntimeException e) {
       store.close();
@@ -354,9 +354,11 @@ class SharedMemoryTest {
         try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
           List<Callable<Long>> tasks =
               List.of(() -> work(engine, ready, left), () -> work(engine, ready, left));
+          long slices = 0;
           for (Future<Long> worker : workers.invokeAll(tasks)) {
-            assertThat(worker.get()).isPositive();
+            slices += worker.get();
           }
+          assertThat(slices).isGreaterThanOrEqualTo(fibers);
         }
         assertThat(memory.getInt(128)).isEqualTo(fibers * each);
         assertThat(memory.getInt(64)).isZero();
@@ -680,7 +682,9 @@ class SharedMemoryTest {
         assertThat(guest.store().usage().memoryBytes()).isEqualTo(2 * 65_536);
       }
       assertThat(memory.grow(1)).isEqualTo(2);
-      assertThatThrownBy(() -> guest(module, memory, two)).isInstanceOf(AllocationException.class);
+      assertThatThrownBy(() -> guest(module, memory, two))
+          .isInstanceOf(InstantiationException.class)
+          .hasCauseInstanceOf(AllocationException.class);
     }
   }
 
