@@ -2,6 +2,7 @@ package dev.troupe.engine.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.engine.fuzz.Mutations;
 import dev.troupe.engine.testing.Corpora;
 import dev.troupe.engine.testing.SpecScripts;
 import dev.troupe.engine.validate.ModuleValidator;
@@ -32,7 +33,7 @@ class MutationTest {
     for (int round = 0; round < ROUNDS; round++) {
       long seed = seeds.nextLong();
       SplittableRandom random = new SplittableRandom(seed);
-      byte[] bytes = mutate(modules.get(random.nextInt(modules.size())), random);
+      byte[] bytes = Mutations.ofBinary(modules.get(random.nextInt(modules.size())), random);
       WasmFeatures features = random.nextBoolean() ? WasmFeatures.DEFAULT : WasmFeatures.ALL;
       long before = allocatedBytes();
       try {
@@ -70,44 +71,6 @@ class MutationTest {
         }
       }
     }
-    return result;
-  }
-
-  private static byte[] mutate(byte[] original, SplittableRandom random) {
-    byte[] bytes = original.clone();
-    int changes = 1 + random.nextInt(4);
-    for (int i = 0; i < changes && bytes.length > 8; i++) {
-      // The header is left alone: damaging it ends the test at once.
-      int at = 8 + random.nextInt(bytes.length - 8);
-      switch (random.nextInt(6)) {
-        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> bytes[at] = (byte) random.nextInt(256);
-        case 2 -> bytes[at] = (byte) 0xFF;
-        case 3 -> bytes = remove(bytes, at, 1 + random.nextInt(4));
-        case 4 -> bytes = insert(bytes, at, random);
-        default -> {
-          int from = 8 + random.nextInt(bytes.length - 8);
-          int length = Math.min(1 + random.nextInt(16), bytes.length - Math.max(at, from));
-          System.arraycopy(bytes, from, bytes, at, length);
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static byte[] remove(byte[] bytes, int at, int count) {
-    int end = Math.min(bytes.length, at + count);
-    byte[] result = new byte[bytes.length - (end - at)];
-    System.arraycopy(bytes, 0, result, 0, at);
-    System.arraycopy(bytes, end, result, at, bytes.length - end);
-    return result;
-  }
-
-  private static byte[] insert(byte[] bytes, int at, SplittableRandom random) {
-    byte[] result = new byte[bytes.length + 1];
-    System.arraycopy(bytes, 0, result, 0, at);
-    result[at] = (byte) random.nextInt(256);
-    System.arraycopy(bytes, at, result, at + 1, bytes.length - at);
     return result;
   }
 }

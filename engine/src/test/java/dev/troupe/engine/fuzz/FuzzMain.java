@@ -1,6 +1,7 @@
 package dev.troupe.engine.fuzz;
 
 import dev.troupe.engine.wasm.WasmOp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ public final class FuzzMain {
         --seconds N          how long (60)
         --seed S             the first module's seed (a fresh one)
         --configurations N   configurations of the engine per module, in turn (3)
+        --damaged            damaged modules and texts, for validators, instead
         --only NAME          in this configuration only, or in v8
         --out FOLDER         where findings go (target/fuzz)
         FILE.wat             runs kept cases in all configurations instead\
@@ -31,12 +33,14 @@ public final class FuzzMain {
     int configurations = 3;
     Path out = Path.of("target/fuzz");
     String only = "";
+    boolean damaged = false;
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--seconds" -> seconds = Long.parseLong(args[++i]);
         case "--seed" -> seed = Long.parseLong(args[++i]);
         case "--configurations" -> configurations = Integer.parseInt(args[++i]);
+        case "--damaged" -> damaged = true;
         case "--only" -> only = args[++i];
         case "--out" -> out = Path.of(args[++i]);
         case "--help" -> {
@@ -47,6 +51,10 @@ public final class FuzzMain {
       }
     }
     @Nullable V8 v8 = V8.find();
+    if (damaged) {
+      damaged(v8, seconds, seed, out);
+      return;
+    }
     List<Subject> foreign = v8 == null ? List.of() : List.of(new V8Subject(v8));
     try (Fuzzer fuzzer = new Fuzzer(foreign, out)) {
       fuzzer.only(only);
@@ -84,6 +92,33 @@ public final class FuzzMain {
             .map(WasmOp::mnemonic)
             .toList();
     System.out.println(fuzzer.seen().size() + " instructions, not " + missing);
+  }
+
+  private static void damaged(@Nullable V8 v8, long seconds, long seed, Path out)
+      throws IOException {
+    List<Validator> validators = new ArrayList<>();
+    if (v8 != null) {
+      validators.add(new V8Validator(v8));
+    }
+    WasmtimeValidator wasmtime = WasmtimeValidator.find();
+    if (wasmtime != null) {
+      validators.add(wasmtime);
+    }
+    try (AcceptanceFuzzer fuzzer = new AcceptanceFuzzer(validators, out)) {
+      System.out.println("seed " + seed + ", " + fuzzer.texts() + " modules to damage");
+      long end = System.nanoTime() + seconds * 1_000_000_000L;
+      int printed = 0;
+      for (long next = seed; System.nanoTime() < end; next++) {
+        fuzzer.damaged(next);
+        for (; printed < fuzzer.found().size(); printed++) {
+          System.out.println("FINDING " + fuzzer.found().get(printed));
+        }
+      }
+      System.out.println(fuzzer.report());
+      if (printed > 0) {
+        System.exit(1);
+      }
+    }
   }
 
   private static void kept(Fuzzer fuzzer, List<Path> files) throws Exception {

@@ -39,7 +39,12 @@ final class Fuzzer implements AutoCloseable {
   /** Leaves out all subjects but the one with this name; all stay when it is empty. */
   void only(String name) {
     if (!name.isEmpty()) {
-      engines.removeIf(subject -> !subject.name().equals(name));
+      for (Subject subject : List.copyOf(engines)) {
+        if (!subject.name().equals(name)) {
+          engines.remove(subject);
+          subject.close();
+        }
+      }
       others = foreign.stream().filter(subject -> subject.name().equals(name)).toList();
     }
   }
