@@ -32,7 +32,15 @@ final class AcceptanceFuzzer implements AutoCloseable {
   /** Our answer where it says nothing about the module: a feature that is off, a limit of ours. */
   private static final String NO_ANSWER = "no answer";
 
-  private static final Pattern MODULE = Pattern.compile("(?m)^\\(module(?! (binary|quote))");
+  private static final Pattern MODULE =
+      Pattern.compile("(?m)^\\(module(?! (binary|quote|definition|instance))");
+
+  /**
+   * Where Wasmtime's text parser takes more than the specification: instructions between folded
+   * operands, and type indexes of types that inline signatures define further down.
+   */
+  private static final Pattern LENIENT = Pattern.compile("^unexpected token|^unknown type");
+
   private static final int LONGEST_TEXT = 4_000;
 
   private final List<Validator> validators;
@@ -125,6 +133,9 @@ final class AcceptanceFuzzer implements AutoCloseable {
         continue;
       }
       String theirs = validator.refusal(input, text);
+      if (text && theirs.isEmpty() && LENIENT.matcher(ours).find()) {
+        continue;
+      }
       if (ours.isEmpty() != theirs.isEmpty() && !validator.isItsOwn(theirs)) {
         String us = ours.isEmpty() ? "accepted" : "refused (" + ours + ")";
         String them = theirs.isEmpty() ? "accepts" : "refuses (" + theirs + ")";

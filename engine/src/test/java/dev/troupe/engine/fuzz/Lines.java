@@ -84,6 +84,7 @@ final class Lines {
       case UNREACHABLE -> "unreachable";
       case STACK_OVERFLOW -> "stack";
       case NULL_REFERENCE -> "null";
+      case UNALIGNED_ATOMIC -> "unaligned";
       default -> kind.toString();
     };
   }
