@@ -21,12 +21,23 @@ final class WasmtimeValidator implements Validator {
           "proposal to be enabled|expected at least one module field|limit|exceed|too (many|large|big)|not enabled|not supported|unsupported|support|"
               + "component|maximum|disabled|pages");
 
-  private final Process process;
-  private final BufferedWriter requests;
-  private final BufferedReader answers;
+  private static final String DIED = "limit: Wasmtime died of it";
 
-  private WasmtimeValidator(Process process) {
-    this.process = process;
+  private final List<String> command;
+  private Process process;
+  private BufferedWriter requests;
+  private BufferedReader answers;
+
+  private WasmtimeValidator(List<String> command) throws IOException {
+    this.command = command;
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    requests = process.outputWriter(StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  private void restart() throws IOException {
+    process.destroyForcibly();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     requests = process.outputWriter(StandardCharsets.UTF_8);
     answers = process.inputReader(StandardCharsets.UTF_8);
   }
@@ -51,9 +62,7 @@ final class WasmtimeValidator implements Validator {
           command.add(feature.text());
         }
       }
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      WasmtimeValidator validator = new WasmtimeValidator(process);
+      WasmtimeValidator validator = new WasmtimeValidator(List.copyOf(command));
       if (validator.ask("wasm AGFzbQEAAAA=").equals("valid")) {
         return validator;
       }
@@ -66,19 +75,27 @@ final class WasmtimeValidator implements Validator {
     return null;
   }
 
+  /** The answer; a process that has ended, for whatever reason, is started again. */
   private String ask(String request) {
-    try {
-      requests.write(request);
-      requests.newLine();
-      requests.flush();
-      String line = answers.readLine();
-      if (line == null) {
-        throw new IOException("Python ended");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        requests.write(request);
+        requests.newLine();
+        requests.flush();
+        String line = answers.readLine();
+        if (line != null) {
+          return line;
+        }
+      } catch (IOException e) {
+        // As if there had been no answer.
       }
-      return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      try {
+        restart();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
+    return DIED;
   }
 
   @Override

@@ -98,4 +98,27 @@ class ModulePrinterTest {
         .hasMessageContaining("characters of text");
     assertThat(out.length()).isBetween(1_000_000, 2_000_000);
   }
+
+  @Test
+  void typesKeepTheirGroups() {
+    String text =
+        """
+        (module
+          (type (;0;) (sub (func (param i32))))
+          (rec
+            (type $node (;1;) (sub (struct (field $next (mut (ref null 1))) (field i8))))
+            (type (;2;) (sub final $node (struct (field (mut (ref null 1))) (field i8) (field (ref 3)))))
+            (type (;3;) (array (mut i16))))
+          (type (;4;) (func (result anyref)))
+          (table (;0;) 2 (ref i31) i32.const 7 ref.i31)
+          (func (;0;) (type 4) (result anyref)
+            i32.const 3
+            array.new_default 3
+            br_on_cast 0 arrayref (ref 3)
+            array.len
+            drop
+            ref.null none))
+        """;
+    assertThat(print(text)).isEqualTo(text);
+  }
 }
