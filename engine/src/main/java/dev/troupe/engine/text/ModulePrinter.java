@@ -56,8 +56,8 @@ final class ModulePrinter {
         line().append("(rec");
       }
       for (int i = types.groupStart(group); i < types.groupEnd(group); i++) {
-        line().append("(type").append(names.types().define(i)).append(' ');
-        type(types.get(i));
+        line().append(several ? "  (type" : "(type").append(names.types().define(i)).append(' ');
+        type(i, types.get(i));
         out.append(')');
       }
       if (several) {
@@ -66,11 +66,11 @@ final class ModulePrinter {
     }
   }
 
-  private void type(SubType type) {
+  private void type(int index, SubType type) {
     boolean isShort = type.isFinal() && !type.hasSupertype();
     if (!isShort) {
       out.append("(sub ").append(type.isFinal() ? "final " : "");
-      out.append(type.hasSupertype() ? type.supertype() + " " : "");
+      out.append(type.hasSupertype() ? names.types().use(type.supertype()) + " " : "");
     }
     switch (type.composite()) {
       case FuncType function -> {
@@ -79,7 +79,12 @@ final class ModulePrinter {
       }
       case StructType struct -> {
         out.append("(struct");
-        struct.fields().forEach(field -> out.append(" (field ").append(field).append(')'));
+        int count = struct.fields().size();
+        IdentifierTable fields = IdentifierTable.of(module.names(), Subject.FIELD, index, count);
+        for (int i = 0; i < count; i++) {
+          out.append(" (field").append(fields.suffix(i)).append(' ');
+          out.append(struct.fields().get(i)).append(')');
+        }
       }
       case ArrayType array -> out.append("(array ").append(array.element());
     }
@@ -159,6 +164,10 @@ final class ModulePrinter {
     for (int i = module.importedTableCount(); i < module.tables().size(); i++) {
       line().append("(table").append(names.tables().define(i));
       tableType(module.tables().get(i));
+      ConstExpr initializer = module.tableInitializer(i);
+      if (initializer != null) {
+        expression(initializer);
+      }
       out.append(')');
     }
   }

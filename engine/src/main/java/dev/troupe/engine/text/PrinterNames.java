@@ -25,6 +25,6 @@ record PrinterNames(
         IdentifierTable.of(names, Subject.GLOBAL, 0, module.globals().size()),
         IdentifierTable.of(names, Subject.ELEMENT, 0, module.elements().size()),
         IdentifierTable.of(names, Subject.DATA, 0, module.data().size()),
-        IdentifierTable.of(names, Subject.TAG, 0, 0));
+        IdentifierTable.of(names, Subject.TAG, 0, module.tags().size()));
   }
 }

@@ -348,8 +348,6 @@ public final class SsaInterpreter {
             case REF_TO_BITS, BITS_TO_REF -> a;
             case PROMOTE, DEMOTE, BITCAST, SITOF, UITOF, FTOSI, FTOUI, FTOSI_SAT, FTOUI_SAT ->
                 SsaArithmetic.convert(op, from, function.valueType(function.result(i)), a);
-            // A reference is its bits here.
-            case REF_TO_BITS, BITS_TO_REF -> a;
             default ->
                 from.isInteger()
                     ? SsaArithmetic.integer(op, from, a)
