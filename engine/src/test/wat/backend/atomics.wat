@@ -167,7 +167,7 @@
 ;;     46: ret
 ;; ;; neighbours
 ;; L0:
-;;      0: mov rax,QWORD PTR [r15+0x20]
+;;      0: mov rax,QWORD PTR [r15+0x28]
 ;;      4: mov ecx,DWORD PTR [rax]
 ;;      6: mov DWORD PTR [rax+0x10],ecx
 ;;      9: mov ecx,DWORD PTR [rax+0x4]

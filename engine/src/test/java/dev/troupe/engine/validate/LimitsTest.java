@@ -141,13 +141,13 @@ class LimitsTest {
         .hasMessageStartingWith("several results: multi-value feature not enabled");
   }
 
-  /** Features that the validator has no rules for are off even when asked for. */
+  /** What 3.0 has replaced is off unless it is asked for. */
   @Test
-  void featuresBeyondTheValidatorAreDisabled() {
-    byte[] i31 = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0xFB).u8(0x1C).u8(0x0B));
-    assertThatThrownBy(() -> load(i31, WasmFeatures.ALL))
+  void legacyExceptionsAreOff() {
+    byte[] rethrow = Modules.withBody(NOTHING, w -> w.u8(0x00).u8(0x09).u8(0).u8(0x0B));
+    assertThatThrownBy(() -> load(rethrow, WasmFeatures.DEFAULT))
         .isInstanceOf(FeatureDisabledException.class)
-        .hasMessageStartingWith("ref.i31: gc feature not enabled");
+        .hasMessageStartingWith("rethrow: legacy-exceptions feature not enabled");
   }
 
   @Test
