@@ -22,8 +22,8 @@
 ;; L2:
 ;;     1e: mov edi,0x1
 ;;     23: mov r11,QWORD PTR [r15+0x10]
-;;     27: call QWORD PTR [r11+0x50]
-;;     2b: int3
+;;     27: call QWORD PTR [r11+0x80]
+;;     2e: int3
 ;; ;; known
 ;; L0:
 ;;      0: mov rax,QWORD PTR [r15+0x28]
@@ -41,5 +41,5 @@
 ;; L2:
 ;;      b: mov edi,0x8
 ;;     10: mov r11,QWORD PTR [r15+0x10]
-;;     14: call QWORD PTR [r11+0x50]
-;;     18: int3
+;;     14: call QWORD PTR [r11+0x80]
+;;     1b: int3

@@ -116,12 +116,12 @@
 ;;      0: sub rsp,0x28
 ;;      4: mov r11,QWORD PTR [r15]
 ;;      7: cmp rsp,QWORD PTR [r11]
-;;      a: jb 0x1f
+;;      a: jb 0x22
 ;; L0:
 ;;      c: mov QWORD PTR [rsp+0x10],rdi
 ;;     11: mov edi,0x0
 ;;     16: mov r11,QWORD PTR [r15+0x10]
-;;     1a: call QWORD PTR [r11+0x70]
-;;     1e: int3
+;;     1a: call QWORD PTR [r11+0xa8]
+;;     21: int3
 ;; L2:
-;;     1f: ud2
+;;     22: ud2

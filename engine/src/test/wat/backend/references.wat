@@ -50,8 +50,8 @@
 ;;     1e: mov eax,0x0
 ;;     23: movq xmm12,rax
 ;;     28: mov rax,QWORD PTR [r15+0x10]
-;;     2c: call QWORD PTR [rax+0x68]
-;;     2f: int3
+;;     2c: call QWORD PTR [rax+0xa0]
+;;     32: int3
 ;; ;; through_a_typed_table
 ;;      0: sub rsp,0x8
 ;;      4: mov r11,QWORD PTR [r15]

@@ -86,8 +86,8 @@
 ;;     49: mov eax,0x0
 ;;     4e: movq xmm12,rax
 ;;     53: mov rax,QWORD PTR [r15+0x10]
-;;     57: call QWORD PTR [rax+0x68]
-;;     5a: int3
+;;     57: call QWORD PTR [rax+0xa0]
+;;     5d: int3
 ;; ;; many
 ;;      0: sub rsp,0x28
 ;;      4: mov QWORD PTR [rsp+0x10],rbx
@@ -135,5 +135,5 @@
 ;;     33: movabs rax,0x1000000018
 ;;     3d: movq xmm12,rax
 ;;     42: mov rax,QWORD PTR [r15+0x10]
-;;     46: call QWORD PTR [rax+0x68]
-;;     49: int3
+;;     46: call QWORD PTR [rax+0xa0]
+;;     4c: int3
