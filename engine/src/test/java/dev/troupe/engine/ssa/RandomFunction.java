@@ -207,7 +207,13 @@ public final class RandomFunction {
       case BR, BR_IF, BR_TABLE, RETURN, RETURN_CALL, RETURN_CALL_INDIRECT, TRAP -> {}
       case TRY_CALL, TRY_CALL_INDIRECT, THROW, THROW_REF, CAUGHT -> {}
       case VCONST, SPLAT, EXTRACT, REPLACE, VUNARY, VBINARY, VTERNARY, VSHIFT, VTEST, VSHUFFLE -> {}
-      case REF_TO_BITS, BITS_TO_REF, FIELD_LOAD, FIELD_STORE, ELEMENT_LOAD, ELEMENT_STORE -> {}
+      case REF_ADDRESS,
+          REF_TO_BITS,
+          BITS_TO_REF,
+          FIELD_LOAD,
+          FIELD_STORE,
+          ELEMENT_LOAD,
+          ELEMENT_STORE -> {}
       case ADD128, SUB128, MUL_WIDE_S, MUL_WIDE_U -> {
         int[] operands = new int[op.fixedOperandCount()];
         Arrays.setAll(operands, k -> value(SsaType.I64));

@@ -189,7 +189,7 @@ public final class SsaInterpreter {
           ATOMIC_COMPARE_EXCHANGE ->
           atomic(i, op);
       case FENCE -> {}
-      case REF_TO_BITS, BITS_TO_REF -> define(i, use(i, 0));
+      case REF_ADDRESS, REF_TO_BITS, BITS_TO_REF -> define(i, use(i, 0));
       case CTX_ADDRESS -> define(i, machine.contextAddress((int) function.offset(i)));
       case TRAP_IF -> {
         if (use(i, 0) != 0) {
