@@ -221,7 +221,11 @@ public final class RandomFunction {
         visible.add(builder.function().result(pair, 0));
         visible.add(builder.function().result(pair, 1));
       }
-      default -> plain(op);
+      default -> {
+        if (op.isPure()) {
+          plain(op);
+        }
+      }
     }
   }
 
