@@ -2,9 +2,9 @@ package dev.troupe.engine.compile;
 
 import dev.troupe.engine.backend.x64.BackendContext;
 import dev.troupe.engine.backend.x64.CompiledFunction;
+import dev.troupe.engine.backend.x64.TooManyReferencesException;
 import dev.troupe.engine.backend.x64.X64Backend;
 import dev.troupe.engine.frontend.FunctionTranslator;
-import dev.troupe.engine.regalloc.References;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
@@ -41,7 +41,7 @@ final class FunctionCompiler {
       SsaFunction function = optimized(index);
       budget.checkTime();
       return X64Backend.compile(function, plan.backend());
-    } catch (References.TooManyException e) {
+    } catch (TooManyReferencesException e) {
       throw new CompileLimitException("function " + index + ": " + e.getMessage());
     } finally {
       budget.release(bytes);

@@ -39,25 +39,8 @@ final class PseudoEmitter {
         emitter.called(i);
         restoreInstance();
       }
-      case CALL_CONTEXT -> {
-        int instance = Registers.INSTANCE;
-        asm.rm(X64Op.MOV64_RM, SCRATCH, Mem.base(instance, imm + FuncRefLayout.CODE));
-        asm.rm(X64Op.MOV64_RM, instance, Mem.base(instance, imm + FuncRefLayout.INSTANCE));
-        asm.r(X64Op.CALL_M, SCRATCH);
-        emitter.called(i);
-        restoreInstance();
-      }
-      case CALL_REFERENCE -> {
-        int reference = register(i, 0);
-        Mem field = Mem.base(reference, FuncRefLayout.INSTANCE);
-        if (function.trap(i) >= 0) {
-          emitter.mayFault(function.trap(i));
-        }
-        asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, field);
-        asm.m(X64Op.CALL_M, Mem.base(reference, FuncRefLayout.CODE));
-        emitter.called(i);
-        restoreInstance();
-      }
+      case CALL_CONTEXT -> callContext(i, imm);
+      case CALL_REFERENCE -> callReference(i);
       case CALL_BUILTIN -> {
         emitter.callBuiltin(imm);
         emitter.called(i);
@@ -103,6 +86,27 @@ final class PseudoEmitter {
       case JUMP, BRANCH, JUMP_TABLE, RETURN, TAIL_CALL, TAIL_CALL_INDIRECT ->
           throw new IllegalStateException("control flow is not expanded here");
     }
+  }
+
+  private void callContext(int i, int imm) {
+    int instance = Registers.INSTANCE;
+    asm.rm(X64Op.MOV64_RM, SCRATCH, Mem.base(instance, imm + FuncRefLayout.CODE));
+    asm.rm(X64Op.MOV64_RM, instance, Mem.base(instance, imm + FuncRefLayout.INSTANCE));
+    asm.r(X64Op.CALL_M, SCRATCH);
+    emitter.called(i);
+    restoreInstance();
+  }
+
+  private void callReference(int i) {
+    int reference = register(i, 0);
+    Mem field = Mem.base(reference, FuncRefLayout.INSTANCE);
+    if (function.trap(i) >= 0) {
+      emitter.mayFault(function.trap(i));
+    }
+    asm.rm(X64Op.MOV64_RM, Registers.INSTANCE, field);
+    asm.m(X64Op.CALL_M, Mem.base(reference, FuncRefLayout.CODE));
+    emitter.called(i);
+    restoreInstance();
   }
 
   private int register(int i, int operand) {

@@ -5,6 +5,7 @@ import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.regalloc.Allocation;
 import dev.troupe.engine.regalloc.Effort;
 import dev.troupe.engine.regalloc.MachineEnv;
+import dev.troupe.engine.regalloc.References;
 import dev.troupe.engine.regalloc.RegisterAllocator;
 import dev.troupe.engine.regalloc.checker.AllocationChecker;
 import dev.troupe.engine.ssa.SsaFunction;
@@ -26,6 +27,8 @@ public final class X64Backend {
   private X64Backend() {}
 
   /// Compiles a function that verifies.
+  ///
+  /// @throws TooManyReferencesException if its references cannot be told
   public static CompiledFunction compile(SsaFunction function, BackendContext context) {
     MachFunction mach = new Lowering(function, context).run();
     Allocation allocation = allocate(mach, context);
@@ -57,8 +60,13 @@ public final class X64Backend {
   }
 
   private static Allocation allocate(MachFunction mach, BackendContext context) {
-    Allocation allocation =
-        RegisterAllocator.allocate(mach, ENVIRONMENT, Effort.forSize(mach.instructionCount()));
+    Allocation allocation;
+    try {
+      allocation =
+          RegisterAllocator.allocate(mach, ENVIRONMENT, Effort.forSize(mach.instructionCount()));
+    } catch (References.TooManyException e) {
+      throw new TooManyReferencesException(e);
+    }
     if (context.verify()) {
       AllocationChecker.check(mach, ENVIRONMENT, allocation);
     }
