@@ -80,11 +80,12 @@ class RequestIdTest {
     var stub = InvocationServiceGrpc.newFutureStub(server.channel);
     var first = stub.invoke(spin.build());
     await().until(() -> server.usage("joined").getConcurrency() == 1);
-    long begun = server.server.callsInFlight();
+    // The question above is a call too, and may end a little after its answer.
+    await().until(() -> server.server.callsInFlight() == 1);
     var second = stub.invoke(spin.build());
-    await().until(() -> server.server.callsInFlight() > begun);
+    await().until(() -> server.server.callsInFlight() == 2);
     assertThat(first.cancel(true)).isTrue();
-    await().until(() -> server.server.callsInFlight() == begun);
+    await().until(() -> server.server.callsInFlight() == 1);
     assertThat(server.usage("joined").getConcurrency()).isEqualTo(1);
     assertThat(second.cancel(true)).isTrue();
     await().until(() -> server.usage("joined").getConcurrency() == 0);
