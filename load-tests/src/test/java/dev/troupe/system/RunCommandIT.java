@@ -160,7 +160,11 @@ class RunCommandIT {
     for (String function : List.of("spin", "sleep", "cat")) {
       List<String> command =
           function.equals("cat") ? command(List.of(), function, "0") : command(List.of(), function);
-      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      // Whoever runs the tests in the background has us ignore interrupts, and Java leaves it at
+      // that.
+      List<String> interruptible = new ArrayList<>(List.of("env", "--default-signal=INT"));
+      interruptible.addAll(command);
+      ProcessBuilder builder = new ProcessBuilder(interruptible).directory(folder.toFile());
       builder.environment().put("TROUPE_NO_BUILD", "1");
       // Standard input stays open: who reads it waits.
       Process process = builder.redirectErrorStream(true).start();
