@@ -168,12 +168,16 @@ class RunCommandIT {
       builder.environment().put("TROUPE_NO_BUILD", "1");
       // Standard input stays open: who reads it waits.
       Process process = builder.redirectErrorStream(true).start();
-      awaitGuest(process);
-      Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
-      assertThat(kill.waitFor()).isZero();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(function).isTrue();
-      assertThat(process.exitValue()).as(function).isEqualTo(INTERRUPTED);
-      assertThat(process.inputReader().lines()).as(function).isEmpty();
+      try {
+        awaitGuest(process);
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(function).isTrue();
+        assertThat(process.exitValue()).as(function).isEqualTo(INTERRUPTED);
+        assertThat(process.inputReader().lines()).as(function).isEmpty();
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 
