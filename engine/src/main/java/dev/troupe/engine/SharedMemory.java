@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,99 +112,54 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   public int getInt(long offset) {
-    long address = enter(offset, Integer.BYTES, true);
-    try {
-      return RawMemory.getIntVolatile(address);
-    } finally {
-      internal.release();
-    }
+    return (int) at(offset, Integer.BYTES, address -> RawMemory.getIntVolatile(address));
   }
 
   public void putInt(long offset, int value) {
-    long address = enter(offset, Integer.BYTES, true);
-    try {
-      RawMemory.putIntVolatile(address, value);
-    } finally {
-      internal.release();
-    }
+    int unused = getAndSetInt(offset, value);
   }
 
   /** Adds in one step: what was there before. */
   public int getAndAddInt(long offset, int delta) {
-    long address = enter(offset, Integer.BYTES, true);
-    try {
-      return RawMemory.getAndAddInt(address, delta);
-    } finally {
-      internal.release();
-    }
+    return (int) at(offset, Integer.BYTES, address -> RawMemory.getAndAddInt(address, delta));
   }
 
   /** Replaces in one step: what was there before. */
   public int getAndSetInt(long offset, int value) {
-    long address = enter(offset, Integer.BYTES, true);
-    try {
-      return RawMemory.getAndSetInt(address, value);
-    } finally {
-      internal.release();
-    }
+    return (int) at(offset, Integer.BYTES, address -> RawMemory.getAndSetInt(address, value));
   }
 
   /** Replaces what is expected in one step: what was there before. */
   public int compareAndExchangeInt(long offset, int expected, int value) {
-    long address = enter(offset, Integer.BYTES, true);
-    try {
-      return RawMemory.compareAndExchangeInt(address, expected, value);
-    } finally {
-      internal.release();
-    }
+    return (int)
+        at(
+            offset,
+            Integer.BYTES,
+            address -> RawMemory.compareAndExchangeInt(address, expected, value));
   }
 
   public long getLong(long offset) {
-    long address = enter(offset, Long.BYTES, true);
-    try {
-      return RawMemory.getLongVolatile(address);
-    } finally {
-      internal.release();
-    }
+    return at(offset, Long.BYTES, address -> RawMemory.getLongVolatile(address));
   }
 
   public void putLong(long offset, long value) {
-    long address = enter(offset, Long.BYTES, true);
-    try {
-      RawMemory.putLongVolatile(address, value);
-    } finally {
-      internal.release();
-    }
+    long unused = getAndSetLong(offset, value);
   }
 
   /** Adds in one step: what was there before. */
   public long getAndAddLong(long offset, long delta) {
-    long address = enter(offset, Long.BYTES, true);
-    try {
-      return RawMemory.getAndAddLong(address, delta);
-    } finally {
-      internal.release();
-    }
+    return at(offset, Long.BYTES, address -> RawMemory.getAndAddLong(address, delta));
   }
 
   /** Replaces in one step: what was there before. */
   public long getAndSetLong(long offset, long value) {
-    long address = enter(offset, Long.BYTES, true);
-    try {
-      return RawMemory.getAndSetLong(address, value);
-    } finally {
-      internal.release();
-    }
+    return at(offset, Long.BYTES, address -> RawMemory.getAndSetLong(address, value));
   }
 
   /** Replaces what is expected in one step: what was there before. */
   public long compareAndExchangeLong(long offset, long expected, long value) {
-    long address = enter(offset, Long.BYTES, true);
-    try {
-      return RawMemory.compareAndExchangeLong(address, expected, value);
-    } finally {
-      internal.release();
-    }
+    return at(
+        offset, Long.BYTES, address -> RawMemory.compareAndExchangeLong(address, expected, value));
   }
 
   /** Copies bytes out, in no particular order. */
@@ -307,6 +263,16 @@ public final class SharedMemory implements AutoCloseable {
   private void enter() {
     if (closed || !internal.tryRetain()) {
       throw new IllegalStateException("the shared memory is closed");
+    }
+  }
+
+  /** An atomic access of a number of so many bytes, which is told its address. */
+  private long at(long offset, int bytes, LongUnaryOperator access) {
+    long address = enter(offset, bytes, true);
+    try {
+      return access.applyAsLong(address);
+    } finally {
+      internal.release();
     }
   }
 

@@ -82,10 +82,6 @@ public final class RawMemory {
     return (long) ALIGNED_LONG.getVolatile(ALL, address);
   }
 
-  /** An 8-aligned store, visible to other threads at once. */
-  public static void putLongVolatile(long address, long value) {
-    ALIGNED_LONG.setVolatile(ALL, address, value);
-  }
 
   /** Adds to a 4-aligned number in one step for everybody: what it was before. */
   public static int getAndAddInt(long address, int delta) {
