@@ -172,10 +172,11 @@ class HostWaitTest {
     Func run = linker.instantiate(store, module).func("run");
     Thread cancels =
         Thread.ofVirtual()
-            .start(() -> {
-              await(waits);
-              store.cancel("enough");
-            });
+            .start(
+                () -> {
+                  await(waits);
+                  store.cancel("enough");
+                });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOf(TrapException.class)
         .hasMessageContaining("enough");
@@ -193,7 +194,7 @@ class HostWaitTest {
 
   // ---------------------------------------------------------------- blocking
 
-  /** A blocking body that says when it runs, and sleeps until it is interrupted. */
+  /** A blocking body that says when it runs, and waits until it is interrupted. */
   private Func sleeper(CountDownLatch runs, Runnable afterwards) {
     linker.blockingFunc(
         "host",
@@ -202,7 +203,7 @@ class HostWaitTest {
         (caller, call) -> {
           runs.countDown();
           try {
-            Thread.sleep(Duration.ofDays(1));
+            new CountDownLatch(1).await();
           } finally {
             afterwards.run();
             // As a body that knows nothing of the call's end.
@@ -230,10 +231,11 @@ class HostWaitTest {
     Func run = sleeper(runs, () -> {});
     Thread cancels =
         Thread.ofVirtual()
-            .start(() -> {
-              await(runs);
-              store.cancel("enough");
-            });
+            .start(
+                () -> {
+                  await(runs);
+                  store.cancel("enough");
+                });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOfSatisfying(
             TrapException.class, trap -> assertThat(trap.kind()).isEqualTo(TrapKind.CANCELLED));

@@ -54,7 +54,29 @@ public final class Mutations {
           "f32",
           "externref",
           "mut",
-          "shared");
+          "shared",
+          "$",
+          "(@a",
+          "(@name \"n\")",
+          "(@custom \"c\")",
+          "(type",
+          "(func",
+          "(result",
+          "(local",
+          "offset=",
+          "align=0",
+          "(ref null",
+          "br_table",
+          "v128.const i8x16",
+          "i8x16.shuffle",
+          "(elem declare",
+          "(data",
+          "(memory",
+          "(table",
+          "(import \"a\" \"b\"",
+          "try_table",
+          "\\",
+          "\u00e9");
 
   private Mutations() {}
 
@@ -98,8 +120,13 @@ public final class Mutations {
 
   /** One or two changes to text in UTF-8. */
   static byte[] ofText(byte[] source, SplittableRandom random) {
+    return ofText(source, 1 + random.nextInt(2), random);
+  }
+
+  /** So many changes to text in UTF-8. */
+  public static byte[] ofText(byte[] source, int changes, SplittableRandom random) {
     StringBuilder text = new StringBuilder(new String(source, StandardCharsets.ISO_8859_1));
-    for (int k = random.nextInt(2); k >= 0; k--) {
+    for (int k = 0; k < changes; k++) {
       int at = random.nextInt(text.length() + 1);
       String piece = PIECES.get(random.nextInt(PIECES.size()));
       switch (random.nextInt(4)) {
