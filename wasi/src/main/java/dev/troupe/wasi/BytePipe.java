@@ -138,6 +138,11 @@ public final class BytePipe {
     return count < capacity || readerGone || ended;
   }
 
+  /** How many bytes a write takes at once. */
+  public synchronized int room() {
+    return readerGone ? capacity : capacity - count;
+  }
+
   /** Whether nobody reads what is written. */
   public synchronized boolean isReaderGone() {
     return readerGone;

@@ -93,8 +93,12 @@ public record ModuleDescription(
   }
 
   private boolean isProgram(String entryPoint) {
+    // Most modules are no programs, and need not be searched for every call.
+    if (!wasi) {
+      return false;
+    }
     ExportedFunction entry = export(entryPoint);
-    return wasi && entry != null && entry.parameters().isEmpty() && entry.results().isEmpty();
+    return entry != null && entry.parameters().isEmpty() && entry.results().isEmpty();
   }
 
   /** The export that a call means: that of a command has a name of its own. */

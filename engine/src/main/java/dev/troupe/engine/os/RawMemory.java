@@ -82,7 +82,6 @@ public final class RawMemory {
     return (long) ALIGNED_LONG.getVolatile(ALL, address);
   }
 
-
   /** Adds to a 4-aligned number in one step for everybody: what it was before. */
   public static int getAndAddInt(long address, int delta) {
     return (int) ALIGNED_INT.getAndAdd(ALL, address, delta);

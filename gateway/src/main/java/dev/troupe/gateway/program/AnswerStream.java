@@ -56,7 +56,11 @@ final class AnswerStream extends OutputStream {
     long doubled = Math.max(Math.max(FIRST_BYTES, wanted), 2L * buffer.length);
     int size = (int) Math.min(doubled, mostBytes);
     if (!memory.tryGrow(size - buffer.length)) {
-      throw new OutputTooLargeException(wanted, false);
+      // There may be room for what is needed, if not for more.
+      size = wanted;
+      if (!memory.tryGrow(size - buffer.length)) {
+        throw new OutputTooLargeException(wanted, false);
+      }
     }
     buffer = Arrays.copyOf(buffer, size);
   }

@@ -198,6 +198,11 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
     private long incompleteBytes;
     private long requestBytes;
     private long answerBytes;
+
+    /** Whether the last complete message came compressed, and what has been unpacked of it. */
+    private boolean packed;
+
+    private long unpackedBytes;
     private boolean waits = true;
     private boolean streamsIn;
     private boolean streamsOut;
@@ -262,12 +267,32 @@ final class HeapGuard extends ServerStreamTracer.Factory implements ServerInterc
     /** A message is complete. Of a stream the service keeps one at a time. */
     @Override
     public synchronized void inboundMessageRead(int number, long wireBytes, long plainBytes) {
+      packed = plainBytes < 0;
+      unpackedBytes = 0;
       long kept = Math.max(requestBytes, incompleteBytes);
       boolean _ = hold(kept - requestBytes - PINNED * incompleteBytes);
       requestBytes = kept;
       incompleteBytes = 0;
       // A stream may be silent between two messages.
       waits &= !streamsIn;
+    }
+
+    /** So much more of a complete message has been unpacked; what was not packed is counted. */
+    @Override
+    public void inboundUncompressedSize(long bytes) {
+      boolean fitsNow;
+      synchronized (this) {
+        if (refused || !packed) {
+          return;
+        }
+        unpackedBytes += bytes;
+        long more = Math.max(0, unpackedBytes - requestBytes);
+        requestBytes += more;
+        fitsNow = hold(more) || unpackedBytes <= SMALL_BYTES;
+      }
+      if (!fitsNow) {
+        shed();
+      }
     }
 
     /** The request is complete. */

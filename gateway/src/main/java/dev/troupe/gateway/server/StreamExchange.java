@@ -10,6 +10,7 @@ import dev.troupe.functions.v1.InvokeStreamResponse;
 import dev.troupe.gateway.program.PipeStreams;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -142,24 +143,28 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
         }
         return;
       }
-      int length = Math.min(pending.size(), CHUNK_BYTES);
+      int room = pipes.input().room();
+      if (room == 0) {
+        CompletableFuture<?> writable = pipes.input().writable();
+        if (writable.isDone()) {
+          continue;
+        }
+        feeding = true;
+        var _ =
+            writable.thenRun(
+                () -> {
+                  synchronized (this) {
+                    feeding = false;
+                  }
+                  feed();
+                });
+        // Whoever is called back does the rest, and may have done it already.
+        return;
+      }
+      int length = Math.min(pending.size(), Math.min(CHUNK_BYTES, room));
       byte[] next = pending.substring(0, length).toByteArray();
       int taken = pipes.input().write(next, 0, length);
       pending = pending.substring(taken);
-      if (taken == 0) {
-        feeding = true;
-        var _ =
-            pipes
-                .input()
-                .writable()
-                .thenRun(
-                    () -> {
-                      synchronized (this) {
-                        feeding = false;
-                      }
-                      feed();
-                    });
-      }
     }
   }
 
@@ -194,41 +199,48 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   }
 
   /** Sends what the program wrote as long as the client takes it, and the end behind it. */
-  private synchronized void drain() {
+  private void drain() {
     try {
-      while (!over && !draining && client.isReady()) {
-        byte[] buffer = chunk;
-        if (buffer == null) {
-          buffer = new byte[CHUNK_BYTES];
-          chunk = buffer;
-        }
-        int count = pipes.output().read(buffer, 0, buffer.length);
-        if (count > 0) {
-          client.onNext(
-              InvokeStreamResponse.newBuilder()
-                  .setOutput(ByteString.copyFrom(buffer, 0, count))
-                  .build());
-        } else if (count == 0) {
-          draining = true;
-          var _ =
-              pipes
-                  .output()
-                  .readable()
-                  .thenRun(
-                      () -> {
-                        synchronized (this) {
-                          draining = false;
-                        }
-                        drain();
-                      });
-        } else {
-          finish();
-          return;
-        }
-      }
+      send();
     } catch (RuntimeException gone) {
       LOG.debug("output was not sent", gone);
-      over = true;
+      // Nobody will read what the program still writes.
+      abandon();
+    }
+  }
+
+  private synchronized void send() {
+    while (!over && !draining && client.isReady()) {
+      byte[] buffer = chunk;
+      if (buffer == null) {
+        buffer = new byte[CHUNK_BYTES];
+        chunk = buffer;
+      }
+      int count = pipes.output().read(buffer, 0, buffer.length);
+      if (count > 0) {
+        client.onNext(
+            InvokeStreamResponse.newBuilder()
+                .setOutput(ByteString.copyFrom(buffer, 0, count))
+                .build());
+      } else if (count == 0) {
+        CompletableFuture<?> readable = pipes.output().readable();
+        if (readable.isDone()) {
+          continue;
+        }
+        draining = true;
+        var _ =
+            readable.thenRun(
+                () -> {
+                  synchronized (this) {
+                    draining = false;
+                  }
+                  drain();
+                });
+        return;
+      } else {
+        finish();
+        return;
+      }
     }
   }
 

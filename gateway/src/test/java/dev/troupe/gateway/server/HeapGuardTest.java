@@ -218,8 +218,10 @@ class HeapGuardTest {
         client.begin(method, bytes, bytes / 2);
         await()
             .atMost(PATIENT)
-            .until(() ->
-                hasty.server.heapOfCallsBytes() > bytes || hasty.server.guard().tooSlow() > before);
+            .until(
+                () ->
+                    hasty.server.heapOfCallsBytes() > bytes
+                        || hasty.server.guard().tooSlow() > before);
         await().atMost(PATIENT).until(() -> hasty.server.guard().tooSlow() == before + 1);
         awaitNothingHeld(hasty);
       }
@@ -260,5 +262,24 @@ class HeapGuardTest {
       await().atMost(PATIENT).until(() -> server.server.guard().shed() > before);
       awaitNothingHeld(server);
     }
+  }
+
+  @Test
+  void whatACompressedRequestUnpacksToIsCounted() {
+    long before = server.server.guard().shed();
+    StatusRuntimeException refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                InvocationServiceGrpc.newBlockingStub(server.channel)
+                    .withCompression("gzip")
+                    .invoke(
+                        InvokeRequest.newBuilder()
+                            .setName("tenants/acme/functions/large")
+                            .setPayload(ByteString.copyFrom(new byte[2 * (int) LIMIT]))
+                            .build()));
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(server.server.guard().shed()).isEqualTo(before + 1);
+    awaitNothingHeld(server);
   }
 }
