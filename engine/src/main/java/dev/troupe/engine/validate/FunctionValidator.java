@@ -314,7 +314,9 @@ public final class FunctionValidator {
     int base = control.base(frame);
     int block = control.block(frame);
     control.pop();
+    initialized.restore(control.initialized(frame));
     control.push(kind, params, results, base, block, reader.offset());
+    control.initialized(control.top(), initialized.height());
     operands.enter(base, false);
   }
 
@@ -329,6 +331,7 @@ public final class FunctionValidator {
     control.pop();
     int unused = frameOf(reader.index());
     facts.close(control.block(frame), reader.offset());
+    initialized.restore(control.initialized(frame));
     int outer = control.top();
     operands.enter(control.base(outer), control.isUnreachable(outer));
     operands.push(results);
