@@ -118,7 +118,7 @@ final class Admission implements CallTask.Listener {
       }
       // Whoever cancels sets the mark first and looks into the queue afterwards.
       if (call.isCancelled()) {
-        return new AdmissionStep.Tell(call, new CallAnswer.Cancelled());
+        return new AdmissionStep.Tell(call, call.withoutRun());
       }
       Refusal overRate = target != null && asksRate ? places.overRate(now) : null;
       if (overRate != null) {
@@ -230,7 +230,7 @@ final class Admission implements CallTask.Listener {
       InstancePool.Handle pool = target == null ? null : target.pool();
       AdmissionStep step;
       if (call.isCancelled()) {
-        step = new AdmissionStep.Tell(call, new CallAnswer.Cancelled());
+        step = new AdmissionStep.Tell(call, call.withoutRun());
       } else if (target == null || pool == null) {
         step = new AdmissionStep.Tell(call, notFound(call));
       } else {
@@ -311,11 +311,12 @@ final class Admission implements CallTask.Listener {
   private void lowerRunning() {
     entry
         .schedulerQueue()
-        .forEachLive((task, handle) -> {
-          if (task instanceof CallTask call) {
-            call.lowerLimits(handle);
-          }
-        });
+        .forEachLive(
+            (task, handle) -> {
+              if (task instanceof CallTask call) {
+                call.lowerLimits(handle);
+              }
+            });
   }
 
   /** On a worker: the call has given everything back and is about to be answered. */
@@ -374,10 +375,18 @@ final class Admission implements CallTask.Listener {
       waiting = queue.size();
     }
     if (waited) {
-      answer(call, new CallAnswer.Cancelled());
+      answer(call, call.withoutRun());
       // The next one may need less.
       startQueued();
     }
+  }
+
+  /** The limits in force for a call, wherever it is. */
+  EffectiveLimits limitsOf(Call call) {
+    Target target = routes.find(call.functionId(), call.sha256());
+    InstancePool.Handle pool = target == null ? null : target.pool();
+    return (pool == null ? entry.limits() : pool.account().limits())
+        .and(dev.troupe.actors.admission.Level.CALL, call.limits().limits());
   }
 
   // ---------------------------------------------------------------- from the actor
@@ -455,10 +464,11 @@ final class Admission implements CallTask.Listener {
     synchronized (lock) {
       places.limitsChanged();
       long now = System.nanoTime();
-      queue.reschedule((account, call) ->
-          account == null
-              ? until(call.remainingNanos(limits, now), now)
-              : until(call.remainingWaitNanos(account.limits(), now), now));
+      queue.reschedule(
+          (account, call) ->
+              account == null
+                  ? until(call.remainingNanos(limits, now), now)
+                  : until(call.remainingWaitNanos(account.limits(), now), now));
       Call last = null;
       do {
         last = queue.size() > limits.value(Quota.QUEUE_LENGTH) ? queue.removeLast() : null;

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.Limits;
+import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.artifact.ArtifactCacheSnapshot;
@@ -83,12 +85,13 @@ public final class Platform implements AutoCloseable {
   /** Completes with the number of tenants when those of the store are back. */
   public CompletionStage<Integer> awaitRestored() {
     return this.<Integer>ask(TenantGuardian.AwaitRestored::new)
-        .thenApply(reply ->
-            switch (reply) {
-              case Reply.Done<Integer> done -> done.value();
-              case Reply.Rejected<Integer> rejected ->
-                  throw new IllegalStateException(rejected.reason().message());
-            });
+        .thenApply(
+            reply ->
+                switch (reply) {
+                  case Reply.Done<Integer> done -> done.value();
+                  case Reply.Rejected<Integer> rejected ->
+                      throw new IllegalStateException(rejected.reason().message());
+                });
   }
 
   // ---------------------------------------------------------------- tenants
@@ -178,8 +181,7 @@ public final class Platform implements AutoCloseable {
     return askTenant(
         tenantId,
         replyTo ->
-            new Tenant.Deploy(
-                functionId, sha256, module, limits, program, validateOnly, replyTo));
+            new Tenant.Deploy(functionId, sha256, module, limits, program, validateOnly, replyTo));
   }
 
   /**
@@ -206,8 +208,7 @@ public final class Platform implements AutoCloseable {
       String expectedEtag) {
     return askTenant(
         tenantId,
-        replyTo ->
-            new Tenant.UpdateFunction(functionId, limits, program, expectedEtag, replyTo));
+        replyTo -> new Tenant.UpdateFunction(functionId, limits, program, expectedEtag, replyTo));
   }
 
   /** Removes a function with all its versions. */
@@ -240,6 +241,26 @@ public final class Platform implements AutoCloseable {
       return;
     }
     entry.admission().arrive(call);
+  }
+
+  /**
+   * Why the streams of a call may not have carried so many bytes one way, or null when they may.
+   *
+   * @param quota {@link Quota#REQUEST_BYTES} or {@link Quota#RESPONSE_BYTES}
+   */
+  public @Nullable Refusal streamed(String tenantId, Call call, Quota quota, long bytes) {
+    TenantEntry entry = shared.directory().find(tenantId);
+    if (entry == null) {
+      return null;
+    }
+    EffectiveLimits limits = entry.admission().limitsOf(call);
+    return bytes <= limits.value(quota) ? null : Refusal.of(limits.limit(quota), bytes, null);
+  }
+
+  /** Stops a call, wherever it is; its answer is the refusal. */
+  public void refuse(String tenantId, Call call, Refusal refusal) {
+    call.refuse(refusal);
+    cancel(tenantId, call);
   }
 
   /** Stops a call, wherever it is. */

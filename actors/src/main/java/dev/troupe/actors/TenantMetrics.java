@@ -5,6 +5,8 @@ import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallStats;
+import dev.troupe.actors.port.CallInput;
+import dev.troupe.actors.port.CallStreams;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.scheduler.DurationHistogram;
 import dev.troupe.scheduler.DurationSnapshot;
@@ -73,10 +75,15 @@ final class TenantMetrics {
 
   /** What a call that ran took in and gave. */
   synchronized void ran(Call call, CallAnswer answer) {
-    requestBytes += call.request().input().byteCount();
+    CallInput input = call.request().input();
+    requestBytes += input.byteCount();
+    if (input instanceof CallInput.Streams(CallStreams streams)) {
+      // They have gone out, however the call ended.
+      responseBytes += streams.bytesOut();
+    }
     switch (answer) {
       case CallAnswer.Returned returned -> {
-        responseBytes += returned.output().byteCount();
+        responseBytes += input instanceof CallInput.Streams ? 0 : returned.output().byteCount();
         fuel += returned.stats().fuel().orElse(0);
       }
       case CallAnswer.Trapped stopped -> fuel += stopped.stats().fuel().orElse(0);

@@ -38,7 +38,7 @@ final class FakeFiber implements CallFiber {
         }
         yield new FiberState.Returned(new CallOutput.Payload(bytes));
       }
-      case CallInput.Streams _ -> new FiberState.Returned(new CallOutput.Streamed());
+      case CallInput.Streams _ -> new FiberState.Returned(new CallOutput.Streamed(0));
       case CallInput.Values values -> run(values.values());
     };
   }

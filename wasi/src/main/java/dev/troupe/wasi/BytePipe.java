@@ -42,6 +42,7 @@ public final class BytePipe {
   private byte[] ring;
   private int first;
   private int count;
+  private long written;
   private boolean ended;
   private boolean readerGone;
 
@@ -88,6 +89,7 @@ public final class BytePipe {
         done += part;
       }
       count += taken;
+      written += taken;
       woken = taken > 0 ? drain(readers) : List.of();
     }
     wake(woken);
@@ -110,6 +112,7 @@ public final class BytePipe {
         done += part;
       }
       count += taken;
+      written += taken;
       woken = taken > 0 ? drain(readers) : List.of();
     }
     wake(woken);
@@ -239,6 +242,11 @@ public final class BytePipe {
   /** Whether a read would not have to wait. */
   synchronized boolean hasBytes() {
     return count > 0 || ended;
+  }
+
+  /** Bytes that were ever put into the pipe. */
+  public synchronized long written() {
+    return written;
   }
 
   /** Bytes in the pipe. */

@@ -2,6 +2,7 @@ package dev.troupe.actors.call;
 
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.scheduler.TaskHandle;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class Call {
   private @Nullable CallAnswer answer;
   private @Nullable Consumer<CallAnswer> listener;
   private boolean cancelled;
+  private @Nullable Refusal refusal;
   private @Nullable TaskHandle task;
 
   /**
@@ -154,9 +156,30 @@ public final class Call {
     }
   }
 
+  /** The same because of a quota, which becomes the answer. */
+  public void refuse(Refusal why) {
+    synchronized (this) {
+      if (!cancelled) {
+        refusal = why;
+      }
+    }
+    cancel();
+  }
+
   /** Whether {@link #cancel()} was called. */
   public synchronized boolean isCancelled() {
     return cancelled;
+  }
+
+  /** Why {@link #refuse} stopped the call, or null. */
+  public synchronized @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  /** The answer to a call that was cancelled before it ran. */
+  public CallAnswer withoutRun() {
+    Refusal why = refusal();
+    return why == null ? new CallAnswer.Cancelled() : new CallAnswer.Refused(why);
   }
 
   /** The call was handed to the scheduler. */

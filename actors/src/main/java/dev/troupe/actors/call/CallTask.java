@@ -156,8 +156,7 @@ public final class CallTask implements Task {
     try {
       FunctionAccount account = version.account();
       long fuel = account.limits().value(Quota.FUEL);
-      fiber =
-          ready.start(call.request().with(account.program()).within(fuel, mostResponseBytes()));
+      fiber = ready.start(call.request().with(account.program()).within(fuel, mostResponseBytes()));
       return null;
     } catch (BadCallException e) {
       badCall = e;
@@ -192,10 +191,7 @@ public final class CallTask implements Task {
   private CallAnswer answer(TaskReport report) {
     return switch (report.end()) {
       case DONE -> done(report);
-      case CANCELLED ->
-          fiber == null
-              ? new CallAnswer.Cancelled()
-              : stopped(report, TrapReason.CANCELLED, "the call was cancelled");
+      case CANCELLED -> cancelled(report);
       case DEADLINE_EXCEEDED ->
           fiber == null
               ? new CallAnswer.TooLate(System.nanoTime() - call.arrivalNanos())
@@ -219,6 +215,14 @@ public final class CallTask implements Task {
             failure != null ? failure : new IllegalStateException("a failure without a cause"));
       }
     };
+  }
+
+  private CallAnswer cancelled(TaskReport report) {
+    if (fiber == null) {
+      return call.withoutRun();
+    }
+    CallAnswer stopped = stopped(report, TrapReason.CANCELLED, "the call was cancelled");
+    return call.refusal() == null ? stopped : call.withoutRun();
   }
 
   private CallAnswer done(TaskReport report) {

@@ -4,6 +4,7 @@ import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
 import dev.troupe.actors.port.CallRequest;
+import dev.troupe.actors.port.CallStreams;
 import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
@@ -47,6 +48,7 @@ final class EngineFiber implements CallFiber {
   private final @Nullable Func start;
   private final CallRequest request;
   private final ModuleDescription.Abi abi;
+  private final String entryPoint;
   private final boolean countsFuel;
   private Stage stage;
   private @Nullable Invocation invocation;
@@ -68,6 +70,7 @@ final class EngineFiber implements CallFiber {
     this.start = start;
     this.request = request;
     this.abi = module.description().abi(request);
+    this.entryPoint = module.description().entryPoint(request);
     this.countsFuel = store.engine().config().tunables().fuel();
     this.stage = start != null ? Stage.START : afterStart();
     if (countsFuel) {
@@ -128,16 +131,12 @@ final class EngineFiber implements CallFiber {
         yield start.start();
       }
       case INITIALIZE -> instance.func(ModuleDescription.INITIALIZE).start();
-      case ALLOCATE ->
-          instance
-              .func(ModuleDescription.ALLOCATE)
-              .start(Value.i32(payload().length));
+      case ALLOCATE -> instance.func(ModuleDescription.ALLOCATE).start(Value.i32(payload().length));
       case ENTRY -> {
-        Func entry = instance.func(module.description().entryPoint(request));
+        Func entry = instance.func(entryPoint);
         yield switch (abi) {
           case VALUES ->
-              entry.start(
-                  EngineValues.toEngine(((CallInput.Values) request.input()).values()));
+              entry.start(EngineValues.toEngine(((CallInput.Values) request.input()).values()));
           case BYTES -> entry.start(Value.i32(payloadAddress), Value.i32(payload().length));
           case PROGRAM -> entry.start();
         };
@@ -195,8 +194,10 @@ final class EngineFiber implements CallFiber {
   private FiberState written() {
     returned = true;
     byte[] output = store.data().world().output();
+    long streamed =
+        request.input() instanceof CallInput.Streams(CallStreams streams) ? streams.bytesOut() : 0;
     return new FiberState.Returned(
-        output == null ? new CallOutput.Streamed() : new CallOutput.Payload(output));
+        output == null ? new CallOutput.Streamed(streamed) : new CallOutput.Payload(output));
   }
 
   /** The end of a guest that did not return: by itself, or by a trap. */

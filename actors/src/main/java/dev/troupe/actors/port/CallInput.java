@@ -5,12 +5,12 @@ import java.util.List;
 /** The input of a call. */
 public sealed interface CallInput {
 
-  /** Bytes of the payload or of the values, 4 or 8 for each. */
+  /** Bytes of the payload or of the values, 4 or 8 for each; of streams those that came so far. */
   default long byteCount() {
     return switch (this) {
       case Values list -> WasmValue.byteCount(list.values());
       case Payload payload -> payload.bytes().length;
-      case Streams _ -> 0;
+      case Streams(CallStreams streams) -> streams.bytesIn();
     };
   }
 
@@ -26,8 +26,8 @@ public sealed interface CallInput {
   }
 
   /**
-   * Bytes: the standard input of a program; else by the bytes ABI: {@code troupe_alloc(length) -> address}, then {@code
-   * entryPoint(address, length) -> address << 32 | length}.
+   * Bytes: the standard input of a program; else by the bytes ABI: {@code troupe_alloc(length) ->
+   * address}, then {@code entryPoint(address, length) -> address << 32 | length}.
    *
    * @param bytes not copied; the caller must not change them
    */

@@ -10,12 +10,16 @@ public sealed interface CallOutput {
     return switch (this) {
       case Values list -> WasmValue.byteCount(list.values());
       case Payload payload -> payload.bytes().length;
-      case Streamed _ -> 0;
+      case Streamed(long bytes) -> bytes;
     };
   }
 
-  /** The answer went out while the program ran. */
-  record Streamed() implements CallOutput {}
+  /**
+   * The answer went out while the program ran.
+   *
+   * @param bytes its length
+   */
+  record Streamed(long bytes) implements CallOutput {}
 
   /** The results of the entry point. */
   record Values(List<WasmValue> values) implements CallOutput {

@@ -2,6 +2,13 @@ package dev.troupe.actors.port;
 
 /**
  * Where a program's standard input comes from and where its standard output goes while it runs.
- * Means nothing here: who starts the call and who makes the program's world agree on it.
+ * Means nothing here but its bytes: who starts the call and who makes the program's world agree on
+ * the rest. Thread-safe.
  */
-public interface CallStreams {}
+public interface CallStreams {
+  /** Bytes that the caller has sent so far. */
+  long bytesIn();
+
+  /** Bytes that the program has written so far. */
+  long bytesOut();
+}

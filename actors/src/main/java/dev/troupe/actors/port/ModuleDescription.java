@@ -1,18 +1,25 @@
 package dev.troupe.actors.port;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a module exports and needs.
  *
- * @param exports its exported functions, in the order of the module
+ * @param byName its exported functions by their names, in the order of the module
  * @param exportsMemory whether it exports a memory named {@code memory}
  * @param initialMemoryBytes memory of a fresh instance, summed over all its memories
  * @param wasi whether it imports WASI, so that its calls need a world
  */
 public record ModuleDescription(
-    List<ExportedFunction> exports, boolean exportsMemory, long initialMemoryBytes, boolean wasi) {
+    SequencedMap<String, ExportedFunction> byName,
+    boolean exportsMemory,
+    long initialMemoryBytes,
+    boolean wasi) {
 
   /** Function of the bytes ABI that gives room for the payload. */
   public static final String ALLOCATE = "troupe_alloc";
@@ -41,9 +48,29 @@ public record ModuleDescription(
   private static final List<WasmType> HANDLE_PARAMETERS = List.of(WasmType.I32, WasmType.I32);
   private static final List<WasmType> HANDLE_RESULTS = List.of(WasmType.I64);
 
-  /** Copies the list. */
+  /** Copies the map. */
   public ModuleDescription {
-    exports = List.copyOf(exports);
+    byName = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(byName));
+  }
+
+  /** The same of a list, whose names differ. */
+  public ModuleDescription(
+      List<ExportedFunction> exports,
+      boolean exportsMemory,
+      long initialMemoryBytes,
+      boolean wasi) {
+    this(byName(exports), exportsMemory, initialMemoryBytes, wasi);
+  }
+
+  private static SequencedMap<String, ExportedFunction> byName(List<ExportedFunction> exports) {
+    SequencedMap<String, ExportedFunction> map = new LinkedHashMap<>();
+    exports.forEach(function -> map.put(function.name(), function));
+    return map;
+  }
+
+  /** The exported functions, in the order of the module. */
+  public Collection<ExportedFunction> exports() {
+    return byName.values();
   }
 
   /** An exported function and its type. */
@@ -57,12 +84,7 @@ public record ModuleDescription(
 
   /** The exported function of that name, or null. */
   public @Nullable ExportedFunction export(String name) {
-    for (ExportedFunction function : exports) {
-      if (function.name().equals(name)) {
-        return function;
-      }
-    }
-    return null;
+    return byName.get(name);
   }
 
   /** Whether the module follows the bytes ABI with {@link #HANDLE} as its entry point. */
@@ -93,11 +115,7 @@ public record ModuleDescription(
   }
 
   private boolean isProgram(String entryPoint) {
-    // Most modules are no programs, and need not be searched for every call.
-    if (!wasi) {
-      return false;
-    }
-    ExportedFunction entry = export(entryPoint);
+    ExportedFunction entry = wasi ? export(entryPoint) : null;
     return entry != null && entry.parameters().isEmpty() && entry.results().isEmpty();
   }
 
@@ -136,7 +154,8 @@ public record ModuleDescription(
           throw new BadCallException(
               "'"
                   + name
-                  + "' does not take bytes: the module must be a WASI command, or export 'memory', '"
+                  + "' does not take bytes: the module must be a WASI command, or export 'memory',"
+                  + " '"
                   + ALLOCATE
                   + "' (i32) -> i32, and '"
                   + name

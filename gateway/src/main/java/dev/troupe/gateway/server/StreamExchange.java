@@ -2,6 +2,8 @@ package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
 import dev.troupe.actors.Platform;
+import dev.troupe.actors.admission.Quota;
+import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.functions.v1.InvokeRequest;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * when the client takes more: whoever is slow fills the pipe before him, and who fills it waits,
  * the guest parked and the client by HTTP/2's flow control. Nobody blocks.
  *
+ * <p>Each message counts in the quotas for payloads and answers, as one that came whole would. What
+ * would be too much stops the program and is not passed on.
+ *
  * <p>The lock guards all fields: the client's messages come on an event loop, the guest's progress
  * on workers.
  */
@@ -45,6 +50,8 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   private boolean inputEnded;
   private boolean feeding;
   private boolean draining;
+  private long sentBytes;
+  private @Nullable Refusal tooMuch;
   private byte @Nullable [] chunk;
   private @Nullable CallAnswer answer;
   private boolean over;
@@ -87,6 +94,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
               throw Statuses.invalidArgument("start", "must come before any input");
             }
             pending = message.getInput();
+            var _ = pipes.received().addAndGet(pending.size());
           }
           case PART_NOT_SET ->
               throw Statuses.invalidArgument("part", "a message holds neither start nor input");
@@ -99,8 +107,35 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     if (begun != null) {
       begun.call().whenAnswered(this::answered);
       platform.invoke(begun.name().tenant(), begun.call());
+    } else if (refusedFor(pipes.bytesIn())) {
+      return;
     }
     feed();
+  }
+
+  /**
+   * Stops the program if its client has sent too much; the refusal comes as its answer. Not under
+   * the lock.
+   */
+  private boolean refusedFor(long bytes) {
+    Started begun = begun();
+    Refusal refusal = tooMuch(Quota.REQUEST_BYTES, bytes);
+    if (begun == null || refusal == null) {
+      return false;
+    }
+    platform.refuse(begun.name().tenant(), begun.call(), refusal);
+    return true;
+  }
+
+  private synchronized @Nullable Started begun() {
+    return started;
+  }
+
+  private @Nullable Refusal tooMuch(Quota quota, long bytes) {
+    Started begun = begun();
+    return begun == null
+        ? null
+        : platform.streamed(begun.name().tenant(), begun.call(), quota, bytes);
   }
 
   private Started start(InvokeRequest request) {
@@ -117,6 +152,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     Started begun = starter.apply(request, pipes);
     started = begun;
     pending = request.getPayload();
+    var _ = pipes.received().addAndGet(pending.size());
     return begun;
   }
 
@@ -201,7 +237,12 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   /** Sends what the program wrote as long as the client takes it, and the end behind it. */
   private void drain() {
     try {
-      send();
+      Refusal refusal = send();
+      Started begun = begun();
+      if (refusal != null && begun != null) {
+        platform.refuse(begun.name().tenant(), begun.call(), refusal);
+        drain();
+      }
     } catch (RuntimeException gone) {
       LOG.debug("output was not sent", gone);
       // Nobody will read what the program still writes.
@@ -209,7 +250,8 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     }
   }
 
-  private synchronized void send() {
+  /** Returns why the program must be stopped, once; or null. */
+  private synchronized @Nullable Refusal send() {
     while (!over && !draining && client.isReady()) {
       byte[] buffer = chunk;
       if (buffer == null) {
@@ -218,6 +260,13 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
       }
       int count = pipes.output().read(buffer, 0, buffer.length);
       if (count > 0) {
+        Refusal refusal = tooMuch(Quota.RESPONSE_BYTES, sentBytes + count);
+        if (refusal != null) {
+          tooMuch = refusal;
+          pipes.output().closeReader();
+          return refusal;
+        }
+        sentBytes += count;
         client.onNext(
             InvokeStreamResponse.newBuilder()
                 .setOutput(ByteString.copyFrom(buffer, 0, count))
@@ -236,21 +285,23 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
                   }
                   drain();
                 });
-        return;
+        return null;
       } else {
         finish();
-        return;
+        return null;
       }
     }
+    return null;
   }
 
   /** At the end of the output: a program may close it and go on. */
   private void finish() {
-    CallAnswer end = answer;
     Started begun = started;
-    if (end == null || begun == null) {
+    if (answer == null || begun == null) {
       return;
     }
+    // The call may have ended before anybody saw that its answer is too long.
+    CallAnswer end = tooMuch == null ? answer : new CallAnswer.Refused(tooMuch);
     InvokeStreamResponse last;
     try {
       last = InvokeStreamResponse.newBuilder().setEnd(Exchange.response(end, begun.name())).build();

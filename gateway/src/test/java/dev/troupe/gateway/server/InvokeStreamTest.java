@@ -6,14 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
+import dev.troupe.functions.v1.Function;
+import dev.troupe.functions.v1.FunctionLimits;
+import dev.troupe.functions.v1.FunctionServiceGrpc;
+import dev.troupe.functions.v1.GetTenantRequest;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.InvokeStreamRequest;
 import dev.troupe.functions.v1.InvokeStreamResponse;
 import dev.troupe.functions.v1.ProgramSettings;
+import dev.troupe.functions.v1.TenantConsumption;
 import dev.troupe.functions.v1.TenantQuotas;
+import dev.troupe.functions.v1.TenantServiceGrpc;
 import dev.troupe.functions.v1.TrapKind;
+import dev.troupe.functions.v1.UpdateFunctionRequest;
 import dev.troupe.functions.v1.Values;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -128,6 +135,45 @@ class InvokeStreamTest {
 
   private static InvokeRequest.Builder function(String function) {
     return InvokeRequest.newBuilder().setName("tenants/acme/functions/" + function);
+  }
+
+  private static final byte[] SIXTEEN = new byte[16];
+
+  private TenantConsumption consumption() {
+    return TenantServiceGrpc.newBlockingStub(server.channel)
+        .getTenant(GetTenantRequest.newBuilder().setName("tenants/acme").build())
+        .getConsumption();
+  }
+
+  /** The program that copies its input, under another name and with limits. */
+  private void limited(String name, String program, FunctionLimits.Builder limits)
+      throws StatusException {
+    byte[] module = program.getBytes(StandardCharsets.UTF_8);
+    var _ =
+        server.deploy(
+            TestClient.header("acme", name, module).toBuilder().setLimits(limits).build(), module);
+  }
+
+  private void limit(String name, FunctionLimits.Builder limits) {
+    var _ =
+        FunctionServiceGrpc.newBlockingStub(server.channel)
+            .updateFunction(
+                UpdateFunctionRequest.newBuilder()
+                    .setFunction(
+                        Function.newBuilder()
+                            .setName("tenants/acme/functions/" + name)
+                            .setLimits(limits))
+                    .build());
+  }
+
+  private static void assertRequestRefused(Talk talk, int limit, int usage) {
+    StatusException refused = catchThrowableOfType(StatusException.class, talk.call::read);
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(TestClient.variables(refused))
+        .containsEntry("quota", "request_bytes")
+        .containsEntry("level", "function")
+        .containsEntry("limit", Integer.toString(limit))
+        .containsEntry("usage", Integer.toString(usage));
   }
 
   private void awaitParked() {
@@ -268,6 +314,71 @@ class InvokeStreamTest {
     InvokeResponse end = talk.end(heard);
     assertThat(heard.toString(StandardCharsets.UTF_8)).isEqualTo("0123456789");
     assertThat(end.getTrap().getExitStatus()).isEqualTo(9);
+  }
+
+  @Test
+  void bytesOfStreamsCountLikePayloadsAndAnswers() throws Exception {
+    TenantConsumption before = consumption();
+    Talk talk = new Talk().start(function("cat").setPayload(ByteString.copyFromUtf8("12345")));
+    talk.say(new byte[70_000]);
+    talk.call.halfClose();
+    ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    assertThat(talk.end(heard).hasTrap()).isFalse();
+    assertThat(heard.size()).isEqualTo(70_005);
+    Talk stopped = new Talk().start(function("exit").setPayload(ByteString.copyFromUtf8("\7")));
+    assertThat(stopped.end().hasTrap()).isTrue();
+    TenantConsumption after = consumption();
+    assertThat(after.getRequestBytes() - before.getRequestBytes()).isEqualTo(70_006);
+    assertThat(after.getResponseBytes() - before.getResponseBytes()).isEqualTo(70_009);
+  }
+
+  @Test
+  void inputBeyondTheLimitIsRefusedAtTheStartAndLater() throws Exception {
+    limited("reader", Programs.CAT, FunctionLimits.newBuilder().setRequestBytes(10));
+    Talk atOnce = new Talk().start(function("reader").setPayload(ByteString.copyFrom(SIXTEEN)));
+    assertRequestRefused(atOnce, 10, 16);
+    Talk later =
+        new Talk().start(function("reader").setPayload(ByteString.copyFrom(SIXTEEN, 0, 8)));
+    assertThat(later.hear(8)).hasSize(8);
+    awaitParked();
+    later.say(SIXTEEN);
+    assertRequestRefused(later, 10, 24);
+  }
+
+  @Test
+  void outputBeyondTheLimitStopsTheProgram() throws Exception {
+    limited("writer", Programs.ENDLESS, FunctionLimits.newBuilder().setResponseBytes(100_000));
+    InvokeRequest.Builder endless = function("writer").setPayload(ByteString.copyFromUtf8("\1"));
+    endless.getLimitsBuilder().setResponseBytes(50_000);
+    Talk talk = new Talk().start(endless);
+    int heard = 0;
+    Status end = null;
+    while (end == null) {
+      try {
+        InvokeStreamResponse next = talk.call.read();
+        assertThat(next).isNotNull();
+        heard += next.getOutput().size();
+      } catch (StatusException refused) {
+        end = refused.getStatus();
+        assertThat(TestClient.variables(refused))
+            .containsEntry("quota", "response_bytes")
+            .containsEntry("level", "call")
+            .containsEntry("limit", "50000");
+      }
+    }
+    assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(heard).isLessThanOrEqualTo(50_000);
+  }
+
+  @Test
+  void loweredLimitReachesAStreamThatRuns() throws Exception {
+    limited("shrinking", Programs.CAT, FunctionLimits.newBuilder().setRequestBytes(1000));
+    Talk talk = new Talk().start(function("shrinking").setPayload(ByteString.copyFrom(SIXTEEN)));
+    assertThat(talk.hear(16)).hasSize(16);
+    awaitParked();
+    limit("shrinking", FunctionLimits.newBuilder().setRequestBytes(20));
+    talk.say(SIXTEEN);
+    assertRequestRefused(talk, 20, 32);
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
 import dev.troupe.functions.v1.CreateTenantRequest;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
@@ -22,10 +25,12 @@ import dev.troupe.functions.v1.Values;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.BlockingClientCall;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Map;
 
 /** A client of a server, with what tests ask again and again. */
 class TestClient implements AutoCloseable {
@@ -107,6 +112,19 @@ class TestClient implements AutoCloseable {
         .getTenantStatistics(
             GetTenantStatisticsRequest.newBuilder().setName("tenants/" + tenant).build())
         .getUsage();
+  }
+
+  /** The variables of an error: the metadata of its ErrorInfo. */
+  static Map<String, String> variables(Throwable error) {
+    Status status = StatusProto.fromThrowable(error);
+    if (status == null) {
+      throw new AssertionError("no status", error);
+    }
+    try {
+      return status.getDetails(0).unpack(ErrorInfo.class).getMetadataMap();
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
