@@ -3,6 +3,7 @@ package dev.troupe.engine.frontend;
 import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.ssa.Handler;
+import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaBuilder;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaType;
@@ -205,7 +206,7 @@ final class ControlInstructions {
     instrumentation.check();
   }
 
-  void iff(FuncType type) {
+  void iff(FuncType type, Likelihood likelihood) {
     if (!reachable) {
       skippedDepth++;
       return;
@@ -216,7 +217,9 @@ final class ControlInstructions {
     int thenBlock = state.newSuccessor();
     top().elseBlock = state.newSuccessor();
     top().parameters = stack.top(type.paramCount());
-    state.terminated(builder.brIf(condition, thenBlock, top().elseBlock));
+    int branch = builder.brIf(condition, thenBlock, top().elseBlock);
+    state.function.setLikelihood(branch, likelihood);
+    state.terminated(branch);
     state.startSealed(thenBlock);
   }
 
@@ -322,12 +325,13 @@ final class ControlInstructions {
     branch(frame(depth));
   }
 
-  void brIf(int depth) {
+  void brIf(int depth, Likelihood likelihood) {
     instrumentation.charge();
     ControlFrame frame = frame(depth);
     int condition = stack.pop();
     int next = state.newSuccessor();
     int branch = builder.brIf(condition, target(frame), next);
+    state.function.setLikelihood(branch, likelihood);
     addArguments(state.function.edge(branch, 0), frame);
     state.terminated(branch);
     state.startSealed(next);

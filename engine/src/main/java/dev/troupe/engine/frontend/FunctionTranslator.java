@@ -5,15 +5,19 @@ import dev.troupe.engine.contract.InstanceShape;
 import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.ssa.FloatCondition;
 import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaBuilder;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.wasm.BlockType;
+import dev.troupe.engine.wasm.BranchHint;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.ValType;
+import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
 import dev.troupe.engine.wasm.WasmOp;
@@ -35,6 +39,7 @@ public final class FunctionTranslator {
 
   private final ModuleContext context;
   private final InstructionReader reader;
+  private final BranchHints hints;
   private final long[] memoryMinimumBytes;
 
   /**
@@ -46,6 +51,8 @@ public final class FunctionTranslator {
       WasmModule module, InstanceLayout layout, Tunables tunables, WasmFeatures features) {
     this.context = new ModuleContext(module, layout, tunables);
     this.reader = new InstructionReader(module.bytes(), features);
+    this.hints =
+        features.contains(WasmFeature.BRANCH_HINTING) ? BranchHints.of(module) : BranchHints.EMPTY;
     this.memoryMinimumBytes = memoryMinimumBytes(module);
   }
 
@@ -216,6 +223,16 @@ public final class FunctionTranslator {
       }
     }
 
+    /** What the module says about the branch that was read last. */
+    private Likelihood likelihood() {
+      BranchHint hint = hints.at(state.function.index(), reader.offset() - body.offset());
+      return switch (hint) {
+        case null -> Likelihood.UNKNOWN;
+        case LIKELY -> Likelihood.LIKELY;
+        case UNLIKELY -> Likelihood.UNLIKELY;
+      };
+    }
+
     private FuncType blockType() {
       return BlockType.funcType(reader.blockType(), context.module());
     }
@@ -224,7 +241,7 @@ public final class FunctionTranslator {
       switch (op) {
         case BLOCK -> control.block(blockType());
         case LOOP -> control.loop(blockType());
-        case IF -> control.iff(blockType());
+        case IF -> control.iff(blockType(), likelihood());
         case TRY_TABLE -> control.tryTable(blockType(), reader);
         case TRY -> control.legacyTry(blockType(), tries().at(reader.offset()), reader.offset());
         case CATCH, CATCH_ALL -> control.legacyCatch();
@@ -237,7 +254,7 @@ public final class FunctionTranslator {
         case ELSE -> control.elseArm();
         case END -> control.end();
         case BR -> control.br(reader.index());
-        case BR_IF -> control.brIf(reader.index());
+        case BR_IF -> control.brIf(reader.index(), likelihood());
         case BR_TABLE -> control.brTable(reader);
         case RETURN -> control.ret();
         case UNREACHABLE -> control.unreachable();

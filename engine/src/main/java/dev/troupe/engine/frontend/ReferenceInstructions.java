@@ -2,6 +2,7 @@ package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.wasm.InstructionReader;
@@ -54,13 +55,13 @@ final class ReferenceInstructions {
   private void branchOnNull(int depth) {
     int reference = stack.pop();
     stack.push(state.isNull(reference));
-    control.brIf(depth);
+    control.brIf(depth, Likelihood.UNKNOWN);
     stack.push(reference);
   }
 
   private void branchOnNonNull(int depth) {
     stack.push(isTrue(IntCondition.EQ, state.isNull(stack.peek())));
-    control.brIf(depth);
+    control.brIf(depth, Likelihood.UNKNOWN);
     stack.pop();
   }
 
@@ -72,7 +73,7 @@ final class ReferenceInstructions {
     boolean nullable = (reader.index2() & TARGET_NULLABLE) != 0;
     int matches = tests.test(stack.peek(), reader.heapType2(), nullable);
     stack.push(onFailure ? isTrue(IntCondition.EQ, matches) : matches);
-    control.brIf(reader.index());
+    control.brIf(reader.index(), Likelihood.UNKNOWN);
   }
 
   private void makeI31() {

@@ -19,6 +19,7 @@ abstract class InstructionAttributes {
   private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
   private static final MemoryAccess[] ACCESSES = MemoryAccess.values();
   private static final Builtin[] BUILTINS = Builtin.values();
+  private static final Likelihood[] LIKELIHOODS = Likelihood.values();
   private static final byte NO_TYPE = -1;
 
   private static final List<Handler> NO_HANDLERS = List.of();
@@ -198,9 +199,19 @@ abstract class InstructionAttributes {
     return TrapKind.of(detail[instruction]);
   }
 
+  /** {@code LIKELIHOOD}. */
+  public Likelihood likelihood(int instruction) {
+    return LIKELIHOODS[detail[instruction]];
+  }
+
+  /** Sets {@code LIKELIHOOD}. */
+  public void setLikelihood(int instruction, Likelihood likelihood) {
+    detail[instruction] = (byte) likelihood.ordinal();
+  }
+
   /**
-   * Ordinal of condition, access, trap kind or vector operation as a byte, whichever the operation
-   * carries.
+   * Ordinal of condition, access, trap kind, likelihood or vector operation as a byte, whichever
+   * the operation carries.
    */
   public int detail(int instruction) {
     return detail[instruction];

@@ -587,6 +587,7 @@ public final class SsaFunction extends InstructionAttributes {
 
   /** Exchanges the edges of a {@code br_if}. */
   public void swapEdges(int instruction) {
+    setLikelihood(instruction, likelihood(instruction).inverted());
     int first = firstEdge[instruction];
     int target = edgeTarget[first];
     int start = argumentStart[first];

@@ -229,7 +229,7 @@ public enum SsaOp {
   /** One edge. */
   BR(Types.NONE, NOTHING, 1, of(), e(TERMINATES)),
   /** Two edges: taken when the operand is not zero, and otherwise. */
-  BR_IF(Types.NONE, NOTHING, 2, of(), e(TERMINATES), I32),
+  BR_IF(Types.NONE, NOTHING, 2, of(LIKELIHOOD), e(TERMINATES), I32),
   /** One or more edges: edge i for operand i, the last one for everything else (unsigned). */
   BR_TABLE(Types.NONE, NOTHING, 6, of(), e(TERMINATES), I32),
   /** Operands: the results of the function. */
@@ -335,7 +335,9 @@ public enum SsaOp {
     /** {@link Handler}s in the order in which they are asked. */
     HANDLERS,
     /** A {@link dev.troupe.engine.contract.TrapKind}. */
-    TRAP_KIND
+    TRAP_KIND,
+    /** A {@link Likelihood} of the first edge; written only where something is known. */
+    LIKELIHOOD
   }
 
   /** What executing the operation does beyond computing results. */

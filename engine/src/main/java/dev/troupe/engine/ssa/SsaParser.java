@@ -227,10 +227,18 @@ public final class SsaParser {
         }
         case HANDLERS -> handlers = handlers();
         case TRAP_KIND -> detail = constant(TrapKind.class, lexer.next()).ordinal();
+        case LIKELIHOOD -> detail = likelihood().ordinal();
         case MEMORY, ACCESS, OFFSET, REGION -> {}
       }
     }
     return new Attributes(immediate, detail, auxiliary, handlers);
+  }
+
+  private Likelihood likelihood() {
+    if (lexer.accept("likely")) {
+      return Likelihood.LIKELY;
+    }
+    return lexer.accept("unlikely") ? Likelihood.UNLIKELY : Likelihood.UNKNOWN;
   }
 
   private List<Handler> handlers() {
@@ -305,7 +313,8 @@ public final class SsaParser {
                 SIGNATURE,
                 TAG,
                 HANDLERS,
-                TRAP_KIND ->
+                TRAP_KIND,
+                LIKELIHOOD ->
                 false;
           };
       if (!suffix) {

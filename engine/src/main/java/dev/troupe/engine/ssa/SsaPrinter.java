@@ -10,7 +10,7 @@ import java.util.Locale;
  * block0(v0: i32):
  *   v1 = iconst.i32 2                                        @2a
  *   v2 = icmp.i32 slt v0, v1
- *   br_if v2, block1(v0), block2
+ *   br_if unlikely v2, block1(v0), block2
  * block1(v3: i32) cold:
  *   trap unreachable
  * block2:
@@ -142,6 +142,12 @@ public final class SsaPrinter {
         case TAG -> out.append(" tag ").append(function.tag(instruction));
         case HANDLERS -> out.append(" handlers ").append(function.handlers(instruction));
         case TRAP_KIND -> out.append(' ').append(lower(function.trapKind(instruction)));
+        case LIKELIHOOD -> {
+          Likelihood likelihood = function.likelihood(instruction);
+          if (likelihood != Likelihood.UNKNOWN) {
+            out.append(' ').append(lower(likelihood));
+          }
+        }
         case MEMORY, ACCESS, OFFSET, REGION -> {}
       }
     }
@@ -170,7 +176,8 @@ public final class SsaPrinter {
             SIGNATURE,
             TAG,
             HANDLERS,
-            TRAP_KIND -> {
+            TRAP_KIND,
+            LIKELIHOOD -> {
           continue;
         }
       }

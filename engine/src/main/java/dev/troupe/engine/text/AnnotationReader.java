@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The annotations of one module that become custom sections: {@code (@custom ...)} between fields
- * and {@code (@name ...)} (appendix 7.5). Names of parameters, locals and labels are accepted and
- * dropped.
+ * and {@code (@name ...)} (appendix 7.5). Those that instructions have taken are not of interest
+ * here. Names of parameters, locals and labels are accepted and dropped.
  */
 final class AnnotationReader {
   private final Tokens tokens;
@@ -18,6 +18,7 @@ final class AnnotationReader {
   private final int firstField;
   private final int end;
   private final ModuleSections sections;
+  private final BranchHintWriter hints;
   private int next;
   private @Nullable String moduleName;
 
@@ -27,12 +28,14 @@ final class AnnotationReader {
    * @param firstField index of the module's first field, or of the parenthesis that closes it
    * @param end index of the token behind the last field
    */
-  AnnotationReader(Tokens tokens, int firstField, int end, ModuleSections sections) {
+  AnnotationReader(
+      Tokens tokens, int firstField, int end, ModuleSections sections, BranchHintWriter hints) {
     this.tokens = tokens;
     this.annotations = tokens.annotations();
     this.firstField = firstField;
     this.end = end;
     this.sections = sections;
+    this.hints = hints;
     while (next < annotations.size() && annotations.get(next).before() < firstField) {
       next++;
     }
@@ -49,6 +52,8 @@ final class AnnotationReader {
       Annotation annotation = annotations.get(next);
       if (annotation.id().equals("custom")) {
         custom(annotation);
+      } else if (BranchHintWriter.isHint(annotation)) {
+        throw error(annotation, "@" + annotation.id() + " annotation: not in a function");
       } else if (annotation.before() != firstField) {
         throw misplaced(annotation);
       } else {
@@ -77,6 +82,12 @@ final class AnnotationReader {
     String result = null;
     for (; isNextAtMost(fieldEnd - 1); next++) {
       Annotation annotation = annotations.get(next);
+      if (hints.isTaken(next)) {
+        continue;
+      }
+      if (BranchHintWriter.isHint(annotation)) {
+        throw error(annotation, "@" + annotation.id() + " annotation: not before an instruction");
+      }
       if (!nameable || !annotation.id().equals("name")) {
         throw misplaced(annotation);
       }

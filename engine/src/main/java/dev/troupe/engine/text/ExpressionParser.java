@@ -59,6 +59,7 @@ final class ExpressionParser {
 
   private final TokenCursor cursor;
   private final ImmediateParser immediates;
+  private final BranchHintWriter hints;
   private final Labels labels = new Labels();
   private final ByteSink pending = new ByteSink();
   private byte[] frames = new byte[32];
@@ -69,10 +70,24 @@ final class ExpressionParser {
   /** Identifiers of folded ifs, which become labels only at {@code then}. */
   private @Nullable String[] names = new @Nullable String[32];
 
+  /** Hints of folded instructions, which have no place in the body yet. */
+  private byte[] frameHints = new byte[32];
+
   private int depth;
 
+  /** For an expression without hints. */
   ExpressionParser(TokenCursor cursor, ModuleContext module, TypeParser types, IndexSpace locals) {
+    this(cursor, module, types, locals, BranchHintWriter.none(cursor));
+  }
+
+  ExpressionParser(
+      TokenCursor cursor,
+      ModuleContext module,
+      TypeParser types,
+      IndexSpace locals,
+      BranchHintWriter hints) {
     this.cursor = cursor;
+    this.hints = hints;
     this.immediates = new ImmediateParser(cursor, module, types, locals, labels);
   }
 
@@ -125,10 +140,12 @@ final class ExpressionParser {
       frames = Arrays.copyOf(frames, depth * 2);
       marks = Arrays.copyOf(marks, depth * 2);
       names = Arrays.copyOf(names, depth * 2);
+      frameHints = Arrays.copyOf(frameHints, depth * 2);
     }
     frames[depth] = (byte) frame.ordinal();
     marks[depth] = mark;
     names[depth] = name;
+    frameHints[depth] = BranchHintWriter.NONE;
     depth++;
   }
 
@@ -140,6 +157,7 @@ final class ExpressionParser {
   private void open(ByteSink out) {
     Frame top = top();
     if (top == Frame.FOLDED_IF && cursor.acceptLeft("then")) {
+      hints.add(frameHints[depth - 1], out.size());
       out.moveFrom(pending, marks[depth - 1]);
       labels.push(names[depth - 1]);
       replaceTop(Frame.AFTER_THEN);
@@ -155,6 +173,7 @@ final class ExpressionParser {
     if (top != null && legacyPart(top, out)) {
       return;
     }
+    int hint = hints.take(cursor.position());
     cursor.advance();
     if (isBetweenParts(top)) {
       throw cursor.unexpected();
@@ -163,10 +182,12 @@ final class ExpressionParser {
     int mark = pending.size();
     switch (op) {
       case BLOCK, LOOP, TRY_TABLE -> {
+        hints.add(hint, out.size());
         blockHeader(op, out);
         push(Frame.FOLDED_BLOCK, mark, null);
       }
       case TRY -> {
+        hints.add(hint, out.size());
         blockHeader(op, out);
         push(Frame.FOLDED_TRY, mark, null);
       }
@@ -175,10 +196,12 @@ final class ExpressionParser {
         pending.add(op.code());
         immediates.blockType(pending);
         push(Frame.FOLDED_IF, mark, name);
+        frameHints[depth - 1] = (byte) hint;
       }
       default -> {
         immediates.plain(op, pending);
         push(Frame.PLAIN, mark, null);
+        frameHints[depth - 1] = (byte) hint;
       }
     }
   }
@@ -242,7 +265,10 @@ final class ExpressionParser {
   private void close(ByteSink out) {
     Frame top = FRAMES[frames[depth - 1]];
     switch (top) {
-      case PLAIN -> out.moveFrom(pending, marks[depth - 1]);
+      case PLAIN -> {
+        hints.add(frameHints[depth - 1], out.size());
+        out.moveFrom(pending, marks[depth - 1]);
+      }
       case FOLDED_BLOCK, AFTER_THEN, AFTER_ELSE, AFTER_DO, AFTER_CATCH, AFTER_CATCH_ALL -> {
         out.add(WasmOp.END.code());
         labels.pop();
@@ -279,6 +305,7 @@ final class ExpressionParser {
       depth--;
       return;
     }
+    hints.add(hints.take(cursor.position()), out.size());
     WasmOp op = instruction();
     switch (op) {
       case BLOCK, LOOP, TRY_TABLE -> {

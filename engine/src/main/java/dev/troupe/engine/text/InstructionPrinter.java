@@ -1,6 +1,9 @@
 package dev.troupe.engine.text;
 
 import dev.troupe.engine.wasm.BlockType;
+import dev.troupe.engine.wasm.BranchHint;
+import dev.troupe.engine.wasm.BranchHints;
+import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.HeapType;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.RefType;
@@ -19,17 +22,20 @@ final class InstructionPrinter {
   private final PrinterNames names;
   private final PrinterOutput output;
   private final StringBuilder out;
+  private final BranchHints hints;
 
-  InstructionPrinter(byte[] bytes, PrinterNames names, PrinterOutput output) {
+  InstructionPrinter(byte[] bytes, PrinterNames names, BranchHints hints, PrinterOutput output) {
+    this.hints = hints;
     this.reader = new InstructionReader(bytes, WasmFeatures.ALL);
     this.names = names;
     this.output = output;
     this.out = output.text;
   }
 
-  /** A function body, one instruction a line, without its final {@code end}. */
-  void body(int start, int end, IdentifierTable locals) {
-    reader.position(start);
+  /** A function's body, one instruction a line, without its final {@code end}. */
+  void body(int function, FuncBody body, IdentifierTable locals) {
+    int end = body.end();
+    reader.position(body.codeOffset());
     int level = 2;
     while (true) {
       WasmOp op = reader.next();
@@ -42,6 +48,11 @@ final class InstructionPrinter {
         return;
       }
       out.append('\n').append("  ".repeat(Math.clamp(level, 0, INDENT_LEVELS_MAX)));
+      BranchHint hint = hints.at(function, reader.offset() - body.offset());
+      if (hint != null) {
+        out.append("(@").append(BranchHints.SECTION).append(" \"\\0").append(hint.ordinal());
+        out.append("\") ");
+      }
       instruction(op, locals);
       output.settle();
       if (divides || opens(op)) {

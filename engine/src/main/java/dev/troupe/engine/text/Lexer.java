@@ -1,5 +1,6 @@
 package dev.troupe.engine.text;
 
+import dev.troupe.engine.wasm.BranchHints;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lexer {
   /** Annotations handed to the parser; all others are skipped. */
-  private static final Set<String> KNOWN_ANNOTATIONS = Set.of("custom", "name");
+  private static final Set<String> KNOWN_ANNOTATIONS =
+      Set.of("custom", "name", BranchHints.SECTION);
 
   private static final boolean[] ID_CHARACTER = new boolean[128];
   private static final boolean[] RESERVED_CHARACTER = new boolean[128];

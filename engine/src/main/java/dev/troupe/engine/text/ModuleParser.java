@@ -18,6 +18,7 @@ final class ModuleParser {
   private final TypeParser types;
   private final SegmentParser segments;
   private final NameSectionWriter names;
+  private final BranchHintWriter hints;
   private int functionIndex;
   private int tableIndex;
   private int memoryIndex;
@@ -30,6 +31,7 @@ final class ModuleParser {
     this.types = new TypeParser(cursor, module.types);
     this.segments = new SegmentParser(cursor, module, sections, types);
     this.names = names;
+    this.hints = new BranchHintWriter(cursor);
   }
 
   /**
@@ -47,12 +49,13 @@ final class ModuleParser {
     NameSectionWriter names = new NameSectionWriter(module, moduleName);
     ModuleParser parser = new ModuleParser(cursor, module, names);
     AnnotationReader annotations =
-        new AnnotationReader(cursor.tokens(), start, end, parser.sections);
+        new AnnotationReader(cursor.tokens(), start, end, parser.sections, parser.hints);
     while (cursor.position() < end) {
       annotations.beforeField(cursor.position());
       parser.fieldWithName(annotations);
     }
     annotations.finish();
+    parser.hints.write(parser.sections);
     if (module.usesDataSegments) {
       parser.sections.entry(Section.DATA_COUNT).u32(parser.sections.count(Section.DATA));
     }
@@ -217,7 +220,8 @@ final class ModuleParser {
     sections.entry(Section.FUNCTION).u32(types.typeUseIndex(locals));
     ByteSink body = new ByteSink();
     localDeclarations(body, locals);
-    new ExpressionParser(cursor, module, types, locals).sequence(body);
+    new ExpressionParser(cursor, module, types, locals, hints).sequence(body);
+    hints.endFunction(functionIndex);
     sections.entry(Section.CODE).vector(body);
     names.locals(functionIndex++, locals);
   }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.text;
 
 import dev.troupe.engine.wasm.ArrayType;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.CustomSection;
 import dev.troupe.engine.wasm.DataSegment;
@@ -33,13 +34,15 @@ final class ModulePrinter {
   private final StringBuilder out;
   private final InstructionPrinter instructions;
   private final IdentifierTable noLocals;
+  private final BranchHints hints;
 
   private ModulePrinter(WasmModule module, PrinterOutput output) {
     this.module = module;
     this.output = output;
     this.out = output.text;
     this.names = PrinterNames.of(module);
-    this.instructions = new InstructionPrinter(module.bytes(), names, output);
+    this.hints = PrintedHints.of(module);
+    this.instructions = new InstructionPrinter(module.bytes(), names, hints, output);
     this.noLocals = IdentifierTable.of(module.names(), Subject.LOCAL, 0, 0);
   }
 
@@ -263,7 +266,7 @@ final class ModulePrinter {
       }
       output.settle();
     }
-    instructions.body(body.codeOffset(), body.end(), locals);
+    instructions.body(index, body, locals);
     out.append(')');
   }
 
@@ -321,7 +324,8 @@ final class ModulePrinter {
 
   private void customSections() {
     for (CustomSection section : module.customSections()) {
-      if (section.name().equals("name")) {
+      boolean isPrinted = section.name().equals(BranchHints.SECTION) && hints.size() > 0;
+      if (section.name().equals("name") || isPrinted) {
         continue;
       }
       line().append("(@custom ").append(StringLiterals.quote(section.name()));

@@ -59,6 +59,9 @@ public sealed interface WastCommand {
   /** The module can be decoded but is not valid. */
   record AssertInvalid(int line, WastModule module, String message) implements WastCommand {}
 
+  /** The module is valid, but what a custom section says about it is not. */
+  record AssertInvalidCustom(int line, WastModule module, String message) implements WastCommand {}
+
   /** The module is valid but its imports cannot be satisfied. */
   record AssertUnlinkable(int line, WastModule module, String message) implements WastCommand {}
 

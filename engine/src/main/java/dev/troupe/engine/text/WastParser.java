@@ -60,8 +60,9 @@ final class WastParser {
       }
       case "assert_malformed", "assert_malformed_custom" ->
           new WastCommand.AssertMalformed(line, assertedModule(), message());
-      case "assert_invalid", "assert_invalid_custom" ->
-          new WastCommand.AssertInvalid(line, assertedModule(), message());
+      case "assert_invalid" -> new WastCommand.AssertInvalid(line, assertedModule(), message());
+      case "assert_invalid_custom" ->
+          new WastCommand.AssertInvalidCustom(line, assertedModule(), message());
       case "assert_unlinkable" ->
           new WastCommand.AssertUnlinkable(line, assertedModule(), message());
       default -> throw cursor.unexpected();

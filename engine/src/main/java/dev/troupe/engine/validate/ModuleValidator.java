@@ -36,7 +36,8 @@ public final class ModuleValidator {
           .with(WasmFeature.WIDE_ARITHMETIC)
           .with(WasmFeature.EXCEPTIONS)
           .with(WasmFeature.LEGACY_EXCEPTIONS)
-          .with(WasmFeature.CUSTOM_PAGE_SIZES);
+          .with(WasmFeature.CUSTOM_PAGE_SIZES)
+          .with(WasmFeature.BRANCH_HINTING);
 
   private final ModuleContext context;
 

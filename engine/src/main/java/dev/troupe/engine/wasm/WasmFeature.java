@@ -28,7 +28,9 @@ public enum WasmFeature {
   /** Proposal, not in WebAssembly 3.0: off by default. */
   CUSTOM_PAGE_SIZES("custom-page-sizes"),
   /** What {@link #EXCEPTIONS} replaced: {@code try}, {@code rethrow} and others. Off by default. */
-  LEGACY_EXCEPTIONS("legacy-exceptions");
+  LEGACY_EXCEPTIONS("legacy-exceptions"),
+  /** Proposal: {@link BranchHints} tell the compiler what branches will do. Off by default. */
+  BRANCH_HINTING("branch-hinting");
 
   private final String text;
 

@@ -1,12 +1,16 @@
 package dev.troupe.engine.wast;
 
+import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.text.WastAction;
 import dev.troupe.engine.text.WastCommand;
 import dev.troupe.engine.text.WastModule;
 import dev.troupe.engine.text.WatException;
+import dev.troupe.engine.validate.BranchHintRules;
 import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
+import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmLimits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -88,6 +92,7 @@ final class ScriptRun<M, I> {
           WastCommand.AssertException _,
           WastCommand.AssertMalformed _,
           WastCommand.AssertInvalid _,
+          WastCommand.AssertInvalidCustom _,
           WastCommand.AssertUnlinkable _,
           WastCommand.AssertUninstantiable _ ->
           true;
@@ -113,6 +118,7 @@ final class ScriptRun<M, I> {
       case WastCommand.AssertException c -> traps(c.action(), "uncaught exception");
       case WastCommand.AssertMalformed c -> malformed(c.module(), c.message());
       case WastCommand.AssertInvalid c -> invalid(c.module(), c.message());
+      case WastCommand.AssertInvalidCustom c -> invalidCustom(c.module(), c.message());
       case WastCommand.AssertUnlinkable c -> unlinkable(c.module(), c.message());
       case WastCommand.AssertUninstantiable c -> uninstantiable(c.module(), c.message());
     }
@@ -293,6 +299,19 @@ final class ScriptRun<M, I> {
       throw new Failed("expected invalid \"" + message + "\", got malformed: " + e.getMessage());
     }
     throw new Failed("expected invalid \"" + message + "\", but it is a valid module");
+  }
+
+  /** An engine takes the module; who asks for what is wrong with its custom sections is told. */
+  private void invalidCustom(WastModule module, String message) throws Failed, Skipped {
+    M unused = load(module);
+    byte[] binary = module.toBinary();
+    try {
+      BranchHintRules.check(ModuleDecoder.decode(binary, WasmFeatures.ALL, WasmLimits.DEFAULT));
+    } catch (InvalidException e) {
+      expectMessage("invalid custom section", message, e.getMessage());
+      return;
+    }
+    throw new Failed("expected invalid custom section \"" + message + "\", but it is valid");
   }
 
   private void unlinkable(WastModule module, String message) throws Failed, Skipped {

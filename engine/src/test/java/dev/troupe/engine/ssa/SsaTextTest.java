@@ -28,7 +28,7 @@ class SsaTextTest {
         v12 = call_indirect (f64) -> (i32) v5, v6, v1
         call_builtin fuel_exit () -> ()
         v13 = select.i64 v8, v2, v4
-        br_if v8, block1(v10, v11), block2
+        br_if unlikely v8, block1(v10, v11), block2
       block1(v14: i32, v15: i64):
         br_table v14, block2, block3(v15), block4
       block2 cold:

@@ -36,6 +36,7 @@ class SpecTextTest {
     return switch (command) {
       case WastCommand.Module c -> encodes(file, command, c.module(), problems);
       case WastCommand.AssertInvalid c -> encodes(file, command, c.module(), problems);
+      case WastCommand.AssertInvalidCustom c -> encodes(file, command, c.module(), problems);
       case WastCommand.AssertUnlinkable c -> encodes(file, command, c.module(), problems);
       case WastCommand.AssertUninstantiable c -> encodes(file, command, c.module(), problems);
       case WastCommand.AssertMalformed c -> isMalformed(file, c, problems);

@@ -2,14 +2,15 @@ package dev.troupe.engine.ssa.analysis;
 
 import dev.troupe.engine.ssa.FloatCondition;
 import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 
 /**
- * How likely each edge is taken when its block ends, by heuristics of Ball and Larus ("Branch
- * Prediction for Free", PLDI 1993), combined by the rule of Dempster and Shafer as Wu and Larus do
- * ("Static Branch Frequency and Program Profile Analysis", MICRO 1994). The probabilities of the
- * edges of one block sum up to 1.
+ * How likely each edge is taken when its block ends: what the module says about it, else by
+ * heuristics of Ball and Larus ("Branch Prediction for Free", PLDI 1993), combined by the rule of
+ * Dempster and Shafer as Wu and Larus do ("Static Branch Frequency and Program Profile Analysis",
+ * MICRO 1994). The probabilities of the edges of one block sum up to 1.
  */
 final class BranchPrediction {
   /** That an edge into code that next to never runs is taken. */
@@ -83,6 +84,10 @@ final class BranchPrediction {
     int second = function.edge(terminator, 1);
     if (isCold(first) != isCold(second)) {
       return isCold(first) ? COLD : 1 - COLD;
+    }
+    Likelihood said = function.likelihood(terminator);
+    if (said != Likelihood.UNKNOWN) {
+      return said == Likelihood.LIKELY ? 1 - COLD : COLD;
     }
     int firstTarget = function.target(first);
     int secondTarget = function.target(second);

@@ -1,11 +1,13 @@
 package dev.troupe.engine.ssa.analysis;
 
+import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 
 /**
- * Blocks that next to never run: what was marked so, what ends in an unconditional trap, what leads
- * to cold blocks only, and what a cold block dominates; the entry never is.
+ * Blocks that next to never run: what was marked so, what ends in an unconditional trap, what is
+ * entered along unlikely edges only, what leads to cold blocks only, and what a cold block
+ * dominates; the entry never is.
  */
 public final class ColdBlocks {
   private ColdBlocks() {}
@@ -21,6 +23,7 @@ public final class ColdBlocks {
           function.isCold(block)
               || function.op(terminator) == SsaOp.TRAP
               || function.op(terminator).isThrow()
+              || isUnlikely(flow, block)
               || leadsToColdOnly(function, terminator, cold);
     }
     for (int k = 1; k < flow.size(); k++) {
@@ -28,6 +31,20 @@ public final class ColdBlocks {
       cold[block] |= cold[dominators.parent(block)];
     }
     return cold;
+  }
+
+  private static boolean isUnlikely(ControlFlow flow, int block) {
+    SsaFunction function = flow.function();
+    for (int k = 0; k < flow.incomingCount(block); k++) {
+      int edge = flow.incoming(block, k);
+      int terminator = function.sourceTerminator(edge);
+      Likelihood unlikely =
+          edge == function.edge(terminator, 0) ? Likelihood.UNLIKELY : Likelihood.LIKELY;
+      if (function.op(terminator) != SsaOp.BR_IF || function.likelihood(terminator) != unlikely) {
+        return false;
+      }
+    }
+    return flow.incomingCount(block) > 0;
   }
 
   private static boolean leadsToColdOnly(SsaFunction function, int terminator, boolean[] cold) {
