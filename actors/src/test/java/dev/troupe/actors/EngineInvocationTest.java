@@ -11,6 +11,7 @@ import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallLimits;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmValue;
 import dev.troupe.engine.text.Wat;
@@ -77,7 +78,10 @@ final class EngineInvocationTest {
             (i64.shl (i64.extend_i32_u (local.get $at)) (i64.const 32))
             (i64.extend_i32_u (local.get $length))))
         (func (export "outside") (param i32 i32) (result i64)
-          (i64.const -1)))
+          (i64.const -1))
+        (tag $refused (export "refused") (param i32))
+        (func (export "throw") (param i32) (result i32)
+          (throw $refused (local.get 0))))
       """;
 
   private static final String SPINNING_START =
@@ -154,15 +158,27 @@ final class EngineInvocationTest {
   }
 
   @Test
+  void exceptionThatLeavesTheFunctionIsTypedAndHasItsTag() {
+    CallAnswer.Trapped thrown = trapped(start("throw", i32(11)));
+    assertThat(thrown.trap().reason()).isEqualTo(TrapReason.UNCAUGHT_EXCEPTION);
+    assertThat(thrown.trap().thrown())
+        .isEqualTo(new GuestTrap.Thrown(0, "refused", List.of(i32(11))));
+    assertThat(thrown.trap().backtrace()).isNotEmpty();
+    assertThat(trapped(start("divide", i32(1), i32(0))).trap().thrown()).isNull();
+    fixture.awaitNothingInUse();
+  }
+
+  @Test
   void spinnersArePreemptedSoThatOthersComputeUndisturbed() {
     List<Call> spinners = new ArrayList<>();
     for (int index = 0; index < 4; index++) {
       spinners.add(start("spin"));
     }
     Fixture.patiently()
-        .until(() ->
-            fixture.platform.schedulerStatistics().accounts().preemptions() > 4
-                || spinners.stream().anyMatch(Call::isAnswered));
+        .until(
+            () ->
+                fixture.platform.schedulerStatistics().accounts().preemptions() > 4
+                    || spinners.stream().anyMatch(Call::isAnswered));
     List<Call> sums = new ArrayList<>();
     for (int index = 1; index <= 50; index++) {
       sums.add(start("sum", i32(index * 10_000)));
@@ -286,14 +302,16 @@ final class EngineInvocationTest {
     }
     spinners.forEach((call, owner) -> fixture.platform.cancel(owner, call));
     sums.forEach((call, sum) -> assertThat(result(call)).as("seed %d", seed).isEqualTo(sum));
-    traps.forEach((call, reason) ->
-        assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
+    traps.forEach(
+        (call, reason) ->
+            assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
     spinners
         .keySet()
-        .forEach(call ->
-            assertThat(answer(call))
-                .as("seed %d", seed)
-                .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
+        .forEach(
+            call ->
+                assertThat(answer(call))
+                    .as("seed %d", seed)
+                    .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
     fixture.awaitNothingInUse();
   }
 

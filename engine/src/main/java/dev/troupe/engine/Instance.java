@@ -97,6 +97,11 @@ public final class Instance {
     throw missing("tag", name);
   }
 
+  /** The place of a tag in the index space of the instance's module; -1 when it is not there. */
+  public int indexOf(Tag tag) {
+    return internal.indexOf(tag.internal());
+  }
+
   private IllegalArgumentException missing(String what, String name) {
     return new IllegalArgumentException(
         "no exported " + what + " '" + name + "'; exports are " + exports().keySet());

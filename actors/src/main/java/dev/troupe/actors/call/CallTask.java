@@ -262,10 +262,7 @@ public final class CallTask implements Task {
         bare.reason() == TrapReason.MEMORY_LIMIT && memory != null
             ? memory.message()
             : bare.reason() == TrapReason.OUT_OF_FUEL ? limit(Quota.FUEL).describe() : null;
-    return reason == null
-        ? bare
-        : new GuestTrap(
-            bare.reason(), bare.message() + ": " + reason, bare.backtrace(), bare.exitStatus());
+    return reason == null ? bare : bare.saying(bare.message() + ": " + reason);
   }
 
   /** Acts on a call that runs when limits were lowered; never allows it more. */

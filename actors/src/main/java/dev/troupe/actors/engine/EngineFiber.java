@@ -215,7 +215,7 @@ final class EngineFiber implements CallFiber {
     GuestWorld world = store.data().worldOrNull();
     OptionalInt status = world == null ? OptionalInt.empty() : world.exitStatus(trap);
     if (status.isEmpty()) {
-      return trapped(EngineValues.trap(trap));
+      return trapped(EngineValues.trap(trap, instance));
     }
     if (status.getAsInt() == 0 && abi == ModuleDescription.Abi.PROGRAM && stage == Stage.ENTRY) {
       over = true;
@@ -226,7 +226,8 @@ final class EngineFiber implements CallFiber {
             TrapReason.EXIT,
             "the program ended with status " + Integer.toUnsignedString(status.getAsInt()),
             EngineValues.frames(trap),
-            status));
+            status,
+            null));
   }
 
   @Override

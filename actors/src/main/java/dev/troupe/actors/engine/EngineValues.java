@@ -4,6 +4,10 @@ import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmType;
 import dev.troupe.actors.port.WasmValue;
+import dev.troupe.engine.Extern;
+import dev.troupe.engine.GuestException;
+import dev.troupe.engine.Instance;
+import dev.troupe.engine.Tag;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.contract.TrapKind;
@@ -15,6 +19,8 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /** Translates between the types of the engine and those of the port. */
 final class EngineValues {
@@ -73,8 +79,35 @@ final class EngineValues {
     return translated;
   }
 
+  /** A trap before there was an instance. */
   static GuestTrap trap(TrapException trap) {
     return new GuestTrap(reason(trap.kind()), trap.text(), frames(trap));
+  }
+
+  /** A trap, or an exception that left the instance. */
+  static GuestTrap trap(TrapException trap, Instance instance) {
+    return trap instanceof GuestException exception
+        ? new GuestTrap(
+            reason(trap.kind()),
+            trap.text(),
+            frames(trap),
+            OptionalInt.empty(),
+            thrown(exception, instance))
+        : trap(trap);
+  }
+
+  private static GuestTrap.Thrown thrown(GuestException exception, Instance instance) {
+    Tag tag = exception.tag();
+    String name = "";
+    for (Map.Entry<String, Extern> export : instance.exports().entrySet()) {
+      if (tag.equals(export.getValue())) {
+        name = export.getKey();
+        break;
+      }
+    }
+    boolean numbers = tag.type().function().params().stream().allMatch(NumType.class::isInstance);
+    return new GuestTrap.Thrown(
+        instance.indexOf(tag), name, numbers ? toPort(exception.values()) : null);
   }
 
   static List<GuestTrap.Frame> frames(TrapException trap) {
@@ -90,7 +123,8 @@ final class EngineValues {
   private static TrapReason reason(TrapKind kind) {
     return switch (kind) {
       case STACK_OVERFLOW -> TrapReason.STACK_OVERFLOW;
-      case MEMORY_OUT_OF_BOUNDS, ARRAY_OUT_OF_BOUNDS -> TrapReason.MEMORY_OUT_OF_BOUNDS;
+      case MEMORY_OUT_OF_BOUNDS -> TrapReason.MEMORY_OUT_OF_BOUNDS;
+      case ARRAY_OUT_OF_BOUNDS -> TrapReason.ARRAY_OUT_OF_BOUNDS;
       case UNALIGNED_ATOMIC -> TrapReason.HEAP_MISALIGNED;
       case TABLE_OUT_OF_BOUNDS -> TrapReason.TABLE_OUT_OF_BOUNDS;
       case UNDEFINED_ELEMENT -> TrapReason.UNDEFINED_ELEMENT;
@@ -100,8 +134,12 @@ final class EngineValues {
       case INTEGER_DIVIDE_BY_ZERO -> TrapReason.INTEGER_DIVISION_BY_ZERO;
       case INVALID_CONVERSION_TO_INTEGER -> TrapReason.BAD_CONVERSION_TO_INTEGER;
       case UNREACHABLE -> TrapReason.UNREACHABLE;
-      case NULL_REFERENCE, NULL_STRUCTURE, NULL_ARRAY, NULL_FUNCTION, NULL_I31, NULL_EXCEPTION ->
-          TrapReason.NULL_REFERENCE;
+      case NULL_REFERENCE -> TrapReason.NULL_REFERENCE;
+      case NULL_STRUCTURE -> TrapReason.NULL_STRUCTURE;
+      case NULL_ARRAY -> TrapReason.NULL_ARRAY;
+      case NULL_FUNCTION -> TrapReason.NULL_FUNCTION;
+      case NULL_I31 -> TrapReason.NULL_I31;
+      case NULL_EXCEPTION -> TrapReason.NULL_EXCEPTION;
       case UNCAUGHT_EXCEPTION -> TrapReason.UNCAUGHT_EXCEPTION;
       case CAST_FAILURE -> TrapReason.CAST_FAILURE;
       case OUT_OF_FUEL -> TrapReason.OUT_OF_FUEL;
@@ -110,7 +148,7 @@ final class EngineValues {
       case LIMIT_EXCEEDED -> TrapReason.MEMORY_LIMIT;
       case HOST_ERROR, UNKNOWN_IMPORT -> TrapReason.HOST_ERROR;
       case WAIT_ON_UNSHARED_MEMORY -> TrapReason.ATOMIC_WAIT_NON_SHARED_MEMORY;
-      case TOO_MANY_WAITERS -> TrapReason.MEMORY_LIMIT;
+      case TOO_MANY_WAITERS -> TrapReason.TOO_MANY_WAITERS;
     };
   }
 }

@@ -22,7 +22,7 @@ public enum TrapReason {
   INTEGER_DIVISION_BY_ZERO,
   /** A float that no integer represents. */
   BAD_CONVERSION_TO_INTEGER,
-  /** A null reference where there must be none. */
+  /** {@code ref.as_non_null} of null. */
   NULL_REFERENCE,
   /** An atomic access that is not aligned. */
   HEAP_MISALIGNED,
@@ -47,5 +47,19 @@ public enum TrapReason {
   /** The guest threw an exception that it caught nowhere. */
   UNCAUGHT_EXCEPTION,
   /** A cast of a reference to a type that it does not have. */
-  CAST_FAILURE
+  CAST_FAILURE,
+  /** An access to a collected array past its end. */
+  ARRAY_OUT_OF_BOUNDS,
+  /** {@code call_ref} of null. */
+  NULL_FUNCTION,
+  /** {@code i31.get} of null. */
+  NULL_I31,
+  /** An access to a struct that is null. */
+  NULL_STRUCTURE,
+  /** An access to an array that is null. */
+  NULL_ARRAY,
+  /** {@code throw_ref} of null. */
+  NULL_EXCEPTION,
+  /** More waiters at a shared memory than it takes. */
+  TOO_MANY_WAITERS
 }

@@ -10,6 +10,7 @@ import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.WasmModule;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +226,11 @@ public final class VmInstance {
   /** A tag of the index space. */
   public VmTag tag(int index) {
     return tags[index];
+  }
+
+  /** The first place of a tag in the index space, or -1. */
+  public int indexOf(VmTag tag) {
+    return Arrays.asList(tags).indexOf(tag);
   }
 
   /** Address of the function reference of a function of the index space. */

@@ -3,6 +3,7 @@ package dev.troupe.gateway.client;
 import com.google.protobuf.ByteString;
 import dev.troupe.functions.v1.ExportedFunction;
 import dev.troupe.functions.v1.FunctionVersion;
+import dev.troupe.functions.v1.GuestException;
 import dev.troupe.functions.v1.InvocationLimits;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -242,12 +244,30 @@ public final class InvokeCommand extends ClientCommand {
     };
   }
 
+  /** What an exception was, for people. */
+  private static String thrown(Trap trap) {
+    if (!trap.hasException()) {
+      return "";
+    }
+    GuestException exception = trap.getException();
+    String tag =
+        exception.getTagName().isEmpty()
+            ? exception.hasTagIndex() ? "tag " + exception.getTagIndex() : "a tag of the host"
+            : exception.getTagName();
+    String values =
+        exception.getValues().getValuesList().stream()
+            .map(InvokeCommand::print)
+            .collect(Collectors.joining(", ", "(", ")"));
+    return ": " + tag + (exception.hasValues() ? values : "");
+  }
+
   private static void printTrap(Trap trap) {
     System.err.println(
         "troupe: trap "
             + trap.getKind().name().replace("TRAP_KIND_", "")
             + ": "
-            + trap.getMessage());
+            + trap.getMessage()
+            + thrown(trap));
     for (WasmFrame frame : trap.getBacktraceList()) {
       String name = frame.getFunctionName().isEmpty() ? "" : " <" + frame.getFunctionName() + ">";
       String offset =

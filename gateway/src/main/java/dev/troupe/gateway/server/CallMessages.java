@@ -11,6 +11,7 @@ import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmValue;
+import dev.troupe.functions.v1.GuestException;
 import dev.troupe.functions.v1.InvocationLimits;
 import dev.troupe.functions.v1.InvocationStats;
 import dev.troupe.functions.v1.InvokeRequest;
@@ -89,13 +90,7 @@ final class CallMessages {
   static InvokeResponse returned(CallAnswer.Returned answer, CallableName name) {
     InvokeResponse.Builder response = InvokeResponse.newBuilder();
     switch (answer.output()) {
-      case CallOutput.Values values -> {
-        Values.Builder results = Values.newBuilder();
-        for (WasmValue value : values.values()) {
-          results.addValues(value(value));
-        }
-        response.setResults(results);
-      }
+      case CallOutput.Values results -> response.setResults(values(results.values()));
       case CallOutput.Payload payload -> response.setPayload(wrap(payload.bytes()));
       case CallOutput.Streamed _ -> {
         // It has gone out already.
@@ -124,7 +119,31 @@ final class CallMessages {
       message.addBacktrace(built);
     }
     trap.exitStatus().ifPresent(message::setExitStatus);
+    GuestTrap.Thrown thrown = trap.thrown();
+    if (thrown != null) {
+      message.setException(exception(thrown));
+    }
     return account(InvokeResponse.newBuilder().setTrap(message), answer.stats(), name);
+  }
+
+  private static GuestException exception(GuestTrap.Thrown thrown) {
+    GuestException.Builder message = GuestException.newBuilder().setTagName(thrown.tagName());
+    if (thrown.tagIndex() != GuestTrap.Thrown.NO_TAG) {
+      message.setTagIndex(thrown.tagIndex());
+    }
+    List<WasmValue> values = thrown.values();
+    if (values != null) {
+      message.setValues(values(values));
+    }
+    return message.build();
+  }
+
+  private static Values.Builder values(List<WasmValue> values) {
+    Values.Builder message = Values.newBuilder();
+    for (WasmValue value : values) {
+      message.addValues(value(value));
+    }
+    return message;
   }
 
   private static InvokeResponse account(
@@ -187,6 +206,13 @@ final class CallMessages {
       case EXIT -> TrapKind.TRAP_KIND_EXIT;
       case UNCAUGHT_EXCEPTION -> TrapKind.TRAP_KIND_UNCAUGHT_EXCEPTION;
       case CAST_FAILURE -> TrapKind.TRAP_KIND_CAST_FAILURE;
+      case ARRAY_OUT_OF_BOUNDS -> TrapKind.TRAP_KIND_ARRAY_OUT_OF_BOUNDS;
+      case NULL_FUNCTION -> TrapKind.TRAP_KIND_NULL_FUNCTION;
+      case NULL_I31 -> TrapKind.TRAP_KIND_NULL_I31;
+      case NULL_STRUCTURE -> TrapKind.TRAP_KIND_NULL_STRUCTURE;
+      case NULL_ARRAY -> TrapKind.TRAP_KIND_NULL_ARRAY;
+      case NULL_EXCEPTION -> TrapKind.TRAP_KIND_NULL_EXCEPTION;
+      case TOO_MANY_WAITERS -> TrapKind.TRAP_KIND_TOO_MANY_WAITERS;
     };
   }
 }
