@@ -1,7 +1,6 @@
 package dev.troupe.wasi;
 
 import dev.troupe.engine.os.RawMemory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,27 +17,9 @@ import java.util.concurrent.CompletableFuture;
 public final class BytePipe {
   private static final int FIRST_BYTES = 4096;
 
-  /** Waits in a list until something happens or nobody wants to know any more. */
-  private final class Waiter extends CompletableFuture<Boolean> {
-    private final List<Waiter> list;
-
-    Waiter(List<Waiter> list) {
-      this.list = list;
-    }
-
-    @Override
-    @SuppressWarnings("ReferenceEquality") // this one and no other
-    public boolean cancel(boolean mayInterrupt) {
-      synchronized (BytePipe.this) {
-        boolean _ = list.removeIf(waiter -> waiter == this);
-      }
-      return super.cancel(mayInterrupt);
-    }
-  }
-
   private final int capacity;
-  private final List<Waiter> readers = new ArrayList<>();
-  private final List<Waiter> writers = new ArrayList<>();
+  private final WaitSet readers = new WaitSet();
+  private final WaitSet writers = new WaitSet();
   private byte[] ring;
   private int first;
   private int count;
@@ -73,7 +54,7 @@ public final class BytePipe {
    */
   public int write(byte[] source, int offset, int length) {
     int taken;
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       if (ended) {
         throw new IllegalStateException("the pipe has ended");
@@ -90,16 +71,16 @@ public final class BytePipe {
       }
       count += taken;
       written += taken;
-      woken = taken > 0 ? drain(readers) : List.of();
+      woken = taken > 0 ? readers.drain() : List.of();
     }
-    wake(woken);
+    WaitSet.wake(woken);
     return taken;
   }
 
   /** The same for a guest, from an address; -1 when the reader is gone or the pipe has ended. */
   long writeFrom(long address, long bytes) {
     int taken;
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       if (ended || readerGone) {
         return -1;
@@ -113,26 +94,26 @@ public final class BytePipe {
       }
       count += taken;
       written += taken;
-      woken = taken > 0 ? drain(readers) : List.of();
+      woken = taken > 0 ? readers.drain() : List.of();
     }
-    wake(woken);
+    WaitSet.wake(woken);
     return taken;
   }
 
   /** The writer is done: the reader finds the end behind what is in the pipe. */
   public void end() {
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       ended = true;
-      woken = drain(readers);
+      woken = readers.drain();
     }
-    wake(woken);
+    WaitSet.wake(woken);
   }
 
   /** Completes when a byte can be written, or the reader is gone. */
   public CompletableFuture<Boolean> writable() {
     synchronized (this) {
-      return hasRoom() ? CompletableFuture.completedFuture(Boolean.TRUE) : wait(writers);
+      return hasRoom() ? CompletableFuture.completedFuture(Boolean.TRUE) : writers.add();
     }
   }
 
@@ -177,7 +158,7 @@ public final class BytePipe {
    */
   public int read(byte[] target, int offset, int length) {
     int given;
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       if (count == 0) {
         return ended ? -1 : 0;
@@ -189,16 +170,16 @@ public final class BytePipe {
         skip(part);
         done += part;
       }
-      woken = given > 0 ? drain(writers) : List.of();
+      woken = given > 0 ? writers.drain() : List.of();
     }
-    wake(woken);
+    WaitSet.wake(woken);
     return given;
   }
 
   /** The same for a guest, to an address. */
   long readTo(long address, long bytes) {
     int given;
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       if (count == 0) {
         return ended ? -1 : 0;
@@ -210,9 +191,9 @@ public final class BytePipe {
         skip(part);
         done += part;
       }
-      woken = given > 0 ? drain(writers) : List.of();
+      woken = given > 0 ? writers.drain() : List.of();
     }
-    wake(woken);
+    WaitSet.wake(woken);
     return given;
   }
 
@@ -223,19 +204,19 @@ public final class BytePipe {
 
   /** The reader is done: what is in the pipe is dropped, and a guest's writes fail. */
   public void closeReader() {
-    List<Waiter> woken;
+    List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       readerGone = true;
       count = 0;
-      woken = drain(writers);
+      woken = writers.drain();
     }
-    wake(woken);
+    WaitSet.wake(woken);
   }
 
   /** Completes when there is something to read, or the end. */
   public CompletableFuture<Boolean> readable() {
     synchronized (this) {
-      return hasBytes() ? CompletableFuture.completedFuture(Boolean.TRUE) : wait(readers);
+      return hasBytes() ? CompletableFuture.completedFuture(Boolean.TRUE) : readers.add();
     }
   }
 
@@ -252,29 +233,5 @@ public final class BytePipe {
   /** Bytes in the pipe. */
   public synchronized int bytes() {
     return count;
-  }
-
-  // ---------------------------------------------------------------- waiting
-
-  private CompletableFuture<Boolean> wait(List<Waiter> list) {
-    Waiter waiter = new Waiter(list);
-    list.add(waiter);
-    return waiter;
-  }
-
-  private static List<Waiter> drain(List<Waiter> waiting) {
-    if (waiting.isEmpty()) {
-      return List.of();
-    }
-    List<Waiter> woken = List.copyOf(waiting);
-    waiting.clear();
-    return woken;
-  }
-
-  /** Without the lock: whoever waits may use the pipe at once. */
-  private static void wake(List<Waiter> woken) {
-    for (Waiter waiter : woken) {
-      boolean _ = waiter.complete(Boolean.TRUE);
-    }
   }
 }

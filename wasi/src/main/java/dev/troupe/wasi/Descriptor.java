@@ -154,8 +154,11 @@ abstract sealed class Descriptor
     return true;
   }
 
-  /** Completes, on any thread, when reading or else writing may be tried again. */
-  CompletableFuture<?> whenReady(boolean forReading) {
+  /**
+   * Completes, on any thread, when reading or else writing may be tried again; with false when that
+   * cannot be found out.
+   */
+  CompletableFuture<Boolean> whenReady(boolean forReading) {
     int host = pollable();
     return host == NO_HOST
         ? CompletableFuture.completedFuture(Boolean.TRUE)

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class InputDescriptor extends Descriptor {
   private static final int BUFFER_BYTES = 8192;
 
+  /** In place of a number of bytes. */
+  private static final int FAILED = -2;
+
   private final InputStream in;
   private final byte[] buffer;
   private int next;
@@ -23,8 +26,14 @@ final class InputDescriptor extends Descriptor {
   /** Whether nothing comes behind the buffer. */
   private boolean last;
 
+  /** Whether the stream has failed, and the guest has not been told yet. */
+  private boolean failed;
+
   /** A read on its way: how many bytes it brings. Then it owns stream and buffer. */
   private @Nullable CompletableFuture<Integer> filling;
+
+  /** Those who wait for it; a wait that is over leaves nothing behind. */
+  private final WaitSet waits = new WaitSet();
 
   InputDescriptor(InputStream in) {
     this(in, new byte[BUFFER_BYTES]);
@@ -52,13 +61,17 @@ final class InputDescriptor extends Descriptor {
     if (!fill()) {
       throw WasiError.of(WasiErrno.AGAIN);
     }
+    if (failed) {
+      failed = false;
+      throw WasiError.of(WasiErrno.IO);
+    }
     int count = (int) Math.min(bytes, end - next);
     RawMemory.copyIn(buffer, next, address, count);
     next += count;
     return count;
   }
 
-  /** Whether there is something to give, or the end. */
+  /** Whether there is something to tell: bytes, the end or a failure. */
   private boolean fill() {
     CompletableFuture<Integer> finished = filling;
     if (finished != null) {
@@ -66,39 +79,35 @@ final class InputDescriptor extends Descriptor {
         return false;
       }
       filling = null;
-      if (finished.isCompletedExceptionally()) {
-        throw WasiError.of(WasiErrno.IO);
-      }
       take(finished.join());
     }
     over |= last && next == end;
-    try {
-      if (next == end && !over && in.available() > 0) {
-        take(in.read(buffer));
+    if (next == end && !over && !failed) {
+      try {
+        if (in.available() > 0) {
+          take(in.read(buffer));
+        }
+      } catch (IOException e) {
+        failed = true;
       }
-    } catch (IOException e) {
-      throw WasiError.of(WasiErrno.IO);
     }
-    return next < end || over;
+    return next < end || over || failed;
   }
 
   private void take(int count) {
     next = 0;
     end = Math.max(0, count);
-    over = count < 0;
+    over = count == -1;
+    failed = count == FAILED;
   }
 
   @Override
   boolean isReady(boolean forReading) {
-    try {
-      return !forReading || fill();
-    } catch (WasiError e) {
-      return true;
-    }
+    return !forReading || fill();
   }
 
   @Override
-  CompletableFuture<?> whenReady(boolean forReading) {
+  CompletableFuture<Boolean> whenReady(boolean forReading) {
     if (isReady(forReading)) {
       return CompletableFuture.completedFuture(Boolean.TRUE);
     }
@@ -110,15 +119,29 @@ final class InputDescriptor extends Descriptor {
       Thread _ = Thread.ofVirtual().name("troupe-wasi-input").start(() -> readInto(begun));
     }
     // Whoever does not wait any more does not end the read.
-    return reading.handle((_, _) -> Boolean.TRUE);
+    CompletableFuture<Boolean> wait = waits.add();
+    if (reading.isDone()) {
+      // Perhaps after the others were woken.
+      WaitSet.wake(waits.drain());
+    }
+    return wait;
   }
 
   private void readInto(CompletableFuture<Integer> result) {
+    int count = FAILED;
     try {
-      boolean _ = result.complete(in.read(buffer));
+      count = in.read(buffer);
     } catch (IOException | RuntimeException e) {
-      boolean _ = result.completeExceptionally(e);
+      // The guest finds an error number.
+    } finally {
+      boolean _ = result.complete(count);
+      WaitSet.wake(waits.drain());
     }
+  }
+
+  /** Waits that have not ended. */
+  int waiting() {
+    return waits.size();
   }
 
   @Override

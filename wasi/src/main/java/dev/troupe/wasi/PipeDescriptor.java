@@ -50,7 +50,7 @@ final class PipeDescriptor extends Descriptor {
   }
 
   @Override
-  CompletableFuture<?> whenReady(boolean forReading) {
+  CompletableFuture<Boolean> whenReady(boolean forReading) {
     return forReading ? pipe.readable() : pipe.writable();
   }
 

@@ -7,7 +7,12 @@ import dev.troupe.engine.os.PollFd;
 import dev.troupe.engine.os.RawMemory;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +114,8 @@ final class PollCalls {
    *
    * @return null when something has happened and the guest has been told, else what to wait for
    */
-  @Nullable CompletableFuture<?> look(WasiContext context, GuestMemory memory, HostCall call) {
+  @Nullable CompletableFuture<Boolean> look(
+      WasiContext context, GuestMemory memory, HostCall call) {
     long events = memory.address(call.i32(1), (long) subscriptions.size() * EVENT_BYTES);
     long result = memory.address(call.i32(3), Integer.BYTES);
     endTimer(context);
@@ -150,30 +156,53 @@ final class PollCalls {
 
   /** By subscription: what the kernel says about its descriptor now; 0 for others. */
   private int[] hostEvents(WasiContext context) {
-    int count = subscriptions.size();
-    int[] found = new int[count];
-    int host = 0;
+    int[] found = new int[subscriptions.size()];
+    // The kernel looks at no more descriptors than a process may have open: at each of them once.
+    Map<Integer, Integer> asked = new LinkedHashMap<>();
+    for (Subscription wanted : subscriptions) {
+      int descriptor = hostDescriptor(context, wanted);
+      if (descriptor != Descriptor.NO_HOST) {
+        var _ = asked.merge(descriptor, events(wanted), (one, other) -> one | other);
+      }
+    }
+    if (asked.isEmpty()) {
+      return found;
+    }
+    Map<Integer, Integer> answers = poll(asked);
+    for (int i = 0; i < found.length; i++) {
+      Subscription wanted = subscriptions.get(i);
+      int answer = answers.getOrDefault(hostDescriptor(context, wanted), 0);
+      found[i] = answer & PollFd.answering(events(wanted));
+    }
+    return found;
+  }
+
+  private static int events(Subscription wanted) {
+    return wanted.kind() == FD_READ ? PollFd.IN : PollFd.OUT;
+  }
+
+  /** Asks for the events of descriptors: those that are there now. */
+  private static Map<Integer, Integer> poll(Map<Integer, Integer> asked) {
+    int count = asked.size();
     try (Arena arena = Arena.ofConfined()) {
       long polls =
           arena.allocate((long) count * PollFd.BYTES + TIMESPEC_BYTES, PollFd.BYTES).address();
-      for (int i = 0; i < count; i++) {
-        int descriptor = hostDescriptor(context, subscriptions.get(i));
-        boolean reading = subscriptions.get(i).kind() == FD_READ;
-        PollFd.put(polls + (long) i * PollFd.BYTES, descriptor, reading ? PollFd.IN : PollFd.OUT);
-        host += descriptor >= 0 ? 1 : 0;
+      long at = polls;
+      for (Map.Entry<Integer, Integer> one : asked.entrySet()) {
+        PollFd.put(at, one.getKey(), one.getValue());
+        at += PollFd.BYTES;
       }
-      if (host > 0) {
-        long result;
-        do {
-          result = FileCalls.poll(polls, count, polls + (long) count * PollFd.BYTES);
-        } while (result == -Errno.EINTR);
-        WasiError.checkHost(result);
+      long result;
+      do {
+        result = FileCalls.poll(polls, count, at);
+      } while (result == -Errno.EINTR);
+      WasiError.checkHost(result);
+      Map<Integer, Integer> answers = new HashMap<>();
+      for (long one = polls; one < at; one += PollFd.BYTES) {
+        var _ = answers.put(RawMemory.getInt(one), PollFd.found(one));
       }
-      for (int i = 0; i < count; i++) {
-        found[i] = PollFd.found(polls + (long) i * PollFd.BYTES);
-      }
+      return answers;
     }
-    return found;
   }
 
   private static int hostDescriptor(WasiContext context, Subscription wanted) {
@@ -240,14 +269,21 @@ final class PollCalls {
 
   // ---------------------------------------------------------------- waiting
 
+  /** A descriptor, and what is waited for. */
+  private record Awaited(Descriptor descriptor, boolean reading) {}
+
   /** Completes when the first of all of them may have happened; cancelling it ends all waits. */
-  private CompletableFuture<?> wait(WasiContext context) {
-    List<CompletableFuture<?>> parts = new ArrayList<>();
+  private CompletableFuture<Boolean> wait(WasiContext context) {
+    Set<Awaited> awaited = new LinkedHashSet<>();
     for (Subscription wanted : subscriptions) {
       Descriptor descriptor = descriptor(context, wanted);
       if (descriptor != null) {
-        parts.add(descriptor.whenReady(wanted.kind() == FD_READ));
+        boolean _ = awaited.add(new Awaited(descriptor, wanted.kind() == FD_READ));
       }
+    }
+    List<CompletableFuture<Boolean>> parts = new ArrayList<>();
+    for (Awaited one : awaited) {
+      parts.add(one.descriptor().whenReady(one.reading()));
     }
     long nanos = nanosToFirstRing(context);
     if (nanos != NEVER) {
@@ -257,13 +293,13 @@ final class PollCalls {
       parts.add(ring.completeOnTimeout(Boolean.TRUE, nanos, TimeUnit.NANOSECONDS));
     }
     CompletableFuture<Boolean> first = new CompletableFuture<>();
-    for (CompletableFuture<?> part : parts) {
-      var _ = part.whenComplete((_, _) -> first.complete(Boolean.TRUE));
+    for (CompletableFuture<Boolean> part : parts) {
+      var _ = part.whenComplete((ready, _) -> first.complete(!Boolean.FALSE.equals(ready)));
     }
     var _ =
         first.whenComplete(
             (_, _) -> {
-              for (CompletableFuture<?> part : parts) {
+              for (CompletableFuture<Boolean> part : parts) {
                 boolean _ = part.cancel(false);
               }
             });

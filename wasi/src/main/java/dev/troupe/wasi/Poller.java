@@ -5,21 +5,41 @@ import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.PollFd;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * One thread of the process that waits for descriptors of the host, for all guests. It knows
  * numbers of descriptors and futures, and nothing of guests. Begins with the first wait.
+ *
+ * <p>The kernel is asked about each descriptor once, however many wait for it: it refuses to look
+ * at more than the process may have open. Where it fails, nobody waits any longer, and the thread
+ * sleeps until somebody wants to again: a failure that stays costs one system call for each wait.
  */
 final class Poller {
   private static final class Shared {
-    static final Poller POLLER = new Poller();
+    static final Poller POLLER = new Poller(FileCalls::poll);
+
+    static {
+      Thread _ = Thread.ofPlatform().daemon().name("troupe-wasi-poller").start(Shared.POLLER::run);
+    }
   }
 
   private static volatile boolean begun;
 
-  /** Completes when the descriptor is ready, or is closed. */
+  /** What the kernel does: see {@link FileCalls#poll}. */
+  @FunctionalInterface
+  interface Kernel {
+    long poll(long polls, int count, long timeout);
+  }
+
+  /**
+   * Completes with true when the descriptor is ready or is closed, with false when nobody knows.
+   */
   private final class Wait extends CompletableFuture<Boolean> {
     private final int descriptor;
     private final int events;
@@ -30,29 +50,33 @@ final class Poller {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // this one and no other
     public boolean cancel(boolean mayInterrupt) {
-      synchronized (Poller.this) {
-        // The poller finds out when it wakes the next time.
-        boolean _ = waits.removeIf(wait -> wait == this);
-      }
+      // The poller finds out when it wakes the next time.
+      forget(this);
       return super.cancel(mayInterrupt);
     }
   }
 
-  private final List<Wait> waits = new ArrayList<>();
+  /** By descriptor: never an empty set. */
+  private final Map<Integer, Set<Wait>> waits = new LinkedHashMap<>();
+
+  private final Kernel kernel;
   private final int wakeUps = (int) FileCalls.openCounter();
 
-  private Poller() {
+  /** Whether the counter was raised since the poller last looked at the waits. */
+  private boolean woken;
+
+  /** A poller whose thread is yet to {@link #run}. */
+  Poller(Kernel kernel) {
     if (wakeUps < 0) {
       throw new IllegalStateException("eventfd2: " + Errno.describe(-wakeUps));
     }
-    begun = true;
-    Thread _ = Thread.ofPlatform().daemon().name("troupe-wasi-poller").start(this::run);
+    this.kernel = kernel;
   }
 
   /** The process's one. */
   static Poller shared() {
+    begun = true;
     return Shared.POLLER;
   }
 
@@ -64,10 +88,17 @@ final class Poller {
   CompletableFuture<Boolean> await(int descriptor, int events) {
     Wait wait = new Wait(descriptor, events);
     synchronized (this) {
-      waits.add(wait);
+      boolean _ = waits.computeIfAbsent(descriptor, _ -> new LinkedHashSet<>()).add(wait);
+      wakeUp();
     }
-    wakeUp();
     return wait;
+  }
+
+  private synchronized void forget(Wait wait) {
+    Set<Wait> same = waits.get(wait.descriptor);
+    if (same != null && same.remove(wait) && same.isEmpty()) {
+      waits.remove(wait.descriptor);
+    }
   }
 
   /** A descriptor is about to be closed: who waits for it goes on, and finds out. */
@@ -77,64 +108,143 @@ final class Poller {
     }
   }
 
+  /** The kernel holds open what it looks at, so it has to look away. */
   private void forget(int descriptor) {
-    List<Wait> woken = new ArrayList<>();
+    Set<Wait> gone;
     synchronized (this) {
-      boolean _ = waits.removeIf(wait -> wait.descriptor == descriptor && woken.add(wait));
+      gone = waits.remove(descriptor);
+      if (gone == null) {
+        return;
+      }
+      wakeUp();
     }
-    complete(woken);
+    complete(gone, true);
   }
 
   /** Waits now. */
   synchronized int waiting() {
-    return waits.size();
+    return waits.values().stream().mapToInt(Set::size).sum();
   }
 
+  /** With the lock. */
   private void wakeUp() {
-    FileCalls.count(wakeUps);
-  }
-
-  private static void complete(List<Wait> woken) {
-    for (Wait wait : woken) {
-      boolean _ = wait.complete(Boolean.TRUE);
+    notifyAll();
+    if (!woken) {
+      woken = true;
+      FileCalls.count(wakeUps);
     }
   }
 
-  private void run() {
-    while (true) {
-      List<Wait> looked;
-      synchronized (this) {
-        looked = List.copyOf(waits);
+  private static void complete(Iterable<Wait> ended, boolean ready) {
+    for (Wait wait : ended) {
+      boolean _ = wait.complete(ready);
+    }
+  }
+
+  // ---------------------------------------------------------------- the thread
+
+  /** Serves waits until it is interrupted. */
+  void run() {
+    try {
+      while (true) {
+        look();
       }
-      complete(poll(looked));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /** Sleeps until one is ready, or somebody has something new: those that are ready. */
-  private List<Wait> poll(List<Wait> looked) {
-    List<Wait> ready = new ArrayList<>();
+  @SuppressWarnings("InterruptedExceptionSwallowed") // it is told to run, and it ends
+  private void look() throws InterruptedException {
+    try {
+      poll(watched());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail();
+    }
+  }
+
+  /** A descriptor, and what those who wait for it want. */
+  private record Watched(int descriptor, int events) {}
+
+  private synchronized List<Watched> watched() throws InterruptedException {
+    while (waits.isEmpty()) {
+      wait();
+    }
+    List<Watched> watched = new ArrayList<>(waits.size());
+    waits.forEach(
+        (descriptor, all) -> {
+          int events = 0;
+          for (Wait wait : all) {
+            events |= wait.events;
+          }
+          watched.add(new Watched(descriptor, events));
+        });
+    return watched;
+  }
+
+  /** Sleeps until one is ready, or somebody has something new, and tells who waits. */
+  private void poll(List<Watched> watched) {
     try (Arena arena = Arena.ofConfined()) {
-      long polls = arena.allocate((looked.size() + 1L) * PollFd.BYTES, 8).address();
+      long polls = arena.allocate((watched.size() + 1L) * PollFd.BYTES, 8).address();
       PollFd.put(polls, wakeUps, PollFd.IN);
-      for (int i = 0; i < looked.size(); i++) {
-        PollFd.put(polls + (i + 1L) * PollFd.BYTES, looked.get(i).descriptor, looked.get(i).events);
+      for (int i = 0; i < watched.size(); i++) {
+        Watched one = watched.get(i);
+        PollFd.put(polls + (i + 1L) * PollFd.BYTES, one.descriptor(), one.events());
       }
-      long result = FileCalls.poll(polls, looked.size() + 1, 0);
-      if (result <= 0) {
-        return ready;
+      long result = kernel.poll(polls, watched.size() + 1, 0);
+      if (result == -Errno.EINTR) {
+        return;
       }
-      if (PollFd.found(polls) != 0) {
+      if (result < 0) {
+        fail();
+        return;
+      }
+      List<Wait> ready = new ArrayList<>();
+      synchronized (this) {
+        beAwake();
+        for (int i = 0; i < watched.size(); i++) {
+          int found = PollFd.found(polls + (i + 1L) * PollFd.BYTES);
+          takeReady(watched.get(i).descriptor(), found, ready);
+        }
+      }
+      complete(ready, true);
+    }
+  }
+
+  /** With the lock: the counter and what it stands for change together. */
+  private void beAwake() {
+    if (woken) {
+      woken = false;
+      try (Arena arena = Arena.ofConfined()) {
         long count = arena.allocate(Long.BYTES, 8).address();
         long _ = FileCalls.read(wakeUps, count, Long.BYTES);
       }
-      synchronized (this) {
-        for (int i = 0; i < looked.size(); i++) {
-          if (PollFd.found(polls + (i + 1L) * PollFd.BYTES) != 0 && waits.remove(looked.get(i))) {
-            ready.add(looked.get(i));
-          }
-        }
+    }
+  }
+
+  /** With the lock: takes out those who wanted what was found; errors are for all. */
+  private void takeReady(int descriptor, int found, List<Wait> ready) {
+    Set<Wait> all = waits.get(descriptor);
+    if (found == 0 || all == null) {
+      return;
+    }
+    for (Wait wait : List.copyOf(all)) {
+      if ((found & PollFd.answering(wait.events)) != 0) {
+        boolean _ = all.remove(wait);
+        ready.add(wait);
       }
     }
-    return ready;
+    if (all.isEmpty()) {
+      waits.remove(descriptor);
+    }
+  }
+
+  private void fail() {
+    List<Wait> all = new ArrayList<>();
+    synchronized (this) {
+      waits.values().forEach(all::addAll);
+      waits.clear();
+    }
+    complete(all, false);
   }
 }

@@ -47,7 +47,7 @@ final class WasiBody<T> implements WaitingHostFunction<T> {
       }
     } catch (WasiError e) {
       errno = e.errno();
-      CompletableFuture<?> ready = errno == WasiErrno.AGAIN ? whenReady(context, call) : null;
+      CompletableFuture<Boolean> ready = errno == WasiErrno.AGAIN ? whenReady(context, call) : null;
       if (ready != null) {
         return new Again<>(this, ready, context.takeProgress());
       }
@@ -57,7 +57,7 @@ final class WasiBody<T> implements WaitingHostFunction<T> {
   }
 
   /** When a descriptor on which the guest wants to wait is worth another try; null for others. */
-  private @Nullable CompletableFuture<?> whenReady(WasiContext context, HostCall call) {
+  private @Nullable CompletableFuture<Boolean> whenReady(WasiContext context, HostCall call) {
     return switch (function) {
       case FD_READ, SOCK_RECV, SOCK_ACCEPT -> whenReady(context, call.i32(0), true);
       case FD_WRITE, SOCK_SEND -> whenReady(context, call.i32(0), false);
@@ -65,31 +65,39 @@ final class WasiBody<T> implements WaitingHostFunction<T> {
     };
   }
 
-  private static @Nullable CompletableFuture<?> whenReady(
+  private static @Nullable CompletableFuture<Boolean> whenReady(
       WasiContext context, int fd, boolean forReading) {
     Descriptor descriptor = context.descriptors().get(fd);
     return (descriptor.flags() & FdFlags.NONBLOCK) != 0 ? null : descriptor.whenReady(forReading);
   }
 
   /** The whole call once more: whatever has changed meanwhile is looked at anew. */
-  private record Again<T>(WasiBody<T> body, CompletableFuture<?> ready, long progress)
+  private record Again<T>(WasiBody<T> body, CompletableFuture<Boolean> ready, long progress)
       implements HostWait<T> {
     @Override
     public @Nullable HostWait<T> resume(Caller<T> caller, HostCall call) {
+      if (!ready.getNow(Boolean.TRUE)) {
+        call.returnI32(WasiErrno.IO);
+        return null;
+      }
       return body.attempt(caller, call, progress);
     }
   }
 
   private @Nullable HostWait<T> poll(
       PollCalls poll, WasiContext context, GuestMemory memory, HostCall call) {
-    CompletableFuture<?> ready = poll.look(context, memory, call);
+    CompletableFuture<Boolean> ready = poll.look(context, memory, call);
     return ready == null ? null : new Polling<>(this, ready, poll);
   }
 
-  private record Polling<T>(WasiBody<T> body, CompletableFuture<?> ready, PollCalls poll)
+  private record Polling<T>(WasiBody<T> body, CompletableFuture<Boolean> ready, PollCalls poll)
       implements HostWait<T> {
     @Override
     public @Nullable HostWait<T> resume(Caller<T> caller, HostCall call) {
+      if (!ready.getNow(Boolean.TRUE)) {
+        call.returnI32(WasiErrno.IO);
+        return null;
+      }
       WasiContext context = body.contextOf.apply(caller.data());
       int errno = WasiErrno.SUCCESS;
       try {

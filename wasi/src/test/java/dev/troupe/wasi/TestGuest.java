@@ -103,6 +103,11 @@ final class TestGuest implements AutoCloseable {
     return context.localPort(fd);
   }
 
+  /** The descriptor of the host behind a guest's. */
+  int hostDescriptor(int fd) {
+    return context.descriptors().get(fd).pollable();
+  }
+
   Memory memory() {
     return instance.memory("memory");
   }

@@ -17,6 +17,7 @@ import dev.troupe.engine.SliceOutcome;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.contract.TrapKind;
+import dev.troupe.engine.os.PollFd;
 import dev.troupe.engine.runtime.exec.Carrier;
 import java.io.IOException;
 import java.io.PipedInputStream;
@@ -200,6 +201,27 @@ class WaitTest {
       assertThat(accept.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
       assertThat(guest.call(FD_CLOSE, 3)).isZero();
       assertThat(finish(accept, carrier)).isEqualTo(WasiErrno.BADF);
+    }
+  }
+
+  @Test
+  void aSocketIsClosedThoughSomebodyWaitsForIt() throws IOException {
+    try (TestGuest guest = new TestGuest(listening());
+        Carrier carrier = guest.attachCarrier();
+        Socket client = new Socket("127.0.0.1", guest.localPort(3))) {
+      client.setSoTimeout(30_000);
+      assertThat(guest.call(SOCK_ACCEPT, 3, 0, RESULT)).isZero();
+      int connection = guest.int32(RESULT);
+      guest.vectors(IOVECS, BUFFER, 3);
+      Invocation receive = guest.start(SOCK_RECV, connection, IOVECS, 1, 0, RESULT, RESULT_FLAGS);
+      assertThat(receive.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      // The poller has seen this wait once somebody else was served who came later.
+      assertThat(Poller.shared().await(guest.hostDescriptor(connection), PollFd.OUT).join())
+          .isTrue();
+      assertThat(guest.call(FD_CLOSE, connection)).isZero();
+      // The kernel keeps a socket while somebody polls it.
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(finish(receive, carrier)).isEqualTo(WasiErrno.BADF);
     }
   }
 

@@ -187,7 +187,8 @@ public final class FileCalls {
   }
 
   /**
-   * Whether a descriptor is ready now, or has something to tell, as an error.
+   * Whether a descriptor is ready now, or has something to tell, as an error; not when the kernel
+   * cannot say.
    *
    * @param events of {@link PollFd}
    * @param scratch as for {@link #openBeneath}
@@ -200,7 +201,7 @@ public final class FileCalls {
     do {
       result = poll(scratch, 1, scratch + PollFd.BYTES);
     } while (result == -Errno.EINTR);
-    return result != 0;
+    return result > 0;
   }
 
   /** Writes struct stat, which {@link FileStatus} reads, to {@code target}. */

@@ -21,6 +21,11 @@ public final class PollFd {
     RawMemory.putInt(address + 4, wanted);
   }
 
+  /** What answers somebody who asked for {@code wanted}: that, and errors, which are for all. */
+  public static int answering(int wanted) {
+    return wanted | ~(IN | OUT);
+  }
+
   /** What {@link FileCalls#poll} has found; 0 for nothing. */
   public static int found(long address) {
     return RawMemory.getShort(address + 6);
