@@ -11,13 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A folder of the host that lies under files in memory: it is listed and read, and never written.
- * Everything is opened beneath the folder, without following a link; the links themselves are
- * followed by whoever walks the files in memory. Holds nothing open between two calls.
+ * Everything is opened beneath the folder by the names that were listed, none of which may have
+ * become a symbolic link since: links are followed by whoever walks the files in memory, and by
+ * nobody here. The folder itself may be one. Holds nothing open between two calls.
  */
 final class HostLayer {
   private static final int LIST_BYTES = 32_768;
@@ -34,10 +34,16 @@ final class HostLayer {
   record Found(String name, FileType type, long size, long modifiedNanos, byte[] target) {}
 
   private final Path folder;
-  private final boolean walks = !FileCalls.canOpenBeneath();
+  private final boolean walks;
 
   HostLayer(Path folder) {
+    this(folder, !FileCalls.canOpenBeneath());
+  }
+
+  /** {@code walks}: whether paths are walked here, and not by the kernel. */
+  HostLayer(Path folder, boolean walks) {
     this.folder = folder;
+    this.walks = walks;
   }
 
   /** Opens what a path beneath the folder names, to read; the caller closes it. */
@@ -61,13 +67,12 @@ final class HostLayer {
         (flags & OpenFlags.PATH_ONLY) != 0 ? 0 : OpenFlags.NON_BLOCKING | OpenFlags.NO_TERMINAL;
     int all = flags | OpenFlags.NO_FOLLOW | uses;
     return walks
-        ? PathWalk.open(base, name, all, 0, scratch)
-        : FileCalls.openBeneath(base, name, all, 0, scratch);
+        ? PathWalk.openWithoutLinks(base, name, all, scratch)
+        : FileCalls.openWithoutLinks(base, name, all, scratch);
   }
 
-  /** Everything in a directory that a guest can name and use. */
-  List<Found> list(String path) {
-    List<Found> found = new ArrayList<>();
+  /** Tells everything in a directory that a guest can name and use, one after the other. */
+  void list(String path, Consumer<Found> found) {
     int directory = open(path, OpenFlags.DIRECTORY);
     try (Arena arena = Arena.ofConfined()) {
       long entries = arena.allocate(LIST_BYTES, 8).address();
@@ -75,7 +80,7 @@ final class HostLayer {
         long bytes =
             WasiError.checkHost(FileCalls.directoryEntries(directory, entries, LIST_BYTES));
         if (bytes == 0) {
-          return found;
+          return;
         }
         for (long at = 0; at < bytes; ) {
           long entry = entries + at;
@@ -103,7 +108,7 @@ final class HostLayer {
     }
   }
 
-  private void look(int directory, String name, List<Found> found) {
+  private void look(int directory, String name, Consumer<Found> found) {
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       return;
     }
@@ -122,7 +127,7 @@ final class HostLayer {
     }
   }
 
-  private static void add(Arena arena, int node, String name, List<Found> found) {
+  private static void add(Arena arena, int node, String name, Consumer<Found> found) {
     long stat = arena.allocate(FileCalls.SCRATCH_BYTES, 8).address();
     WasiError.checkHost(FileCalls.status(node, stat));
     FileType type = FileType.of(FileStatus.mode(stat));
@@ -140,7 +145,7 @@ final class HostLayer {
       // Devices and pipes are nothing to copy.
       return;
     }
-    found.add(
+    found.accept(
         new Found(name, type, FileStatus.size(stat), seconds * NANOS_PER_SECOND + nanos, target));
   }
 }

@@ -77,12 +77,14 @@ public final class MemoryFiles {
   private Map<String, MemoryNode> load(HostLayer lower, String path) {
     Map<String, MemoryNode> nodesByName = new LinkedHashMap<>();
     try {
-      for (HostLayer.Found found : lower.list(path)) {
-        MemoryNode before = nodesByName.put(found.name(), node(lower, path, found));
-        if (before != null) {
-          removeName();
-        }
-      }
+      lower.list(
+          path,
+          found -> {
+            MemoryNode before = nodesByName.put(found.name(), node(lower, path, found));
+            if (before != null) {
+              removeName();
+            }
+          });
     } catch (WasiError full) {
       nodesByName.values().forEach(_ -> removeName());
       throw full;
@@ -194,24 +196,39 @@ public final class MemoryFiles {
    */
   public byte[] read(String path) throws IOException {
     MemoryNode node = root;
-    for (String name : names(path)) {
-      node = node instanceof Folder folder ? folder.find(name) : null;
-      if (node == null) {
-        throw new IOException("no file " + path);
+    try {
+      for (String name : names(path)) {
+        node = node instanceof Folder folder ? folder.find(name) : null;
+        if (node == null) {
+          throw new IOException("no file " + path);
+        }
       }
+    } catch (WasiError e) {
+      throw new IOException("cannot look for " + path, e);
     }
     if (!(node instanceof MemoryNode.File file) || file.size() > Integer.MAX_VALUE - 8) {
       throw new IOException(path + " is no file, or too long");
     }
+    try {
+      return contents(file);
+    } catch (WasiError e) {
+      throw new IOException("cannot read " + path, e);
+    } finally {
+      if (!file.isOpen()) {
+        file.closeLower();
+      }
+    }
+  }
+
+  private static byte[] contents(MemoryNode.File file) {
     byte[] contents = new byte[(int) file.size()];
-    for (int at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
-      int index = at / MemoryNode.File.PAGE_BYTES;
+    // In longs: the last page may begin near the largest array.
+    for (long at = 0; at < contents.length; at += MemoryNode.File.PAGE_BYTES) {
+      long index = at / MemoryNode.File.PAGE_BYTES;
       byte[] written = file.page(index);
       byte[] page = written != null ? written : file.missing(index);
-      System.arraycopy(page, 0, contents, at, Math.min(page.length, contents.length - at));
-    }
-    if (!file.isOpen()) {
-      file.closeLower();
+      int part = (int) Math.min(page.length, contents.length - at);
+      System.arraycopy(page, 0, contents, (int) at, part);
     }
     return contents;
   }
@@ -268,28 +285,56 @@ public final class MemoryFiles {
     if (page != null) {
       return page;
     }
-    if (pageBytes + MemoryNode.File.PAGE_BYTES > maxBytes
-        || !meter.tryTake(MemoryNode.File.PAGE_BYTES)) {
-      throw WasiError.of(WasiErrno.NOSPC);
-    }
+    take(1);
     return newPage(file, index);
   }
 
-  private byte[] newPage(MemoryNode.File file, long index) {
-    pageBytes += MemoryNode.File.PAGE_BYTES;
-    return file.newPage(index);
-  }
-
-  /** Makes all pages of a range, or none when there is no room for all. */
-  void reserve(MemoryNode.File file, long firstPage, long lastPage) {
+  /** Pays for pages that {@link #newPage} is going to make, or {@link #giveBack} gives back. */
+  private void take(long pages) {
     long room = (maxBytes - pageBytes) / MemoryNode.File.PAGE_BYTES;
-    long missing = lastPage - firstPage + 1 - file.pageCount(firstPage, lastPage);
-    if (missing > room || !meter.tryTake(missing * MemoryNode.File.PAGE_BYTES)) {
+    if (pages > room || !meter.tryTake(pages * MemoryNode.File.PAGE_BYTES)) {
       throw WasiError.of(WasiErrno.NOSPC);
     }
-    for (long page = firstPage; page <= lastPage; page++) {
-      if (file.page(page) == null) {
-        byte[] unused = newPage(file, page);
+    pageBytes += pages * MemoryNode.File.PAGE_BYTES;
+  }
+
+  private void giveBack(long pages) {
+    pageBytes -= pages * MemoryNode.File.PAGE_BYTES;
+    meter.giveBack(pages * MemoryNode.File.PAGE_BYTES);
+  }
+
+  /** Makes a page that is paid for; where that fails, as the host's file does, it is not needed. */
+  private byte[] newPage(MemoryNode.File file, long index) {
+    boolean made = false;
+    try {
+      byte[] page = file.newPage(index);
+      made = true;
+      return page;
+    } finally {
+      if (!made) {
+        giveBack(1);
+      }
+    }
+  }
+
+  /**
+   * Makes all pages of a range, or none when there is no room for all. Pages that were made before
+   * the host fails stay: they read as before.
+   */
+  void reserve(MemoryNode.File file, long firstPage, long lastPage) {
+    long missing = lastPage - firstPage + 1 - file.pageCount(firstPage, lastPage);
+    take(missing);
+    long left = missing;
+    try {
+      for (long page = firstPage; page <= lastPage && left > 0; page++) {
+        if (file.page(page) == null) {
+          left--;
+          byte[] unused = newPage(file, page);
+        }
+      }
+    } finally {
+      if (left > 0) {
+        giveBack(left);
       }
     }
   }

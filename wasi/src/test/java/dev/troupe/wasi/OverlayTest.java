@@ -2,9 +2,12 @@ package dev.troupe.wasi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.engine.os.FileCalls;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files in memory over a folder of the host: the guest sees its changes, and the host does not. */
 class OverlayTest {
@@ -161,5 +166,87 @@ class OverlayTest {
       guest.vectors(0, 1000, 50);
       assertThat(guest.call(WasiFunction.FD_READ, fd, 0, 1, 64)).isEqualTo(WasiErrno.NOENT);
     }
+  }
+
+  /** What this process has open beneath the folder. */
+  private List<Path> open() throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : all.toList()) {
+        try {
+          Path target = Files.readSymbolicLink(descriptor);
+          if (target.startsWith(folder)) {
+            found.add(target);
+          }
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile, by whoever had it open.
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aListEndsWithWhomItIsFor() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(folder.resolve("a/f" + i), "");
+    }
+    List<String> seen = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                new HostLayer(folder)
+                    .list(
+                        "a",
+                        found -> {
+                          seen.add(found.name());
+                          if (seen.size() == 3) {
+                            throw WasiError.of(WasiErrno.NOSPC);
+                          }
+                        }))
+        .isInstanceOf(WasiError.class);
+    assertThat(seen).hasSize(3);
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeCopiedCostsNothing() throws IOException {
+    MemoryFiles files = over();
+    try (TestGuest guest = guest(files)) {
+      int fd = guest.opened("a/b/file", 0, Rights.REGULAR);
+      Files.delete(folder.resolve("a/b/file"));
+      guest.vectors(0, 1000, 7);
+      assertThat(guest.call(WasiFunction.FD_WRITE, fd, 0, 1, 64)).isEqualTo(WasiErrno.NOENT);
+      assertThat(files.usedBytes()).isZero();
+      assertThat(guest.call(WasiFunction.FD_ALLOCATE, fd, 0, 50_000)).isEqualTo(WasiErrno.NOENT);
+      assertThat(files.usedBytes()).isZero();
+    }
+    assertThatThrownBy(() -> files.read("a/b/file")).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsClosed() throws IOException {
+    MemoryFiles files = over();
+    assertThat(new String(files.read("a/b/file"), UTF_8)).isEqualTo("of the host");
+    Files.delete(folder.resolve("a/b/file"));
+    Files.createDirectory(folder.resolve("a/b/file"));
+    assertThatThrownBy(() -> files.read("a/b/file"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a/b/file");
+    assertThat(open()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noNameMayBecomeALink(boolean walks) throws IOException {
+    HostLayer layer = new HostLayer(folder, walks);
+    assertThat(FileCalls.close(layer.open("a/b/file", 0))).isZero();
+    Files.createDirectories(folder.resolve("other/b"));
+    Files.writeString(folder.resolve("other/b/file"), "another");
+    Path _ = Files.move(folder.resolve("a"), folder.resolve("gone"));
+    Path _ = Files.createSymbolicLink(folder.resolve("a"), Path.of("other"));
+    assertThatThrownBy(() -> layer.open("a/b/file", 0))
+        .isInstanceOfSatisfying(
+            WasiError.class, e -> assertThat(e.errno()).isEqualTo(WasiErrno.LOOP));
+    assertThat(open()).isEmpty();
   }
 }

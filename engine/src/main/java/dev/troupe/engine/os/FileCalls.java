@@ -24,6 +24,7 @@ public final class FileCalls {
   private static final int OPEN_HOW_BYTES = 24;
   // include/uapi/linux/openat2.h
   private static final int RESOLVE_NO_MAGICLINKS = 2;
+  private static final int RESOLVE_NO_SYMLINKS = 4;
   private static final int RESOLVE_BENEATH = 8;
 
   /** The kernel gives up when directories are renamed while it resolves; we ask so often. */
@@ -66,9 +67,24 @@ public final class FileCalls {
    * @param scratch memory of {@link #SCRATCH_BYTES} bytes
    */
   public static long openBeneath(int directory, long path, int flags, int mode, long scratch) {
+    int resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    return open(directory, path, flags, mode, resolve, scratch);
+  }
+
+  /**
+   * The same for a path of which no name may be a symbolic link: ELOOP. A link at its end can be
+   * opened as one, by {@link OpenFlags#PATH_ONLY} and {@link OpenFlags#NO_FOLLOW}.
+   */
+  public static long openWithoutLinks(int directory, long path, int flags, long scratch) {
+    int resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS;
+    return open(directory, path, flags, 0, resolve, scratch);
+  }
+
+  private static long open(
+      int directory, long path, int flags, int mode, int resolve, long scratch) {
     RawMemory.putLong(scratch, flags | OpenFlags.CLOSE_ON_EXEC);
     RawMemory.putLong(scratch + 8, mode);
-    RawMemory.putLong(scratch + 16, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+    RawMemory.putLong(scratch + 16, resolve);
     long result = -Errno.EAGAIN;
     for (int i = 0; i < RESOLVE_ATTEMPTS && result == -Errno.EAGAIN; i++) {
       result = Libc.repeated(Syscall.OPENAT2, directory, path, scratch, OPEN_HOW_BYTES);

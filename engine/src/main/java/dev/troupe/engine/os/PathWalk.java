@@ -40,6 +40,7 @@ public final class PathWalk {
   private final int directory;
   private final int flags;
   private final int mode;
+  private final int mostLinks;
   private final long scratch;
   private final long name;
   private final long text;
@@ -52,10 +53,11 @@ public final class PathWalk {
 
   private boolean dots;
 
-  private PathWalk(int directory, int flags, int mode, long scratch, Arena arena) {
+  private PathWalk(int directory, int flags, int mode, int mostLinks, long scratch, Arena arena) {
     this.directory = directory;
     this.flags = flags;
     this.mode = mode;
+    this.mostLinks = mostLinks;
     this.scratch = scratch;
     this.name = arena.allocate(MOST_BYTES).address();
     this.text = arena.allocate(MOST_BYTES).address();
@@ -63,6 +65,16 @@ public final class PathWalk {
 
   /** Opens as {@link FileCalls#openBeneath} does, with the same parameters. */
   public static long open(int directory, long path, int flags, int mode, long scratch) {
+    return open(directory, path, flags, mode, MOST_LINKS, scratch);
+  }
+
+  /** Opens as {@link FileCalls#openWithoutLinks} does, with the same parameters. */
+  public static long openWithoutLinks(int directory, long path, int flags, long scratch) {
+    return open(directory, path, flags, 0, 0, scratch);
+  }
+
+  private static long open(
+      int directory, long path, int flags, int mode, int mostLinks, long scratch) {
     byte[] bytes = new byte[MOST_BYTES];
     int length = 0;
     for (; RawMemory.getByte(path + length) != 0; length++) {
@@ -76,7 +88,7 @@ public final class PathWalk {
     long result = CHANGED;
     for (int i = 0; i < ATTEMPTS && result == CHANGED; i++) {
       try (Arena arena = Arena.ofConfined()) {
-        PathWalk walk = new PathWalk(directory, flags, mode, scratch, arena);
+        PathWalk walk = new PathWalk(directory, flags, mode, mostLinks, scratch, arena);
         try {
           result = walk.run(all);
         } finally {
@@ -196,7 +208,7 @@ public final class PathWalk {
     if (length < 0) {
       return length;
     }
-    if (++links > MOST_LINKS) {
+    if (++links > mostLinks) {
       return -Errno.ELOOP;
     }
     if (length == 0 || length == MOST_BYTES) {

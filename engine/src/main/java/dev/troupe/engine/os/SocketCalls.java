@@ -10,8 +10,6 @@ public final class SocketCalls {
   public static final int SHUT_BOTH = 2;
 
   public static final int PEEK = 2;
-  public static final int DONT_WAIT = 0x40;
-  public static final int WAIT_ALL = 0x100;
 
   private static final int AF_INET = 2;
   private static final int SOCK_STREAM = 1;
