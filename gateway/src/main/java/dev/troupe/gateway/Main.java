@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "  inspect   Show what an artifact holds, or a module as text.",
       "  bench     Measure compiling, loading, instantiating and running a module.",
       "  wast      Run WebAssembly test scripts.",
-      "  load      Load a server: one function, or scenarios with expectations; reports.",
+      "  load      Load a server with one function or a scenario; write reports.",
+      "  fuzz      Run random modules in the engine and in others; show differences.",
       "",
       "Every command has --help. Results go to stdout, everything else to stderr."
     })

@@ -12,8 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Forgets everything when the process ends, and a module when no tenant has it any more. */
-public final class InMemoryTenantStore implements TenantStore {
+/**
+ * Forgets everything when the process ends, and a module when no tenant has it any more. Open, so
+ * that tests can make it fail.
+ */
+public class InMemoryTenantStore implements TenantStore {
   private final TreeMap<String, StoredTenant> tenants = new TreeMap<>();
   private final Map<String, byte[]> modules = new HashMap<>();
 

@@ -8,7 +8,6 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.util.Durations;
 import dev.troupe.actors.port.InMemoryTenantStore;
 import dev.troupe.actors.port.StoredTenant;
-import dev.troupe.actors.port.TenantStore;
 import dev.troupe.functions.v1.InvocationLimits;
 import dev.troupe.functions.v1.InvocationServiceGrpc;
 import dev.troupe.functions.v1.InvokeRequest;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,41 +59,15 @@ class FaultsTest {
       """;
 
   /** A store that makes the actor that uses it throw. */
-  private static final class FailingStore implements TenantStore {
-    private final InMemoryTenantStore store = new InMemoryTenantStore();
+  private static final class FailingStore extends InMemoryTenantStore {
     volatile boolean failing;
-
-    @Override
-    public CompletionStage<List<StoredTenant>> loadAll() {
-      return store.loadAll();
-    }
-
-    @Override
-    public CompletionStage<@Nullable StoredTenant> load(String tenantId) {
-      return store.load(tenantId);
-    }
 
     @Override
     public CompletionStage<Void> save(StoredTenant tenant) {
       if (failing) {
         throw new IllegalStateException("fault of the test");
       }
-      return store.save(tenant);
-    }
-
-    @Override
-    public CompletionStage<Void> delete(String tenantId) {
-      return store.delete(tenantId);
-    }
-
-    @Override
-    public CompletionStage<Void> saveModule(String tenantId, String sha256, byte[] module) {
-      return store.saveModule(tenantId, sha256, module);
-    }
-
-    @Override
-    public CompletionStage<byte @Nullable []> loadModule(String sha256) {
-      return store.loadModule(sha256);
+      return super.save(tenant);
     }
   }
 
@@ -291,12 +263,11 @@ class FaultsTest {
 
   @Test
   void aHostFunctionThatNeverCompletesEndsWithItsCall() throws Exception {
-    leavesNothing(
-        () -> {
-          for (int round = 0; round < 5; round++) {
-            assertThat(expires("f", "forever", Duration.ofMillis(50))).isTrue();
-          }
-        });
+    leavesNothing(() -> {
+      for (int round = 0; round < 5; round++) {
+        assertThat(expires("f", "forever", Duration.ofMillis(50))).isTrue();
+      }
+    });
   }
 
   /** Whether the deadline ended the call, running or, on a busy machine, before it ran. */
