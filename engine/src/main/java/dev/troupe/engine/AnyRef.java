@@ -51,13 +51,24 @@ public sealed interface AnyRef {
         : new StructRef(store, handle);
   }
 
-  /** Its raw form. */
+  /**
+   * Its raw form.
+   *
+   * @throws IllegalArgumentException when it is an object of another store
+   */
   static long raw(Store<?> store, @Nullable AnyRef reference) {
     return switch (reference) {
       case null -> 0;
       case I31(int value) -> (value << 1 | 1) & 0xFFFF_FFFFL;
       case Host(ExternRef host) -> Values.externRaw(store, host);
-      case Heap object -> object.handle().reference();
+      case Heap object -> {
+        GcHandles.Handle handle = object.handle();
+        // However it got here, in whatever it was wrapped: an address means nothing elsewhere.
+        if (!handle.isOf(store.internal().handles())) {
+          throw new IllegalArgumentException("the object belongs to another store");
+        }
+        yield handle.reference();
+      }
     };
   }
 

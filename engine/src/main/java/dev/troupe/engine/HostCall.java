@@ -82,14 +82,24 @@ public final class HostCall {
     slots.set(0, Double.doubleToRawLongBits(value), 0);
   }
 
-  /** Sets the first result, an externref. */
+  /**
+   * Sets the first result, an externref.
+   *
+   * @throws IllegalArgumentException when the result has another type, or it is a guest's object of
+   *     another store
+   */
   public void returnExtern(@Nullable Object object) {
-    slots.setReference(0, object == null ? 0 : Values.externRaw(store, object));
+    result(0, new Value.Extern(object == null ? null : ExternRef.of(object)));
   }
 
-  /** Sets the first result, a funcref. */
+  /**
+   * Sets the first result, a funcref.
+   *
+   * @throws IllegalArgumentException when the result has another type, or it is a function of
+   *     another store
+   */
   public void returnFunc(@Nullable Func func) {
-    slots.set(0, func == null ? 0 : func.internal().reference(), 0);
+    result(0, new Value.FuncRef(func));
   }
 
   /**
