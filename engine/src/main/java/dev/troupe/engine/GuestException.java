@@ -40,6 +40,7 @@ public final class GuestException extends TrapException implements ExceptionSign
     this.store = tag.store();
     this.exception =
         new VmException(tag.internal(), Values.toRaw(tag.store(), tag.type().function(), values));
+    this.exception.keep();
   }
 
   /** What kind of exception it is. */

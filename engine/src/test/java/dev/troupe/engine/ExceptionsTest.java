@@ -247,6 +247,68 @@ class ExceptionsTest {
     }
   }
 
+  /** What references cost counts, too: a handle each, which is far more than the number. */
+  @ParameterizedTest
+  @EnumSource
+  void referencesThatExceptionsCarryCount(TrapMode traps) {
+    String text =
+        """
+        (module
+          (tag $wide (param %1$s))
+          (func $new (result exnref)
+            (block $h (result exnref)
+              (try_table (catch_all_ref $h) %2$s (throw $wide))
+              unreachable))
+          (func (export "old") (param $n i32)
+            (local $first exnref)
+            (local.set $first (call $new))
+            (loop $next
+              (drop (call $new))
+              (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (throw_ref (local.get $first))))
+        """
+            .formatted("externref ".repeat(100), "(ref.null extern) ".repeat(100));
+    try (Engine engine = engine(traps);
+        Store<String> store = Store.create(engine, "");
+        Module module = load(engine, text)) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      assertThatThrownBy(() -> instance.func("old").call(Value.i32(1000)))
+          .hasMessageStartingWith("resource limit exceeded: an exception too old");
+    }
+  }
+
+  /** An exception that is caught by its values leaves nothing to Java's collector. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsCaughtAtOnceIsHeldByNobody(TrapMode traps) {
+    String text =
+        """
+        (module
+          (type $nodes (array (mut anyref)))
+          (tag $e (param externref))
+          (elem $s anyref (ref.i31 (i32.const 5)))
+          (func $raise (throw $e (ref.null extern)))
+          (func (export "run") (param $n i32)
+            (local $a (ref null $nodes))
+            (local.set $a (array.new_default $nodes (i32.const 1)))
+            (loop $next
+              (block $h (result externref)
+                (try_table (catch $e $h) (call $raise))
+                unreachable)
+              drop
+              (array.init_elem $nodes $s
+                (local.get $a) (i32.const 0) (i32.const 0) (i32.const 1))
+              (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))
+        """;
+    try (Engine engine = engine(traps);
+        Store<String> store = Store.create(engine, "");
+        Module module = load(engine, text)) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      assertThat(instance.func("run").call(Value.i32(10_000))).isEmpty();
+      assertThat(store.internal().handles().size()).isZero();
+    }
+  }
+
   /** What another store's guest has thrown is no exception here. */
   @ParameterizedTest
   @EnumSource

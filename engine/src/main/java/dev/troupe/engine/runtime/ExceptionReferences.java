@@ -17,6 +17,10 @@ public final class ExceptionReferences {
 
   private static final int EXCEPTION_BYTES = 160;
   private static final int VALUE_BYTES = 16;
+
+  /** A handle, its slot and what watches over it. */
+  private static final int HANDLE_BYTES = 128;
+
   private static final int REFERENCE_SHIFT = 3;
 
   private final Map<Long, VmException> kept = new LinkedHashMap<>();
@@ -31,6 +35,7 @@ public final class ExceptionReferences {
     }
     long reference = ++newest << REFERENCE_SHIFT;
     exception.reference(reference);
+    exception.keep();
     kept.put(reference, exception);
     bytes += bytes(exception);
     Iterator<VmException> oldest = kept.values().iterator();
@@ -42,7 +47,9 @@ public final class ExceptionReferences {
   }
 
   private static int bytes(VmException exception) {
-    return EXCEPTION_BYTES + exception.tag().type().function().paramCount() * VALUE_BYTES;
+    return EXCEPTION_BYTES
+        + exception.tag().type().function().paramCount() * VALUE_BYTES
+        + exception.tag().referenceCount() * HANDLE_BYTES;
   }
 
   /** The exception with this reference, or null when it is kept no more. */

@@ -34,6 +34,11 @@ public final class GcHandles implements GcRoots {
     public long reference() {
       return slot.reference;
     }
+
+    /** Lets go at once, without waiting for Java's collector. The handle is not used again. */
+    public void release() {
+      slot.owner.release(slot);
+    }
   }
 
   /** Outlives its handle. */
@@ -81,11 +86,19 @@ public final class GcHandles implements GcRoots {
 
   private void forgetDropped() {
     for (Object over = dropped.poll(); over != null; over = dropped.poll()) {
-      if (over instanceof Watch watch && watch.slot.handle == watch) {
-        watch.slot.handle = null;
-        slots.set(watch.slot.index, null);
-        free.add(watch.slot.index);
+      if (over instanceof Watch watch) {
+        release(watch.slot);
       }
+    }
+  }
+
+  private void release(Slot slot) {
+    Watch watch = slot.handle;
+    if (watch != null) {
+      slot.handle = null;
+      watch.clear();
+      slots.set(slot.index, null);
+      free.add(slot.index);
     }
   }
 

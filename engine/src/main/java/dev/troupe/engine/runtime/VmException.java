@@ -10,13 +10,14 @@ public final class VmException {
   private final VmTag tag;
   private final long[] values;
 
-  /** For values that are references: they stay what they are while their objects move. */
-  private final GcHandles.@Nullable Handle[] handles;
+  /** For values that are references, once the exception is {@linkplain #keep kept}. */
+  private GcHandles.@Nullable Handle @Nullable [] handles;
 
   private long reference;
 
   /**
-   * An exception.
+   * An exception. Its references are valid until an object is made, which is enough for one that is
+   * caught at once; for everything else {@link #keep} it.
    *
    * @param values two longs for each value that the tag's exceptions carry; taken over
    */
@@ -26,12 +27,20 @@ public final class VmException {
     }
     this.tag = tag;
     this.values = values;
-    handles = new GcHandles.@Nullable Handle[values.length / 2];
-    for (int i = 0; i < handles.length; i++) {
+  }
+
+  /** From now on its references stay what they are while their objects move. */
+  public void keep() {
+    if (handles != null || tag.referenceCount() == 0) {
+      return;
+    }
+    GcHandles.@Nullable Handle[] kept = new GcHandles.@Nullable Handle[values.length / 2];
+    for (int i = 0; i < kept.length; i++) {
       if (tag.type().function().params().get(i).isReference()) {
-        handles[i] = tag.store().handles().hold(values[2 * i]);
+        kept[i] = tag.store().handles().hold(values[2 * i]);
       }
     }
+    handles = kept;
   }
 
   public VmTag tag() {
@@ -49,7 +58,8 @@ public final class VmException {
 
   /** Low half of a value. */
   public long low(int index) {
-    GcHandles.Handle handle = handles[index];
+    GcHandles.@Nullable Handle @Nullable [] kept = handles;
+    GcHandles.Handle handle = kept == null ? null : kept[index];
     return handle == null ? values[2 * index] : handle.reference();
   }
 
@@ -61,7 +71,7 @@ public final class VmException {
   /** Two longs a value. */
   public long[] values() {
     long[] present = values.clone();
-    for (int i = 0; i < handles.length; i++) {
+    for (int i = 0; 2 * i < present.length; i++) {
       present[2 * i] = low(i);
     }
     return present;

@@ -291,6 +291,7 @@ final class ExitLoop {
     if (unwinder.land(exception, fiber.stack())) {
       return FiberState.READY;
     }
+    exception.keep();
     TrapKind kind = TrapKind.UNCAUGHT_EXCEPTION;
     Trap trap =
         new Trap(kind, kind.message(), frames(fiber, false), new UncaughtException(exception));

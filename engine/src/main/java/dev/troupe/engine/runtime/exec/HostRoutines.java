@@ -6,6 +6,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.ArrayRoutines;
+import dev.troupe.engine.runtime.GcHandles;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmMemory;
 import dev.troupe.engine.runtime.VmStore;
@@ -25,8 +26,19 @@ final class HostRoutines {
     this.waits = waits;
   }
 
-  /** Serves one; the trap that it ends in, or null. */
+  /**
+   * Serves one; the trap that it ends in, or null. What an allocator refuses is a trap: the guest
+   * stands in the middle of an instruction and cannot be told in another way.
+   */
   @Nullable TrapKind serve(ExitCode code, VmInstance instance) {
+    try {
+      return served(code, instance);
+    } catch (AllocationException refused) {
+      return TrapKind.LIMIT_EXCEEDED;
+    }
+  }
+
+  private @Nullable TrapKind served(ExitCode code, VmInstance instance) {
     return switch (code) {
       case MEMORY_GROW -> memoryGrow(instance.memory(i32(0)), i64(1));
       case TABLE_GROW -> tableGrow(instance.table(i32(0)), i64(1), i64(2));
@@ -44,13 +56,8 @@ final class HostRoutines {
         yield null;
       }
       case MEMORY_NOTIFY -> waits.wake(instance);
-      case ARRAY_NEW_DATA, ARRAY_NEW_ELEM, ARRAY_INIT_DATA, ARRAY_INIT_ELEM, ARRAY_FILL_VECTORS -> {
-        try {
-          yield arrays(code, new ArrayRoutines(instance));
-        } catch (AllocationException refused) {
-          yield TrapKind.LIMIT_EXCEEDED;
-        }
-      }
+      case ARRAY_NEW_DATA, ARRAY_NEW_ELEM, ARRAY_INIT_DATA, ARRAY_INIT_ELEM, ARRAY_FILL_VECTORS ->
+          arrays(code, new ArrayRoutines(instance));
       case DONE,
           TRAP,
           HOST_CALL,
@@ -71,9 +78,14 @@ final class HostRoutines {
       case ARRAY_NEW_DATA -> arrays.newFromData(i32(0), i32(1), i64(2), i64(3));
       case ARRAY_NEW_ELEM -> arrays.newFromElements(i32(0), i32(1), i64(2), i64(3));
       case ARRAY_INIT_DATA -> arrays.initializeFromData(i64(0), i64(1), i32(2), i64(3), i64(4));
-      case ARRAY_INIT_ELEM ->
-          arrays.initializeFromElements(
-              store.handles().hold(i64(0)), i64(1), i32(2), i64(3), i64(4));
+      case ARRAY_INIT_ELEM -> {
+        GcHandles.Handle array = store.handles().hold(i64(0));
+        try {
+          yield arrays.initializeFromElements(array, i64(1), i32(2), i64(3), i64(4));
+        } finally {
+          array.release();
+        }
+      }
       default -> {
         ArrayRoutines.fillVectors(i64(0), i64(1), i64(2), i64(3), i64(4));
         yield null;
