@@ -95,12 +95,13 @@ public final class InstancePre<T> {
     LoadedModule loaded = module.internal();
     VmStore internal = store.internal();
     VmInstance instance;
+    TrapKind trap;
     try {
       instance = new VmInstance(internal, loaded, externs(store));
+      trap = Segments.initialize(instance);
     } catch (AllocationException refused) {
       throw new InstantiationException(String.valueOf(refused.getMessage()), refused);
     }
-    TrapKind trap = Segments.initialize(instance);
     if (trap != null) {
       throw failed(new Trap(trap, trap.message(), List.of(), null));
     }

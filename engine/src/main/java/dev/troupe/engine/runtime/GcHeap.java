@@ -76,11 +76,6 @@ public final class GcHeap {
     return region == null ? 0 : top() - base;
   }
 
-  /** Bytes charged to the store. */
-  public long chargedBytes() {
-    return 2 * capacity;
-  }
-
   /** Collections so far. */
   public long collections() {
     return collections;
@@ -149,7 +144,12 @@ public final class GcHeap {
   }
 
   private boolean open(long bytes) {
-    GcRegions.Region taken = engine.gcRegions().take();
+    GcRegions.Region taken;
+    try {
+      taken = engine.gcRegions().take();
+    } catch (AllocationException refused) {
+      return false;
+    }
     region = taken;
     base = taken.half(false);
     end = base;
@@ -181,8 +181,9 @@ public final class GcHeap {
     GcRegions.Region present = region;
     long wanted = bytes + FIRST_BYTES - 1 & -FIRST_BYTES;
     if (present != null && wanted < capacity && wanted >= end - base) {
-      present.shrink(wanted);
-      limiter.removeBytes(2 * (capacity - wanted));
+      if (present.shrink(wanted)) {
+        limiter.removeBytes(2 * (capacity - wanted));
+      }
       capacity = wanted;
     }
   }

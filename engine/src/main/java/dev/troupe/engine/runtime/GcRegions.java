@@ -29,8 +29,13 @@ final class GcRegions implements AutoCloseable {
     final long base;
     private long accessible;
 
-    private Region(long base) {
+    /** Whether pages that could not be given back lie somewhere behind the accessible ones. */
+    private boolean torn;
+
+    /** A reservation of which the first bytes of both halves can be touched. */
+    Region(long base, long accessible) {
       this.base = base;
+      this.accessible = accessible;
     }
 
     long half(boolean second) {
@@ -69,14 +74,27 @@ final class GcRegions implements AutoCloseable {
       }
     }
 
-    /** Gives pages behind the first {@code bytes} of both halves back. */
-    void shrink(long bytes) {
-      if (bytes < accessible) {
+    /**
+     * Gives pages behind the first {@code bytes} of both halves back. They cannot be touched
+     * afterwards, whatever the answer.
+     *
+     * @return false when the system refuses: some of them may still be what they were
+     */
+    boolean shrink(long bytes) {
+      long before = accessible;
+      if (bytes >= before) {
+        return true;
+      }
+      // First: what fails half-way must not leave a half that is believed to be there.
+      accessible = bytes;
+      try {
         for (int half = 0; half < 2; half++) {
-          long start = half(half == 1) + bytes;
-          VirtualMemory.remapFresh(start, accessible - bytes, Protection.NONE);
+          VirtualMemory.remapFresh(half(half == 1) + bytes, before - bytes, Protection.NONE);
         }
-        accessible = bytes;
+        return true;
+      } catch (OsException e) {
+        torn = true;
+        return false;
       }
     }
   }
@@ -94,7 +112,7 @@ final class GcRegions implements AutoCloseable {
       }
     }
     try {
-      return new Region(VirtualMemory.reserve(2 * HALF_BYTES));
+      return new Region(VirtualMemory.reserve(2 * HALF_BYTES), 0);
     } catch (OsException e) {
       throw new AllocationException("no address space for a collected heap", e);
     }
@@ -106,22 +124,33 @@ final class GcRegions implements AutoCloseable {
    * @param used bytes of each half that may have been written
    */
   void giveBack(Region region, long used) {
-    region.shrink(KEPT_BYTES);
-    region.clear(Math.min(used, region.accessible()));
-    synchronized (this) {
-      if (!closed && kept.size() < MOST_KEPT) {
-        kept.addLast(region);
-        return;
+    // What could not be given back page by page goes as a whole: it has not been cleared.
+    if (region.shrink(KEPT_BYTES) && !region.torn) {
+      region.clear(Math.min(used, region.accessible()));
+      synchronized (this) {
+        if (!closed && kept.size() < MOST_KEPT) {
+          kept.addLast(region);
+          return;
+        }
       }
     }
-    VirtualMemory.unmap(region.base, 2 * HALF_BYTES);
+    unmap(region);
+  }
+
+  /** A store is closed whatever the kernel says; what it keeps is address space. */
+  private static void unmap(Region region) {
+    try {
+      VirtualMemory.unmap(region.base, 2 * HALF_BYTES);
+    } catch (OsException e) {
+      // Nothing refers to it any more.
+    }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
     for (Region region : kept) {
-      VirtualMemory.unmap(region.base, 2 * HALF_BYTES);
+      unmap(region);
     }
     kept.clear();
   }

@@ -45,8 +45,8 @@ public final class NativeHeap implements AutoCloseable {
     if (rounded > 1 << LARGEST_SHIFT) {
       return allocateLarge(rounded);
     }
-    liveBytes.addAndGet(rounded);
     long block = classes[shiftOf(rounded)].take();
+    liveBytes.addAndGet(rounded);
     RawMemory.fill(block, rounded, (byte) 0);
     return block;
   }
@@ -139,13 +139,21 @@ public final class NativeHeap implements AutoCloseable {
         if (chunkCount == chunks.length) {
           chunks = Arrays.copyOf(chunks, chunkCount * 2);
         }
-        bump = VirtualMemory.allocate(chunkBytes);
+        bump = chunk();
         bumpEnd = bump + chunkBytes;
         chunks[chunkCount++] = bump;
       }
       block = bump;
       bump += blockBytes;
       return block;
+    }
+
+    private long chunk() {
+      try {
+        return VirtualMemory.allocate(chunkBytes);
+      } catch (OsException e) {
+        throw new AllocationException("the kernel refused memory for native structures", e);
+      }
     }
 
     synchronized void give(long block) {

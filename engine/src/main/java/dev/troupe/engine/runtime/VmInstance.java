@@ -55,11 +55,10 @@ public final class VmInstance {
     this.store = store;
     this.module = module;
     this.layout = module.layout();
-    module.retain();
     // Host contexts of imported host functions lie behind the instance context.
     contextBytes =
         layout.sizeBytes() + (long) info.importedFunctionCount() * InstanceLayout.HEADER_BYTES;
-    context = store.engine().heap().allocate(contextBytes);
+    context = takeContext();
     importedFunctions = new VmFunction[info.importedFunctionCount()];
     definedFunctions = new @Nullable VmFunction[info.functionCount() - importedFunctions.length];
     memories = new VmMemory[info.memories().size()];
@@ -89,6 +88,21 @@ public final class VmInstance {
     defineGlobals();
     for (int i = info.importedTagCount(); i < tags.length; i++) {
       tags[i] = new VmTag(store, module.typeId(info.tagTypeIndex(i)));
+    }
+  }
+
+  /** The module is held as long as there is a context. */
+  private long takeContext() {
+    module.retain();
+    boolean taken = false;
+    try {
+      long address = store.engine().heap().allocate(contextBytes);
+      taken = true;
+      return address;
+    } finally {
+      if (!taken) {
+        module.release();
+      }
     }
   }
 

@@ -157,7 +157,10 @@ public final class FiberRun {
     try {
       after = slice(carrier, before);
     } catch (AllocationException refused) {
-      after = before;
+      if (fiber == null) {
+        // There was no stack: nothing has run. Later on a guest would stand half-way.
+        after = before;
+      }
       throw refused;
     } finally {
       carrier.endSlice(fiber != null && fiber.preempted);

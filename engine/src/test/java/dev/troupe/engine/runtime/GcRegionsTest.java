@@ -1,0 +1,53 @@
+package dev.troupe.engine.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troupe.engine.os.RawMemory;
+import org.junit.jupiter.api.Test;
+
+/** Regions whose pages the kernel does not take back. */
+class GcRegionsTest {
+  /** Where no process can have memory: every system call fails. */
+  private static final long NOWHERE = 1L << 48;
+
+  private static final long BYTES = 2 * GcRegions.KEPT_BYTES;
+
+  @Test
+  void whatCannotBeGivenBackIsNotTouchedAgain() {
+    GcRegions.Region region = new GcRegions.Region(NOWHERE, BYTES);
+    assertThat(region.shrink(GcRegions.KEPT_BYTES)).isFalse();
+    assertThat(region.accessible()).isEqualTo(GcRegions.KEPT_BYTES);
+    assertThat(region.makeAccessible(BYTES)).isFalse();
+  }
+
+  @Test
+  void aTornRegionIsNobodysAgain() {
+    try (GcRegions regions = new GcRegions()) {
+      GcRegions.Region torn = new GcRegions.Region(NOWHERE, BYTES);
+      regions.giveBack(torn, BYTES);
+      assertThat(regions.take()).isNotSameAs(torn).satisfies(other -> regions.giveBack(other, 0));
+    }
+  }
+
+  @Test
+  void aKeptRegionHoldsZeros() {
+    try (GcRegions regions = new GcRegions()) {
+      GcRegions.Region region = regions.take();
+      assertThat(region.makeAccessible(BYTES)).isTrue();
+      RawMemory.putLong(region.half(false), 1);
+      RawMemory.putLong(region.half(true) + GcRegions.KEPT_BYTES - Long.BYTES, 1);
+      RawMemory.putLong(region.half(true) + BYTES - Long.BYTES, 1);
+      regions.giveBack(region, BYTES);
+      assertThat(regions.take()).isSameAs(region);
+      assertThat(region.accessible()).isEqualTo(GcRegions.KEPT_BYTES);
+      assertThat(region.makeAccessible(BYTES)).isTrue();
+      long found = 0;
+      for (long at = 0; at < BYTES; at += Long.BYTES) {
+        found |= RawMemory.getLong(region.half(false) + at);
+        found |= RawMemory.getLong(region.half(true) + at);
+      }
+      assertThat(found).isZero();
+      regions.giveBack(region, 0);
+    }
+  }
+}
