@@ -1,6 +1,8 @@
 package dev.troupe.engine;
 
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.GrowthGate;
 import dev.troupe.engine.runtime.VmSharedMemory;
 import dev.troupe.engine.runtime.WaitQueues;
 import dev.troupe.engine.runtime.WaitResult;
@@ -27,31 +29,65 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedMemory implements AutoCloseable {
   private final VmSharedMemory internal;
+  private final GrowthGate payer;
+
+  /** What the payer has granted to this handle; guarded by this object. */
+  private long paidBytes;
+
   private volatile boolean closed;
 
-  private SharedMemory(VmSharedMemory internal) {
+  private SharedMemory(VmSharedMemory internal, GrowthGate payer, long paidBytes) {
     this.internal = internal;
+    this.payer = payer;
+    this.paidBytes = paidBytes;
+  }
+
+  /** {@link #create(Engine, MemoryType, GrowthGate)} at nobody's expense. */
+  public static SharedMemory create(Engine engine, MemoryType type) {
+    return create(engine, type, GrowthGate.OPEN);
   }
 
   /**
    * A memory made by the host.
    *
    * @param type of a shared memory, with a maximum
-   * @throws dev.troupe.engine.runtime.AllocationException when the system refuses
+   * @param payer is asked for what the memory has at first and for what it grows by through the
+   *     handle, and gets it back when the handle is closed: stores pay for themselves
+   * @throws dev.troupe.engine.runtime.AllocationException when the payer or the system refuses
    */
-  public static SharedMemory create(Engine engine, MemoryType type) {
+  public static SharedMemory create(Engine engine, MemoryType type, GrowthGate payer) {
     if (!type.shared() || type.limits().max() == null) {
       throw new IllegalArgumentException("not the type of a shared memory: " + type);
     }
-    return new SharedMemory(VmSharedMemory.create(engine.internal(), type));
+    long bytes = type.minimumBytes();
+    if (!payer.tryGrow(bytes)) {
+      throw new AllocationException("a shared memory of " + bytes + " bytes is refused");
+    }
+    boolean created = false;
+    try {
+      VmSharedMemory memory = VmSharedMemory.create(engine.internal(), type);
+      created = true;
+      return new SharedMemory(memory, payer, bytes);
+    } finally {
+      if (!created) {
+        payer.giveBack(bytes);
+      }
+    }
+  }
+
+  /** {@link #of(Memory, GrowthGate)} at nobody's expense. */
+  public static SharedMemory of(Memory memory) {
+    return of(memory, GrowthGate.OPEN);
   }
 
   /**
    * A handle to the shared memory behind an export, to be used beyond its store.
    *
+   * @param payer is asked for what the memory grows by through the handle, and gets it back when
+   *     the handle is closed
    * @throws IllegalArgumentException when it is not shared
    */
-  public static SharedMemory of(Memory memory) {
+  public static SharedMemory of(Memory memory, GrowthGate payer) {
     VmSharedMemory shared = memory.internal().shared();
     if (shared == null) {
       throw new IllegalArgumentException("the memory is not shared");
@@ -60,7 +96,7 @@ public final class SharedMemory implements AutoCloseable {
     if (!shared.tryRetain()) {
       throw new IllegalStateException("the shared memory is closed");
     }
-    return new SharedMemory(shared);
+    return new SharedMemory(shared, payer, 0);
   }
 
   /**
@@ -102,10 +138,14 @@ public final class SharedMemory implements AutoCloseable {
   }
 
   /** Grows by {@code delta} pages: the previous number of pages, or -1 when refused. */
-  public long grow(long delta) {
+  public synchronized long grow(long delta) {
     enter();
     try {
-      return internal.grow(delta, null);
+      long before = internal.grow(delta, payer);
+      if (before >= 0) {
+        paidBytes += delta << internal.declared().pageSizeLog2();
+      }
+      return before;
     } finally {
       internal.release();
     }
@@ -300,6 +340,7 @@ public final class SharedMemory implements AutoCloseable {
         return;
       }
       closed = true;
+      payer.giveBack(paidBytes);
     }
     internal.abandon(this);
     internal.release();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -172,11 +173,10 @@ class HostWaitTest {
     Func run = linker.instantiate(store, module).func("run");
     Thread cancels =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  await(waits);
-                  store.cancel("enough");
-                });
+            .start(() -> {
+              await(waits);
+              store.cancel("enough");
+            });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOf(TrapException.class)
         .hasMessageContaining("enough");
@@ -231,16 +231,59 @@ class HostWaitTest {
     Func run = sleeper(runs, () -> {});
     Thread cancels =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  await(runs);
-                  store.cancel("enough");
-                });
+            .start(() -> {
+              await(runs);
+              store.cancel("enough");
+            });
     assertThatThrownBy(() -> run.call(Value.i32(1)))
         .isInstanceOfSatisfying(
             TrapException.class, trap -> assertThat(trap.kind()).isEqualTo(TrapKind.CANCELLED));
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     cancels.join();
+  }
+
+  /** A wait within a wait takes nothing from the one around it. */
+  @Test
+  void aCancellationReachesABodyThatHasWaitedInACallOfItsOwn() throws InterruptedException {
+    String text =
+        """
+        (module
+          (import "host" "block" (func $block))
+          (import "host" "wait" (func $wait (param i32) (result i32)))
+          (func (export "outer") (call $block))
+          (func (export "inner") (drop (call $wait (i32.const 1)))))
+        """;
+    CountDownLatch waited = new CountDownLatch(1);
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Func[] inner = new Func[1];
+    linker.blockingFunc("host", "wait", I32_TO_I32, (_, call) -> call.returnI32(call.i32(0)));
+    linker.blockingFunc(
+        "host",
+        "block",
+        FuncType.of(List.of(), List.of()),
+        (_, _) -> {
+          assertThat(inner[0].call()).isEmpty();
+          waited.countDown();
+          try {
+            boolean _ = new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+          } catch (InterruptedException e) {
+            interrupted.set(true);
+            throw e;
+          }
+        });
+    try (Module nested = Module.fromText(engine, text)) {
+      Instance instance = linker.instantiate(store, nested);
+      inner[0] = instance.func("inner");
+      Thread cancels =
+          Thread.ofVirtual()
+              .start(() -> {
+                await(waited);
+                store.cancel("enough");
+              });
+      assertThatThrownBy(() -> instance.func("outer").call()).isInstanceOf(TrapException.class);
+      assertThat(interrupted).isTrue();
+      cancels.join();
+    }
   }
 
   @Test

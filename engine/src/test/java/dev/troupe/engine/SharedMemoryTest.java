@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.runtime.AllocationException;
+import dev.troupe.engine.runtime.GrowthGate;
 import dev.troupe.engine.runtime.WaitResult;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.text.Wat;
@@ -24,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -685,6 +687,40 @@ class SharedMemoryTest {
       assertThatThrownBy(() -> guest(module, memory, two))
           .isInstanceOf(InstantiationException.class)
           .hasCauseInstanceOf(AllocationException.class);
+    }
+  }
+
+  /** What the host makes and grows is somebody's, too, as long as the host has a handle. */
+  @Test
+  void theHostIsChargedForWhatItMakesAndGrows() {
+    AtomicLong granted = new AtomicLong();
+    GrowthGate threePages =
+        new GrowthGate() {
+          @Override
+          public boolean tryGrow(long bytes) {
+            return granted.addAndGet(bytes) <= 3 * 65_536 || granted.addAndGet(-bytes) < 0;
+          }
+
+          @Override
+          public void giveBack(long bytes) {
+            granted.addAndGet(-bytes);
+          }
+        };
+    MemoryType type = new MemoryType(new Limits(2, 8L, false), true);
+    MemoryType large = new MemoryType(new Limits(4, 8L, false), true);
+    try (Engine engine = engine(TrapMode.SIGNALS)) {
+      SharedMemory memory = SharedMemory.create(engine, type, threePages);
+      assertThat(granted).hasValue(2 * 65_536);
+      assertThat(memory.grow(2)).isEqualTo(-1);
+      assertThat(memory.grow(1)).isEqualTo(2);
+      assertThat(memory.grow(1)).isEqualTo(-1);
+      assertThat(memory.pages()).isEqualTo(3);
+      assertThat(granted).hasValue(3 * 65_536);
+      memory.close();
+      assertThat(granted).hasValue(0);
+      assertThatThrownBy(() -> SharedMemory.create(engine, large, threePages))
+          .isInstanceOf(AllocationException.class);
+      assertThat(granted).hasValue(0);
     }
   }
 

@@ -21,7 +21,7 @@ public enum ArtifactSection {
   INLINES(".troupe.inlines", Elf.SHT_PROGBITS, 0, 4),
   /** {@link StackMaps}. */
   STACK_MAPS(".troupe.stackmap", Elf.SHT_PROGBITS, 0, 4),
-  /** Empty so far: no exception handlers yet. */
+  /** {@link ExceptionTable}. */
   EXCEPTIONS(".troupe.exceptions", Elf.SHT_PROGBITS, 0, 4),
   /** One byte, 0: no branch protection. */
   BRANCH_PROTECTION(".troupe.bti", Elf.SHT_PROGBITS, 0, 1),

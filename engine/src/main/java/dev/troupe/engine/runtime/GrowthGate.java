@@ -1,8 +1,9 @@
 package dev.troupe.engine.runtime;
 
 /**
- * Somebody outside the store who shares memory between several stores, and is asked before one of
- * them takes more. Called on the thread that uses the store.
+ * Who is asked before memory is taken: somebody who shares it between several stores, called on the
+ * thread that uses the store; or who answers for what the host makes of shared memories, called on
+ * any thread.
  */
 public interface GrowthGate {
   /** No bound beyond the limits of the store. */

@@ -1,7 +1,7 @@
 package dev.troupe.engine.runtime;
 
 /** Counts what a store owns and says no beyond its {@link VmLimits}. Readable from any thread. */
-public final class ResourceLimiter {
+public final class ResourceLimiter implements GrowthGate {
   private volatile VmLimits limits;
   private volatile GrowthGate gate = GrowthGate.OPEN;
   private volatile long memoryBytes;
@@ -52,6 +52,16 @@ public final class ResourceLimiter {
 
   // The writers below run on the one thread that uses the store.
 
+  @Override
+  public boolean tryGrow(long bytes) {
+    return addBytes(bytes);
+  }
+
+  @Override
+  public void giveBack(long bytes) {
+    removeBytes(bytes);
+  }
+
   boolean addBytes(long bytes) {
     long sum = memoryBytes + bytes;
     if (sum < 0 || sum > limits.maxMemoryBytes() || !gate.tryGrow(bytes)) {
@@ -92,9 +102,20 @@ public final class ResourceLimiter {
     instances = instances + 1;
   }
 
-  void addMemory() {
+  /** One memory more, of so many bytes; refused, it has changed nothing. */
+  void addMemory(long bytes) {
     require(memories + 1, limits.maxMemories(), "memories");
+    if (!addBytes(bytes)) {
+      throw new AllocationException(
+          "the store may own " + limits.maxMemoryBytes() + " bytes of memory");
+    }
     memories = memories + 1;
+  }
+
+  /** Undoes {@link #addMemory}. */
+  void removeMemory(long bytes) {
+    memories = memories - 1;
+    removeBytes(bytes);
   }
 
   void addTable() {

@@ -114,37 +114,18 @@ public final class VmMemory implements VmExtern {
       return shared.grow(delta, store.limiter());
     }
     long before = pages();
-    int log2 = declared.pageSizeLog2();
-    long maximum = memory.maximumBytes() >>> log2;
-    long declaredMaximum = declared.limits().maxOr(declared.mostPages());
-    if (Long.compareUnsigned(maximum, declaredMaximum) > 0) {
-      maximum = declaredMaximum;
-    }
-    if (Long.compareUnsigned(delta, maximum - before) > 0) {
+    long grown = MemoryGrowth.grow(declared, memory, byteLength, delta, store.limiter());
+    if (grown == MemoryGrowth.REFUSED) {
       return -1;
     }
-    if (delta == 0) {
-      return before;
-    }
-    long added = delta << log2;
-    if (!store.limiter().addBytes(added)) {
-      return -1;
-    }
-    long accessible = MemorySizing.accessibleBytes(byteLength + added);
-    if (accessible > memory.byteLength() && !memory.grow(accessible)) {
-      store.limiter().removeBytes(added);
-      return -1;
-    }
-    byteLength += added;
+    byteLength = grown;
     RawMemory.putLong(definition + MemoryDef.BYTE_LENGTH, byteLength);
     return before;
   }
 
   /** Whether {@code length} bytes at {@code offset} (both unsigned) are inside. */
   public boolean contains(long offset, long length) {
-    long size = byteLength();
-    return Long.compareUnsigned(length, size) <= 0
-        && Long.compareUnsigned(offset, size - length) <= 0;
+    return MemoryGrowth.contains(byteLength(), offset, length);
   }
 
   /** Copies a part of a data segment; the trap when either range is out of bounds. */

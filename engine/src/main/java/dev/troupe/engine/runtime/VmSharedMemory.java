@@ -36,11 +36,24 @@ public final class VmSharedMemory {
     this.engine = engine;
     this.declared = type;
     this.spanBytes = request.reservationBytes() + request.guardBytes();
-    this.memory = engine.sharedMemoryAllocator().allocate(request);
     this.definition = engine.heap().allocate(MemoryDef.SIZE_BYTES);
+    this.memory = allocate(request);
     RawMemory.putLong(definition + MemoryDef.BASE, memory.base());
     RawMemory.putLongRelease(definition + MemoryDef.BYTE_LENGTH, type.minimumBytes());
     engine.sharedMemoryOpened();
+  }
+
+  private LinearMemory allocate(MemoryRequest request) {
+    boolean allocated = false;
+    try {
+      LinearMemory reservation = engine.sharedMemoryAllocator().allocate(request);
+      allocated = true;
+      return reservation;
+    } finally {
+      if (!allocated) {
+        engine.heap().free(definition, MemoryDef.SIZE_BYTES);
+      }
+    }
   }
 
   /**
@@ -115,62 +128,41 @@ public final class VmSharedMemory {
   /**
    * Grows by {@code delta} pages (unsigned).
    *
-   * @param payer what is charged with the growth, or null when the host grows it
-   * @return the previous size in pages, or -1 when the type, a limit or the system refuses
+   * @param payer is charged with the growth: the store whose guest grows it, or who answers for the
+   *     host
+   * @return the previous size in pages, or -1 when the type, the payer or the system refuses
    */
-  public long grow(long delta, @Nullable ResourceLimiter payer) {
+  public long grow(long delta, GrowthGate payer) {
     synchronized (memory) {
-      int log2 = declared.pageSizeLog2();
       long length = byteLength();
-      long before = length >>> log2;
-      long maximum = memory.maximumBytes() >>> log2;
-      long declaredMaximum = declared.limits().maxOr(declared.mostPages());
-      if (Long.compareUnsigned(maximum, declaredMaximum) > 0) {
-        maximum = declaredMaximum;
-      }
-      if (Long.compareUnsigned(delta, maximum - before) > 0) {
+      long grown = MemoryGrowth.grow(declared, memory, length, delta, payer);
+      if (grown == MemoryGrowth.REFUSED) {
         return -1;
       }
-      if (delta == 0) {
-        return before;
-      }
-      long added = delta << log2;
-      if (payer != null && !payer.addBytes(added)) {
-        return -1;
-      }
-      long accessible = MemorySizing.accessibleBytes(length + added);
-      if (accessible > memory.byteLength() && !memory.grow(accessible)) {
-        if (payer != null) {
-          payer.removeBytes(added);
-        }
-        return -1;
-      }
-      RawMemory.putLongRelease(definition + MemoryDef.BYTE_LENGTH, length + added);
-      return before;
+      RawMemory.putLongRelease(definition + MemoryDef.BYTE_LENGTH, grown);
+      return length >>> declared.pageSizeLog2();
     }
   }
 
   /** Whether {@code length} bytes at {@code offset} (both unsigned) are inside. */
   public boolean contains(long offset, long length) {
-    long size = byteLength();
-    return Long.compareUnsigned(length, size) <= 0
-        && Long.compareUnsigned(offset, size - length) <= 0;
+    return MemoryGrowth.contains(byteLength(), offset, length);
   }
 
   /**
    * Waits at an address, which is aligned and inside: compares and queues.
    *
-   * @param owner whose end ends the wait
+   * @param owner whose {@link #abandon} ends the wait; null for a guest, whose wait its fiber ends
    * @return the waiter, or null when the memory holds something else
    * @throws AllocationException when too many wait
    */
-  public WaitQueues.@Nullable Waiter await32(long offset, int expected, Object owner) {
+  public WaitQueues.@Nullable Waiter await32(long offset, int expected, @Nullable Object owner) {
     long address = base() + offset;
     return waiters.enqueue(offset, owner, () -> RawMemory.getIntVolatile(address) == expected);
   }
 
   /** As {@link #await32} for eight bytes. */
-  public WaitQueues.@Nullable Waiter await64(long offset, long expected, Object owner) {
+  public WaitQueues.@Nullable Waiter await64(long offset, long expected, @Nullable Object owner) {
     long address = base() + offset;
     return waiters.enqueue(offset, owner, () -> RawMemory.getLongVolatile(address) == expected);
   }

@@ -233,22 +233,13 @@ public final class VmStore implements AutoCloseable {
         return known;
       }
     }
-    limiter.addMemory();
-    charge(shared.byteLength());
+    long bytes = shared.byteLength();
+    limiter.addMemory(bytes);
     if (!shared.tryRetain()) {
+      limiter.removeMemory(bytes);
       throw new IllegalStateException("the shared memory is closed");
     }
-    return add(new VmMemory(this, shared));
-  }
-
-  private void charge(long bytes) {
-    if (!limiter.addBytes(bytes)) {
-      throw new AllocationException(
-          "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
-    }
-  }
-
-  private VmMemory add(VmMemory memory) {
+    VmMemory memory = new VmMemory(this, shared);
     memories.add(memory);
     return memory;
   }
@@ -259,10 +250,9 @@ public final class VmStore implements AutoCloseable {
       long moduleKey,
       int memoryIndex,
       @Nullable HeapImage image) {
-    limiter.addMemory();
     MemoryRequest request =
         MemorySizing.request(type, engine.tunables(), moduleKey, memoryIndex, image);
-    charge(request.initialBytes());
+    limiter.addMemory(request.initialBytes());
     boolean allocated = false;
     try {
       VmMemory memory = allocate(type, definition, request);
@@ -274,7 +264,7 @@ public final class VmStore implements AutoCloseable {
       return memory;
     } finally {
       if (!allocated) {
-        limiter.removeBytes(request.initialBytes());
+        limiter.removeMemory(request.initialBytes());
       }
     }
   }

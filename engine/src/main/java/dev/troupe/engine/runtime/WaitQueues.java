@@ -33,10 +33,10 @@ public final class WaitQueues {
   public static final class Waiter extends CompletableFuture<WaitResult> {
     private final WaitQueues home;
     private final long offset;
-    private final Object owner;
+    private final @Nullable Object owner;
     private volatile @Nullable Future<?> timer;
 
-    private Waiter(WaitQueues home, long offset, Object owner) {
+    private Waiter(WaitQueues home, long offset, @Nullable Object owner) {
       this.home = home;
       this.offset = offset;
       this.owner = owner;
@@ -75,11 +75,11 @@ public final class WaitQueues {
   /**
    * Queues a waiter if the memory still holds what is expected.
    *
-   * @param owner whose {@link #abandon} ends the wait
+   * @param owner whose {@link #abandon} ends the wait, or null
    * @return the waiter, or null when the memory holds something else
    * @throws AllocationException when there are too many
    */
-  @Nullable Waiter enqueue(long offset, Object owner, BooleanSupplier isExpected) {
+  @Nullable Waiter enqueue(long offset, @Nullable Object owner, BooleanSupplier isExpected) {
     synchronized (queues) {
       if (!isExpected.getAsBoolean()) {
         return null;
@@ -141,7 +141,7 @@ public final class WaitQueues {
     synchronized (queues) {
       for (LinkedHashSet<Waiter> queue : queues.values()) {
         for (Waiter waiter : queue) {
-          if (waiter.owner.equals(owner)) {
+          if (owner.equals(waiter.owner)) {
             abandoned.add(waiter);
           }
         }

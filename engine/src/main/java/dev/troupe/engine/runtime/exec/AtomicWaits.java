@@ -68,8 +68,8 @@ final class AtomicWaits {
     try {
       waiter =
           wide
-              ? shared.await64(offset, expected, store)
-              : shared.await32(offset, (int) expected, store);
+              ? shared.await64(offset, expected, null)
+              : shared.await32(offset, (int) expected, null);
     } catch (AllocationException tooMany) {
       return new Attempt(TrapKind.TOO_MANY_WAITERS, null);
     }

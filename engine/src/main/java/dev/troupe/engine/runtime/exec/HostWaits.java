@@ -34,7 +34,7 @@ final class HostWaits {
     if (!future.isDone()) {
       CompletableFuture<Boolean> wake = new CompletableFuture<>();
       var _ = future.whenComplete((_, _) -> wake.complete(Boolean.TRUE));
-      interruption.waiting(() -> wake.complete(Boolean.FALSE));
+      Runnable outer = interruption.waiting(() -> wake.complete(Boolean.FALSE));
       try {
         // Cancelled before the waiter was set?
         if (interruption.due() == null) {
@@ -43,7 +43,7 @@ final class HostWaits {
       } catch (TimeoutException e) {
         // The deadline, which is due now.
       } finally {
-        interruption.waiting(null);
+        interruption.waited(outer);
         if (!future.isDone()) {
           boolean _ = future.cancel(false);
         }
@@ -78,7 +78,7 @@ final class HostWaits {
   void block(Body body) throws Throwable {
     Interrupter interrupter = new Interrupter(Thread.currentThread());
     CompletableFuture<Boolean> timer = timer(interrupter);
-    interruption.waiting(interrupter);
+    Runnable outer = interruption.waiting(interrupter);
     try {
       if (interruption.due() != null) {
         interrupter.run();
@@ -90,8 +90,8 @@ final class HostWaits {
       }
       throw failure;
     } finally {
-      interruption.waiting(null);
       boolean _ = interrupter.end();
+      interruption.waited(outer);
       if (timer != null) {
         boolean _ = timer.complete(Boolean.TRUE);
       }

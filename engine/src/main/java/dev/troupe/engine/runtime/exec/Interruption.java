@@ -40,11 +40,24 @@ public final class Interruption {
   }
 
   /**
-   * What a cancellation runs, on any thread, while a plain call waits for the host; null
-   * afterwards. Look at {@link #due} after setting it.
+   * What a cancellation runs, on any thread, while a plain call waits for the host. Look at {@link
+   * #due} after setting it. Waits nest: a body that one call waits for may make another call, which
+   * waits, too.
+   *
+   * @return what it was before, for {@link #waited}
    */
-  void waiting(@Nullable Runnable wakeUp) {
+  @Nullable Runnable waiting(Runnable wakeUp) {
+    Runnable outer = waiter;
     waiter = wakeUp;
+    return outer;
+  }
+
+  /** The wait is over: whoever waits around it is woken by cancellations again, and by this one. */
+  void waited(@Nullable Runnable outer) {
+    waiter = outer;
+    if (outer != null && cancelReason != null) {
+      outer.run();
+    }
   }
 
   /** Allows calls again. */
