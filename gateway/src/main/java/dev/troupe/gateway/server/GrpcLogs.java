@@ -2,6 +2,8 @@ package dev.troupe.gateway.server;
 
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.netty.handler.codec.CodecException;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import java.io.IOException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -11,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what gRPC logs (java.util.logging) into our log. What a client can cause, a broken
- * connection or a message that is too large, is for debugging: otherwise anybody could fill the log
- * with stack traces.
+ * connection, a message that is too large, an answer that it does not wait for, is for debugging:
+ * otherwise anybody could fill the log with stack traces.
  */
 final class GrpcLogs extends Handler {
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("io.grpc");
@@ -20,7 +22,9 @@ final class GrpcLogs extends Handler {
   /** Held, because loggers that nobody holds lose their settings. */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-  private GrpcLogs() {}
+  private static final int MOST_CAUSES = 10;
+
+  GrpcLogs() {}
 
   /** Takes the log of gRPC over, once. */
   static synchronized void takeOver() {
@@ -33,17 +37,32 @@ final class GrpcLogs extends Handler {
   @Override
   public void publish(LogRecord entry) {
     Throwable cause = entry.getThrown();
-    boolean byClient =
-        cause instanceof StatusRuntimeException
-            || cause instanceof StatusException
-            || cause instanceof IOException;
-    if (byClient) {
+    if (cause != null && isByClient(cause)) {
       LOG.debug("{}: {}", entry.getMessage(), cause.toString());
     } else if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
       LOG.warn("{}", entry.getMessage(), cause);
     } else {
       LOG.debug("{}", entry.getMessage(), cause);
     }
+  }
+
+  /**
+   * Whether a client can bring it about: by its going, by what it sends, or by not taking what was
+   * written to it.
+   */
+  private static boolean isByClient(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (cause instanceof StatusRuntimeException
+          || cause instanceof StatusException
+          || cause instanceof IOException
+          || cause instanceof Http2Exception
+          || cause instanceof CodecException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   @Override

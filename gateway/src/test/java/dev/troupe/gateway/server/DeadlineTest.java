@@ -1,8 +1,8 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.util.Durations;

@@ -1,8 +1,8 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.troupe.functions.v1.CreateTenantRequest;
@@ -218,10 +218,8 @@ class HeapGuardTest {
         client.begin(method, bytes, bytes / 2);
         await()
             .atMost(PATIENT)
-            .until(
-                () ->
-                    hasty.server.heapOfCallsBytes() > bytes
-                        || hasty.server.guard().tooSlow() > before);
+            .until(() ->
+                hasty.server.heapOfCallsBytes() > bytes || hasty.server.guard().tooSlow() > before);
         await().atMost(PATIENT).until(() -> hasty.server.guard().tooSlow() == before + 1);
         awaitNothingHeld(hasty);
       }

@@ -1,8 +1,8 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
@@ -211,16 +211,14 @@ class InvokeStreamTest {
     Talk talk = new Talk().start(function("cat"));
     try (ExecutorService speaker = Executors.newSingleThreadExecutor()) {
       Future<Boolean> said =
-          speaker.submit(
-              () -> {
-                int step = 200_000;
-                for (int at = 0; at < bytes.length; at += step) {
-                  talk.say(
-                      java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));
-                }
-                talk.call.halfClose();
-                return true;
-              });
+          speaker.submit(() -> {
+            int step = 200_000;
+            for (int at = 0; at < bytes.length; at += step) {
+              talk.say(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));
+            }
+            talk.call.halfClose();
+            return true;
+          });
       ByteArrayOutputStream heard = new ByteArrayOutputStream();
       assertThat(talk.end(heard).hasTrap()).isFalse();
       assertThat(said.get(60, TimeUnit.SECONDS)).isTrue();

@@ -1,7 +1,7 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.troupe.functions.v1.TenantQuotas;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -210,7 +211,7 @@ class RetriesTest {
   void whatRunsDoesNotKeepTheRequest() {
     List<Shared<InvokeResponse>> running = new ArrayList<>();
     WeakReference<InvokeRequest> kept = startLarge(running);
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
           System.gc();
@@ -276,7 +277,7 @@ class RetriesTest {
         start.countDown();
         for (Future<Client> attempt : attempts) {
           Client client = attempt.get();
-          org.awaitility.Awaitility.await()
+          await()
               .pollDelay(Duration.ZERO)
               .pollInterval(Duration.ofMillis(1))
               .until(() -> {
