@@ -81,6 +81,9 @@ public final class FunctionCommand {
       out.println(version.getName());
       out.println("  " + version.getModuleBytes() + " bytes");
       out.print(QuotaText.of(settings.getLimits()));
+      if (version.getWasi()) {
+        out.print(ProgramText.of(settings.getProgram()));
+      }
       for (ExportedFunction export : version.getExportsList()) {
         out.println(
             "  "
@@ -97,7 +100,7 @@ public final class FunctionCommand {
     static String toJson(FunctionVersion version, Function settings) throws IOException {
       JsonObject object = JsonParser.parseString(ClientCommand.toJson(version)).getAsJsonObject();
       object.add("program", JsonParser.parseString(ClientCommand.toJson(settings.getProgram())));
-    object.add("limits", JsonParser.parseString(ClientCommand.toJson(settings.getLimits())));
+      object.add("limits", JsonParser.parseString(ClientCommand.toJson(settings.getLimits())));
       return new GsonBuilder().setPrettyPrinting().create().toJson(object);
     }
   }
@@ -125,8 +128,11 @@ public final class FunctionCommand {
   }
 
   /** {@code function update}. */
-  @Command(name = "update", description = "Change the named limits; the others stay.",
-      footer = "Options of the program (--arg, --env, ...) replace all of those.")
+  @Command(
+      name = "update",
+      description = "Change the named limits; the others stay.",
+      footer =
+          "Options of the program (--arg, --env, ...) replace all of those; --clear program too.")
   static final class Update extends ClientCommand {
     @Parameters(paramLabel = "TENANT/FUNCTION")
     String function = "";
@@ -142,6 +148,9 @@ public final class FunctionCommand {
       if (limits.isEmpty() && clear.isEmpty() && program.isEmpty()) {
         throw new UsageException(
             "nothing to change: name at least one limit, for example --concurrency 5");
+      }
+      if (clear.names(ClearOption.PROGRAM) && !program.isEmpty()) {
+        throw new UsageException("--clear program goes without options of the program");
       }
       FieldMask.Builder mask = limits.mask("limits");
       if (!program.isEmpty()) {
@@ -163,6 +172,7 @@ public final class FunctionCommand {
       } else {
         out.println(changed.getName());
         out.print(QuotaText.of(changed.getLimits()));
+        out.print(ProgramText.of(changed.getProgram()));
       }
       return 0;
     }

@@ -1,7 +1,6 @@
 package dev.troupe.gateway.client;
 
 import com.google.protobuf.ByteString;
-import dev.troupe.functions.v1.ExportedFunction;
 import dev.troupe.functions.v1.FunctionVersion;
 import dev.troupe.functions.v1.GuestException;
 import dev.troupe.functions.v1.InvocationLimits;
@@ -10,8 +9,6 @@ import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.Trap;
 import dev.troupe.functions.v1.Value;
-import dev.troupe.functions.v1.ValueType;
-import dev.troupe.functions.v1.Values;
 import dev.troupe.functions.v1.WasmFrame;
 import dev.troupe.gateway.cli.ValueText;
 import io.grpc.ManagedChannel;
@@ -48,7 +45,9 @@ public final class InvokeCommand extends ClientCommand {
   @Option(
       names = "--invoke",
       paramLabel = "NAME",
-      description = "The exported function (default: the only one, or handle with a payload).")
+      description =
+          "The exported function (default: _start of a program, the only one, or handle with a"
+              + " payload).")
   @Nullable String entryPoint;
 
   @Option(
@@ -96,12 +95,7 @@ public final class InvokeCommand extends ClientCommand {
       }
     } else {
       FunctionVersion version = FunctionCommand.version(channel, name);
-      if (entryPoint == null && isCommand(version)) {
-        request.setPayload(ByteString.EMPTY);
-      } else {
-        ExportedFunction export = export(version);
-        request.setEntryPoint(export.getName()).setValues(values(export));
-      }
+      Callee.of(version, entryPoint).addTo(request, arguments);
     }
     InvocationLimits.Builder limits = InvocationLimits.newBuilder();
     if (timeout != null) {
@@ -115,73 +109,6 @@ public final class InvokeCommand extends ClientCommand {
       return show(ProgramStream.run(channel, request.build(), System.in, out), out);
     }
     return show(InvocationServiceGrpc.newBlockingStub(channel).invoke(request.build()), out);
-  }
-
-  /** Whether it is a WASI program that is run and not called. */
-  private static boolean isCommand(FunctionVersion version) {
-    return version.getWasi()
-        && version.getExportsList().stream().anyMatch(export -> export.getName().equals("_start"));
-  }
-
-  private ExportedFunction export(FunctionVersion version) throws UsageException {
-    List<ExportedFunction> exports = version.getExportsList();
-    if (entryPoint == null) {
-      if (exports.size() == 1) {
-        return exports.getFirst();
-      }
-      throw new UsageException(
-          version.getName() + " exports " + names(exports) + ": name one with --invoke");
-    }
-    for (ExportedFunction export : exports) {
-      if (export.getName().equals(entryPoint)) {
-        return export;
-      }
-    }
-    throw new UsageException(
-        version.getName() + " exports no function '" + entryPoint + "', only " + names(exports));
-  }
-
-  private static String names(List<ExportedFunction> exports) {
-    return exports.isEmpty()
-        ? "no function"
-        : String.join(", ", exports.stream().map(ExportedFunction::getName).toList());
-  }
-
-  private Values values(ExportedFunction export)
-      throws UsageException, ValueText.BadValueException {
-    List<ValueType> types = export.getParametersList();
-    if (types.size() != arguments.size()) {
-      throw new UsageException(
-          export.getName()
-              + " takes "
-              + types.size()
-              + " arguments and "
-              + arguments.size()
-              + " were given");
-    }
-    Values.Builder values = Values.newBuilder();
-    for (int i = 0; i < types.size(); i++) {
-      values.addValues(value(types.get(i), arguments.get(i)));
-    }
-    return values.build();
-  }
-
-  private static Value value(ValueType type, String text)
-      throws UsageException, ValueText.BadValueException {
-    Value.Builder value = Value.newBuilder();
-    return switch (type) {
-      case VALUE_TYPE_I32 -> value.setI32(ValueText.parseI32(text)).build();
-      case VALUE_TYPE_I64 -> value.setI64(ValueText.parseI64(text)).build();
-      case VALUE_TYPE_F32 -> value.setF32(ValueText.parseF32(text)).build();
-      case VALUE_TYPE_F64 -> value.setF64(ValueText.parseF64(text)).build();
-      case VALUE_TYPE_V128,
-          VALUE_TYPE_FUNCREF,
-          VALUE_TYPE_EXTERNREF,
-          VALUE_TYPE_UNSPECIFIED,
-          UNRECOGNIZED ->
-          throw new UsageException(
-              "the function takes a " + type + ", which cannot be given on a command line");
-    };
   }
 
   private static ByteString readPayload(String source) throws IOException, UsageException {
