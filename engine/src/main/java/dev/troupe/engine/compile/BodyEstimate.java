@@ -1,21 +1,22 @@
 package dev.troupe.engine.compile;
 
-import dev.troupe.engine.base.IntList;
+import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.validate.FunctionFacts;
-import dev.troupe.engine.wasm.CompositeType;
+import dev.troupe.engine.wasm.CatchClause;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.InstructionReader;
-import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
-import dev.troupe.engine.wasm.WasmOp;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Estimates the working memory that compiling a body takes, before it is taken.
  *
- * <p>It grows with the size of the body and with the number of block parameters that SSA form may
- * need: one for every local that is assigned inside a block, for every such block. A small body of
- * deeply nested blocks that assigns many locals needs very many.
+ * <p>It grows with the size of the body and with what SSA form may need beyond it: a block
+ * parameter for every local that is assigned inside a block, for every such block; and for each an
+ * argument from every branch to the end of the block, or for every handler of exceptions from every
+ * call in its reach. A small body of deeply nested blocks that assigns many locals needs very many.
  */
 final class BodyEstimate {
   /** Measured on straight-line code: 150 to 250. */
@@ -24,12 +25,30 @@ final class BodyEstimate {
   /** Measured on nested loops over thousands of locals: 300 to 500. */
   private static final int BYTES_PER_PARAMETER = 500;
 
+  /** Measured on calls in reach of many handlers: 25 to 50. */
+  private static final int BYTES_PER_ARGUMENT = 60;
+
   /** An instruction that makes an object becomes three blocks and a dozen operations. */
   private static final int BYTES_PER_ALLOCATION = 8 << 10;
 
   private static final int BYTES_PER_FUNCTION = 16 << 10;
 
-  private BodyEstimate() {}
+  /** An open block: what was found inside so far. */
+  private static final class Open {
+    long assigned;
+    long branches;
+    long throwing;
+    long handlers;
+  }
+
+  private final int locals;
+  private final List<Open> open = new ArrayList<>();
+  private long parameters;
+  private long arguments;
+
+  private BodyEstimate(int locals) {
+    this.locals = locals;
+  }
 
   /** Estimated bytes for function {@code index} with these facts. */
   static long bytes(WasmModule module, int index, FunctionFacts facts, WasmFeatures features) {
@@ -39,54 +58,68 @@ final class BodyEstimate {
     long base =
         BYTES_PER_FUNCTION
             + (long) body.codeLength() * BYTES_PER_BODY_BYTE
-            + allocations(module, body, features) * BYTES_PER_ALLOCATION;
-    long most = facts.blockCount() * assignable * BYTES_PER_PARAMETER;
-    return most < base
-        ? base + most
-        : base + parameters(module, body, locals, features) * BYTES_PER_PARAMETER;
+            + (long) facts.allocationCount() * BYTES_PER_ALLOCATION;
+    long edges = facts.branchCount() + (long) facts.handlerCount() * facts.instructionCount();
+    long most = bytes(facts.blockCount() * assignable, edges * (assignable + 1));
+    if (most < base) {
+      return base + most;
+    }
+    BodyEstimate estimate = new BodyEstimate(locals);
+    estimate.read(module, body, features);
+    return base + bytes(estimate.parameters, estimate.arguments);
   }
 
-  private static long allocations(WasmModule module, FuncBody body, WasmFeatures features) {
-    boolean makesObjects = false;
-    for (SubType type : module.types().asList()) {
-      makesObjects |= type.composite().compositeKind() != CompositeType.Kind.FUNC;
-    }
-    if (!makesObjects) {
-      return 0;
-    }
+  /** What needs more arguments than are allowed is refused when it comes to that. */
+  private static long bytes(long parameters, long arguments) {
+    return parameters * BYTES_PER_PARAMETER
+        + Math.min(arguments, FunctionTranslator.MOST_ARGUMENTS) * BYTES_PER_ARGUMENT;
+  }
+
+  private void read(WasmModule module, FuncBody body, WasmFeatures features) {
     InstructionReader reader = new InstructionReader(module.bytes(), features);
     reader.position(body.codeOffset());
-    long count = 0;
+    open.add(new Open());
     while (reader.position() < body.end()) {
       switch (reader.next()) {
-        case STRUCT_NEW, STRUCT_NEW_DEFAULT, ARRAY_NEW, ARRAY_NEW_DEFAULT, ARRAY_NEW_FIXED ->
-            count++;
+        case LOCAL_SET, LOCAL_TEE -> top().assigned++;
+        case BLOCK, LOOP, IF, TRY -> open.add(new Open());
+        case TRY_TABLE -> {
+          open.add(new Open());
+          top().handlers = reader.listSize() / CatchClause.LIST_ITEMS;
+        }
+        case CATCH, CATCH_ALL -> top().handlers++;
+        case BR, BR_IF, BR_ON_NULL, BR_ON_NON_NULL, BR_ON_CAST, BR_ON_CAST_FAIL ->
+            branch(reader.index());
+        case BR_TABLE -> {
+          branch(reader.index());
+          for (int i = 0; i < reader.listSize(); i++) {
+            branch(reader.listItem(i));
+          }
+        }
+        case CALL, CALL_INDIRECT, CALL_REF, THROW, THROW_REF, RETHROW -> top().throwing++;
+        case END, DELEGATE -> close();
         default -> {}
       }
     }
-    return count;
   }
 
-  /** Sum over all blocks of the locals assigned inside, each local counted as often as assigned. */
-  private static long parameters(
-      WasmModule module, FuncBody body, int locals, WasmFeatures features) {
-    InstructionReader reader = new InstructionReader(module.bytes(), features);
-    reader.position(body.codeOffset());
-    IntList outer = new IntList();
-    long sum = 0;
-    int assigned = 0;
-    while (reader.position() < body.end()) {
-      WasmOp op = reader.next();
-      if (op == WasmOp.LOCAL_SET || op == WasmOp.LOCAL_TEE) {
-        assigned = Math.min(assigned + 1, locals);
-      } else if (op == WasmOp.BLOCK || op == WasmOp.LOOP || op == WasmOp.IF) {
-        outer.add(assigned);
-        assigned = 0;
-      } else if (op == WasmOp.END && !outer.isEmpty()) {
-        sum += assigned;
-        assigned = Math.min(assigned + outer.removeLast(), locals);
-      }
+  private Open top() {
+    return open.get(open.size() - 1);
+  }
+
+  private void branch(int label) {
+    open.get(open.size() - 1 - label).branches++;
+  }
+
+  private void close() {
+    Open closed = open.removeLast();
+    long assigned = Math.min(closed.assigned, locals);
+    if (open.isEmpty()) {
+      return;
     }
-    return sum;
+    parameters += assigned;
+    arguments += closed.branches * assigned + closed.throwing * closed.handlers * (assigned + 1);
+    top().assigned += assigned;
+    top().throwing += closed.throwing;
   }
 }

@@ -14,22 +14,15 @@ final class CallInstructions {
   private final TranslationState state;
   private final TableInstructions tables;
   private final TypeTests tests;
-  private final SsaSignature[] signatures;
 
   CallInstructions(TranslationState state, TableInstructions tables) {
     this.state = state;
     this.tables = tables;
     this.tests = new TypeTests(state);
-    this.signatures = new SsaSignature[state.context.module().types().size()];
   }
 
   private SsaSignature signature(int type) {
-    SsaSignature known = signatures[type];
-    if (known == null) {
-      known = state.context.signature(state.context.module().funcType(type));
-      signatures[type] = known;
-    }
-    return known;
+    return state.context.signature(type);
   }
 
   /** The function ends with the call of another. */

@@ -85,6 +85,7 @@ final class ControlInstructions {
       return;
     }
     List<Landing> landings = new ArrayList<>();
+    List<ControlFrame> labels = new ArrayList<>();
     for (int i = 0; i < reader.listSize(); i += CatchClause.LIST_ITEMS) {
       CatchClause clause = CatchClause.read(reader, i);
       List<ValType> carried =
@@ -95,14 +96,22 @@ final class ControlInstructions {
           new Landing(
               new Handler(clause.tag(), carried.size(), clause.wantsReference()),
               state.newSuccessor(),
-              carried,
-              frame(clause.label())));
+              carried));
+      labels.add(frame(clause.label()));
     }
     open(ControlFrame.Kind.TRY, type);
     top().landings = landings;
+    top().catchLabels = labels;
     top().outerHandlers = state.handlers;
-    state.handlers = HandlersInReach.of(landings, state.handlers, reader.offset());
+    state.handlers = handlers(landings, reader.offset());
     top().handlersInside = state.handlers;
+  }
+
+  /** Those around the current point with more inside of them. */
+  private HandlersInReach handlers(List<Landing> inner, int offset) {
+    HandlersInReach all = HandlersInReach.of(inner, state.handlers, offset);
+    state.countHandlers(inner.isEmpty() ? 0 : all.size());
+    return all;
   }
 
   /** Starts a legacy try. */
@@ -118,12 +127,12 @@ final class ControlInstructions {
               ? List.of()
               : state.context.module().tags().get(clause.tag()).function().params();
       Handler handler = new Handler(clause.tag(), carried.size(), clause.isRethrown());
-      landings.add(new Landing(handler, state.newSuccessor(), carried, frames.get(0)));
+      landings.add(new Landing(handler, state.newSuccessor(), carried));
     }
     HandlersInReach outer = state.handlers;
     HandlersInReach inner =
         legacy.delegate() == LegacyTries.NONE
-            ? HandlersInReach.of(landings, outer, offset)
+            ? handlers(landings, offset)
             : frame(legacy.delegate()).handlersInside;
     open(ControlFrame.Kind.LEGACY_TRY, type);
     top().landings = landings;
@@ -173,7 +182,8 @@ final class ControlInstructions {
   /** The handlers of a block that ends: what they catch, they hand on to their labels. */
   private void land(ControlFrame frame) {
     state.handlers = frame.outerHandlers;
-    for (Landing landing : frame.landings) {
+    for (int i = 0; i < frame.landings.size(); i++) {
+      Landing landing = frame.landings.get(i);
       if (!state.locals.isReached(landing.block())) {
         continue;
       }
@@ -185,7 +195,7 @@ final class ControlInstructions {
         stack.push(reference);
       }
       reachable = true;
-      branch(landing.target());
+      branch(frame.catchLabels.get(i));
     }
   }
 

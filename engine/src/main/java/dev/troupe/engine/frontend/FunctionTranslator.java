@@ -37,6 +37,12 @@ public final class FunctionTranslator {
   private static final long CANONICAL_NAN_32 = 0x7FC0_0000L;
   private static final long CANONICAL_NAN_64 = 0x7FF8_0000_0000_0000L;
 
+  /**
+   * Most arguments for locals that all edges of a function carry together; a function that needs
+   * more is refused.
+   */
+  public static final long MOST_ARGUMENTS = LocalVariables.MOST_ARGUMENTS;
+
   private final ModuleContext context;
   private final InstructionReader reader;
   private final BranchHints hints;

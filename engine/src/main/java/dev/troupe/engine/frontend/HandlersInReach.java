@@ -2,8 +2,9 @@ package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.ssa.Handler;
 import dev.troupe.engine.wasm.LimitExceededException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The exception handlers of a function that catch what is thrown at one point of it, in the order
@@ -24,26 +25,30 @@ final class HandlersInReach {
     this.handlers = landings.stream().map(Landing::handler).toList();
   }
 
-  /** These handlers, and behind them the ones further out. */
+  /**
+   * These handlers, and behind them the ones further out.
+   *
+   * @throws LimitExceededException when there are too many
+   */
   static HandlersInReach of(List<Landing> inner, HandlersInReach outer, int offset) {
-    List<Landing> all = new ArrayList<>();
-    boolean open = add(all, inner);
+    if (inner.isEmpty()) {
+      return outer;
+    }
+    Map<Integer, Landing> byTag = new LinkedHashMap<>();
+    boolean open = add(byTag, inner, offset);
     if (open) {
-      boolean unused = add(all, outer.landings);
+      boolean unused = add(byTag, outer.landings, offset);
     }
-    if (all.size() > MOST) {
-      throw new LimitExceededException(
-          "too many exception handlers around an instruction", all.size(), MOST, offset);
-    }
-    return new HandlersInReach(List.copyOf(all));
+    return new HandlersInReach(List.copyOf(byTag.values()));
   }
 
   /** Adds those that something can still reach; whether exceptions get past them. */
-  private static boolean add(List<Landing> all, List<Landing> more) {
+  private static boolean add(Map<Integer, Landing> byTag, List<Landing> more, int offset) {
     for (Landing landing : more) {
       int tag = landing.handler().tag();
-      if (all.stream().noneMatch(known -> known.handler().tag() == tag)) {
-        all.add(landing);
+      if (byTag.putIfAbsent(tag, landing) == null && byTag.size() > MOST) {
+        throw new LimitExceededException(
+            "too many exception handlers around an instruction", byTag.size(), MOST, offset);
       }
       if (tag == Handler.ANY) {
         return false;
@@ -56,13 +61,17 @@ final class HandlersInReach {
     return landings.isEmpty();
   }
 
+  int size() {
+    return landings.size();
+  }
+
   List<Handler> handlers() {
     return handlers;
   }
 
   /** Adds the edges of a call or a throw to the handlers. */
   void addEdges(TranslationState state, int terminator) {
-    state.countHandlerEdges(landings.size());
+    state.countHandlers(landings.size());
     for (Landing landing : landings) {
       int unused = state.function.addEdge(terminator, landing.block(), new int[0], 0);
     }

@@ -5,11 +5,9 @@ import dev.troupe.engine.wasm.ValType;
 import java.util.List;
 
 /**
- * Where exceptions arrive that one clause of a {@code try_table} catches.
+ * Where exceptions arrive that one clause catches.
  *
- * @param block takes over what the exception brought and branches to the label; every call in reach
- *     has an edge to it
- * @param carried types of the values that the exception carries and the label takes
- * @param target the construct that the label names
+ * @param block takes over what the exception brought; every call in reach has an edge to it
+ * @param carried types of the values that the exception carries
  */
-record Landing(Handler handler, int block, List<ValType> carried, ControlFrame target) {}
+record Landing(Handler handler, int block, List<ValType> carried) {}

@@ -23,6 +23,12 @@ final class LocalVariables {
   /** Most steps to predecessors per function; only programs built for it come near. */
   private static final long MOST_STEPS = 200_000_000;
 
+  /**
+   * Most arguments of edges for locals per function: parameters times the edges that arrive. Each
+   * takes about 40 bytes until the function is compiled. The largest of real programs had 52,000.
+   */
+  static final long MOST_ARGUMENTS = 4_000_000;
+
   private static final int NONE = SsaFunction.NONE;
 
   private final SsaFunction function;
@@ -32,6 +38,7 @@ final class LocalVariables {
   private final BlockAncestors ancestors = new BlockAncestors();
   private final int[] zeros = new int[SsaType.values().length];
   private long steps;
+  private long arguments;
 
   // What the current block knows of each local, and the newest write in the program so far.
   private final int[] knownBlock;
@@ -266,6 +273,9 @@ final class LocalVariables {
 
   private void addPlaceholders(int block) {
     for (int edge = firstEdge[block]; edge != NONE; edge = nextEdge[edge]) {
+      if (++arguments > MOST_ARGUMENTS) {
+        throw new LimitExceededException("control flow too complex", arguments, MOST_ARGUMENTS, 0);
+      }
       function.addArgument(edge, NONE);
     }
   }

@@ -17,10 +17,25 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What the translation of every function of a module shares. Immutable. */
-record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables) {
+/**
+ * What the translation of every function of a module shares. Nothing changes but what it remembers,
+ * so it belongs to one thread.
+ *
+ * @param signatures those of called types, by index
+ */
+record ModuleContext(
+    WasmModule module,
+    InstanceLayout layout,
+    Tunables tunables,
+    Map<Integer, SsaSignature> signatures) {
+
+  ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables) {
+    this(module, layout, tunables, new HashMap<>());
+  }
 
   /** How values of a WebAssembly type are carried. */
   SsaType type(ValType type) {
@@ -51,6 +66,11 @@ record ModuleContext(WasmModule module, InstanceLayout layout, Tunables tunables
             case STRUCT, ARRAY -> SsaType.REF;
           };
     };
+  }
+
+  /** Carried parameter and result types of the function type at an index. */
+  SsaSignature signature(int type) {
+    return signatures.computeIfAbsent(type, t -> signature(module.funcType(t)));
   }
 
   /** Carried parameter and result types of a function type. */

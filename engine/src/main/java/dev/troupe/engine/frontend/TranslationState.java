@@ -14,7 +14,7 @@ import dev.troupe.engine.wasm.LimitExceededException;
 
 /** What the parts of the translator share while one function is translated. */
 final class TranslationState {
-  private static final int MOST_HANDLER_EDGES = 1_000_000;
+  private static final int MOST_HANDLERS = 1_000_000;
 
   final ModuleContext context;
   final SsaFunction function;
@@ -25,7 +25,7 @@ final class TranslationState {
   /** What catches exceptions here. */
   HandlersInReach handlers = HandlersInReach.NONE;
 
-  private int handlerEdges;
+  private int countedHandlers;
 
   TranslationState(
       ModuleContext context, SsaFunction function, SsaBuilder builder, LocalVariables locals) {
@@ -84,15 +84,15 @@ final class TranslationState {
   }
 
   /**
-   * Bounds the product of calls and handlers.
+   * Bounds the product of calls, or constructs, and the handlers in reach of them.
    *
-   * @throws LimitExceededException when there are too many edges
+   * @throws LimitExceededException when there are too many
    */
-  void countHandlerEdges(int more) {
-    handlerEdges += more;
-    if (handlerEdges > MOST_HANDLER_EDGES) {
+  void countHandlers(int more) {
+    countedHandlers += more;
+    if (countedHandlers > MOST_HANDLERS) {
       throw new LimitExceededException(
-          "control flow too complex", handlerEdges, MOST_HANDLER_EDGES, 0);
+          "control flow too complex", countedHandlers, MOST_HANDLERS, 0);
     }
   }
 

@@ -40,8 +40,8 @@ final class ExceptionRules {
     operands.pop(EXNREF);
   }
 
-  /** The catch clauses of a {@code try_table} that has not been entered yet. */
-  void clauses() {
+  /** The catch clauses of a {@code try_table} that has not been entered yet; how many. */
+  int clauses() {
     for (int i = 0; i < reader.listSize(); i += CatchClause.LIST_ITEMS) {
       CatchClause clause = CatchClause.read(reader, i);
       int[] carried = clause.catchesAll() ? TypeCodes.NONE : tagParams(clause.tag());
@@ -51,6 +51,7 @@ final class ExceptionRules {
       }
       check(carried, clause.label());
     }
+    return reader.listSize() / CatchClause.LIST_ITEMS;
   }
 
   private void check(int[] carried, int label) {

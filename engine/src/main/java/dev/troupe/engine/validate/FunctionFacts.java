@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * What validation learned about one function body, for the front end that walks it next.
  *
- * <p>Blocks ({@code block}, {@code loop}, {@code if}) are numbered in the order in which they open,
- * unreachable ones included.
+ * <p>Blocks (all that an {@code end} or {@code delegate} closes) are numbered in the order in which
+ * they open, unreachable ones included.
  *
  * <p>Assigned locals are kept as one log of local indexes in program order. The locals that a loop
  * assigns, nested loops included, are the log entries from {@link #assignmentsStart} to {@link
@@ -30,14 +30,19 @@ public final class FunctionFacts {
   private final int maxOperands;
   private final int maxNesting;
   private final int instructionCount;
+  private final int allocationCount;
+  private final int handlerCount;
+  private final int branchCount;
 
-  private FunctionFacts(
-      int[] blocks, int[] log, int maxOperands, int maxNesting, int instructionCount) {
-    this.blocks = blocks;
-    this.log = log;
-    this.maxOperands = maxOperands;
-    this.maxNesting = maxNesting;
-    this.instructionCount = instructionCount;
+  private FunctionFacts(Recorder recorder) {
+    this.blocks = recorder.blocks.toArray();
+    this.log = recorder.log.toArray();
+    this.maxOperands = recorder.maxOperands;
+    this.maxNesting = recorder.maxNesting;
+    this.instructionCount = recorder.instructions;
+    this.allocationCount = recorder.allocations;
+    this.handlerCount = recorder.handlers;
+    this.branchCount = recorder.branches;
   }
 
   /** Most values on the operand stack at any point. */
@@ -53,6 +58,21 @@ public final class FunctionFacts {
   /** Instructions in the body, with every {@code end}. */
   public int instructionCount() {
     return instructionCount;
+  }
+
+  /** Instructions that make an object where they stand, without a call. */
+  public int allocationCount() {
+    return allocationCount;
+  }
+
+  /** Clauses that catch exceptions; a {@code delegate} counts as one. */
+  public int handlerCount() {
+    return handlerCount;
+  }
+
+  /** Labels that branches name, tables entry by entry. */
+  public int branchCount() {
+    return branchCount;
   }
 
   public int blockCount() {
@@ -96,6 +116,9 @@ public final class FunctionFacts {
     private int maxOperands;
     private int maxNesting;
     private int instructions;
+    private int allocations;
+    private int handlers;
+    private int branches;
     // Position after the latest log entry of each local, and where the innermost loop's log starts.
     private int[] latest = {};
     private int loopLogStart;
@@ -106,6 +129,9 @@ public final class FunctionFacts {
       maxOperands = 0;
       maxNesting = 0;
       instructions = 0;
+      allocations = 0;
+      handlers = 0;
+      branches = 0;
       loopLogStart = 0;
       if (latest.length < localCount) {
         latest = new int[localCount];
@@ -164,9 +190,21 @@ public final class FunctionFacts {
       instructions = count;
     }
 
+    /** Counts an instruction that makes an object. */
+    void allocation() {
+      allocations++;
+    }
+
+    void handlers(int count) {
+      handlers += count;
+    }
+
+    void branches(int count) {
+      branches += count;
+    }
+
     FunctionFacts build() {
-      return new FunctionFacts(
-          blocks.toArray(), log.toArray(), maxOperands, maxNesting, instructions);
+      return new FunctionFacts(this);
     }
   }
 }

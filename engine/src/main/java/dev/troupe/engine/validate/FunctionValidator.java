@@ -118,8 +118,14 @@ public final class FunctionValidator {
     switch (op.immediate()) {
       case NONE, ZERO_BYTE -> plain(op);
       case BLOCK_TYPE -> open(op);
-      case LABEL -> branch(op);
-      case LABEL_TABLE -> branchTable();
+      case LABEL -> {
+        branch(op);
+        facts.branches(1);
+      }
+      case LABEL_TABLE -> {
+        branchTable();
+        facts.branches(reader.listSize() + 1);
+      }
       case FUNCTION -> function(op);
       case CALL_INDIRECT -> callIndirect(op);
       case LOCAL -> local(op);
@@ -134,12 +140,14 @@ public final class FunctionValidator {
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryRules.bulk(op);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> tableRules.table(op);
       case HEAP_TYPE -> referenceRules.heapType(op);
-      case BRANCH_ON_CAST ->
-          referenceRules.branchOnCast(op, control.labelTypes(frameOf(reader.index())));
+      case BRANCH_ON_CAST -> {
+        referenceRules.branchOnCast(op, control.labelTypes(frameOf(reader.index())));
+        facts.branches(1);
+      }
       case TYPE -> type(op);
-      case TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT, TYPE_TYPE -> aggregateRules.check(op);
+      case TYPE_FIELD, TYPE_COUNT, TYPE_DATA, TYPE_ELEMENT, TYPE_TYPE -> aggregate(op);
       case TRY_TABLE -> {
-        exceptions.clauses();
+        facts.handlers(exceptions.clauses());
         open(op);
       }
       case TAG -> {
@@ -200,7 +208,16 @@ public final class FunctionValidator {
         operands.pop(TypeCodes.reference(context.types.indexOf(type), true));
         call(type, op == WasmOp.RETURN_CALL_REF);
       }
-      default -> aggregateRules.check(op);
+      default -> aggregate(op);
+    }
+  }
+
+  private void aggregate(WasmOp op) {
+    aggregateRules.check(op);
+    switch (op) {
+      case STRUCT_NEW, STRUCT_NEW_DEFAULT, ARRAY_NEW, ARRAY_NEW_DEFAULT, ARRAY_NEW_FIXED ->
+          facts.allocation();
+      default -> {}
     }
   }
 
@@ -317,6 +334,7 @@ public final class FunctionValidator {
     initialized.restore(control.initialized(frame));
     control.push(kind, params, results, base, block, reader.offset());
     control.initialized(control.top(), initialized.height());
+    facts.handlers(1);
     operands.enter(base, false);
   }
 
@@ -330,6 +348,7 @@ public final class FunctionValidator {
     finishBlock(frame);
     control.pop();
     int unused = frameOf(reader.index());
+    facts.handlers(1);
     facts.close(control.block(frame), reader.offset());
     initialized.restore(control.initialized(frame));
     int outer = control.top();
