@@ -6,6 +6,7 @@ import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.regalloc.Operand;
 import dev.troupe.engine.ssa.Handler;
+import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
@@ -20,6 +21,9 @@ import java.util.Map;
 /// critical edges, get a block of their own; one in which nothing happens costs nothing, because
 /// the emitter forwards jumps through it.
 final class BranchLowering {
+  /// Tables of more places are not looked at.
+  private static final int MOST_MASK = 0xFFFF;
+
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
@@ -190,17 +194,43 @@ final class BranchLowering {
   }
 
   /// Clamps the index to the default's place without a branch, which also keeps a mispredicted path
-  /// inside the table.
+  /// inside the table. An index that cannot be greater, whatever the processor assumes, needs none.
   private void jumpTable(int i, int defaultPlace) {
     int index = low.use(ssa.operand(i, 0));
-    int clamped = out.newInteger();
-    int limit = low.integerConstant(defaultPlace, SsaType.I32);
-    out.row(X64Op.CMP32_MI, null, defaultPlace, index);
-    out.row(X64Op.CMOV32, null, X64Cond.B.ordinal(), clamped, limit, index);
+    int clamped = index;
+    if (mostOf(ssa.operand(i, 0)) > defaultPlace) {
+      clamped = out.newInteger();
+      int limit = low.integerConstant(defaultPlace, SsaType.I32);
+      out.row(X64Op.CMP32_MI, null, defaultPlace, index);
+      out.row(X64Op.CMOV32, null, X64Cond.B.ordinal(), clamped, limit, index);
+    }
     out.add(MachPseudo.JUMP_TABLE, 0);
     out.use(clamped);
     out.operand(out.newInteger(), Operand.defineEarly());
     out.operand(out.newInteger(), Operand.defineEarly());
+  }
+
+  /// The most that the instruction which makes this i32 can give, as an unsigned number; conditions
+  /// before it do not count, since they are predicted.
+  private int mostOf(int value) {
+    int i = ssa.definingInstruction(value);
+    if (i == SsaFunction.NONE) {
+      return Integer.MAX_VALUE;
+    }
+    return switch (ssa.op(i)) {
+      case LOAD -> ssa.access(i) == MemoryAccess.INT8_U ? 0xFF : Integer.MAX_VALUE;
+      case IAND -> {
+        int mask = low.definer(ssa.operand(i, 1), SsaOp.ICONST);
+        long bits = mask == SsaFunction.NONE ? -1 : ssa.immediate(mask);
+        yield bits >= 0 && bits <= MOST_MASK ? (int) bits : Integer.MAX_VALUE;
+      }
+      case USHR -> {
+        int amount = low.definer(ssa.operand(i, 1), SsaOp.ICONST);
+        long shift = amount == SsaFunction.NONE ? 0 : ssa.immediate(amount) & Integer.SIZE - 1;
+        yield shift >= Integer.SIZE / 2 ? (int) (0xFFFF_FFFFL >>> shift) : Integer.MAX_VALUE;
+      }
+      default -> Integer.MAX_VALUE;
+    };
   }
 
   /// Machine blocks in final order: as in SSA, each followed by its edge blocks, cold ones last.

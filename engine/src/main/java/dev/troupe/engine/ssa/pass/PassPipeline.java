@@ -78,6 +78,11 @@ public enum PassPipeline {
               WideProducts::run,
               "after all passes that look into products, and after dead-code, which leaves no half"
                   + " that nobody wants"),
+          row(
+              "lower-switches",
+              LowerSwitches::run,
+              "after dead-code: operations that wait for a switch are gone; before"
+                  + " simplify-branches, which leads edges past blocks that only branch on"),
           row("simplify-branches", SimplifyBranches::run, "after dead-code, which empties blocks"),
           row(
               "split-critical-edges",
