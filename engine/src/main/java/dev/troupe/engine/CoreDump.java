@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A WebAssembly core dump: a module whose custom sections say what ran where, with the memories as
@@ -33,8 +36,27 @@ final class CoreDump {
 
   private final String program;
   private final List<VmInstance> instances;
-  private final List<VmMemory> memories = new ArrayList<>();
-  private final List<VmGlobal> globals = new ArrayList<>();
+  private final Numbered<VmMemory> memories = new Numbered<>();
+  private final Numbered<VmGlobal> globals = new Numbered<>();
+
+  /** Things that instances share, numbered in the order in which they are first named. */
+  private static final class Numbered<T> {
+    private final Map<T, Integer> numbers = new IdentityHashMap<>();
+    private final List<T> all = new ArrayList<>();
+
+    int of(T one) {
+      Integer before = numbers.putIfAbsent(one, all.size());
+      if (before != null) {
+        return before;
+      }
+      all.add(one);
+      return all.size() - 1;
+    }
+
+    List<T> all() {
+      return all;
+    }
+  }
 
   CoreDump(String program, List<VmInstance> instances) {
     this.program = program;
@@ -63,7 +85,7 @@ final class CoreDump {
     WasmModule info = instance.module().info();
     Bytes result = to.put(0).number(module).number(info.memories().size());
     for (int i = 0; i < info.memories().size(); i++) {
-      result = result.number(place(memories, instance.memory(i)));
+      result = result.number(memories.of(instance.memory(i)));
     }
     List<VmGlobal> numbers = new ArrayList<>();
     for (int i = 0; i < info.globals().size(); i++) {
@@ -73,28 +95,20 @@ final class CoreDump {
     }
     result = result.number(numbers.size());
     for (VmGlobal global : numbers) {
-      result = result.number(place(globals, global));
+      result = result.number(globals.of(global));
     }
     return result;
   }
 
-  private static <T> int place(List<T> all, T one) {
-    int before = all.indexOf(one);
-    if (before >= 0) {
-      return before;
-    }
-    all.add(one);
-    return all.size() - 1;
-  }
-
   private Bytes stack(List<WasmFrame> frames) {
     Bytes result = new Bytes().put(0).put("main").number(frames.size());
+    Map<Long, Integer> byModule = new HashMap<>();
+    for (int i = 0; i < instances.size(); i++) {
+      // Frames do not tell instances of one module apart: the first stands for all.
+      Integer _ = byModule.putIfAbsent(instances.get(i).module().key(), i);
+    }
     for (WasmFrame frame : frames) {
-      int instance = 0;
-      for (int i = 0; i < instances.size(); i++) {
-        String name = instances.get(i).module().info().names().module();
-        instance = name != null && name.equals(frame.module()) ? i : instance;
-      }
+      int instance = byModule.getOrDefault(frame.moduleKey(), 0);
       // No locals, no operands.
       result =
           result
@@ -109,8 +123,8 @@ final class CoreDump {
   }
 
   private Bytes memoryTypes() {
-    Bytes result = new Bytes().number(memories.size());
-    for (VmMemory memory : memories) {
+    Bytes result = new Bytes().number(memories.all().size());
+    for (VmMemory memory : memories.all()) {
       boolean wide = memory.type().limits().is64();
       // Whole pages of the usual size: others would need a proposal to be read.
       result =
@@ -122,8 +136,8 @@ final class CoreDump {
   }
 
   private Bytes globalValues() {
-    Bytes result = new Bytes().number(globals.size());
-    for (VmGlobal global : globals) {
+    Bytes result = new Bytes().number(globals.all().size());
+    for (VmGlobal global : globals.all()) {
       // Only those with numbers were collected.
       if (global.type().type() instanceof NumType number) {
         result = value(result, number, global);
@@ -148,7 +162,7 @@ final class CoreDump {
 
   private void data(OutputStream out) throws IOException {
     List<Segment> segments = new ArrayList<>();
-    for (int i = 0; i < memories.size(); i++) {
+    for (int i = 0; i < memories.all().size(); i++) {
       segments(i, segments);
     }
     long bytes = new Bytes().number(segments.size()).size();
@@ -160,7 +174,7 @@ final class CoreDump {
     byte[] chunk = new byte[CHUNK_BYTES];
     for (Segment segment : segments) {
       header(segment).writeTo(out);
-      long from = memories.get(segment.memory()).base() + segment.offset();
+      long from = memories.all().get(segment.memory()).base() + segment.offset();
       for (long done = 0; done < segment.bytes(); ) {
         int part = (int) Math.min(chunk.length, segment.bytes() - done);
         RawMemory.copyOut(from + done, chunk, 0, part);
@@ -171,7 +185,7 @@ final class CoreDump {
   }
 
   private Bytes header(Segment segment) {
-    boolean wide = memories.get(segment.memory()).type().limits().is64();
+    boolean wide = memories.all().get(segment.memory()).type().limits().is64();
     Bytes result = segment.memory() == 0 ? new Bytes().put(0) : new Bytes().put(2);
     if (segment.memory() != 0) {
       result = result.number(segment.memory());
@@ -182,7 +196,7 @@ final class CoreDump {
   }
 
   private void segments(int index, List<Segment> found) {
-    VmMemory memory = memories.get(index);
+    VmMemory memory = memories.all().get(index);
     long start = -1;
     long length = memory.byteLength();
     for (long at = 0; at < length; at += PAGE_BYTES) {

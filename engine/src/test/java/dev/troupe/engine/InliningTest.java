@@ -62,9 +62,10 @@ class InliningTest {
       try {
         run.call(Value.i32(argument));
       } catch (TrapException e) {
-        // Where the code lies is the only difference.
+        // Which module it is and where its code lies are the only differences.
         return e.frames().stream()
-            .map(f -> new WasmFrame(f.module(), f.functionIndex(), f.function(), f.wasmOffset(), 0))
+            .map(f ->
+                new WasmFrame(0, f.module(), f.functionIndex(), f.function(), f.wasmOffset(), 0))
             .toList();
       }
     }

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 /** An open file descriptor that we can map. Closed explicitly; mappings outlive it. */
 public final class NativeFile implements AutoCloseable {
   private static final int AT_FDCWD = -100;
+  private static final int O_READ_WRITE = 2;
+  private static final int O_CREAT = 0x40;
+  private static final int O_EXCL = 0x80;
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_NOFOLLOW = 0x20000;
   private static final int O_NONBLOCK = 0x800;
+  private static final int OWNER_ONLY = 0600;
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int MFD_EXEC = 0x10;
@@ -35,6 +39,20 @@ public final class NativeFile implements AutoCloseable {
       int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
       return new NativeFile(
           (int) Libc.check("open", Syscall.OPENAT, AT_FDCWD, name.address(), flags));
+    }
+  }
+
+  /**
+   * Makes a file for reading and writing that only its owner can open. Nothing may have its name,
+   * not even a symbolic link that leads nowhere.
+   */
+  public static NativeFile createNew(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom(path.toAbsolutePath().toString());
+      int flags = O_READ_WRITE | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+      long address = name.address();
+      long made = Libc.check("open", Syscall.OPENAT, AT_FDCWD, address, flags, OWNER_ONLY, 0, 0);
+      return new NativeFile((int) made);
     }
   }
 

@@ -2,18 +2,12 @@ package dev.troupe.engine.profile;
 
 import dev.troupe.engine.CompiledFunction;
 import dev.troupe.engine.Module;
-import dev.troupe.engine.os.NativeFile;
-import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
-import dev.troupe.engine.os.VirtualMemory;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The binary file from which {@code perf inject --jit} makes objects with names and code, so that
@@ -36,19 +30,18 @@ public final class JitDump {
   }
 
   /**
-   * Writes the functions of a module, and tells perf. The file is replaced.
+   * Writes the functions of a module, and tells perf. The file is replaced; where others can write,
+   * too, none of their links is followed.
    *
    * @throws IOException when the file cannot be written
    */
   public static void write(Module module, Path file) throws IOException {
-    Path _ = Files.write(file, header());
-    NativeFile mapped = NativeFile.openForReading(file);
-    // Stays mapped: perf may look at any time.
-    long _ = VirtualMemory.mapPrivate(mapped, 0, VirtualMemory.PAGE_BYTES, Protection.READ_EXECUTE);
-    mapped.close();
-    try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+    try (FreshFile fresh = FreshFile.create(file)) {
+      fresh.append(header());
+      // Stays mapped: perf may look at any time.
+      fresh.mapFirstPage();
       for (CompiledFunction function : module.functions()) {
-        out.write(record(function));
+        fresh.append(record(function));
       }
     }
   }

@@ -1,16 +1,18 @@
 package dev.troupe.engine.profile;
 
-import dev.troupe.engine.profile.SourceLines.Place;
+import dev.troupe.engine.profile.LineTable.FileName;
+import dev.troupe.engine.profile.LineTable.Text;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine of DWARF's line tables (DWARF 5, section 6.2). Everything it reads is the
- * module's; what is out of bounds ends in an exception of the buffer.
+ * module's; what is out of bounds ends in an exception of the buffer. Takes time and memory in
+ * proportion to the table: names, which many entries may share, are only noted, and read when
+ * somebody asks for a line.
  */
 final class LineProgram {
   private static final int EXTENDED = 0;
@@ -25,36 +27,34 @@ final class LineProgram {
   private static final int PATH = 1;
   private static final int DIRECTORY = 2;
 
-  /** Takes a row: the place that begins at an address, null for the end of a sequence. */
-  @FunctionalInterface
-  interface Rows {
-    void add(long address, @Nullable Place place);
-  }
-
   /** Sections with text that entries refer to. */
   record Strings(@Nullable ByteBuffer lineStrings, @Nullable ByteBuffer strings) {}
 
   private final ByteBuffer in;
   private final Strings strings;
-  private final Rows rows;
-  private final List<String> directories = new ArrayList<>();
-  private final List<String> files = new ArrayList<>();
+  private final LineTable target;
+  private final List<Text> directories = new ArrayList<>();
+
+  /** Numbers of the files in the target. */
+  private int firstFile;
+
+  private int files;
   private int version;
   private int lineBase;
   private int lineRange;
   private int minimumBytes;
   private byte[] operandCounts = {};
 
-  private LineProgram(ByteBuffer in, Strings strings, Rows rows) {
+  private LineProgram(ByteBuffer in, Strings strings, LineTable target) {
     this.in = in;
     this.strings = strings;
-    this.rows = rows;
+    this.target = target;
   }
 
   /** Reads one unit's table. */
-  static void run(ByteBuffer table, Strings strings, Rows rows) {
+  static void run(ByteBuffer table, Strings strings, LineTable target) {
     int bytes = table.getInt();
-    LineProgram program = new LineProgram(take(table, bytes), strings, rows);
+    LineProgram program = new LineProgram(take(table, bytes), strings, target);
     program.header();
     program.lines();
   }
@@ -111,8 +111,8 @@ final class LineProgram {
     operandCounts = new byte[in.get() & 0xFF];
     in.get(operandCounts, 1, Math.max(0, operandCounts.length - 1));
     if (version >= 5) {
-      entries(directories, false);
-      entries(files, true);
+      entries(false);
+      entries(true);
     } else {
       oldEntries();
     }
@@ -120,55 +120,67 @@ final class LineProgram {
   }
 
   private void oldEntries() {
-    directories.add("");
-    for (String name = text(in); !name.isEmpty(); name = text(in)) {
-      directories.add(name);
+    directory(Text.NONE);
+    for (Text name = text(); !name.isEmpty(); name = text()) {
+      directory(name);
     }
     // Files count from 1.
-    files.add("");
-    for (String name = text(in); !name.isEmpty(); name = text(in)) {
+    file(0, Text.NONE);
+    for (Text name = text(); !name.isEmpty(); name = text()) {
       int directory = (int) unsigned(in);
       long _ = unsigned(in);
       long _ = unsigned(in);
-      files.add(join(directory, name));
+      file(directory, name);
     }
   }
 
-  private String join(int directory, String name) {
-    boolean bare = name.startsWith("/") || directory < 0 || directory >= directories.size();
-    String folder = bare ? "" : directories.get(directory);
-    return folder.isEmpty() ? name : folder + "/" + name;
+  private void directory(Text name) {
+    target.countName();
+    directories.add(name);
   }
 
-  private void entries(List<String> target, boolean inDirectories) {
+  private void file(int directory, Text name) {
+    boolean known = directory >= 0 && directory < directories.size();
+    int number = target.addFile(new FileName(known ? directories.get(directory) : Text.NONE, name));
+    if (files++ == 0) {
+      firstFile = number;
+    }
+  }
+
+  private void entries(boolean ofFiles) {
     int[] formats = new int[2 * (in.get() & 0xFF)];
     for (int i = 0; i < formats.length; i++) {
       formats[i] = (int) unsigned(in);
     }
     long count = unsigned(in);
+    if (count > 0 && formats.length == 0) {
+      throw new IllegalArgumentException("entries of nothing");
+    }
     for (long i = 0; i < count; i++) {
-      String name = "";
+      Text name = Text.NONE;
       int directory = 0;
       for (int f = 0; f < formats.length; f += 2) {
+        // Others are a length, a time, a checksum.
         Object value = form(formats[f + 1]);
-        if (formats[f] == PATH && value instanceof String text) {
+        if (formats[f] == PATH && value instanceof Text text) {
           name = text;
         } else if (formats[f] == DIRECTORY && value instanceof Long number) {
           directory = number.intValue();
         }
       }
-      target.add(inDirectories ? join(directory, name) : name);
-      if (formats.length == 0) {
-        throw new IllegalArgumentException("entries of nothing");
+      if (ofFiles) {
+        file(directory, name);
+      } else {
+        directory(name);
       }
     }
   }
 
   private Object form(int form) {
     return switch (form) {
-      case 0x08 -> text(in);
-      case 0x1F -> textAt(strings.lineStrings(), in.getInt());
-      case 0x0E -> textAt(strings.strings(), in.getInt());
+      case 0x08 -> text();
+      case 0x1F -> Text.in(strings.lineStrings(), in.getInt());
+      case 0x0E -> Text.in(strings.strings(), in.getInt());
       case 0x0B -> (long) (in.get() & 0xFF);
       case 0x05 -> (long) (in.getShort() & 0xFFFF);
       case 0x06 -> (long) in.getInt();
@@ -180,21 +192,13 @@ final class LineProgram {
     };
   }
 
-  private static String textAt(@Nullable ByteBuffer section, int offset) {
-    if (section == null) {
-      return "";
-    }
-    return text(section.duplicate().position(offset));
-  }
-
-  private static String text(ByteBuffer from) {
-    int start = from.position();
-    while (from.get() != 0) {
+  /** The text that begins here; goes on behind its NUL. */
+  private Text text() {
+    Text text = Text.in(in, in.position());
+    while (in.get() != 0) {
       // To the end.
     }
-    byte[] bytes = new byte[from.position() - 1 - start];
-    from.get(start, bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return text;
   }
 
   // ---------------------------------------------------------------- the program
@@ -227,7 +231,7 @@ final class LineProgram {
           int extended = operands.get();
           if (extended == END_SEQUENCE) {
             if (real) {
-              rows.add(address, null);
+              target.addEnd(address);
             }
             return;
           }
@@ -256,8 +260,8 @@ final class LineProgram {
 
   private void row(boolean real, long address, int file, long line) {
     if (real) {
-      String name = file >= 0 && file < files.size() ? files.get(file) : "?";
-      rows.add(address, new Place(name, (int) line));
+      boolean known = file >= 0 && file < files;
+      target.add(address, known ? firstFile + file : LineTable.NO_FILE, (int) line);
     }
   }
 }

@@ -4,9 +4,7 @@ import dev.troupe.engine.CompiledFunction;
 import dev.troupe.engine.Module;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The text file in which perf looks up names of code that belongs to no file: a line of address,
@@ -21,11 +19,12 @@ public final class PerfMap {
   }
 
   /**
-   * Adds the functions of a module.
+   * Writes the functions of a module. The file is replaced; where others can write, too, none of
+   * their links is followed.
    *
    * @throws IOException when the file cannot be written
    */
-  public static void append(Module module, Path file) throws IOException {
+  public static void write(Module module, Path file) throws IOException {
     StringBuilder text = new StringBuilder();
     for (CompiledFunction function : module.functions()) {
       text.append(Long.toHexString(function.address()))
@@ -35,13 +34,9 @@ public final class PerfMap {
           .append(oneLine(function.name()))
           .append('\n');
     }
-    Path _ =
-        Files.writeString(
-            file,
-            text,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+    try (FreshFile fresh = FreshFile.create(file)) {
+      fresh.append(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** Names are the guest's: none may look like another line. */

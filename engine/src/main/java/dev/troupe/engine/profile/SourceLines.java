@@ -5,8 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,10 @@ public final class SourceLines {
   private static final int CODE_SECTION = 10;
   private static final int PREAMBLE_BYTES = 8;
 
-  /** Where lines begin; null where a sequence of code ends. */
-  private final NavigableMap<Integer, @Nullable Place> places = new TreeMap<>();
+  /** By addresses that count from the beginning of the code section's contents. */
+  private final LineTable table = new LineTable();
+
+  private int codeStart;
 
   /**
    * A place in a source file.
@@ -40,25 +40,27 @@ public final class SourceLines {
   /** The lines of a module in the binary format; none when it has no such section. */
   public static SourceLines of(byte[] wasm) {
     SourceLines lines = new SourceLines();
+    lines.read(ByteBuffer.wrap(wasm).order(ByteOrder.LITTLE_ENDIAN));
+    lines.table.sort();
+    return lines;
+  }
+
+  private void read(ByteBuffer wasm) {
     try {
       Map<String, ByteBuffer> sections = new HashMap<>();
-      int codeStart = sections(ByteBuffer.wrap(wasm).order(ByteOrder.LITTLE_ENDIAN), sections);
-      ByteBuffer table = sections.get(".debug_line");
-      if (table != null && codeStart > 0) {
+      codeStart = sections(wasm, sections);
+      ByteBuffer units = sections.get(".debug_line");
+      if (units != null && codeStart > 0) {
         LineProgram.Strings strings =
             new LineProgram.Strings(sections.get(".debug_line_str"), sections.get(".debug_str"));
-        while (table.remaining() > Integer.BYTES) {
-          LineProgram.run(
-              table,
-              strings,
-              (address, place) -> lines.places.put((int) (codeStart + address), place));
+        while (units.remaining() > Integer.BYTES) {
+          LineProgram.run(units, strings, table);
         }
       }
     } catch (RuntimeException broken) {
       // Lines that were read before are as good as they were.
-      return lines;
+      return;
     }
-    return lines;
   }
 
   /** Finds custom sections: where the contents of the code section begin. */
@@ -72,11 +74,10 @@ public final class SourceLines {
       if (id == CODE_SECTION) {
         codeStart = module.position() - bytes;
       } else if (id == 0) {
-        byte[] name = new byte[(int) LineProgram.unsigned(contents)];
-        contents.get(name);
+        ByteBuffer name = LineProgram.take(contents, (int) LineProgram.unsigned(contents));
         var _ =
             custom.put(
-                new String(name, StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8.decode(name).toString(),
                 contents.slice().order(ByteOrder.LITTLE_ENDIAN));
       }
     }
@@ -85,12 +86,11 @@ public final class SourceLines {
 
   /** The place of the instruction at a byte offset in the module, or null. */
   public @Nullable Place at(int wasmOffset) {
-    Map.Entry<Integer, @Nullable Place> entry = places.floorEntry(wasmOffset);
-    return entry == null ? null : entry.getValue();
+    return wasmOffset < codeStart ? null : table.at((long) wasmOffset - codeStart);
   }
 
   /** Whether there are none. */
   public boolean isEmpty() {
-    return places.isEmpty();
+    return table.isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.troupe.engine.Engine;
@@ -16,7 +17,6 @@ import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.runtime.exec.WasmFrame;
-import dev.troupe.engine.text.Wat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class DiagnosticsTest {
     try (Engine engine = Engine.create();
         Module module = Module.fromText(engine, GUEST)) {
       Path map = folder.resolve("perf.map");
-      PerfMap.append(module, map);
+      PerfMap.write(module, map);
       List<String> lines = Files.readAllLines(map);
       assertThat(lines).hasSize(4);
       assertThat(lines.get(0)).endsWith(" app!spin");
@@ -82,6 +83,30 @@ class DiagnosticsTest {
         functions++;
       }
       assertThat(functions).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void filesWithNamesToGuessFollowNoLinks() throws IOException {
+    Path precious = Files.writeString(folder.resolve("precious"), "precious");
+    try (Engine engine = Engine.create();
+        Module module = Module.fromText(engine, GUEST)) {
+      for (String name : List.of("perf.map", "jit.dump")) {
+        Path file = Files.createSymbolicLink(folder.resolve(name), precious);
+        if (name.startsWith("perf")) {
+          PerfMap.write(module, file);
+        } else {
+          JitDump.write(module, file);
+        }
+        assertThat(file).isRegularFile().isNotEmptyFile();
+        assertThat(Files.isSymbolicLink(file)).isFalse();
+        assertThat(Files.getPosixFilePermissions(file))
+            .containsExactlyInAnyOrder(
+                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+      }
+      assertThat(precious).hasContent("precious");
+      Path absent = folder.resolve("no/folder");
+      assertThatThrownBy(() -> PerfMap.write(module, absent)).isInstanceOf(IOException.class);
     }
   }
 
@@ -134,69 +159,26 @@ class DiagnosticsTest {
   }
 
   @Test
-  void linesComeFromDwarf() {
-    byte[] wasm = Wat.toBinary("(module (func (nop) (nop) (nop) (nop)) (func (nop)))");
-    int code = indexOf(wasm, new byte[] {0x0A, 0x0C, 2, 6});
-    SourceLines lines = SourceLines.of(withSection(wasm, ".debug_line", lineTable()));
-    int contents = code + 2;
-    assertThat(lines.at(contents + 1)).isNull();
-    assertThat(lines.at(contents + 2)).hasToString("src/a.c:3");
-    assertThat(lines.at(contents + 3)).hasToString("src/a.c:3");
-    assertThat(lines.at(contents + 4)).hasToString("src/a.c:7");
-    assertThat(lines.at(contents + 6)).isNull();
-  }
-
-  @Test
-  void brokenLinesAreNoLines() {
-    byte[] wasm = Wat.toBinary("(module (func (nop) (nop) (nop) (nop)) (func (nop)))");
-    byte[] table = lineTable();
-    for (int cut = 0; cut < table.length; cut++) {
-      SourceLines lines =
-          SourceLines.of(withSection(wasm, ".debug_line", Arrays.copyOf(table, cut)));
-      assertThat(lines.at(0)).isNull();
-      byte[] other = table.clone();
-      other[cut] = (byte) 0xFF;
-      assertThat(SourceLines.of(withSection(wasm, ".debug_line", other)).at(0)).isNull();
+  void framesAreThoseOfTheirInstance() throws IOException {
+    // Neither module has a name; the one that traps comes second.
+    String other = "(module (memory 1) (global i32 (i32.const 1)))";
+    String traps = "(module (memory 1) (func (export \"trap\") (unreachable)))";
+    try (Engine engine = Engine.create();
+        Module first = Module.fromText(engine, other);
+        Module second = Module.fromText(engine, traps);
+        Store<String> store = Store.create(engine, "")) {
+      Linker<String> linker = Linker.create(engine);
+      Instance _ = linker.instantiate(store, first);
+      Func fails = linker.instantiate(store, second).func("trap");
+      TrapException trap = catchThrowableOfType(TrapException.class, fails::call);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      store.writeCoreDump("app", trap, out);
+      byte[] dump = out.toByteArray();
+      String text = out.toString(StandardCharsets.ISO_8859_1);
+      // The stack: name, one frame: its kind, the instance, the function.
+      int at = text.indexOf("corestack") + "corestack".length();
+      assertThat(Arrays.copyOfRange(dump, at, at + 10))
+          .isEqualTo(new byte[] {0, 4, 'm', 'a', 'i', 'n', 1, 0, 1, 0});
     }
-    assertThat(SourceLines.of(new byte[0]).isEmpty()).isTrue();
-    assertThat(SourceLines.of(wasm).isEmpty()).isTrue();
-  }
-
-  /** DWARF 4: line 3 at 2, line 7 at 4, the end at 6; and a function that the linker removed. */
-  private static byte[] lineTable() {
-    ByteBuffer table = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
-    table.putInt(0).putShort((short) 4).putInt(0);
-    int header = table.position();
-    table.put(new byte[] {1, 1, 1, -5, 14, 13, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1});
-    table.put("src\0\0a.c\0".getBytes(StandardCharsets.US_ASCII)).put(new byte[] {1, 0, 0, 0});
-    table.putInt(header - 4, table.position() - header);
-    // Set the address to 2, go on two lines, copy; two bytes and four lines by a special opcode.
-    table.put(new byte[] {0, 5, 2, 2, 0, 0, 0, 3, 2, 1, (byte) (13 + 2 * 14 + 5 + 4)});
-    table.put(new byte[] {2, 2, 0, 1, 1});
-    table.put(new byte[] {0, 5, 2, 0, 0, 0, 0, 1, 2, 50, 0, 1, 1});
-    table.putInt(0, table.position() - 4);
-    return Arrays.copyOf(table.array(), table.position());
-  }
-
-  private static byte[] withSection(byte[] wasm, String name, byte[] contents) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(wasm, 0, wasm.length);
-    int bytes = 1 + name.length() + contents.length;
-    out.write(0);
-    out.write(bytes & 0x7F | 0x80);
-    out.write(bytes >>> 7);
-    out.write(name.length());
-    out.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(contents);
-    return out.toByteArray();
-  }
-
-  private static int indexOf(byte[] all, byte[] part) {
-    for (int i = 0; i + part.length <= all.length; i++) {
-      if (Arrays.equals(all, i, i + part.length, part, 0, part.length)) {
-        return i;
-      }
-    }
-    throw new AssertionError("not found in " + Arrays.toString(all));
   }
 }

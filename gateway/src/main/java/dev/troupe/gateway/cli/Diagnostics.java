@@ -50,7 +50,7 @@ final class Diagnostics {
     }
     switch (profile) {
       case "perf" -> {
-        PerfMap.append(module, PerfMap.path());
+        PerfMap.write(module, PerfMap.path());
         JitDump.write(module, JitDump.path(Path.of("")));
       }
       case "guest" -> {}
@@ -106,19 +106,23 @@ final class Diagnostics {
     }
   }
 
-  /** Writes the core dump of a trap if that was asked for. */
+  /** Says how a trap came about; before, if that was asked for, writes its core dump. */
   void trapped(Store<?> store, TrapException trap) throws IOException {
     String target = options.value("--coredump");
     if (target != null) {
+      // First: source lines are looked for in what the module says of itself.
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(target)))) {
         store.writeCoreDump(String.valueOf(file.getFileName()), trap, out);
       }
+    }
+    err.println("troupe: " + describe(trap));
+    if (target != null) {
       err.println("troupe: core dump in " + target);
     }
   }
 
   /** A trap as text, with source lines where the module has them. */
-  String describe(TrapException trap) {
+  private String describe(TrapException trap) {
     SourceLines lines = lines();
     StringBuilder text = new StringBuilder();
     text.append("trap ").append(trap.kind()).append(": ").append(trap.text());

@@ -28,7 +28,7 @@ import java.util.Set;
 final class InspectCommand {
   private static final String HELP =
       """
-      Usage: troupe inspect ARTIFACT [--json]
+      Usage: troupe inspect ARTIFACT [--json] [--functions]
              troupe inspect --wat MODULE
       Shows what an artifact holds: the engine that compiled it, its tunables, imports, exports,
       functions and memory images. The file need not fit this engine or this machine.

@@ -173,7 +173,6 @@ final class RunCommand {
     if (status.isPresent()) {
       return status.getAsInt();
     }
-    err.println("troupe: " + diagnostics.describe(trap));
     diagnostics.trapped(store, trap);
     return TRAP_STATUS;
   }

@@ -93,6 +93,7 @@ public final class Unwinder {
 
   private static WasmFrame frame(LoadedModule module, int index, int wasmOffset, int codeOffset) {
     return new WasmFrame(
+        module.key(),
         module.info().names().module(),
         index,
         module.info().names().function(index),

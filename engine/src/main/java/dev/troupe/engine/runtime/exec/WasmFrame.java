@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One guest function on the stack of a fiber.
  *
+ * @param moduleKey of the module as it was loaded, unique in its engine
  * @param module the module's own name, or null
  * @param functionIndex index in the module's function space
  * @param function the function's name, or null
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param codeOffset offset in the compiled text of the instruction, or of the one after a call
  */
 public record WasmFrame(
+    long moduleKey,
     @Nullable String module,
     int functionIndex,
     @Nullable String function,
