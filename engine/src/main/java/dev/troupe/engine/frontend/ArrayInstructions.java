@@ -51,7 +51,7 @@ final class ArrayInstructions {
       case ARRAY_SET -> set(reader.index());
       case ARRAY_LEN -> {
         int array = stack.pop();
-        StructInstructions.checkNull(state, array, TrapKind.NULL_ARRAY);
+        state.trapIfNull(array, TrapKind.NULL_ARRAY);
         stack.push(length(array));
       }
       case ARRAY_FILL -> fill(reader.index());
@@ -149,7 +149,7 @@ final class ArrayInstructions {
 
   /** The index as i64; traps when the array is null or has no such element. */
   private int checked(int array, int index) {
-    StructInstructions.checkNull(state, array, TrapKind.NULL_ARRAY);
+    state.trapIfNull(array, TrapKind.NULL_ARRAY);
     int index64 = state.widen(index);
     int length = state.widen(length(array));
     state.builder.trapIf(
@@ -242,7 +242,7 @@ final class ArrayInstructions {
     int value = stack.pop();
     int index = state.widen(stack.pop());
     int array = stack.pop();
-    StructInstructions.checkNull(state, array, TrapKind.NULL_ARRAY);
+    state.trapIfNull(array, TrapKind.NULL_ARRAY);
     checkRange(array, index, count);
     write(type, array, index, value, count);
   }
@@ -253,8 +253,8 @@ final class ArrayInstructions {
     int source = stack.pop();
     int to = state.widen(stack.pop());
     int target = stack.pop();
-    StructInstructions.checkNull(state, target, TrapKind.NULL_ARRAY);
-    StructInstructions.checkNull(state, source, TrapKind.NULL_ARRAY);
+    state.trapIfNull(target, TrapKind.NULL_ARRAY);
+    state.trapIfNull(source, TrapKind.NULL_ARRAY);
     checkRange(target, to, count);
     checkRange(source, from, count);
     int log = Integer.numberOfTrailingZeros(access(type).bytes());
@@ -272,7 +272,7 @@ final class ArrayInstructions {
     int from = state.widen(stack.pop());
     int index = state.widen(stack.pop());
     int array = stack.pop();
-    StructInstructions.checkNull(state, array, TrapKind.NULL_ARRAY);
+    state.trapIfNull(array, TrapKind.NULL_ARRAY);
     checkRange(array, index, count);
     state.builder.callBuiltin(
         builtin,

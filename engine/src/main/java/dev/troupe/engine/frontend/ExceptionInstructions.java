@@ -1,8 +1,6 @@
 package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.TrapKind;
-import dev.troupe.engine.ssa.IntCondition;
-import dev.troupe.engine.ssa.SsaType;
 
 /** Instructions that throw exceptions. Those that catch them are {@link ControlInstructions}. */
 final class ExceptionInstructions {
@@ -27,10 +25,7 @@ final class ExceptionInstructions {
   /** {@code throw_ref}. */
   void throwReference() {
     int reference = state.stack.pop();
-    SsaType type = state.function.valueType(reference);
-    int isNull =
-        state.builder.icmp(IntCondition.EQ, type, reference, state.builder.iconst(type, 0));
-    state.builder.trapIf(isNull, TrapKind.NULL_EXCEPTION);
+    state.trapIfNull(reference, TrapKind.NULL_EXCEPTION);
     thrown(state.builder.throwReference(reference, state.handlers.handlers()));
   }
 

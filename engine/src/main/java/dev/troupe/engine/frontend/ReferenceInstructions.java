@@ -60,19 +60,15 @@ final class ReferenceInstructions {
   }
 
   private void branchOnNonNull(int depth) {
-    stack.push(isTrue(IntCondition.EQ, state.isNull(stack.peek())));
+    stack.push(state.not(state.isNull(stack.peek())));
     control.brIf(depth, Likelihood.UNKNOWN);
     stack.pop();
-  }
-
-  private int isTrue(IntCondition condition, int value) {
-    return state.builder.icmp(condition, SsaType.I32, value, state.i32(0));
   }
 
   private void branchOnCast(InstructionReader reader, boolean onFailure) {
     boolean nullable = (reader.index2() & TARGET_NULLABLE) != 0;
     int matches = tests.test(stack.peek(), reader.heapType2(), nullable);
-    stack.push(onFailure ? isTrue(IntCondition.EQ, matches) : matches);
+    stack.push(onFailure ? state.not(matches) : matches);
     control.brIf(reader.index(), Likelihood.UNKNOWN);
   }
 
@@ -86,7 +82,6 @@ final class ReferenceInstructions {
   private int i31(SsaOp shift) {
     int reference = stack.pop();
     state.trapIfNull(reference, TrapKind.NULL_I31);
-    int low = state.builder.unary(SsaOp.WRAP, SsaType.I32, state.bits(reference));
-    return state.builder.binary(shift, SsaType.I32, low, state.i32(1));
+    return state.builder.binary(shift, SsaType.I32, state.lowBits(reference), state.i32(1));
   }
 }

@@ -3,7 +3,6 @@ package dev.troupe.engine.frontend;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.GcLayout;
 import dev.troupe.engine.contract.TrapKind;
-import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.MemoryAccess;
 import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaSignature;
@@ -68,12 +67,6 @@ final class StructInstructions {
           };
       case ValType value -> MemoryAccess.whole(state.context.type(value));
     };
-  }
-
-  /** Traps where a reference is null. */
-  static void checkNull(TranslationState state, int reference, TrapKind kind) {
-    int zero = state.builder.iconst(SsaType.REF, 0);
-    state.builder.trapIf(state.builder.icmp(IntCondition.EQ, SsaType.REF, reference, zero), kind);
   }
 
   /** Zero or null of a carried type. */
@@ -147,7 +140,7 @@ final class StructInstructions {
     StorageType storage = type(index).fields().get(field).storage();
     int offset = layout(index).offset(field);
     int object = stack.pop();
-    checkNull(state, object, TrapKind.NULL_STRUCTURE);
+    state.trapIfNull(object, TrapKind.NULL_STRUCTURE);
     stack.push(
         state.builder.fieldLoad(
             carried(state, storage),
@@ -160,7 +153,7 @@ final class StructInstructions {
   private void set(int index, int field) {
     int value = stack.pop();
     int object = stack.pop();
-    checkNull(state, object, TrapKind.NULL_STRUCTURE);
+    state.trapIfNull(object, TrapKind.NULL_STRUCTURE);
     store(object, layout(index).offset(field), type(index).fields().get(field).storage(), value);
   }
 }

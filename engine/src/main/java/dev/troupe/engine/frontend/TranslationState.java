@@ -58,6 +58,15 @@ final class TranslationState {
         : reference;
   }
 
+  /**
+   * The low half of a reference, an i32: in it are its tag and the value of a small integer. Equal
+   * ones are one, for neither changes when objects move.
+   */
+  int lowBits(int reference) {
+    int bits = builder.unary(SsaOp.REF_TO_BITS, SsaType.I64, reference);
+    return builder.unary(SsaOp.WRAP, SsaType.I32, bits);
+  }
+
   /** Loads a 64-bit field of the instance that never changes. */
   int instanceField(int offset) {
     return builder.ctxLoad(SsaType.I64, MemoryAccess.INT64, Region.INSTANCE, offset);
@@ -110,6 +119,11 @@ final class TranslationState {
   void startSealed(int block) {
     builder.startBlock(block);
     locals.seal(block);
+  }
+
+  /** An i32: whether {@code condition} is zero. */
+  int not(int condition) {
+    return builder.icmp(IntCondition.EQ, SsaType.I32, condition, i32(0));
   }
 
   /** An i32: whether a reference is null. */

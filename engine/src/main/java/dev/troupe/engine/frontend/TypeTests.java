@@ -1,6 +1,7 @@
 package dev.troupe.engine.frontend;
 
 import dev.troupe.engine.contract.FuncRefLayout;
+import dev.troupe.engine.contract.GcLayout;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.contract.TypeDescriptor;
@@ -21,10 +22,6 @@ import dev.troupe.engine.wasm.TypeSection;
  * one a comparison with an entry of the display of the type at hand, see {@link TypeDescriptor}.
  */
 final class TypeTests {
-  private static final int TAG_MASK = 3;
-  private static final int TAG_HOST = 2;
-  private static final int TYPE_ID = 0;
-
   private final TranslationState state;
 
   TypeTests(TranslationState state) {
@@ -46,17 +43,16 @@ final class TypeTests {
 
   private int test(int reference, AbstractHeapType kind, boolean nullable) {
     return switch (kind) {
-      case FUNC, EXTERN, ANY, EXN -> nullable ? state.i32(1) : not(state.isNull(reference));
+      case FUNC, EXTERN, ANY, EXN -> nullable ? state.i32(1) : state.not(state.isNull(reference));
       case NO_FUNC, NO_EXTERN, NONE, NO_EXN -> nullable ? state.isNull(reference) : state.i32(0);
       case I31 -> {
-        int low = state.builder.unary(SsaOp.WRAP, SsaType.I32, state.bits(reference));
-        int isI31 = state.builder.binary(SsaOp.IAND, SsaType.I32, low, state.i32(1));
+        int isI31 = lowBits(reference, GcLayout.I31_BIT);
         yield nullable ? or(isI31, state.isNull(reference)) : isI31;
       }
       case EQ -> {
-        int isHost =
-            state.builder.icmp(IntCondition.EQ, SsaType.I32, tag(reference), state.i32(TAG_HOST));
-        yield not(nullable ? isHost : or(isHost, state.isNull(reference)));
+        int host = state.i32(GcLayout.HOST_TAG);
+        int isHost = state.builder.icmp(IntCondition.EQ, SsaType.I32, tag(reference), host);
+        yield state.not(nullable ? isHost : or(isHost, state.isNull(reference)));
       }
       case STRUCT ->
           ifObject(reference, nullable, () -> isKind(reference, CompositeType.Kind.STRUCT));
@@ -68,7 +64,7 @@ final class TypeTests {
   /** Traps unless a reference is of a type. */
   void cast(int reference, HeapType target, boolean nullable) {
     if (!(target instanceof ConcreteHeapType concrete)) {
-      state.builder.trapIf(not(test(reference, target, nullable)), TrapKind.CAST_FAILURE);
+      state.builder.trapIf(state.not(test(reference, target, nullable)), TrapKind.CAST_FAILURE);
     } else if (nullable) {
       state.skipIf(state.isNull(reference), () -> castObject(reference, concrete.typeIndex()));
     } else {
@@ -93,7 +89,7 @@ final class TypeTests {
   int idOf(int reference) {
     return state.function.valueType(reference) == SsaType.REF
         ? state.builder.fieldLoad(
-            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, reference, TYPE_ID)
+            SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, reference, GcLayout.TYPE_ID)
         : state.builder.rawLoad(
             SsaType.I32, MemoryAccess.INT32_U, Region.INSTANCE, reference, FuncRefLayout.TYPE_ID);
   }
@@ -116,18 +112,22 @@ final class TypeTests {
     }
     int depth = depth(types, type);
     int descriptor = descriptor(id);
+    if (depth < TypeDescriptor.INLINE_LEVELS) {
+      return compareEntry(condition, descriptor, depth, wanted);
+    }
+    int deep = deepMatch(descriptor, depth, wanted);
+    return condition == IntCondition.EQ ? deep : state.not(deep);
+  }
+
+  private int compareEntry(IntCondition condition, int descriptor, int depth, int wanted) {
     int entry =
         state.builder.rawLoad(
             SsaType.I32,
             MemoryAccess.INT32_U,
             Region.INSTANCE,
             descriptor,
-            TypeDescriptor.displayEntry(Math.min(depth, TypeDescriptor.INLINE_LEVELS - 1)));
-    if (depth < TypeDescriptor.INLINE_LEVELS) {
-      return state.builder.icmp(condition, SsaType.I32, entry, wanted);
-    }
-    int deep = deepMatch(descriptor, depth, wanted);
-    return condition == IntCondition.EQ ? deep : not(deep);
+            TypeDescriptor.displayEntry(depth));
+    return state.builder.icmp(condition, SsaType.I32, entry, wanted);
   }
 
   // Only a type that is deep enough has the entry.
@@ -136,20 +136,7 @@ final class TypeTests {
         state.builder.rawLoad(
             SsaType.I32, MemoryAccess.INT8_U, Region.INSTANCE, descriptor, TypeDescriptor.DEPTH);
     int shallow = state.builder.icmp(IntCondition.ULT, SsaType.I32, actual, state.i32(depth));
-    return state.unless(
-        shallow,
-        0,
-        () ->
-            state.builder.icmp(
-                IntCondition.EQ,
-                SsaType.I32,
-                state.builder.rawLoad(
-                    SsaType.I32,
-                    MemoryAccess.INT32_U,
-                    Region.INSTANCE,
-                    descriptor,
-                    TypeDescriptor.displayEntry(depth)),
-                wanted));
+    return state.unless(shallow, 0, () -> compareEntry(IntCondition.EQ, descriptor, depth, wanted));
   }
 
   private static int depth(TypeSection types, int type) {
@@ -185,15 +172,15 @@ final class TypeTests {
   }
 
   private int tag(int reference) {
-    int low = state.builder.unary(SsaOp.WRAP, SsaType.I32, state.bits(reference));
-    return state.builder.binary(SsaOp.IAND, SsaType.I32, low, state.i32(TAG_MASK));
+    return lowBits(reference, GcLayout.TAG_MASK);
+  }
+
+  private int lowBits(int reference, int mask) {
+    int low = state.lowBits(reference);
+    return state.builder.binary(SsaOp.IAND, SsaType.I32, low, state.i32(mask));
   }
 
   private int or(int left, int right) {
     return state.builder.binary(SsaOp.IOR, SsaType.I32, left, right);
-  }
-
-  private int not(int condition) {
-    return state.builder.icmp(IntCondition.EQ, SsaType.I32, condition, state.i32(0));
   }
 }
