@@ -70,7 +70,7 @@ function trap(error) {
   if (/null pointer/.test(message)) return 'trap null';
   if (/illegal cast/.test(message)) return 'trap cast';
   if (/array element access out of bounds/.test(message)) return 'trap array';
-  if (/unaligned/.test(message)) return 'trap unaligned';
+  if (/unaligned/.test(message)) return 'trap memory';
   return 'trap ' + message;
 }
 
@@ -105,7 +105,7 @@ function run(request) {
   } catch (error) {
     return [error instanceof WebAssembly.RuntimeError ? trap(error) : 'refused ' + error];
   }
-  const lines = ['instance' + state(request, instance)];
+  const lines = ['instance'];
   for (const { name, params, results, args } of request.calls) {
     let line;
     if (request.refuel) instance.exports.refuel();
@@ -116,8 +116,9 @@ function run(request) {
     } catch (error) {
       line = trap(error);
     }
-    lines.push(line + state(request, instance));
+    lines.push(line);
   }
+  lines.push('state' + state(request, instance));
   return lines;
 }
 

@@ -6,6 +6,11 @@ public final class StressedEngine {
 
   /** For stores that are made from now on. */
   public static void collectAtEveryAllocation(Engine engine) {
-    engine.internal().collectAtEveryAllocation(true);
+    collectAtEveryAllocation(engine, true);
+  }
+
+  /** Whether stores that are made from now on do. */
+  public static void collectAtEveryAllocation(Engine engine, boolean on) {
+    engine.internal().collectAtEveryAllocation(on);
   }
 }

@@ -83,7 +83,7 @@ final class AcceptanceFuzzer implements AutoCloseable {
   void damaged(long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     if (random.nextInt(8) == 0) {
-      byte[] wasm = WasmGenerator.generate(seed, GeneratorOptions.of(seed, false));
+      byte[] wasm = WasmGenerator.generate(seed, GeneratorOptions.of(seed));
       compare(Mutations.ofBinary(wasm, random), false, seed);
       return;
     }

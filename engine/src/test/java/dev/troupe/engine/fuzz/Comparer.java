@@ -28,7 +28,8 @@ final class Comparer {
         right = subject.rough() ? right : Lines.rough(right);
       }
       if (!Objects.equals(left, right)) {
-        String call = i == 0 ? "" : fuzzCase.calls().get(i - 1).name() + ": ";
+        boolean isCall = i > 0 && i <= fuzzCase.calls().size();
+        String call = isCall ? fuzzCase.calls().get(i - 1).name() + ": " : "";
         String what =
             call + reference.name() + " " + cut(left) + ", " + subject.name() + " " + cut(right);
         return new Finding(subject.name(), i, what);

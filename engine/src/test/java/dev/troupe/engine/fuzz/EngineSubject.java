@@ -2,6 +2,7 @@ package dev.troupe.engine.fuzz;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Func;
+import dev.troupe.engine.GuestException;
 import dev.troupe.engine.HostCall;
 import dev.troupe.engine.Instance;
 import dev.troupe.engine.InstantiationException;
@@ -9,6 +10,7 @@ import dev.troupe.engine.Linker;
 import dev.troupe.engine.Memory;
 import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
+import dev.troupe.engine.StressedEngine;
 import dev.troupe.engine.Table;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
@@ -18,6 +20,7 @@ import dev.troupe.engine.differential.Slicer;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,28 +31,42 @@ final class EngineSubject implements Subject {
   private static final long PLENTY_OF_FUEL = 1L << 40;
 
   private final String name;
-  private final Engine engine;
+  private final Compilation compilation;
   private final @Nullable Engine loader;
   private final @Nullable Slicer slicer;
-  private final AutoCloseable owned;
+  private final boolean collecting;
 
-  /**
-   * @param engine what compiles; closed with this subject
-   * @param loader what runs the artifact, or null for the engine that compiled; closed, too
-   * @param slicer cuts calls into slices, or null
-   * @param owned closed before the engines
-   */
-  EngineSubject(
+  private EngineSubject(
       String name,
-      Engine engine,
+      Compilation compilation,
       @Nullable Engine loader,
       @Nullable Slicer slicer,
-      AutoCloseable owned) {
+      boolean collecting) {
     this.name = name;
-    this.engine = engine;
+    this.compilation = compilation;
     this.loader = loader;
     this.slicer = slicer;
-    this.owned = owned;
+    this.collecting = collecting;
+  }
+
+  /** Calls run to their end. */
+  static Subject undisturbed(String name, Compilation compilation) {
+    return new EngineSubject(name, compilation, null, null, false);
+  }
+
+  /** Calls run in slices. */
+  static Subject sliced(String name, Compilation compilation, Slicer slicer) {
+    return new EngineSubject(name, compilation, null, slicer, false);
+  }
+
+  /** The collected heap is collected whenever an object is made. */
+  static Subject collecting(String name, Compilation compilation) {
+    return new EngineSubject(name, compilation, null, null, true);
+  }
+
+  /** Another engine loads the artifact; it is closed with the subject. */
+  static Subject loaded(String name, Compilation compilation, Engine loader) {
+    return new EngineSubject(name, compilation, loader, null, false);
   }
 
   @Override
@@ -57,20 +74,31 @@ final class EngineSubject implements Subject {
     return name;
   }
 
+  /** Nothing is collected where nothing is allocated. */
+  @Override
+  public boolean understands(FuzzCase fuzzCase) {
+    return !collecting
+        || fuzzCase.module().types().asList().stream().anyMatch(EngineSubject::isHeap);
+  }
+
+  private static boolean isHeap(SubType type) {
+    return !(type.composite() instanceof FuncType);
+  }
+
   @Override
   public List<String> run(FuzzCase fuzzCase) {
     if (loader == null) {
-      try (Module module = Module.fromBinary(engine, fuzzCase.wasm())) {
-        return run(engine, module, fuzzCase);
-      }
+      return run(compilation.engine(), compilation.module(fuzzCase), fuzzCase);
     }
-    byte[] artifact = engine.precompileModule(fuzzCase.wasm());
-    try (Module module = Module.deserialize(loader, artifact)) {
+    try (Module module = Module.deserialize(loader, compilation.artifact(fuzzCase))) {
       return run(loader, module, fuzzCase);
     }
   }
 
   private List<String> run(Engine where, Module module, FuzzCase fuzzCase) {
+    if (collecting) {
+      StressedEngine.collectAtEveryAllocation(where, true);
+    }
     try (Store<String> store = Store.create(where, "fuzz")) {
       if (where.config().tunables().fuel()) {
         store.setFuel(PLENTY_OF_FUEL);
@@ -92,20 +120,25 @@ final class EngineSubject implements Subject {
             : List.of("refused " + e.getMessage());
       }
       return calls(instance, fuzzCase);
+    } finally {
+      if (collecting) {
+        StressedEngine.collectAtEveryAllocation(where, false);
+      }
     }
   }
 
   private List<String> calls(Instance instance, FuzzCase fuzzCase) {
     WasmModule decoded = fuzzCase.module();
     List<String> lines = new ArrayList<>();
-    lines.add("instance" + state(decoded, instance));
-    boolean fueled = decoded.export("refuel") != null;
+    lines.add("instance");
+    @Nullable Func refuel = decoded.export("refuel") == null ? null : instance.func("refuel");
     for (FuzzCase.Call call : fuzzCase.calls()) {
-      if (fueled) {
-        List<Value> unused = call(instance.func("refuel"), List.of());
+      if (refuel != null) {
+        List<Value> unused = call(refuel, List.of());
       }
-      lines.add(outcome(instance.func(call.name()), call) + state(decoded, instance));
+      lines.add(outcome(instance.func(call.name()), call));
     }
+    lines.add("state" + state(decoded, instance));
     return lines;
   }
 
@@ -118,6 +151,8 @@ final class EngineSubject implements Subject {
       List<Value> values = call(func, arguments);
       long[] results = values.stream().mapToLong(EngineValues::bits).toArray();
       return Lines.returned(call.type().results(), results);
+    } catch (GuestException e) {
+      return Lines.THROWN;
     } catch (TrapException e) {
       return Lines.trapped(e.kind());
     }
@@ -167,12 +202,6 @@ final class EngineSubject implements Subject {
 
   @Override
   public void close() {
-    try {
-      owned.close();
-    } catch (Exception e) {
-      throw new IllegalStateException("cannot close " + name, e);
-    }
-    engine.close();
     if (loader != null) {
       loader.close();
     }

@@ -3,9 +3,11 @@ package dev.troupe.engine.fuzz;
 import dev.troupe.engine.wasm.WasmOp;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ./troupe fuzz}: fuzzes for a while, from a seed that it prints. */
@@ -18,19 +20,22 @@ public final class FuzzMain {
 
         --seconds N          how long (60)
         --seed S             the first module's seed (a fresh one)
-        --configurations N   configurations of the engine per module, in turn (3)
+        --configurations N   kinds of code that the engine makes of a module, in turn (2)
         --damaged            damaged modules and texts, for validators, instead
         --only NAME          in this configuration only, or in v8
         --out FOLDER         where findings go (target/fuzz)
         FILE.wat             runs kept cases in all configurations instead\
       """;
 
+  /** Between two lines on how far it is. */
+  private static final long REPORT_NANOS = 30_000_000_000L;
+
   private FuzzMain() {}
 
   public static void main(String[] args) throws Exception {
     long seconds = 60;
     long seed = System.nanoTime() >>> 8;
-    int configurations = 3;
+    int configurations = 2;
     Path out = Path.of("target/fuzz");
     String only = "";
     boolean damaged = false;
@@ -72,26 +77,49 @@ public final class FuzzMain {
 
   private static void run(Fuzzer fuzzer, long seconds, long seed, int configurations) {
     System.out.println("seed " + seed);
-    long end = System.nanoTime() + seconds * 1_000_000_000L;
-    long nextReport = System.nanoTime();
+    long start = System.nanoTime();
+    long end = start + seconds * 1_000_000_000L;
+    long nextReport = start + REPORT_NANOS;
     long next = seed;
     int printed = 0;
     while (System.nanoTime() < end) {
       fuzzer.generated(next++, configurations);
-      for (; printed < fuzzer.found().size(); printed++) {
-        System.out.println("FINDING " + fuzzer.found().get(printed));
-      }
+      printed = print(fuzzer, printed);
       if (System.nanoTime() > nextReport) {
-        System.out.println("at seed " + next + ": " + fuzzer.report());
-        nextReport += 30_000_000_000L;
+        System.out.println("at seed " + next + ": " + rates(fuzzer, start));
+        nextReport += REPORT_NANOS;
       }
     }
+    fuzzer.finish();
+    int unused = print(fuzzer, printed);
     List<String> missing =
         Arrays.stream(WasmOp.values())
             .filter(op -> FuzzCase.FEATURES.contains(op.feature()) && !fuzzer.seen().contains(op))
             .map(WasmOp::mnemonic)
             .toList();
     System.out.println(fuzzer.seen().size() + " instructions, not " + missing);
+    System.out.println(rates(fuzzer, start));
+  }
+
+  private static int print(Fuzzer fuzzer, int printed) {
+    List<String> found = fuzzer.found();
+    found.subList(printed, found.size()).forEach(line -> System.out.println("FINDING " + line));
+    return found.size();
+  }
+
+  /** Executions for each second of the clock and of this process's processor time. */
+  private static String rates(Fuzzer fuzzer, long start) {
+    long cpuNanos =
+        ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+    return String.format(
+        Locale.ROOT,
+        "%d executions by the engine in %.0f s, %.0f of them of a processor: %.0f and %.0f a"
+            + " second",
+        fuzzer.engineExecutions(),
+        (System.nanoTime() - start) / 1e9,
+        cpuNanos / 1e9,
+        fuzzer.engineExecutions() * 1e9 / (System.nanoTime() - start),
+        fuzzer.engineExecutions() * 1e9 / cpuNanos);
   }
 
   private static void damaged(@Nullable V8 v8, long seconds, long seed, Path out)

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * are {@code ./troupe fuzz}.
  */
 class FuzzTest {
-  private static final int MODULES = 72;
+  private static final int MODULES = 300;
   private static final long FIRST_SEED = 77_000;
   private static final Path KEPT = Path.of("src/test/resources/fuzz");
   private static final Path FINDINGS = Path.of("target/fuzz");
@@ -30,6 +30,7 @@ class FuzzTest {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + MODULES; seed++) {
         fuzzer.generated(seed, 2);
       }
+      fuzzer.finish();
       System.err.println(fuzzer.report());
       assertThat(fuzzer.found()).isEmpty();
       assertThat(fuzzer.executions()).isGreaterThanOrEqualTo(MODULES * 3L);
@@ -74,6 +75,7 @@ class FuzzTest {
     try (Fuzzer fuzzer = new Fuzzer(List.of(wrong), FINDINGS)) {
       for (long seed = 0; fuzzer.found().isEmpty(); seed++) {
         fuzzer.generated(seed, 0);
+        fuzzer.finish();
       }
       String found = fuzzer.found().getFirst();
       assertThat(found).contains("wrong");

@@ -2,10 +2,12 @@ package dev.troupe.engine.fuzz;
 
 import dev.troupe.engine.oracle.GeneratorOptions;
 import dev.troupe.engine.oracle.WasmGenerator;
+import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.wasm.WasmOp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes cases, runs them in all engines, and keeps what differs, made small. */
 final class Fuzzer implements AutoCloseable {
+  /** How many cases V8 may be ahead. */
+  private static final int LOOKAHEAD = 16;
+
+  /** After so many cases handles of vectors begin anew: they would fill the heap. */
+  private static final int FORGET_VECTORS = 64;
+
   private final Subject oracle = new OracleSubject();
-  private final List<Subject> engines = new ArrayList<>(Subjects.engines());
+  private final Subjects engines = new Subjects();
   private final List<Subject> foreign;
-  private List<Subject> others;
+  private final ArrayDeque<Planned> planned = new ArrayDeque<>();
+  private String only = "";
   private final Path findings;
   private final Set<WasmOp> seen = EnumSet.noneOf(WasmOp.class);
   private final TreeMap<String, Integer> executions = new TreeMap<>();
@@ -32,45 +41,58 @@ final class Fuzzer implements AutoCloseable {
    */
   Fuzzer(List<Subject> foreign, Path findings) {
     this.foreign = foreign;
-    this.others = foreign;
     this.findings = findings;
   }
 
   /** Leaves out all subjects but the one with this name; all stay when it is empty. */
   void only(String name) {
-    if (!name.isEmpty()) {
-      for (Subject subject : List.copyOf(engines)) {
-        if (!subject.name().equals(name)) {
-          engines.remove(subject);
-          subject.close();
-        }
-      }
-      others = foreign.stream().filter(subject -> subject.name().equals(name)).toList();
+    only = name;
+  }
+
+  /** A case that foreign engines may already be working on. */
+  private record Planned(long seed, FuzzCase fuzzCase, List<Subject> subjects) {}
+
+  /**
+   * One generated module. It may run only when others have been generated, or in {@link #finish}.
+   *
+   * @param groups how many kinds of code the engine makes of it; all of its configurations come up
+   *     in turn
+   */
+  void generated(long seed, int groups) {
+    GeneratorOptions options = GeneratorOptions.of(seed);
+    FuzzCase fuzzCase = FuzzCase.of(WasmGenerator.generate(seed, options), seed);
+    List<Subject> subjects =
+        new ArrayList<>(only.isEmpty() ? engines.some(seed, groups) : engines.all());
+    if (options.forJavaScript()) {
+      subjects.addAll(foreign);
+      foreign.forEach(subject -> subject.prepare(fuzzCase));
+    }
+    planned.add(new Planned(seed, fuzzCase, subjects));
+    if (planned.size() > LOOKAHEAD) {
+      runOldest();
     }
   }
 
-  /**
-   * One generated module. Every engine configuration comes up in turn, so many at a time.
-   *
-   * @param configurations how many of them
-   */
-  void generated(long seed, int configurations) {
-    boolean forForeign = !foreign.isEmpty() && seed % 2 == 0;
-    byte[] wasm = WasmGenerator.generate(seed, GeneratorOptions.of(seed, forForeign));
-    FuzzCase fuzzCase = FuzzCase.of(wasm, seed);
-    List<Subject> subjects = new ArrayList<>();
-    for (int i = 0; i < Math.min(configurations, engines.size()); i++) {
-      int turn = (int) Math.floorMod(seed * configurations + i, (long) engines.size());
-      subjects.add(engines.get(turn));
+  /** Runs what has been generated and has not run yet. */
+  void finish() {
+    while (!planned.isEmpty()) {
+      runOldest();
     }
-    subjects.addAll(others);
-    compare(fuzzCase, seed, "seed " + seed, oracle, subjects);
+  }
+
+  private void runOldest() {
+    Planned next = planned.remove();
+    compare(next.fuzzCase, next.seed, "seed " + next.seed, oracle, next.subjects);
+    if (next.seed % FORGET_VECTORS == 0) {
+      finish();
+      VectorHandles.clear();
+    }
   }
 
   /** A case from a file, in all engines. */
   void kept(FuzzCase fuzzCase, String origin) {
-    List<Subject> subjects = new ArrayList<>(engines);
-    subjects.addAll(others);
+    List<Subject> subjects = new ArrayList<>(engines.all());
+    subjects.addAll(foreign);
     compare(fuzzCase, 0, origin, oracle, subjects);
   }
 
@@ -89,7 +111,7 @@ final class Fuzzer implements AutoCloseable {
     traps += expected.stream().filter(line -> line.startsWith("trap")).count();
     count(reference);
     for (Subject subject : subjects) {
-      if (!subject.understands(fuzzCase)) {
+      if (!subject.understands(fuzzCase) || !(only.isEmpty() || only.equals(subject.name()))) {
         continue;
       }
       count(subject);
@@ -160,9 +182,16 @@ final class Fuzzer implements AutoCloseable {
     return executions.values().stream().mapToLong(Integer::longValue).sum();
   }
 
+  /** Modules run so far in the engine, in all of its configurations together. */
+  long engineExecutions() {
+    return engines.all().stream().mapToLong(s -> executions.getOrDefault(s.name(), 0)).sum();
+  }
+
   String report() {
-    return executions()
-        + " executions "
+    return engineExecutions()
+        + " executions by the engine, "
+        + executions()
+        + " in all "
         + executions
         + ", "
         + calls
@@ -173,7 +202,7 @@ final class Fuzzer implements AutoCloseable {
 
   @Override
   public void close() {
-    engines.forEach(Subject::close);
+    engines.close();
     foreign.forEach(Subject::close);
   }
 }

@@ -14,6 +14,9 @@ import java.util.zip.CRC32;
  * NaN is {@code nan}, references are {@code null} or {@code ref}.
  */
 final class Lines {
+  /** What a call is that ends with an exception which nobody catches. */
+  static final String THROWN = "exception";
+
   private Lines() {}
 
   static String returned(List<ValType> types, long[] values) {
@@ -80,11 +83,11 @@ final class Lines {
       case UNINITIALIZED_ELEMENT, INDIRECT_CALL_TYPE_MISMATCH -> "callee";
       case INTEGER_OVERFLOW, INVALID_CONVERSION_TO_INTEGER -> "range";
       case INTEGER_DIVIDE_BY_ZERO -> "zero";
-      case MEMORY_OUT_OF_BOUNDS -> "memory";
+      // An access may be both; V8 looks at the bounds first.
+      case MEMORY_OUT_OF_BOUNDS, UNALIGNED_ATOMIC -> "memory";
       case UNREACHABLE -> "unreachable";
       case STACK_OVERFLOW -> "stack";
       case NULL_REFERENCE -> "null";
-      case UNALIGNED_ATOMIC -> "unaligned";
       default -> kind.toString();
     };
   }

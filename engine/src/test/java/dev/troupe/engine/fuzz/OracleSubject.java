@@ -39,7 +39,7 @@ final class OracleSubject implements Subject {
     } catch (OracleTrap e) {
       return List.of(Lines.trapped(e.kind()));
     }
-    lines.add("instance" + state(module, instance));
+    lines.add("instance");
     boolean fueled = instance.exports("refuel");
     for (FuzzCase.Call call : fuzzCase.calls()) {
       if (fueled) {
@@ -52,8 +52,9 @@ final class OracleSubject implements Subject {
       } catch (OracleTrap e) {
         outcome = Lines.trapped(e.kind());
       }
-      lines.add(outcome + state(module, instance));
+      lines.add(outcome);
     }
+    lines.add("state" + state(module, instance));
     return lines;
   }
 

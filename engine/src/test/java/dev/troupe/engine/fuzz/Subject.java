@@ -15,10 +15,14 @@ interface Subject extends AutoCloseable {
     return true;
   }
 
+  /** Says that a case is soon going to be run, to a subject that can begin on its own. */
+  default void prepare(FuzzCase fuzzCase) {}
+
   /**
    * Instantiates the module and makes the calls.
    *
-   * @return a line for the instantiation and one for each call, as {@link Lines} spells them
+   * @return a line for the instantiation, one for each call, and one for memories, globals and
+   *     tables in the end, as {@link Lines} spells them
    * @throws RuntimeException any, when the engine refuses the module or breaks: a finding
    */
   List<String> run(FuzzCase fuzzCase);

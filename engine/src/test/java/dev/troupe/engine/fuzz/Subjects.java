@@ -11,51 +11,114 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The engine in every configuration that makes other code, or runs it another way. */
-final class Subjects {
-  private Subjects() {}
+/**
+ * The engine in every configuration that makes other code, or runs it another way. A group is what
+ * runs the same code: a case is compiled once for all of it.
+ */
+final class Subjects implements AutoCloseable {
+  private static final int NOW_AND_THEN = 8;
+
+  private final List<List<Subject>> groups = new ArrayList<>();
+  private final List<Subject> sometimes = new ArrayList<>();
+  private final List<Subject> all = new ArrayList<>();
+  private final List<AutoCloseable> owned = new ArrayList<>();
+
+  /** All configurations; the first one is the default. */
+  Subjects() {
+    signals();
+    both("explicit", config().traps(TrapMode.EXPLICIT));
+    // The compiler's own checks take most of the time.
+    plain("verified", config().debugChecks(true));
+    plain("verified explicit", config().debugChecks(true).traps(TrapMode.EXPLICIT));
+    both("unoptimized", config().optimize(false));
+    both("epoch", config().preemption(PreemptionMode.EPOCH));
+    both("no spectre", config().spectre(false));
+    both("checked", config().guardBytes(65536).spectre(false));
+    both("fuel", config().fuel(true));
+    both("sse", config().isa(IsaFeature.none()));
+    both("avx", config().isa(EnumSet.of(IsaFeature.AVX)));
+    both("explicit unoptimized", config().traps(TrapMode.EXPLICIT).optimize(false).spectre(false));
+  }
 
   /** A configuration with the fuzzer's features. */
-  static EngineConfig.Builder config() {
+  private static EngineConfig.Builder config() {
     return EngineConfig.builder()
         .features(FuzzCase.FEATURES)
         .relaxedSimdDeterministic(true)
         .compileThreads(1);
   }
 
+  private void signals() {
+    Compilation signals = compilation(config());
+    group(
+        EngineSubject.undisturbed("signals", signals),
+        EngineSubject.sliced("signals preempted", signals, slicer(signals)),
+        EngineSubject.collecting("signals collecting", signals));
+    sometimes.add(EngineSubject.loaded("reloaded", signals, Engine.create(config().build())));
+    all.addAll(sometimes);
+  }
+
+  private void plain(String name, EngineConfig.Builder config) {
+    group(EngineSubject.undisturbed(name, compilation(config)));
+  }
+
+  private void both(String name, EngineConfig.Builder config) {
+    Compilation compilation = compilation(config);
+    group(
+        EngineSubject.undisturbed(name, compilation),
+        EngineSubject.sliced(name + " preempted", compilation, slicer(compilation)));
+  }
+
+  private Compilation compilation(EngineConfig.Builder config) {
+    Compilation compilation = new Compilation(Engine.create(config.build()));
+    owned.add(compilation);
+    return compilation;
+  }
+
+  private Slicer slicer(Compilation compilation) {
+    Carrier carrier = compilation.engine().attachCarrier();
+    owned.add(carrier);
+    return new Slicer(carrier);
+  }
+
+  private void group(Subject... subjects) {
+    groups.add(List.of(subjects));
+    all.addAll(List.of(subjects));
+  }
+
+  /** All of them. */
+  List<Subject> all() {
+    return all;
+  }
+
   /**
-   * All configurations; the first is the default one. The compiler's own checks, which take most of
-   * the time, are on in two of them.
+   * Some of them: everything that runs the default code, and what runs the code of other groups,
+   * which come up in turn.
+   *
+   * @param groupCount how many groups
    */
-  static List<Subject> engines() {
-    List<Subject> subjects = new ArrayList<>();
-    subjects.add(plain("signals", config().debugChecks(true)));
-    subjects.add(plain("explicit", config().debugChecks(true).traps(TrapMode.EXPLICIT)));
-    subjects.add(plain("unoptimized", config().optimize(false)));
-    subjects.add(plain("epoch", config().preemption(PreemptionMode.EPOCH)));
-    subjects.add(plain("checked", config().guardBytes(65536).spectre(false)));
-    subjects.add(plain("fuel", config().fuel(true)));
-    subjects.add(plain("sse", config().isa(IsaFeature.none())));
-    subjects.add(plain("avx", config().isa(EnumSet.of(IsaFeature.AVX))));
-    subjects.add(
-        plain(
-            "explicit unoptimized",
-            config().traps(TrapMode.EXPLICIT).optimize(false).spectre(false)));
-    subjects.add(preempted("preempted", config()));
-    subjects.add(preempted("preempted explicit", config().traps(TrapMode.EXPLICIT)));
-    Engine writer = Engine.create(config().build());
-    Engine reader = Engine.create(config().build());
-    subjects.add(new EngineSubject("reloaded", writer, reader, null, () -> {}));
-    return subjects;
+  List<Subject> some(long turn, int groupCount) {
+    List<Subject> chosen = new ArrayList<>();
+    for (int i = 0; i < Math.min(groupCount, groups.size()); i++) {
+      int others = groups.size() - 1;
+      int group = i == 0 ? 0 : 1 + Math.floorMod(turn * (groupCount - 1) + i, others);
+      chosen.addAll(groups.get(group));
+    }
+    if (groupCount > 0 && turn % NOW_AND_THEN == 0) {
+      chosen.addAll(sometimes);
+    }
+    return chosen;
   }
 
-  private static Subject plain(String name, EngineConfig.Builder config) {
-    return new EngineSubject(name, Engine.create(config.build()), null, null, () -> {});
-  }
-
-  private static Subject preempted(String name, EngineConfig.Builder config) {
-    Engine engine = Engine.create(config.build());
-    Carrier carrier = engine.attachCarrier();
-    return new EngineSubject(name, engine, null, new Slicer(carrier), carrier);
+  @Override
+  public void close() {
+    all.forEach(Subject::close);
+    for (AutoCloseable closeable : owned.reversed()) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot close " + closeable, e);
+      }
+    }
   }
 }

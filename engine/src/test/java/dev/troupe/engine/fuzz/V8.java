@@ -8,24 +8,30 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Node process that answers JSON lines (see {@code fuzz/v8.mjs}). It is started again when it has
- * died: V8 itself may break on what we send.
+ * A Node process that answers JSON lines (see {@code fuzz/v8.mjs}), in order, while the next
+ * requests are made. It is started again when it has died: V8 itself may break on what we send.
  */
 final class V8 implements AutoCloseable {
   /** Node before this one has no 64-bit memories. */
   private static final int OLDEST_MAJOR = 24;
 
+  /** What the reading thread says when there will be no more answers. */
+  private static final String END = "";
+
   private final String node;
   private final Path script;
   private @Nullable Process process;
   private @Nullable BufferedWriter requests;
-  private @Nullable BufferedReader answers;
+  private LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final ArrayDeque<String> unanswered = new ArrayDeque<>();
 
   private V8(String node, Path script) {
     this.node = node;
@@ -65,33 +71,71 @@ final class V8 implements AutoCloseable {
     return file;
   }
 
-  /** The strings that Node answers to one line of JSON. */
+  /** The strings that Node answers to one line of JSON, when nothing else is on its way. */
   List<String> ask(String request) {
+    send(request);
+    return receive();
+  }
+
+  /** Sends a line of JSON; {@link #receive} returns its answer after those of earlier lines. */
+  void send(String request) {
+    unanswered.add(request);
+    if (process == null) {
+      restart();
+    } else {
+      write(request);
+    }
+  }
+
+  private void write(String request) {
+    try {
+      BufferedWriter out = Objects.requireNonNull(requests);
+      out.write(request);
+      out.newLine();
+      out.flush();
+    } catch (IOException e) {
+      // It has died; who waits for an answer notices.
+      close();
+    }
+  }
+
+  /** The answer to the oldest line that has none yet. */
+  List<String> receive() {
+    String request = unanswered.element();
     for (int attempt = 0; ; attempt++) {
-      try {
-        if (process == null || !process.isAlive()) {
-          start();
-        }
-        BufferedWriter out = Objects.requireNonNull(requests);
-        out.write(request);
-        out.newLine();
-        out.flush();
-        String line = Objects.requireNonNull(answers).readLine();
-        if (line == null) {
-          throw new IOException("Node ended");
-        }
+      String line = process == null ? END : nextAnswer();
+      if (!line.equals(END)) {
+        unanswered.remove();
         List<String> result = new ArrayList<>();
         for (Object element : (List<?>) Objects.requireNonNull(Json.parse(line))) {
           result.add((String) element);
         }
         return result;
-      } catch (IOException e) {
-        close();
-        if (attempt > 0) {
-          throw new UncheckedIOException("Node died of " + request.length() + " characters", e);
-        }
       }
+      close();
+      if (attempt > 0) {
+        unanswered.remove();
+        throw new IllegalStateException("Node died of " + request.length() + " characters");
+      }
+      restart();
     }
+  }
+
+  private String nextAnswer() {
+    try {
+      return answers.take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while Node worked", e);
+    }
+  }
+
+  private void restart() {
+    try {
+      start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + node, e);
+    }
+    List.copyOf(unanswered).forEach(this::write);
   }
 
   private void start() throws IOException {
@@ -103,9 +147,25 @@ final class V8 implements AutoCloseable {
             "--max-old-space-size=600",
             script.toString());
     Process started = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     process = started;
     requests = started.outputWriter(StandardCharsets.UTF_8);
-    answers = started.inputReader(StandardCharsets.UTF_8);
+    answers = lines;
+    // Always read: Node would not read on while its answers wait.
+    BufferedReader reader = started.inputReader(StandardCharsets.UTF_8);
+    Thread unused = Thread.ofPlatform().daemon().name("v8").start(() -> drain(reader, lines));
+  }
+
+  private static void drain(BufferedReader reader, LinkedBlockingQueue<String> lines) {
+    try {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      // It was killed.
+    } finally {
+      lines.add(END);
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
  * @param forJavaScript whether everything that is imported or exported can be called from
  *     JavaScript, which knows no vectors
  * @param flavor what there is most of
+ * @param size how much code there is
  */
 public record GeneratorOptions(
     boolean hostFunctions,
@@ -21,7 +22,8 @@ public record GeneratorOptions(
     boolean memories,
     boolean proposals,
     boolean forJavaScript,
-    Flavor flavor) {
+    Flavor flavor,
+    Size size) {
 
   /** What a body prefers; half of the choices are free of it. */
   public enum Flavor {
@@ -33,25 +35,50 @@ public record GeneratorOptions(
     ARITHMETIC
   }
 
-  /** WebAssembly 2.0 with or without vectors. */
-  public static GeneratorOptions wasm2(boolean hostFunctions, boolean vectors) {
-    return new GeneratorOptions(hostFunctions, vectors, false, false, false, Flavor.BALANCED);
+  /**
+   * How much code a module has. Small modules find nearly as much as large ones, in a fraction of
+   * the time; but some things take hundreds of live values.
+   */
+  public enum Size {
+    TINY(4, 24, 2),
+    SMALL(16, 100, 4),
+    LARGE(20, 300, 6),
+    HUGE(3000, 1, 6);
+
+    final int budget;
+    final int moreBudget;
+    final int mostFunctions;
+
+    Size(int budget, int moreBudget, int mostFunctions) {
+      this.budget = budget;
+      this.moreBudget = moreBudget;
+      this.mostFunctions = mostFunctions;
+    }
+
+    static Size of(SplittableRandom random) {
+      int percent = random.nextInt(100);
+      return percent < 70 ? TINY : percent < 94 ? SMALL : percent < 99 ? LARGE : HUGE;
+    }
   }
 
-  /**
-   * Anything, chosen by a seed.
-   *
-   * @param forV8 only what Node's V8 can be asked for, too
-   */
-  public static GeneratorOptions of(long seed, boolean forV8) {
+  /** WebAssembly 2.0 with or without vectors; large. */
+  public static GeneratorOptions wasm2(boolean hostFunctions, boolean vectors) {
+    return new GeneratorOptions(
+        hostFunctions, vectors, false, false, false, Flavor.BALANCED, Size.LARGE);
+  }
+
+  /** Anything, chosen by a seed; a third of it can run in JavaScript. */
+  public static GeneratorOptions of(long seed) {
     SplittableRandom random = new SplittableRandom(~seed);
     Flavor flavor = Flavor.values()[random.nextInt(Flavor.values().length)];
+    boolean forJavaScript = random.nextInt(3) == 0;
     return new GeneratorOptions(
         random.nextInt(3) == 0,
         flavor == Flavor.VECTORS || random.nextInt(3) == 0,
         random.nextInt(3) > 0,
-        !forV8 && random.nextInt(3) == 0,
-        forV8,
-        flavor);
+        !forJavaScript && random.nextInt(3) == 0,
+        forJavaScript,
+        flavor,
+        Size.of(random));
   }
 }

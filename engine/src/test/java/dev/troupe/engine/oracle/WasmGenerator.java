@@ -44,8 +44,10 @@ public final class WasmGenerator {
   private WasmGenerator(long seed, GeneratorOptions options) {
     this.options = options;
     random = new SplittableRandom(seed);
+    GeneratorOptions.Size size = options.size();
     // Now and then bodies with hundreds of live values.
-    budget = random.nextInt(12) == 0 ? 3000 : 20 + random.nextInt(300);
+    boolean huge = size == GeneratorOptions.Size.LARGE && random.nextInt(12) == 0;
+    budget = huge ? 3000 : size.budget + random.nextInt(size.moreBudget);
     for (int n = 2 + random.nextInt(6); n > 0; n--) {
       types.add(new FuncType(someTypes(4), someTypes(3)));
     }
@@ -54,9 +56,11 @@ public final class WasmGenerator {
     refuelType = types.size();
     types.add(new FuncType(List.of(), List.of()));
     int imported = options.hostFunctions() ? 2 : 0;
-    int[] functions = new int[imported + 1 + random.nextInt(6)];
+    int[] functions = new int[imported + 1 + random.nextInt(size.mostFunctions)];
     for (int i = 0; i < functions.length; i++) {
-      functions[i] = random.nextInt(refuelType);
+      // Many parameters or results are much code.
+      boolean few = size == GeneratorOptions.Size.TINY && random.nextInt(5) > 0;
+      functions[i] = random.nextInt(few ? refuelType - 2 : refuelType);
       if (i < imported && options.forJavaScript() && hasVectors(types.get(functions[i]))) {
         functions[i] = refuelType;
       }

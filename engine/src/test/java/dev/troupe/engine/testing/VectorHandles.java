@@ -7,10 +7,16 @@ import java.util.Map;
 
 /**
  * Vectors as longs, for interpreters whose values are longs: equal vectors have one handle. Process
- * wide and never cleared.
+ * wide.
  */
 public final class VectorHandles {
-  private record Vector(long low, long high) {}
+  private record Vector(long low, long high) {
+    // The halves are often equal or small: the generated hash would put most of them in one place.
+    @Override
+    public int hashCode() {
+      return Long.hashCode((low * 31 + high) * 0x9E37_79B9_7F4A_7C15L >>> 13);
+    }
+  }
 
   private static final Map<Vector, Long> HANDLES = new HashMap<>();
   private static final List<Vector> VECTORS = new ArrayList<>();
@@ -33,6 +39,13 @@ public final class VectorHandles {
           VECTORS.add(vector);
           return (long) VECTORS.size() - 1;
         });
+  }
+
+  /** Forgets all vectors: no handle from before may be used again, but for that of zero. */
+  public static synchronized void clear() {
+    HANDLES.clear();
+    VECTORS.clear();
+    long unusedZero = of(0, 0);
   }
 
   /** The low half. */
