@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  *   FOLDER/ab/*.tmp       an artifact being written
  * </pre>
  *
- * <p>It may have a bound: then {@link #trim} removes what was not asked for the longest, but nothing
- * that its caller uses. Who finds nothing compiles again.
+ * <p>It may have a bound: then {@link #trim} removes what was not asked for the longest, but
+ * nothing that its caller uses. Who finds nothing compiles again.
  *
  * <p>The folder holds native code: it is created with mode 0700, and whoever loads an entry checks
  * owner, mode and signature. Thread-safe.
@@ -58,6 +58,9 @@ public final class ArtifactFolder {
   /** Of the bound; so much is left by a trim, so that the next one does not come at once. */
   private static final double LEFT_BY_TRIM = 0.9;
 
+  /** Far below any sum, and far enough from the smallest number that sums can be added. */
+  private static final long UNKNOWN = Long.MIN_VALUE / 2;
+
   /**
    * A file of the folder.
    *
@@ -69,7 +72,10 @@ public final class ArtifactFolder {
   private final long maxBytes;
 
   /** What the folder holds as far as this object knows; negative before the first look. */
-  private final AtomicLong bytes = new AtomicLong(Long.MIN_VALUE);
+  private final AtomicLong bytes = new AtomicLong(UNKNOWN);
+
+  /** From so many bytes on a look is worth its time: the last one may have found all in use. */
+  private volatile long nextTrimBytes;
 
   private final AtomicLong removed = new AtomicLong();
   private final AtomicLong found = new AtomicLong();
@@ -79,6 +85,7 @@ public final class ArtifactFolder {
   private ArtifactFolder(Path folder, long maxBytes) {
     this.folder = folder;
     this.maxBytes = maxBytes;
+    this.nextTrimBytes = maxBytes;
   }
 
   /**
@@ -134,10 +141,10 @@ public final class ArtifactFolder {
     return Optional.of(entry);
   }
 
-  /** Whether the folder may hold more than it should. */
+  /** Whether the folder may hold more than it should, and something of that may go. */
   public boolean isTooLarge() {
     long known = bytes.get();
-    return maxBytes < Long.MAX_VALUE && (known < 0 || known > maxBytes);
+    return maxBytes < Long.MAX_VALUE && (known < 0 || known > nextTrimBytes);
   }
 
   /**
@@ -165,6 +172,9 @@ public final class ArtifactFolder {
       }
     }
     bytes.set(sum);
+    // What is in use stays beyond the bound: not before there is more of it, it is looked at again.
+    long slack = maxBytes - (long) (maxBytes * LEFT_BY_TRIM);
+    nextTrimBytes = sum > maxBytes ? sum + slack : maxBytes;
     removed.addAndGet(count);
     return count;
   }
@@ -187,8 +197,7 @@ public final class ArtifactFolder {
   private static void look(Path file, Instant crashed, List<Stored> all) throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       // Renamed or removed meanwhile.
       return;
@@ -221,6 +230,7 @@ public final class ArtifactFolder {
     Path entry = entry(key);
     Path parent = folder.resolve(key.substring(0, 2));
     Files.createDirectories(parent, PRIVATE_FOLDER);
+    long replacedBytes = size(entry);
     Path temporary = Files.createTempFile(parent, key.substring(0, 8), ".tmp", PRIVATE_FILE);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
@@ -236,18 +246,27 @@ public final class ArtifactFolder {
       throw e;
     }
     written.incrementAndGet();
-    long unused = bytes.addAndGet(artifact.length);
+    long unused = bytes.addAndGet(artifact.length - replacedBytes);
     return entry;
   }
 
   /** Removes an entry that its reader refused. */
   public void reject(String key) throws IOException {
     rejected.incrementAndGet();
+    Path entry = entry(key);
+    long rejectedBytes = size(entry);
+    if (Files.deleteIfExists(entry)) {
+      long unused = bytes.addAndGet(-rejectedBytes);
+    }
+  }
+
+  /** Of a file; 0 when there is none. */
+  private static long size(Path file) throws IOException {
     try {
-      Files.delete(entry(key));
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .size();
     } catch (NoSuchFileException e) {
-      // Somebody else has removed or is replacing it.
-      return;
+      return 0;
     }
   }
 

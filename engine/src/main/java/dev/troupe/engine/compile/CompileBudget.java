@@ -20,10 +20,12 @@ final class CompileBudget {
   /**
    * @throws CompileLimitException when the time is up
    */
-  void checkTime() {
+  void checkWallTime() {
     Duration spent = Duration.ofNanos(System.nanoTime() - startNanos);
-    if (spent.compareTo(limits.time()) > 0) {
-      throw new CompileLimitException("more than " + limits.time().toMillis() + " ms");
+    if (spent.compareTo(limits.wallTime()) > 0) {
+      throw new CompileLimitException(
+          "more than %d ms, of which %d ms of processor time"
+              .formatted(limits.wallTime().toMillis(), meter.spentNanos() / 1_000_000));
     }
   }
 
@@ -36,9 +38,10 @@ final class CompileBudget {
    * @throws CompileLimitException when the processor time is used up
    */
   void checkProcessorTime() {
-    if (meter.isExceeded()) {
-      throw new CompileLimitException(
-          "more than " + meter.limitNanos() / 1_000_000 + " ms of processor time");
+    boolean exceeded = Duration.ofNanos(meter.spentNanos()).compareTo(limits.processorTime()) > 0;
+    if (exceeded || meter.isExceeded()) {
+      long mostMillis = Math.min(meter.limitNanos() / 1_000_000, limits.processorTime().toMillis());
+      throw new CompileLimitException("more than " + mostMillis + " ms of processor time");
     }
   }
 
@@ -60,7 +63,7 @@ final class CompileBudget {
     }
     boolean interrupted = false;
     while (inUseBytes + bytes > limits.memoryBytes()) {
-      checkTime();
+      checkWallTime();
       try {
         wait(100);
       } catch (InterruptedException e) {

@@ -33,13 +33,13 @@ final class FunctionCompiler {
 
   /** From the body of a function to machine code, within the budget. */
   CompiledFunction compile(int index, CompileBudget budget) {
-    budget.checkTime();
+    budget.checkWallTime();
     FunctionFacts facts = validated(index);
     long bytes = BodyEstimate.bytes(plan.module(), index, facts, plan.request().features());
     budget.acquire(index, bytes);
     try {
       SsaFunction function = optimized(index);
-      budget.checkTime();
+      budget.checkWallTime();
       return X64Backend.compile(function, plan.backend());
     } catch (TooManyReferencesException e) {
       throw new CompileLimitException("function " + index + ": " + e.getMessage());

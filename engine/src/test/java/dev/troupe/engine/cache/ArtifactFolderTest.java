@@ -76,6 +76,45 @@ class ArtifactFolderTest {
   }
 
   @Test
+  void folderWithoutAnythingToRemoveIsNotLookedAtAgainAndAgain() throws IOException {
+    ArtifactFolder artifacts = ArtifactFolder.open(folder, 1000);
+    for (int number = 0; number < 20; number++) {
+      Path _ = artifacts.put(key(number), new byte[100]);
+    }
+    assertThat(artifacts.trim(key -> true)).isZero();
+    assertThat(artifacts.isTooLarge()).as("2000 bytes, all in use").isFalse();
+    Path _ = artifacts.put(key(20), new byte[100]);
+    assertThat(artifacts.isTooLarge()).isFalse();
+    Path _ = artifacts.put(key(21), new byte[1]);
+    assertThat(artifacts.isTooLarge()).as("a tenth of the bound more").isTrue();
+    assertThat(artifacts.trim(key -> false)).isEqualTo(13);
+    Path _ = artifacts.put(key(22), new byte[101]);
+    assertThat(artifacts.isTooLarge()).isFalse();
+    Path _ = artifacts.put(key(23), new byte[100]);
+    assertThat(artifacts.isTooLarge()).as("the bound holds again").isTrue();
+  }
+
+  @Test
+  void whatIsReplacedOrRejectedCountsOnce() throws IOException {
+    ArtifactFolder artifacts = ArtifactFolder.open(folder, 1000);
+    artifacts.reject(KEY);
+    assertThat(artifacts.isTooLarge()).as("still unknown").isTrue();
+    assertThat(artifacts.trim(key -> false)).isZero();
+    for (int times = 0; times < 5; times++) {
+      Path _ = artifacts.put(KEY, new byte[600]);
+      assertThat(artifacts.isTooLarge()).isFalse();
+    }
+    artifacts.reject(KEY);
+    artifacts.reject(KEY);
+    for (int number = 1; number <= 10; number++) {
+      Path _ = artifacts.put(key(number), new byte[100]);
+    }
+    assertThat(artifacts.isTooLarge()).isFalse();
+    Path _ = artifacts.put(key(11), new byte[1]);
+    assertThat(artifacts.isTooLarge()).isTrue();
+  }
+
+  @Test
   void trimRemovesWhatACrashHasLeft() throws IOException {
     ArtifactFolder artifacts = ArtifactFolder.open(folder, 1000);
     Path entry = artifacts.put(KEY, new byte[100]);

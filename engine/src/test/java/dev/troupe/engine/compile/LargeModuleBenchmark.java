@@ -41,8 +41,7 @@ public final class LargeModuleBenchmark {
             false);
     long start = System.nanoTime();
     CompileLimits limits =
-        new CompileLimits(
-            Duration.ofMinutes(10), CompileLimits.DEFAULT.memoryBytes(), Integer.MAX_VALUE);
+        CompileLimits.DEFAULT.within(Duration.ofMinutes(20), Duration.ofMinutes(20));
     long code =
         ModuleCompiler.compile(request, limits, task -> Thread.ofPlatform().daemon().start(task))
             .text()

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** The pipeline as a whole. */
 class ModuleCompilerTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final byte[] ADD =
       Wat.toBinary(
           "(module (func (export \"add\") (param i32 i32) (result i32)"
@@ -129,11 +130,15 @@ class ModuleCompilerTest {
 
   @Test
   void limitsAreTyped() {
-    CompileLimits noTime = new CompileLimits(Duration.ZERO, 1L << 30, 4);
+    CompileLimits noWork = CompileLimits.DEFAULT.within(Duration.ZERO, Duration.ofHours(1));
+    assertThatThrownBy(() -> ModuleCompiler.compile(request(ADD, 1), noWork, Runnable::run))
+        .isInstanceOf(CompileLimitException.class)
+        .hasMessageContaining("more than 0 ms of processor time");
+    CompileLimits noTime = CompileLimits.DEFAULT.within(Duration.ofHours(1), Duration.ZERO);
     assertThatThrownBy(() -> ModuleCompiler.compile(request(ADD, 1), noTime, Runnable::run))
         .isInstanceOf(CompileLimitException.class)
-        .hasMessageContaining("ms");
-    CompileLimits noMemory = new CompileLimits(Duration.ofMinutes(1), 1000, 4);
+        .hasMessageContaining("more than 0 ms, of which ");
+    CompileLimits noMemory = new CompileLimits(MINUTE, MINUTE, 1000, 4);
     assertThatThrownBy(() -> ModuleCompiler.compile(request(ADD, 1), noMemory, Runnable::run))
         .isInstanceOf(CompileLimitException.class)
         .hasMessageContaining("function 0");
@@ -148,7 +153,7 @@ class ModuleCompilerTest {
       wat.append("(local.set ").append(i).append(" (local.get 0))");
     }
     byte[] wasm = Wat.toBinary(wat.append(")".repeat(102)).toString());
-    CompileLimits limits = new CompileLimits(Duration.ofMinutes(1), 1L << 30, 1);
+    CompileLimits limits = new CompileLimits(MINUTE, MINUTE, 1L << 30, 1);
     assertThatThrownBy(() -> ModuleCompiler.compile(request(wasm, 1), limits, Runnable::run))
         .isInstanceOf(CompileLimitException.class)
         .hasMessageContaining("working memory");
@@ -158,7 +163,7 @@ class ModuleCompilerTest {
   void aModuleWaitsForMemoryThatItsOwnFunctionsUse() {
     byte[] wasm = WasmGenerator.generate(11, false);
     long most = 4L << 20;
-    CompileLimits tight = new CompileLimits(Duration.ofMinutes(1), most, 4);
+    CompileLimits tight = new CompileLimits(MINUTE, MINUTE, most, 4);
     try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
       byte[] elf = ArtifactWriter.write(ModuleCompiler.compile(request(wasm, 4), tight, pool));
       assertThat(elf).isEqualTo(compile(wasm));

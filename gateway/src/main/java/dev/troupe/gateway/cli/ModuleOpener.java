@@ -5,12 +5,16 @@ import dev.troupe.engine.Module;
 import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.cache.ArtifactFolder;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens modules in any form, through the cache of compiled artifacts when there is one. */
 final class ModuleOpener {
+  /** What the folder holds at most; the oldest goes first. */
+  static final long DEFAULT_CACHE_BYTES = 1L << 30;
+
   private final @Nullable ArtifactFolder cache;
 
   private ModuleOpener(@Nullable ArtifactFolder cache) {
@@ -21,13 +25,15 @@ final class ModuleOpener {
   static ModuleOpener of(Options options) throws UsageException, IOException {
     String folder = options.value("--cache");
     if (options.has("--no-cache")) {
-      if (folder != null) {
+      if (folder != null || options.has("--cache-size")) {
         throw new UsageException("--cache and --no-cache exclude each other");
       }
       return new ModuleOpener(null);
     }
     return new ModuleOpener(
-        ArtifactFolder.open(folder == null ? defaultFolder() : Path.of(folder)));
+        ArtifactFolder.open(
+            folder == null ? defaultFolder() : Path.of(folder),
+            options.bytes("--cache-size", DEFAULT_CACHE_BYTES)));
   }
 
   private static Path defaultFolder() {
@@ -67,10 +73,25 @@ final class ModuleOpener {
     }
     byte[] artifact = engine.precompileModule(module.wasm());
     try {
-      return Module.deserializeFile(engine, cache.put(key, artifact));
+      Module fresh = Module.deserializeFile(engine, cache.put(key, artifact));
+      trim(cache, key);
+      return fresh;
     } catch (IOException e) {
       // A full disk costs the next run its cache hit, and nothing else.
       return Module.deserialize(engine, artifact);
+    }
+  }
+
+  /** Other processes may lose what they would find: they compile it again. */
+  private static void trim(ArtifactFolder cache, String key) {
+    if (!cache.isTooLarge()) {
+      return;
+    }
+    try {
+      int _ = cache.trim(key::equals);
+    } catch (IOException | DirectoryIteratorException e) {
+      // Somebody else's files: the next compilation tries again.
+      return;
     }
   }
 }

@@ -43,6 +43,8 @@ final class RunCommand {
         --timeout D      trap after a time such as 500ms, 10s or 2m, also while it waits
         --max-memory N   memory that it gets at most, such as 64MiB: more is refused
         --cache DIR      folder of compiled artifacts (default: ~/.cache/troupe)
+        --cache-size N   what the folder holds at most (default: 1GiB); what was not run for the
+                         longest goes first
         --no-cache       compile anew, write nothing
         --profile perf   write /tmp/perf-PID.map and jit-PID.dump, from which perf has names of functions
         --profile guest  sample the guest every millisecond, for profiler.firefox.com;
@@ -73,6 +75,7 @@ final class RunCommand {
                 "--timeout",
                 "--max-memory",
                 "--cache",
+                "--cache-size",
                 "--dir",
                 "--env",
                 "--stdin",

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,5 +72,34 @@ class RunCommandTest {
     assertThat(run("2000000000", options)).isEqualTo(TRAP);
     assertThat(Files.readString(profile)).contains("\"count\"", "\"function 1\"");
     assertThat(run("1", "--profile", "nonsense")).isEqualTo(1);
+  }
+
+  private long artifacts(Path cache) throws IOException {
+    try (Stream<Path> files = Files.walk(cache)) {
+      return files.filter(file -> file.toString().endsWith(".elf")).count();
+    }
+  }
+
+  private int cached(String wat, String size) throws IOException {
+    Path file = Files.writeString(folder.resolve("c.wat"), wat);
+    String cache = folder.resolve("cache").toString();
+    List<String> args = List.of("run", "--cache", cache, "--cache-size", size, file.toString());
+    return LocalMain.run(
+        args,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void cacheKeepsToItsSize() throws IOException {
+    Path cache = folder.resolve("cache");
+    for (int number = 1; number <= 3; number++) {
+      String wat = "(module (func (export \"main\") (result i32) (i32.const " + number + ")))";
+      assertThat(cached(wat, "1GiB")).isZero();
+      assertThat(artifacts(cache)).isEqualTo(number);
+    }
+    assertThat(cached("(module (func (export \"main\")))", "1KiB")).isZero();
+    assertThat(artifacts(cache)).as("what is just run stays").isEqualTo(1);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\n2\n3\n");
   }
 }
