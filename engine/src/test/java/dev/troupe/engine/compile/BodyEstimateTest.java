@@ -51,7 +51,9 @@ class BodyEstimateTest {
         new CompileRequest(
             wasm, FEATURES, WasmLimits.DEFAULT, Tunables.DEFAULT, IsaFeature.none(), 1, false);
     ModuleCompiler.compile(
-        request, new CompileLimits(Duration.ofMinutes(5), memoryBytes, 1), Runnable::run);
+        request,
+        new CompileLimits(Duration.ofMinutes(5), Duration.ofMinutes(5), memoryBytes, 1),
+        Runnable::run);
   }
 
   private static String assignments(int count) {
