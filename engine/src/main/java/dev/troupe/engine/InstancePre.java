@@ -111,15 +111,7 @@ public final class InstancePre<T> {
   private List<VmExtern> externs(Store<T> store) {
     List<VmExtern> externs = new ArrayList<>(imports.size());
     for (Linker.Definition<T> definition : imports) {
-      externs.add(
-          switch (definition) {
-            case Linker.Host<T>(var type, var typeId, var factory) ->
-                store.internal().newHostFunction(type, typeId, factory.bind(store));
-            case Linker.Existing<T>(var extern) -> extern.internal();
-            case Linker.Trapping<T> trapping ->
-                throw new IllegalStateException("unresolved import: " + trapping);
-            case Linker.Shared<T>(var memory) -> memory.in(store).internal();
-          });
+      externs.add(definition.in(store));
     }
     return externs;
   }

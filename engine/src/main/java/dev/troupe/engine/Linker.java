@@ -4,6 +4,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.runtime.HostFunctionBody;
 import dev.troupe.engine.runtime.ImportMatching;
 import dev.troupe.engine.runtime.LoadedModule;
+import dev.troupe.engine.runtime.VmExtern;
 import dev.troupe.engine.runtime.VmFunction;
 import dev.troupe.engine.runtime.VmGlobal;
 import dev.troupe.engine.runtime.VmMemory;
@@ -11,11 +12,7 @@ import dev.troupe.engine.runtime.VmTable;
 import dev.troupe.engine.runtime.VmTag;
 import dev.troupe.engine.wasm.ExternType;
 import dev.troupe.engine.wasm.FuncType;
-import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Import;
-import dev.troupe.engine.wasm.MemoryType;
-import dev.troupe.engine.wasm.TableType;
-import dev.troupe.engine.wasm.TagType;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,19 +26,42 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Linker<T> {
   /** What a name stands for. */
-  sealed interface Definition<T> {}
+  sealed interface Definition<T> {
+    /** What it is in a store. */
+    VmExtern in(Store<T> store);
+  }
 
   /** A host function, made anew for each store; {@code typeId} is the engine's of its type. */
-  record Host<T>(FuncType type, int typeId, BodyFactory<T> factory) implements Definition<T> {}
+  record Host<T>(FuncType type, int typeId, BodyFactory<T> factory) implements Definition<T> {
+    @Override
+    public VmExtern in(Store<T> store) {
+      return store.internal().newHostFunction(type, typeId, factory.bind(store));
+    }
+  }
 
   /** Something that exists in one store. */
-  record Existing<T>(Extern extern) implements Definition<T> {}
+  record Existing<T>(Extern extern) implements Definition<T> {
+    @Override
+    public VmExtern in(Store<T> store) {
+      return extern.internal();
+    }
+  }
 
   /** A function of whatever type the import has, which traps. */
-  record Trapping<T>(Name name) implements Definition<T> {}
+  record Trapping<T>(Name name) implements Definition<T> {
+    @Override
+    public VmExtern in(Store<T> store) {
+      throw new IllegalStateException("unresolved import: " + name);
+    }
+  }
 
   /** A shared memory, seen by each store through a view of its own. */
-  record Shared<T>(SharedMemory memory) implements Definition<T> {}
+  record Shared<T>(SharedMemory memory) implements Definition<T> {
+    @Override
+    public VmExtern in(Store<T> store) {
+      return memory.in(store).internal();
+    }
+  }
 
   /** Binds a host function to a store. */
   @FunctionalInterface
@@ -196,12 +216,10 @@ public final class Linker<T> {
     int tags = 0;
     for (Import wanted : loaded.info().imports()) {
       int type =
-          switch (wanted.type()) {
-            case FuncType unused -> loaded.info().functionTypeIndex(functions++);
-            case TagType unused -> loaded.info().tagTypeIndex(tags++);
-            case TableType unused -> 0;
-            case MemoryType unused -> 0;
-            case GlobalType unused -> 0;
+          switch (wanted.type().kind()) {
+            case FUNC -> loaded.info().functionTypeIndex(functions++);
+            case TAG -> loaded.info().tagTypeIndex(tags++);
+            case TABLE, MEMORY, GLOBAL -> 0;
           };
       builder.add(resolve(loaded, wanted, type));
     }

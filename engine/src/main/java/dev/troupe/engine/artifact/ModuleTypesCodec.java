@@ -189,15 +189,7 @@ final class ModuleTypesCodec {
   }
 
   private static void checkReferences(WireReader in, CompositeType type, int end) {
-    switch (type) {
-      case FuncType function -> {
-        function.params().forEach(param -> requireConcrete(in, param, end));
-        function.results().forEach(result -> requireConcrete(in, result, end));
-      }
-      case StructType struct ->
-          struct.fields().forEach(field -> requireConcrete(in, field.storage().unpacked(), end));
-      case ArrayType array -> requireConcrete(in, array.element().storage().unpacked(), end);
-    }
+    type.parts().forEach(part -> requireConcrete(in, part.unpacked(), end));
   }
 
   /** The value type with this code. */

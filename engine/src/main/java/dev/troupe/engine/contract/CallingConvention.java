@@ -2,7 +2,6 @@ package dev.troupe.engine.contract;
 
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
-import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import java.util.List;
@@ -112,10 +111,6 @@ public final class CallingConvention {
 
   /** Whether values of this type travel in general registers. */
   public static boolean isInteger(ValType type) {
-    return switch (type) {
-      case NumType number -> number == NumType.I32 || number == NumType.I64;
-      case VecType vector -> false;
-      case RefType reference -> true;
-    };
+    return type == NumType.I32 || type == NumType.I64 || type.isReference();
   }
 }

@@ -1,6 +1,7 @@
 package dev.troupe.engine.wasm;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A function type (section 2.3.6): parameters and results. Equality is structural. */
 public final class FuncType implements CompositeType, ExternType {
@@ -48,6 +49,11 @@ public final class FuncType implements CompositeType, ExternType {
   @Override
   public Kind compositeKind() {
     return Kind.FUNC;
+  }
+
+  @Override
+  public Stream<ValType> parts() {
+    return Stream.concat(params.stream(), results.stream());
   }
 
   @Override

@@ -18,10 +18,9 @@ public record RefType(boolean nullable, HeapType heap) implements ValType {
   @Override
   public int code() {
     int low =
-        switch (heap) {
-          case AbstractHeapType abstractHeap -> abstractHeap.ordinal();
-          case ConcreteHeapType concrete -> CONCRETE_BIT | concrete.typeIndex();
-        };
+        heap instanceof ConcreteHeapType concrete
+            ? CONCRETE_BIT | concrete.typeIndex()
+            : ((AbstractHeapType) heap).ordinal();
     return REFERENCE_BIT | (nullable ? NULLABLE_BIT : 0) | low;
   }
 

@@ -3,7 +3,6 @@ package dev.troupe.engine.wasm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Gives the declared types that other types refer to new indexes. */
 public final class TypeRewriter {
@@ -28,7 +27,7 @@ public final class TypeRewriter {
   }
 
   private FuncType rewrite(FuncType type) {
-    if (values(type).noneMatch(TypeRewriter::isConcrete)) {
+    if (type.parts().noneMatch(TypeRewriter::isConcrete)) {
       return type;
     }
     return new FuncType(rewrite(type.params()), rewrite(type.results()));
@@ -60,19 +59,9 @@ public final class TypeRewriter {
 
   /** Indexes of the declared types that a composite type mentions. */
   public static IntStream references(CompositeType type) {
-    Stream<? extends StorageType> types =
-        switch (type) {
-          case FuncType function -> values(function);
-          case StructType struct -> struct.fields().stream().map(FieldType::storage);
-          case ArrayType array -> Stream.of(array.element().storage());
-        };
-    return types
+    return type.parts()
         .filter(TypeRewriter::isConcrete)
         .mapToInt(reference -> RefType.typeIndex(reference.code()));
-  }
-
-  private static Stream<ValType> values(FuncType type) {
-    return Stream.concat(type.params().stream(), type.results().stream());
   }
 
   /** Indexes of the declared types that a recursion group mentions, supertypes included. */

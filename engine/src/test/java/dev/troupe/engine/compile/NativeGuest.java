@@ -34,7 +34,7 @@ import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +56,7 @@ final class NativeGuest implements AutoCloseable {
           (long) GRANULES * ModuleRecord.GRANULE_BYTES, ModuleRecord.GRANULE_BYTES);
   private static final long GRANULE_TABLE =
       VirtualMemory.allocate(VirtualMemory.roundUpToPages(GRANULES * 8L));
-  private static final MethodHandle ENTER = NativeEntry.link(STUB_BASE + STUBS.enterOffset());
+  private static final MemorySegment ENTER = NativeEntry.at(STUB_BASE + STUBS.enterOffset());
   private static final Map<FuncType, Long> PREAMBLES = new HashMap<>();
   private static int nextGranule;
 
@@ -292,11 +292,7 @@ final class NativeGuest implements AutoCloseable {
   }
 
   private ExitCode enter() {
-    try {
-      return ExitCode.of((int) ENTER.invokeExact(context));
-    } catch (Throwable unexpected) {
-      throw new AssertionError(unexpected);
-    }
+    return ExitCode.of((int) NativeEntry.call(ENTER, context));
   }
 
   /** With explicit traps, the kind comes along. */

@@ -23,7 +23,7 @@ import dev.troupe.engine.os.NativeEntry;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -42,13 +42,13 @@ final class CpuidProbe {
   private static final int XCR0_AVX512 = 0xE6;
   private static final int AVX512_F_DQ_BW_VL = 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
 
-  private final MethodHandle stub;
+  private final MemorySegment stub;
   private final long query;
   private int eax;
   private int ebx;
   private int ecx;
 
-  private CpuidProbe(MethodHandle stub, long query) {
+  private CpuidProbe(MemorySegment stub, long query) {
     this.stub = stub;
     this.query = query;
   }
@@ -60,7 +60,7 @@ final class CpuidProbe {
       byte[] code = code();
       RawMemory.copyIn(code, 0, memory, code.length);
       VirtualMemory.protect(memory, page, Protection.READ_EXECUTE);
-      return new CpuidProbe(NativeEntry.link(memory), memory + page).features();
+      return new CpuidProbe(NativeEntry.at(memory), memory + page).features();
     } finally {
       VirtualMemory.unmap(memory, 2 * page);
     }
@@ -95,12 +95,8 @@ final class CpuidProbe {
     RawMemory.putInt(query, leaf);
     RawMemory.putInt(query + 4, subleaf);
     RawMemory.putInt(query + QUERY_XGETBV, xgetbv ? 1 : 0);
-    try {
-      int ignored = (int) stub.invokeExact(query);
-      assert ignored == RawMemory.getInt(query + 8) : "the stub returns eax";
-    } catch (Throwable unexpected) {
-      throw new IllegalStateException("a downcall threw, which downcalls cannot do", unexpected);
-    }
+    int ignored = (int) NativeEntry.call(stub, query);
+    assert ignored == RawMemory.getInt(query + 8) : "the stub returns eax";
     eax = RawMemory.getInt(query + 8);
     ebx = RawMemory.getInt(query + 12);
     ecx = RawMemory.getInt(query + 16);

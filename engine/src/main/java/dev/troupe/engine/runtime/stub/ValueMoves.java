@@ -9,8 +9,6 @@ import dev.troupe.engine.contract.CallingConvention;
 import dev.troupe.engine.contract.Registers;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.wasm.FuncType;
-import dev.troupe.engine.wasm.NumType;
-import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 
@@ -79,17 +77,11 @@ final class ValueMoves {
       through(type, slot, stack(location, stackArea));
       return;
     }
-    switch (type) {
-      case NumType number -> {
-        switch (number) {
-          case I32 -> asm.rm(MOV32_RM, location, slot);
-          case I64 -> asm.rm(MOV64_RM, location, slot);
-          case F32 -> asm.rm(MOVSS_RM, location, slot);
-          case F64 -> asm.rm(MOVSD_RM, location, slot);
-        }
-      }
-      case VecType vector -> asm.rm(MOVUPS_RM, location, slot);
-      case RefType reference -> asm.rm(MOV64_RM, location, slot);
+    boolean integer = CallingConvention.isInteger(type);
+    switch (type.sizeBytes()) {
+      case 4 -> asm.rm(integer ? MOV32_RM : MOVSS_RM, location, slot);
+      case 8 -> asm.rm(integer ? MOV64_RM : MOVSD_RM, location, slot);
+      default -> asm.rm(MOVUPS_RM, location, slot);
     }
   }
 
@@ -98,17 +90,11 @@ final class ValueMoves {
       through(type, stack(location, stackArea), slot);
       return;
     }
-    switch (type) {
-      case NumType number -> {
-        switch (number) {
-          case I32 -> asm.mr(MOV32_MR, slot, location);
-          case I64 -> asm.mr(MOV64_MR, slot, location);
-          case F32 -> asm.mr(MOVSS_MR, slot, location);
-          case F64 -> asm.mr(MOVSD_MR, slot, location);
-        }
-      }
-      case VecType vector -> asm.mr(MOVUPS_MR, slot, location);
-      case RefType reference -> asm.mr(MOV64_MR, slot, location);
+    boolean integer = CallingConvention.isInteger(type);
+    switch (type.sizeBytes()) {
+      case 4 -> asm.mr(integer ? MOV32_MR : MOVSS_MR, slot, location);
+      case 8 -> asm.mr(integer ? MOV64_MR : MOVSD_MR, slot, location);
+      default -> asm.mr(MOVUPS_MR, slot, location);
     }
   }
 

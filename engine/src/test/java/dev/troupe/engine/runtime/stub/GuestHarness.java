@@ -12,7 +12,7 @@ import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
 import dev.troupe.engine.wasm.FuncType;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +26,8 @@ final class GuestHarness {
   static final FuncType NULLARY = FuncType.of(List.of(), List.of());
 
   private static final GuestHarness PROBED = new GuestHarness(CpuFeatures.probe());
-  private static final MethodHandle ENTER =
-      NativeEntry.link(PROBED.stubs + PROBED.code.enterOffset());
+  private static final MemorySegment ENTER =
+      NativeEntry.at(PROBED.stubs + PROBED.code.enterOffset());
 
   final CpuFeatures cpu;
   final StubCode code;
@@ -35,7 +35,7 @@ final class GuestHarness {
   final long codeBase;
   final long granuleTable;
   final long builtins;
-  private final MethodHandle enter;
+  private final MemorySegment enter;
   private int nextGranule;
 
   GuestHarness(CpuFeatures cpu) {
@@ -49,7 +49,7 @@ final class GuestHarness {
     for (Builtin builtin : Builtin.values()) {
       RawMemory.putLong(builtins + builtin.tableOffset(), stubs + code.builtinOffset(builtin));
     }
-    this.enter = NativeEntry.link(stubs + code.enterOffset());
+    this.enter = NativeEntry.at(stubs + code.enterOffset());
     HandlerInstaller.register(
         new GuestRegion(codeBase, codeBase + bytes, granuleTable, stubs, code));
     HandlerInstaller.installFaultHandlers();
@@ -155,15 +155,8 @@ final class GuestHarness {
 
     /** Runs until the guest leaves. */
     ExitCode enter() {
-      int code;
-      try {
-        code =
-            GuestHarness.this == PROBED
-                ? (int) ENTER.invokeExact(context)
-                : (int) enter.invokeExact(context);
-      } catch (Throwable unexpected) {
-        throw new AssertionError(unexpected);
-      }
+      MemorySegment stub = GuestHarness.this == PROBED ? ENTER : enter;
+      int code = (int) NativeEntry.call(stub, context);
       if (code != RawMemory.getInt(context + StoreContext.EXIT_CODE)) {
         throw new AssertionError("enter returns EXIT_CODE");
       }
