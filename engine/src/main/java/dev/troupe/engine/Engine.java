@@ -51,7 +51,8 @@ public final class Engine implements AutoCloseable {
             EngineMetadata.current(isa, config.tunables(), config.features()),
             EngineMetadata.current(
                 CpuFeatures.probe().isaFeatures(), config.tunables(), config.features()),
-            keyOf(config));
+            keyOf(config),
+            config.anonymousCode());
     GuestCode.instance().installHandlers(config.tunables());
   }
 

@@ -38,6 +38,7 @@ public final class EngineConfig {
   private final int compileThreads;
   private final boolean debugChecks;
   private final @Nullable Path artifactKeyFile;
+  private final boolean anonymousCode;
 
   private EngineConfig(Builder b) {
     features = b.features;
@@ -52,6 +53,7 @@ public final class EngineConfig {
     compileThreads = b.compileThreads;
     debugChecks = b.debugChecks;
     artifactKeyFile = b.artifactKeyFile;
+    anonymousCode = b.anonymousCode;
   }
 
   /** The defaults. */
@@ -119,6 +121,11 @@ public final class EngineConfig {
     return artifactKeyFile;
   }
 
+  /** Whether code is copied to memory that belongs to no file. */
+  public boolean anonymousCode() {
+    return anonymousCode;
+  }
+
   /** Collects settings. */
   public static final class Builder {
     private WasmFeatures features = WasmFeatures.DEFAULT;
@@ -132,6 +139,7 @@ public final class EngineConfig {
     private int compileThreads = Runtime.getRuntime().availableProcessors();
     private boolean debugChecks;
     private @Nullable Path artifactKeyFile;
+    private boolean anonymousCode;
 
     private Builder() {}
 
@@ -251,6 +259,15 @@ public final class EngineConfig {
     /** The key file that artifacts are signed and checked with. */
     public Builder artifactKeyFile(Path value) {
       artifactKeyFile = value;
+      return this;
+    }
+
+    /**
+     * Whether code is copied to memory of its own instead of mapped from its artifact. perf has
+     * names from a map for such memory only; each module takes its size.
+     */
+    public Builder anonymousCode(boolean value) {
+      anonymousCode = value;
       return this;
     }
 

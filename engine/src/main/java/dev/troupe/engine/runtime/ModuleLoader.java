@@ -7,6 +7,7 @@ import dev.troupe.engine.artifact.ArtifactReader;
 import dev.troupe.engine.artifact.ArtifactSeal;
 import dev.troupe.engine.artifact.EngineMetadata;
 import dev.troupe.engine.artifact.ModuleDigest;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ public final class ModuleLoader {
   private final EngineMetadata compiling;
   private final EngineMetadata running;
   private final @Nullable ArtifactKey key;
+  private final boolean anonymousCode;
 
   /**
    * A loader.
@@ -25,16 +27,19 @@ public final class ModuleLoader {
    * @param compiling what this engine writes into artifacts that it makes
    * @param running what this machine and engine can run: all of its processor's features
    * @param key signs and checks artifacts; null for neither
+   * @param anonymousCode whether code is copied, so that no file is behind it
    */
   public ModuleLoader(
       VmEngine engine,
       EngineMetadata compiling,
       EngineMetadata running,
-      @Nullable ArtifactKey key) {
+      @Nullable ArtifactKey key,
+      boolean anonymousCode) {
     this.engine = engine;
     this.compiling = compiling;
     this.running = running;
     this.key = key;
+    this.anonymousCode = anonymousCode;
   }
 
   /**
@@ -69,14 +74,7 @@ public final class ModuleLoader {
     MappedCode text = null;
     try {
       Artifact artifact = ArtifactReader.read(file.contents(), running, required);
-      text =
-          CodeRegion.instance()
-              .mapFile(
-                  file.file(),
-                  artifact.textOffset(),
-                  artifact.module().text().byteSize(),
-                  artifact.module().traps().offsets(),
-                  artifact.module().traps().kinds());
+      text = map(file, artifact);
       LoadedModule module = new LoadedModule(engine, artifact, file, text);
       loaded = true;
       return module;
@@ -88,6 +86,16 @@ public final class ModuleLoader {
         file.close();
       }
     }
+  }
+
+  private MappedCode map(ArtifactFile file, Artifact artifact) {
+    MemorySegment text = artifact.module().text();
+    int[] traps = artifact.module().traps().offsets();
+    byte[] kinds = artifact.module().traps().kinds();
+    return anonymousCode
+        ? CodeRegion.instance().map(text, traps, kinds)
+        : CodeRegion.instance()
+            .mapFile(file.file(), artifact.textOffset(), text.byteSize(), traps, kinds);
   }
 
   /** Signs a new artifact, in place, when there is a key. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.troupe.engine.Engine;
+import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Func;
 import dev.troupe.engine.Instance;
 import dev.troupe.engine.Invocation;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +85,28 @@ class DiagnosticsTest {
         functions++;
       }
       assertThat(functions).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void perfFindsCodeThatBelongsToNoFile() throws IOException {
+    assertThat(mapping(false)).contains("r-xp").contains("troupe-artifact");
+    // perf takes what belongs to a file for that file's, whatever its map says.
+    assertThat(mapping(true)).contains("r-xp 00000000 00:00 0").doesNotContain("/");
+  }
+
+  /** What the kernel says of the place where code lies, and that it runs. */
+  private static String mapping(boolean anonymous) throws IOException {
+    EngineConfig config = EngineConfig.builder().anonymousCode(anonymous).build();
+    try (Engine engine = Engine.create(config);
+        Module module = Module.fromText(engine, GUEST);
+        Store<String> store = Store.create(engine, "")) {
+      Func reads = Linker.<String>create(engine).instantiate(store, module).func("trap");
+      assertThat(reads.call(Value.i32(0))).containsExactly(Value.i32(0));
+      String start = Long.toHexString(module.functions().getFirst().address()) + "-";
+      try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+        return maps.filter(line -> line.startsWith(start)).findFirst().orElse("");
+      }
     }
   }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Diagnostics {
   private static final long SAMPLE_NANOS = 1_000_000;
+  private static final String PERF = "perf";
 
   private final Options options;
   private final Path file;
@@ -42,6 +43,11 @@ final class Diagnostics {
     this.err = err;
   }
 
+  /** Whether perf is to find names, which it looks for in code that belongs to no file. */
+  static boolean wantsPerf(Options options) {
+    return PERF.equals(options.value("--profile"));
+  }
+
   /** Checks what was asked for, and writes the maps for perf. */
   void begin(Module module) throws UsageException, IOException {
     String profile = options.value("--profile");
@@ -49,7 +55,7 @@ final class Diagnostics {
       return;
     }
     switch (profile) {
-      case "perf" -> {
+      case PERF -> {
         PerfMap.write(module, PerfMap.path());
         JitDump.write(module, JitDump.path(Path.of("")));
       }

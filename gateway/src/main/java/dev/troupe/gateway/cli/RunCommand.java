@@ -36,6 +36,8 @@ final class RunCommand {
                          is called before it when the module exports that
         --dir HOST[::GUEST][:ro]   a folder for a guest that imports WASI, under the name GUEST (default:
                          HOST); :ro to read only; may be repeated
+        --overlay HOST[::GUEST]    the same folder, but what the guest changes stays in memory and is lost
+                         at the end: 256 MiB, 100,000 names; may be repeated
         --env NAME=VALUE an environment variable for it; NAME alone for this process's; may be repeated
         --inherit-env    all environment variables of this process for it
         --stdin FILE     its standard input (default: this process's)
@@ -77,6 +79,7 @@ final class RunCommand {
                 "--cache",
                 "--cache-size",
                 "--dir",
+                "--overlay",
                 "--env",
                 "--stdin",
                 "--profile",
@@ -94,7 +97,10 @@ final class RunCommand {
     List<String> arguments = options.operands().subList(1, options.operands().size());
     ModuleReading reading = ModuleReading.begin(file);
     ModuleOpener opener = ModuleOpener.of(options);
-    EngineConfig.Builder config = EngineConfig.builder().fuel(options.has("--fuel"));
+    EngineConfig.Builder config =
+        EngineConfig.builder()
+            .fuel(options.has("--fuel"))
+            .anonymousCode(Diagnostics.wantsPerf(options));
     opener.keyFile().ifPresent(config::artifactKeyFile);
     try (Engine engine = Engine.create(config.build());
         Module module = opener.open(engine, reading.await())) {

@@ -2,8 +2,10 @@ package dev.troupe.gateway.cli;
 
 import dev.troupe.engine.ImportType;
 import dev.troupe.engine.Module;
+import dev.troupe.wasi.MemoryFiles;
 import dev.troupe.wasi.Wasi;
 import dev.troupe.wasi.WasiContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,11 @@ import java.util.Map;
 final class WasiOptions {
   private static final String SEPARATOR = "::";
   private static final String READ_ONLY = ":ro";
+
+  /** What a guest may write over a folder, and look at in it. */
+  private static final long OVERLAY_BYTES = 256L << 20;
+
+  private static final int OVERLAY_NAMES = 100_000;
 
   private WasiOptions() {}
 
@@ -39,7 +46,21 @@ final class WasiOptions {
     builder.arguments(List.of(name == null ? file.toString() : name.toString()));
     builder.moreArguments(arguments);
     for (String folder : options.values("--dir")) {
-      addFolder(builder, folder);
+      boolean readOnly = folder.endsWith(READ_ONLY);
+      String names = readOnly ? folder.substring(0, folder.length() - READ_ONLY.length()) : folder;
+      Folder named = Folder.of("--dir", names);
+      if (readOnly) {
+        builder.preopenReadOnly(named.host(), named.guest());
+      } else {
+        builder.preopen(named.host(), named.guest());
+      }
+    }
+    for (String folder : options.values("--overlay")) {
+      Folder named = Folder.of("--overlay", folder);
+      if (!Files.isDirectory(named.host())) {
+        throw new UsageException("--overlay: there is no folder " + named.host());
+      }
+      builder.preopen(MemoryFiles.over(named.host(), OVERLAY_BYTES, OVERLAY_NAMES), named.guest());
     }
     environment(options).forEach(builder::environment);
     return builder;
@@ -52,19 +73,16 @@ final class WasiOptions {
     return input == null ? builder : builder.stdin(Path.of(input));
   }
 
-  private static void addFolder(WasiContext.Builder builder, String text) throws UsageException {
-    boolean readOnly = text.endsWith(READ_ONLY);
-    String folder = readOnly ? text.substring(0, text.length() - READ_ONLY.length()) : text;
-    int separator = folder.indexOf(SEPARATOR);
-    String host = separator < 0 ? folder : folder.substring(0, separator);
-    String guest = separator < 0 ? folder : folder.substring(separator + SEPARATOR.length());
-    if (host.isEmpty() || guest.isEmpty()) {
-      throw new UsageException("--dir takes HOST::GUEST or HOST::GUEST:ro, not '" + text + "'");
-    }
-    if (readOnly) {
-      builder.preopenReadOnly(Path.of(host), guest);
-    } else {
-      builder.preopen(Path.of(host), guest);
+  /** A folder of the host and the name by which the guest knows it. */
+  private record Folder(Path host, String guest) {
+    static Folder of(String option, String text) throws UsageException {
+      int separator = text.indexOf(SEPARATOR);
+      String host = separator < 0 ? text : text.substring(0, separator);
+      String guest = separator < 0 ? text : text.substring(separator + SEPARATOR.length());
+      if (host.isEmpty() || guest.isEmpty()) {
+        throw new UsageException(option + " takes HOST or HOST::GUEST, not '" + text + "'");
+      }
+      return new Folder(Path.of(host), guest);
     }
   }
 

@@ -102,4 +102,40 @@ class RunCommandTest {
     assertThat(artifacts(cache)).as("what is just run stays").isEqualTo(1);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\n2\n3\n");
   }
+
+  /** Makes a file, writes its argument's number of bytes to it, and gives the error numbers. */
+  private static final String WRITER =
+      """
+      (module
+        (import "wasi_snapshot_preview1" "path_open"
+          (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_write"
+          (func $write (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 0) "made")
+        (data (i32.const 16) "\\00\\00\\00\\00\\04\\00\\00\\00")
+        (func (export "run") (param $create i32) (result i32 i32 i32)
+          (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 4)
+            (local.get $create) (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 32))
+          (call $write (i32.load (i32.const 32)) (i32.const 16) (i32.const 1) (i32.const 40))
+          (i32.load (i32.const 40))))
+      """;
+
+  @Test
+  void anOverlayKeepsWhatTheGuestChanges() throws IOException {
+    Files.writeString(folder.resolve("g.wat"), WRITER);
+    Path host = Files.createDirectory(folder.resolve("host"));
+    assertThat(run("1", "--overlay", host + "::/data")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n0\n4\n");
+    assertThat(host).isEmptyDirectory();
+    Files.writeString(host.resolve("made"), "by the host");
+    assertThat(run("0", "--overlay", host.toString())).isZero();
+    assertThat(host.resolve("made")).hasContent("by the host");
+    out.reset();
+    assertThat(run("0", "--dir", host.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n0\n4\n");
+    assertThat(host.resolve("made")).as("without it").hasContent("madehe host");
+    assertThat(run("0", "--overlay", folder.resolve("absent").toString())).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no folder");
+  }
 }
