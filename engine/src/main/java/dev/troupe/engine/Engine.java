@@ -122,7 +122,8 @@ public final class Engine implements AutoCloseable {
                 config.tunables(),
                 isa,
                 config.compileThreads(),
-                config.debugChecks()),
+                config.debugChecks(),
+                config.withoutPasses()),
             meter);
     return loader.sign(artifact);
   }

@@ -37,6 +37,7 @@ public final class EngineConfig {
   private final @Nullable ScheduledExecutorService timers;
   private final int compileThreads;
   private final boolean debugChecks;
+  private final Set<String> withoutPasses;
   private final @Nullable Path artifactKeyFile;
   private final boolean anonymousCode;
 
@@ -52,6 +53,7 @@ public final class EngineConfig {
     timers = b.timers;
     compileThreads = b.compileThreads;
     debugChecks = b.debugChecks;
+    withoutPasses = b.withoutPasses;
     artifactKeyFile = b.artifactKeyFile;
     anonymousCode = b.anonymousCode;
   }
@@ -116,6 +118,11 @@ public final class EngineConfig {
     return debugChecks;
   }
 
+  /** See {@link Builder#withoutPasses}. */
+  public Set<String> withoutPasses() {
+    return withoutPasses;
+  }
+
   /** The key that artifacts are signed and checked with, or null for unsigned artifacts. */
   public @Nullable Path artifactKeyFile() {
     return artifactKeyFile;
@@ -138,6 +145,7 @@ public final class EngineConfig {
     private @Nullable ScheduledExecutorService timers;
     private int compileThreads = Runtime.getRuntime().availableProcessors();
     private boolean debugChecks;
+    private Set<String> withoutPasses = Set.of();
     private @Nullable Path artifactKeyFile;
     private boolean anonymousCode;
 
@@ -253,6 +261,15 @@ public final class EngineConfig {
     /** Whether the compiler checks its own intermediate results: slow, for tests. */
     public Builder debugChecks(boolean value) {
       debugChecks = value;
+      return this;
+    }
+
+    /**
+     * Optimizations to leave out, by the names that {@code --print} takes, and {@code inlining}:
+     * for tests that compare. Artifacts are loaded by engines with other ones.
+     */
+    public Builder withoutPasses(Set<String> names) {
+      withoutPasses = Set.copyOf(names);
       return this;
     }
 

@@ -87,7 +87,7 @@ final class FunctionCompiler {
     if (inliner != null) {
       inliner.run(function);
     }
-    passes().run(function, rows, plan.request().debugChecks());
+    passes().run(function, rows, plan.request().withoutPasses(), plan.request().debugChecks());
     return function;
   }
 

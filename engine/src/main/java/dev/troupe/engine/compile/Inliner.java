@@ -108,7 +108,9 @@ final class Inliner {
     if (graph.height(callee) <= MOST_HEIGHT) {
       inline(function, true);
     }
-    PassPipeline.INLINED.run(function, plan.request().debugChecks());
+    PassPipeline passes = PassPipeline.INLINED;
+    int rows = passes.rows().size();
+    passes.run(function, rows, plan.request().withoutPasses(), plan.request().debugChecks());
     return new Body(callee, function);
   }
 

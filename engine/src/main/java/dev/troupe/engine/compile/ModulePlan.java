@@ -5,6 +5,7 @@ import dev.troupe.engine.contract.CompileRequest;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
+import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.ModuleValidator;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.WasmModule;
@@ -29,13 +30,22 @@ record ModulePlan(
     InstanceLayout layout,
     BackendContext backend,
     @Nullable CallGraph calls) {
+  /** The optimization that is no pass over one function. */
+  private static final String INLINING = "inlining";
 
   /**
    * Decodes a module and checks all but its bodies.
    *
    * @throws dev.troupe.engine.wasm.WasmException when it is malformed or invalid
+   * @throws IllegalArgumentException when an optimization that is to be left out does not exist
    */
   static ModulePlan of(CompileRequest request) {
+    for (String name : request.withoutPasses()) {
+      if (!name.equals(INLINING) && !PassPipeline.optional().contains(name)) {
+        throw new IllegalArgumentException(
+            "no optimization '" + name + "': " + INLINING + ", " + PassPipeline.optional());
+      }
+    }
     WasmModule module = ModuleDecoder.decode(request.wasm(), request.features(), request.limits());
     ModuleValidator validator = ModuleValidator.check(module, request.features(), request.limits());
     InstanceLayout layout = FunctionTranslator.layoutOf(module);
@@ -48,8 +58,8 @@ record ModulePlan(
             memories(module, type -> !type.hasStandardPages()),
             memories(module, MemoryType::shared),
             request.debugChecks());
-    CallGraph calls =
-        request.tunables().optimize() ? CallGraph.of(module, request.features()) : null;
+    boolean inlining = request.tunables().optimize() && !request.withoutPasses().contains(INLINING);
+    CallGraph calls = inlining ? CallGraph.of(module, request.features()) : null;
     return new ModulePlan(request, module, validator, layout, backend, calls);
   }
 

@@ -14,6 +14,8 @@ import java.util.Set;
  * @param isa processor features to compile for
  * @param parallelism most threads to use; the outcome does not depend on it
  * @param debugChecks whether verifier and allocation checker run after every pass
+ * @param withoutPasses names of optimizations to leave out, for tests that compare; code without
+ *     them does the same
  */
 public record CompileRequest(
     byte[] wasm,
@@ -22,4 +24,18 @@ public record CompileRequest(
     Tunables tunables,
     Set<IsaFeature> isa,
     int parallelism,
-    boolean debugChecks) {}
+    boolean debugChecks,
+    Set<String> withoutPasses) {
+
+  /** A request for all optimizations that the tunables ask for. */
+  public CompileRequest(
+      byte[] wasm,
+      WasmFeatures features,
+      WasmLimits limits,
+      Tunables tunables,
+      Set<IsaFeature> isa,
+      int parallelism,
+      boolean debugChecks) {
+    this(wasm, features, limits, tunables, isa, parallelism, debugChecks, Set.of());
+  }
+}

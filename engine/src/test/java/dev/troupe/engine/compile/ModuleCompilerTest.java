@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -168,6 +169,27 @@ class ModuleCompilerTest {
       byte[] elf = ArtifactWriter.write(ModuleCompiler.compile(request(wasm, 4), tight, pool));
       assertThat(elf).isEqualTo(compile(wasm));
     }
+  }
+
+  @Test
+  void optimizationsAreLeftOutByName() {
+    String printed = printWithout("value-numbering");
+    assertThat(printWithout("dead-code")).isNotEqualTo(printed);
+    assertThatThrownBy(() -> printWithout("dead-coda"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("dead-code")
+        .hasMessageContaining("inlining");
+    assertThatThrownBy(() -> printWithout("block-layout"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String printWithout(String name) {
+    byte[] wasm = Wat.toBinary("(module (func (result i32) (drop (i32.const 1)) (i32.const 2)))");
+    CompileRequest all = request(wasm, 1);
+    CompileRequest some =
+        new CompileRequest(
+            wasm, all.features(), all.limits(), all.tunables(), all.isa(), 1, true, Set.of(name));
+    return ModuleCompiler.print(some, CompileStage.OPT, 0);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.oracle.WasmGenerator;
 import dev.troupe.engine.runtime.exec.Carrier;
+import dev.troupe.engine.ssa.pass.PassPipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,27 @@ class DifferentialTest {
       }
     }
     engines.values().forEach(Engine::close);
+    assertThat(failures).isEmpty();
+  }
+
+  /** Every optimization keeps to itself: none relies on another for being right. */
+  @Test
+  void withoutOneOptimizationModulesBehaveAsInTheOracle() {
+    List<String> failures = new ArrayList<>();
+    Set<String> optional = new TreeSet<>(PassPipeline.optional());
+    optional.add("inlining");
+    long seed = FIRST_SEED + 2L * MODULES;
+    for (String name : optional) {
+      try (Engine engine = Engine.create(config().withoutPasses(Set.of(name)).build())) {
+        for (int i = 0; i < MODULES / 60; i++, seed++) {
+          byte[] wasm = WasmGenerator.generate(seed, seed % 3 == 0, seed % 2 == 0);
+          String difference = compare(engine, null, wasm, seed);
+          if (difference != null) {
+            failures.add("seed " + seed + ", without " + name + ": " + difference);
+          }
+        }
+      }
+    }
     assertThat(failures).isEmpty();
   }
 

@@ -3,6 +3,8 @@ package dev.troupe.engine.ssa.pass;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -158,6 +160,14 @@ public enum PassPipeline {
     return rows;
   }
 
+  /** Names of the passes that the back end does not need. */
+  public static Set<String> optional() {
+    Set<String> names = new TreeSet<>();
+    OPTIMIZED.rows.forEach(row -> names.add(row.name));
+    MINIMAL.rows.forEach(row -> names.remove(row.name));
+    return names;
+  }
+
   /** The list for the tunable {@code optimize}. */
   public static PassPipeline of(boolean optimize) {
     return optimize ? OPTIMIZED : MINIMAL;
@@ -180,23 +190,26 @@ public enum PassPipeline {
    * @param check as for {@link #run(SsaFunction, boolean, boolean)}
    */
   public void run(SsaFunction function, boolean check) {
-    run(function, rows.size(), check);
+    run(function, rows.size(), Set.of(), check);
   }
 
   /**
    * Runs the first passes of this list on {@code function}.
    *
    * @param count how many rows, at most all
+   * @param without names of rows to leave out, some of {@link #optional}
    * @param check as for {@link #run(SsaFunction, boolean, boolean)}
    */
-  public void run(SsaFunction function, int count, boolean check) {
+  public void run(SsaFunction function, int count, Set<String> without, boolean check) {
     if (check) {
       SsaVerifier.verify(function, "what came before the passes");
     }
     for (Row row : rows.subList(0, count)) {
-      row.pass.accept(function);
-      if (check) {
-        SsaVerifier.verify(function, row.name);
+      if (!without.contains(row.name)) {
+        row.pass.accept(function);
+        if (check) {
+          SsaVerifier.verify(function, row.name);
+        }
       }
     }
   }
