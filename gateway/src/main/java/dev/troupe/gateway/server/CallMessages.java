@@ -87,7 +87,7 @@ final class CallMessages {
     return value;
   }
 
-  static InvokeResponse returned(CallAnswer.Returned answer, CallableName name) {
+  static InvokeResponse returned(CallAnswer.Returned answer, CallableName name, String logId) {
     InvokeResponse.Builder response = InvokeResponse.newBuilder();
     switch (answer.output()) {
       case CallOutput.Values results -> response.setResults(values(results.values()));
@@ -96,7 +96,7 @@ final class CallMessages {
         // It has gone out already.
       }
     }
-    return account(response, answer.stats(), name);
+    return account(response, answer.stats(), name, logId);
   }
 
   // Nobody changes the bytes of an answer, so they need not be copied.
@@ -104,7 +104,7 @@ final class CallMessages {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  static InvokeResponse trapped(CallAnswer.Trapped answer, CallableName name) {
+  static InvokeResponse trapped(CallAnswer.Trapped answer, CallableName name, String logId) {
     GuestTrap trap = answer.trap();
     Trap.Builder message =
         Trap.newBuilder().setKind(kind(trap.reason())).setMessage(trap.message());
@@ -123,7 +123,7 @@ final class CallMessages {
     if (thrown != null) {
       message.setException(exception(thrown));
     }
-    return account(InvokeResponse.newBuilder().setTrap(message), answer.stats(), name);
+    return account(InvokeResponse.newBuilder().setTrap(message), answer.stats(), name, logId);
   }
 
   private static GuestException exception(GuestTrap.Thrown thrown) {
@@ -147,10 +147,10 @@ final class CallMessages {
   }
 
   private static InvokeResponse account(
-      InvokeResponse.Builder response, CallStats stats, CallableName name) {
+      InvokeResponse.Builder response, CallStats stats, CallableName name, String logId) {
     GuestLog log = stats.log();
     if (log.bytes().length > 0) {
-      response.setLog(wrap(log.bytes())).setLogTruncated(log.truncated());
+      response.setLog(wrap(log.bytes())).setLogTruncated(log.truncated()).setLogId(logId);
     }
     return response.setStats(stats(stats, name)).build();
   }

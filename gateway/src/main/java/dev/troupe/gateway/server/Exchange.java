@@ -18,13 +18,19 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Platform platform;
+  private final ProgramLog programLog;
   private final CallableName name;
   private final Call call;
   private final StreamObserver<InvokeResponse> observer;
 
   Exchange(
-      Platform platform, CallableName name, Call call, StreamObserver<InvokeResponse> observer) {
+      Platform platform,
+      ProgramLog programLog,
+      CallableName name,
+      Call call,
+      StreamObserver<InvokeResponse> observer) {
     this.platform = platform;
+    this.programLog = programLog;
     this.name = name;
     this.call = call;
     this.observer = observer;
@@ -50,22 +56,23 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
   /** The answer is there. On any thread. */
   @Override
   public void accept(CallAnswer answer) {
+    String logId = programLog.take(name, answer);
     if (observer instanceof ServerCallStreamObserver<InvokeResponse> server
         && server.isCancelled()) {
       return;
     }
     try {
-      send(answer);
+      send(answer, logId);
     } catch (RuntimeException failure) {
       // The client has gone while we answered.
       LOG.debug("an answer was not sent", failure);
     }
   }
 
-  private void send(CallAnswer answer) {
+  private void send(CallAnswer answer, String logId) {
     InvokeResponse message;
     try {
-      message = response(answer, name);
+      message = response(answer, name, logId);
     } catch (RuntimeException failure) {
       observer.onError(Answers.failed(failure));
       return;
@@ -74,11 +81,15 @@ final class Exchange implements Consumer<CallAnswer>, Runnable {
     observer.onCompleted();
   }
 
-  /** What the client is told; what it cannot be told is thrown. */
-  static InvokeResponse response(CallAnswer answer, CallableName name) {
+  /**
+   * What the client is told; what it cannot be told is thrown.
+   *
+   * @param logId of {@link ProgramLog#take}
+   */
+  static InvokeResponse response(CallAnswer answer, CallableName name, String logId) {
     return switch (answer) {
-      case CallAnswer.Returned returned -> CallMessages.returned(returned, name);
-      case CallAnswer.Trapped trapped -> CallMessages.trapped(trapped, name);
+      case CallAnswer.Returned returned -> CallMessages.returned(returned, name, logId);
+      case CallAnswer.Trapped trapped -> CallMessages.trapped(trapped, name, logId);
       case CallAnswer.Refused refused -> throw Statuses.overQuota(refused.refusal(), name.tenant());
       case CallAnswer.NotFound missing -> throw Statuses.notFound(missing.resource());
       case CallAnswer.Invalid invalid ->

@@ -27,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServiceImplBase {
   private final Platform platform;
   private final Retries retries;
+  private final ProgramLog programLog;
   private final CallableName.Cache names = new CallableName.Cache();
 
-  InvocationGrpcService(Platform platform, Retries retries) {
+  InvocationGrpcService(Platform platform, Retries retries, ProgramLog programLog) {
     this.platform = platform;
     this.retries = retries;
+    this.programLog = programLog;
   }
 
   @Override
@@ -70,6 +72,7 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
     Duration deadline = rpcDeadline();
     return new StreamExchange(
         platform,
+        programLog,
         (request, pipes) -> {
           CallableName name = names.get(request.getName());
           return new StreamExchange.Started(
@@ -82,7 +85,7 @@ final class InvocationGrpcService extends InvocationServiceGrpc.InvocationServic
       InvokeRequest request, StreamObserver<InvokeResponse> observer, long arrivalNanos) {
     CallableName name = names.get(request.getName());
     Call call = call(request, name, CallMessages.input(request), rpcDeadline(), arrivalNanos);
-    new Exchange(platform, name, call, observer).begin();
+    new Exchange(platform, programLog, name, call, observer).begin();
   }
 
   private static Call call(

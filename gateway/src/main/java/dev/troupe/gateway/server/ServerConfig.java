@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport what a connection may do
  * @param uploads what uploads may hold
  * @param retries what is remembered by request id
+ * @param programLog what of the standard error of programs goes into the log
  * @param admin the port for operators
  * @param drain how the server ends
  */
@@ -70,6 +71,7 @@ record ServerConfig(
     TransportSettings transport,
     UploadSettings uploads,
     RetrySettings retries,
+    ProgramLogSettings programLog,
     AdminSettings admin,
     DrainSettings drain) {
 
@@ -138,6 +140,7 @@ record ServerConfig(
             TransportSettings.of(config),
             UploadSettings.of(config),
             RetrySettings.of(config),
+            ProgramLogSettings.of(config),
             AdminSettings.of(config),
             DrainSettings.of(config));
     result.check();

@@ -41,6 +41,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   private static final int CHUNK_BYTES = 16 << 10;
 
   private final Platform platform;
+  private final ProgramLog programLog;
   private final BiFunction<InvokeRequest, PipeStreams, Started> starter;
   private final ServerCallStreamObserver<InvokeStreamResponse> client;
   private final PipeStreams pipes = PipeStreams.create();
@@ -54,6 +55,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   private @Nullable Refusal tooMuch;
   private byte @Nullable [] chunk;
   private @Nullable CallAnswer answer;
+  private String logId = "";
   private boolean over;
 
   /** A call that was made of the first message. */
@@ -66,9 +68,11 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
    */
   StreamExchange(
       Platform platform,
+      ProgramLog programLog,
       BiFunction<InvokeRequest, PipeStreams, Started> starter,
       ServerCallStreamObserver<InvokeStreamResponse> client) {
     this.platform = platform;
+    this.programLog = programLog;
     this.starter = starter;
     this.client = client;
     client.disableAutoRequest();
@@ -187,13 +191,12 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
         }
         feeding = true;
         var _ =
-            writable.thenRun(
-                () -> {
-                  synchronized (this) {
-                    feeding = false;
-                  }
-                  feed();
-                });
+            writable.thenRun(() -> {
+              synchronized (this) {
+                feeding = false;
+              }
+              feed();
+            });
         // Whoever is called back does the rest, and may have done it already.
         return;
       }
@@ -226,8 +229,11 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
 
   /** The program has ended, or did not begin. On any thread. */
   private void answered(CallAnswer end) {
+    Started begun = begun();
+    String id = begun == null ? "" : programLog.take(begun.name(), end);
     synchronized (this) {
       answer = end;
+      logId = id;
     }
     // What it wrote goes out first.
     pipes.output().end();
@@ -278,13 +284,12 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
         }
         draining = true;
         var _ =
-            readable.thenRun(
-                () -> {
-                  synchronized (this) {
-                    draining = false;
-                  }
-                  drain();
-                });
+            readable.thenRun(() -> {
+              synchronized (this) {
+                draining = false;
+              }
+              drain();
+            });
         return null;
       } else {
         finish();
@@ -304,7 +309,10 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     CallAnswer end = tooMuch == null ? answer : new CallAnswer.Refused(tooMuch);
     InvokeStreamResponse last;
     try {
-      last = InvokeStreamResponse.newBuilder().setEnd(Exchange.response(end, begun.name())).build();
+      last =
+          InvokeStreamResponse.newBuilder()
+              .setEnd(Exchange.response(end, begun.name(), logId))
+              .build();
     } catch (RuntimeException e) {
       fail(e);
       return;

@@ -33,6 +33,7 @@ public final class TroupeServer implements AutoCloseable {
   private final CallLedger ledger = GrpcTransport.newLedger();
   private final ScheduledThreadPoolExecutor timer = newTimer();
   private final Retries retries;
+  private final ProgramLog programLog;
   private final HeapBudget heap;
   private final HeapGuard guard;
   private final Uploads uploads;
@@ -46,6 +47,7 @@ public final class TroupeServer implements AutoCloseable {
     guard = new HeapGuard(heap, config.requests().receiveTimeout(), System::nanoTime);
     parts = new ServerParts(config, folder, store);
     retries = new Retries(config.retries(), System::nanoTime);
+    programLog = new ProgramLog(config.programLog(), System::nanoTime);
     uploads =
         new Uploads(parts.platform, config.maxModuleBytes(), config.uploads(), retries, timer);
     var unused =
@@ -74,7 +76,7 @@ public final class TroupeServer implements AutoCloseable {
         untilDrained(new TenantGrpcService(parts.platform, retries)),
         untilDrained(new FunctionGrpcService(parts.platform, uploads)),
         // The platform refuses calls itself while the server drains.
-        new InvocationGrpcService(parts.platform, retries).bindService(),
+        new InvocationGrpcService(parts.platform, retries, programLog).bindService(),
         new StatisticsGrpcService(
                 parts.platform,
                 parts.memories,
@@ -102,7 +104,7 @@ public final class TroupeServer implements AutoCloseable {
 
   /** The same with another store of tenants. */
   static TroupeServer start(ServerConfig config, TenantStore store) throws IOException {
-    ArtifactFolder folder = 
+    ArtifactFolder folder =
         ArtifactFolder.open(config.dataFolder().resolve("artifacts"), config.maxArtifactBytes());
     TroupeServer server = new TroupeServer(config, folder, store);
     try {
@@ -222,6 +224,7 @@ public final class TroupeServer implements AutoCloseable {
     parts.stop();
     grpc.stop();
     var unused = timer.shutdownNow();
+    programLog.close();
     Operations open = operations;
     if (open != null) {
       // Last: operators want to see the end.
