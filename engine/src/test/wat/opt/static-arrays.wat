@@ -34,33 +34,87 @@
 ;;   v28 = fconst.f64 0x0000000000000000
 ;;   br block1(v29, v28)
 ;; block1(v22: i32, v23: f64):
+;;   v30 = iconst.i32 800
+;;   v31 = imul.i32 v22, v30
+;;   v32 = iadd.i32 v31, v29
+;;   v35 = load.f64 v31, memory 0, float64, offset 2000, region memory 0
+;;   v36 = fadd.f64 v23, v35
+;;   v37 = iconst.i32 -8
+;;   v38 = iadd.i32 v32, v37
+;;   v39 = load.f64 v38, memory 0, float64, offset 16, region memory 0
+;;   v40 = fadd.f64 v36, v39
+;;   v44 = iconst.i32 800
+;;   v45 = imul.i32 v22, v44
+;;   v49 = load.f64 v45, memory 0, float64, offset 2008, region memory 0
+;;   v50 = fadd.f64 v40, v49
+;;   v53 = load.f64 v45, memory 0, float64, offset 16, region memory 0
+;;   v54 = fadd.f64 v50, v53
+;;   v58 = iconst.i32 800
+;;   v59 = imul.i32 v22, v58
+;;   v63 = load.f64 v59, memory 0, float64, offset 2016, region memory 0
+;;   v64 = fadd.f64 v54, v63
+;;   v67 = load.f64 v59, memory 0, float64, offset 24, region memory 0
+;;   v68 = fadd.f64 v64, v67
+;;   v72 = iconst.i32 800
+;;   v73 = imul.i32 v22, v72
+;;   v77 = load.f64 v73, memory 0, float64, offset 2024, region memory 0
+;;   v78 = fadd.f64 v68, v77
+;;   v81 = load.f64 v73, memory 0, float64, offset 32, region memory 0
+;;   v82 = fadd.f64 v78, v81
+;;   v84 = iconst.i32 32
 ;;   v3 = iconst.i32 800
 ;;   v4 = imul.i32 v22, v3
-;;   br block2(v23, v29)
+;;   br block2(v82, v84)
 ;; block2(v1: f64, v5: i32):
 ;;   v6 = iadd.i32 v4, v5
 ;;   v9 = load.f64 v6, memory 0, float64, offset 2000, region memory 0
 ;;   v10 = fadd.f64 v1, v9
-;;   v14 = iconst.i32 -8
-;;   v15 = iadd.i32 v6, v14
-;;   v16 = load.f64 v15, memory 0, float64, offset 16, region memory 0
+;;   v16 = load.f64 v6, memory 0, float64, offset 8, region memory 0
 ;;   v17 = fadd.f64 v10, v16
-;;   v18 = iconst.i32 8
-;;   v19 = iadd.i32 v5, v18
-;;   v21 = icmp.i32 ne v19, v3
-;;   br_if v21, block5, block3
-;; block5:
-;;   br block2(v17, v19)
+;;   v90 = load.f64 v6, memory 0, float64, offset 2008, region memory 0
+;;   v91 = fadd.f64 v17, v90
+;;   v94 = load.f64 v6, memory 0, float64, offset 16, region memory 0
+;;   v95 = fadd.f64 v91, v94
+;;   v103 = load.f64 v6, memory 0, float64, offset 2016, region memory 0
+;;   v104 = fadd.f64 v95, v103
+;;   v107 = load.f64 v6, memory 0, float64, offset 24, region memory 0
+;;   v108 = fadd.f64 v104, v107
+;;   v116 = load.f64 v6, memory 0, float64, offset 2024, region memory 0
+;;   v117 = fadd.f64 v108, v116
+;;   v120 = load.f64 v6, memory 0, float64, offset 32, region memory 0
+;;   v121 = fadd.f64 v117, v120
+;;   v129 = load.f64 v6, memory 0, float64, offset 2032, region memory 0
+;;   v130 = fadd.f64 v121, v129
+;;   v133 = load.f64 v6, memory 0, float64, offset 40, region memory 0
+;;   v134 = fadd.f64 v130, v133
+;;   v142 = load.f64 v6, memory 0, float64, offset 2040, region memory 0
+;;   v143 = fadd.f64 v134, v142
+;;   v146 = load.f64 v6, memory 0, float64, offset 48, region memory 0
+;;   v147 = fadd.f64 v143, v146
+;;   v155 = load.f64 v6, memory 0, float64, offset 2048, region memory 0
+;;   v156 = fadd.f64 v147, v155
+;;   v159 = load.f64 v6, memory 0, float64, offset 56, region memory 0
+;;   v160 = fadd.f64 v156, v159
+;;   v168 = load.f64 v6, memory 0, float64, offset 2056, region memory 0
+;;   v169 = fadd.f64 v160, v168
+;;   v172 = load.f64 v6, memory 0, float64, offset 64, region memory 0
+;;   v173 = fadd.f64 v169, v172
+;;   v174 = iconst.i32 64
+;;   v175 = iadd.i32 v5, v174
+;;   v176 = icmp.i32 ne v175, v3
+;;   br_if v176, block6, block3
+;; block6:
+;;   br block2(v173, v175)
 ;; block3:
 ;;   v24 = iconst.i32 1
 ;;   v25 = iadd.i32 v22, v24
 ;;   v26 = iconst.i32 100
 ;;   v27 = icmp.i32 slt v25, v26
-;;   br_if v27, block6, block4
-;; block6:
-;;   br block1(v25, v17)
+;;   br_if v27, block7, block4
+;; block7:
+;;   br block1(v25, v173)
 ;; block4:
-;;   return v17
+;;   return v173
 ;; }
 ;; function 1 "unknown" (i32) -> (i32) {
 ;; block0(v0: i32):

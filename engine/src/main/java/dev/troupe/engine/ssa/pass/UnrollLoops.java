@@ -11,9 +11,11 @@ import dev.troupe.engine.ssa.analysis.LoopTree;
 import dev.troupe.engine.ssa.analysis.UnsignedRanges;
 
 /**
- * Unrolls loops of one block that run a known number of times and store element after element of an
- * array, so that one iteration stores whole vectors: {@link SuperwordPacking} then packs the
- * copies. Iterations that are left over are peeled off in front. No test remains between copies.
+ * Unrolls loops of one block that run a known number of times. Those that store element after
+ * element of an array are unrolled so that one iteration stores whole vectors: {@link
+ * SuperwordPacking} then packs the copies. Of other small ones an iteration does the work of a few,
+ * which saves the test, the jump and most steps of counters. Iterations that are left over are
+ * peeled off in front. No test remains between copies.
  */
 public final class UnrollLoops {
   private static final int NONE = SsaFunction.NONE;
@@ -28,6 +30,10 @@ public final class UnrollLoops {
   // How large loops may become, and the iterations that are left over.
   private static final int MOST_UNROLLED = 96;
   private static final int MOST_PEELED = 64;
+
+  // The same for loops that become no vectors.
+  private static final int MOST_COPIES = 8;
+  private static final int MOST_UNROLLED_SCALARS = 100;
 
   private final SsaFunction function;
   private final UnsignedRanges ranges;
@@ -80,23 +86,43 @@ public final class UnrollLoops {
 
   private void unroll(int loop, int header, ControlFlow flow) {
     long iterations = ranges.repeats(loop) + 1;
-    if (iterations < 2 || !measure(header)) {
+    if (iterations < 2) {
       return;
     }
-    for (int bytes = MOST_BYTES; bytes >= LEAST_BYTES; bytes /= 2) {
-      int copies = (int) (bytes / step);
-      int left = copies == 0 ? 0 : (int) (iterations % copies);
-      if (copies >= 2
-          && iterations >= 2L * copies
-          && copies * instructions <= MOST_UNROLLED
-          && left * instructions <= MOST_PEELED) {
-        if (left != 0) {
-          copier.peel(header, entries(header, flow), left);
+    if (measure(header)) {
+      for (int bytes = MOST_BYTES; bytes >= LEAST_BYTES; bytes /= 2) {
+        if (unroll(header, iterations, (int) (bytes / step), MOST_UNROLLED, flow)) {
+          return;
         }
-        copier.unroll(header, copies);
+      }
+    }
+    if (!count(header)) {
+      return;
+    }
+    for (int copies = MOST_COPIES; copies > 1; copies /= 2) {
+      if (unroll(header, iterations, copies, MOST_UNROLLED_SCALARS, flow)) {
         return;
       }
     }
+  }
+
+  /**
+   * Makes an iteration of so many; says whether it did, because what comes out is not too large.
+   */
+  private boolean unroll(
+      int header, long iterations, int copies, int mostUnrolled, ControlFlow flow) {
+    int left = copies == 0 ? 0 : (int) (iterations % copies);
+    if (copies < 2
+        || iterations < 2L * copies
+        || copies * instructions > mostUnrolled
+        || left * instructions > MOST_PEELED) {
+      return false;
+    }
+    if (left != 0) {
+      copier.peel(header, entries(header, flow), left);
+    }
+    copier.unroll(header, copies);
+    return true;
   }
 
   private IntList entries(int header, ControlFlow flow) {
@@ -138,6 +164,19 @@ public final class UnrollLoops {
       }
     }
     return stores != 0 && step % bytes == 0 && stores % (step / bytes) == 0;
+  }
+
+  /** Counts the instructions of the body; says whether it may be copied. */
+  private boolean count(int header) {
+    instructions = 0;
+    for (int i = function.firstInstruction(header); i != NONE; i = function.next(i)) {
+      SsaOp op = function.op(i);
+      instructions += op == SsaOp.ICONST || op == SsaOp.FCONST ? 0 : 1;
+      if (op.isCall() || instructions > MOST_UNROLLED_SCALARS / 2) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPackable(SsaOp op) {
