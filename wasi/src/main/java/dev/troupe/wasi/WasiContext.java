@@ -48,7 +48,7 @@ public final class WasiContext implements AutoCloseable {
     clock = b.clock == null ? new SystemClock(this) : b.clock;
     random = new RandomBytes(b.randomSeed);
     maxEntriesPerCall = b.maxEntriesPerCall;
-    walksPaths = b.walksPaths || !b.preopens.isEmpty() && !Kernel.OPENS_BENEATH;
+    walksPaths = b.walksPaths || b.hasFolders() && !FileCalls.canOpenBeneath();
     int in = descriptors.add(b.stdin.open(this, 0));
     int out = descriptors.add(b.stdout.open(this, 1));
     int err = descriptors.add(b.stderr.open(this, 2));
@@ -83,11 +83,6 @@ public final class WasiContext implements AutoCloseable {
   /** Whether paths beneath folders of the host are walked here, instead of by the kernel. */
   boolean walksPaths() {
     return walksPaths;
-  }
-
-  /** Asked for once. */
-  private static final class Kernel {
-    static final boolean OPENS_BENEATH = FileCalls.canOpenBeneath();
   }
 
   /** Memory for system calls. */
@@ -259,6 +254,11 @@ public final class WasiContext implements AutoCloseable {
     public Builder clock(WasiClock value) {
       clock = value;
       return this;
+    }
+
+    /** Whether the guest gets a folder of the host. */
+    private boolean hasFolders() {
+      return preopens.values().stream().anyMatch(preopen -> preopen.files() == null);
     }
 
     /** Random bytes that are the same in every run; else the kernel's, fit for keys. */

@@ -36,7 +36,12 @@ final class TestGuest implements AutoCloseable {
   private final Instance instance;
 
   TestGuest(WasiContext.Builder world) throws IOException {
-    context = world.build();
+    this(world.build());
+  }
+
+  /** Takes over a world. */
+  TestGuest(WasiContext context) {
+    this.context = context;
     store = Store.create(engine, context);
     Linker<WasiContext> linker = Linker.create(engine);
     Wasi.addTo(linker, data -> data);

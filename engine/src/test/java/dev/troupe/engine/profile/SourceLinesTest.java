@@ -1,14 +1,26 @@
 package dev.troupe.engine.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.troupe.engine.Engine;
+import dev.troupe.engine.Func;
+import dev.troupe.engine.Linker;
+import dev.troupe.engine.Module;
+import dev.troupe.engine.Store;
+import dev.troupe.engine.TrapException;
+import dev.troupe.engine.Value;
 import dev.troupe.engine.text.Wat;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** File and line of an instruction, from DWARF of which nothing can be believed. */
 class SourceLinesTest {
@@ -23,6 +35,31 @@ class SourceLinesTest {
     assertThat(lines.at(contents + 3)).hasToString("src/a.c:3");
     assertThat(lines.at(contents + 4)).hasToString("src/a.c:7");
     assertThat(lines.at(contents + 6)).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dwarf4.wasm, divide.c", "dwarf5.wasm, /src/divide.c"})
+  void linesOfClangAreThoseOfTheTrap(String file, String source) throws IOException {
+    byte[] wasm = resource(file);
+    try (Engine engine = Engine.create();
+        Module module = Module.fromBinary(engine, wasm);
+        Store<String> store = Store.create(engine, "")) {
+      Func run = Linker.<String>create(engine).instantiate(store, module).func("run");
+      TrapException trap = catchThrowableOfType(TrapException.class, () -> run.call(Value.i32(0)));
+      SourceLines lines = SourceLines.of(wasm);
+      assertThat(trap.frames())
+          .extracting(frame -> String.valueOf(lines.at(frame.wasmOffset())))
+          .containsExactly(source + ":11", source + ":17");
+    }
+  }
+
+  private static byte[] resource(String file) throws IOException {
+    try (InputStream in = SourceLinesTest.class.getResourceAsStream("/dwarf/" + file)) {
+      if (in == null) {
+        throw new IOException("no resource " + file);
+      }
+      return in.readAllBytes();
+    }
   }
 
   @Test
