@@ -205,6 +205,12 @@ public final class EngineConfig {
       return this;
     }
 
+    /** Whether NaNs that instructions make have one bit pattern. */
+    public Builder nanCanonicalization(boolean value) {
+      tunables = tunables.withNanCanonicalization(value);
+      return this;
+    }
+
     /** Inaccessible address space behind memories, bytes; a multiple of 64 KiB. */
     public Builder guardBytes(long value) {
       tunables = tunables.withGuardBytes(value);

@@ -13,6 +13,7 @@ import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
@@ -94,7 +95,11 @@ public final class EngineRuntime implements FunctionRuntime {
 
   private static BadModuleException bad(BadModuleException.Phase phase, WasmException e) {
     long offset = e.offset() == WasmException.NO_OFFSET ? BadModuleException.NO_OFFSET : e.offset();
-    return new BadModuleException(phase, offset, String.valueOf(e.getMessage()));
+    String allowed =
+        e instanceof FeatureDisabledException disabled
+            ? "; the server allows it with engine.features = [" + disabled.feature().text() + "]"
+            : "";
+    return new BadModuleException(phase, offset, e.getMessage() + allowed);
   }
 
   @Override

@@ -112,6 +112,21 @@ public record Tunables(
         relaxedSimdDeterministic);
   }
 
+  /** These tunables with NaN results made canonical, or left as they come. */
+  public Tunables withNanCanonicalization(boolean on) {
+    return new Tunables(
+        traps,
+        preemption,
+        spectre,
+        fuel,
+        on,
+        memoryReservationBytes,
+        guardBytes,
+        memory64ReservationBytes,
+        optimize,
+        relaxedSimdDeterministic);
+  }
+
   /** These tunables with the optimizing passes on or off. */
   public Tunables withOptimize(boolean on) {
     return new Tunables(

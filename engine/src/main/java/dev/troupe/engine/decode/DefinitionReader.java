@@ -40,6 +40,7 @@ final class DefinitionReader {
   private static final int SHARED = 2;
   private static final int IS_64 = 4;
   private static final int HAS_PAGE_SIZE = 8;
+  private static final int MEMORY_FLAGS = HAS_MAX | SHARED | IS_64;
 
   private final WasmReader in;
   private final WasmFeatures features;
@@ -180,17 +181,22 @@ final class DefinitionReader {
 
   TableType tableType() {
     RefType element = types.refType();
-    int start = in.position();
-    Limits size = limits();
-    if (lastLimitsWereShared || lastLimitsHadPageSize) {
-      throw new MalformedException("malformed limits flags", start);
-    }
+    Limits size = limits(HAS_MAX | IS_64);
     return new TableType(element, size);
   }
 
   MemoryType memoryType() {
     int start = in.position();
-    Limits size = limits();
+    boolean pageSizes = features.contains(WasmFeature.CUSTOM_PAGE_SIZES);
+    if (!in.atEnd() && (in.peek() & ~MEMORY_FLAGS) == HAS_PAGE_SIZE && !pageSizes) {
+      // Malformed says the specification, which does not know the feature.
+      throw new MalformedException(
+          "malformed limits flags, "
+              + WasmFeature.CUSTOM_PAGE_SIZES.text()
+              + " feature not enabled",
+          start);
+    }
+    Limits size = limits(MEMORY_FLAGS | HAS_PAGE_SIZE);
     boolean shared = lastLimitsWereShared;
     if (shared && !features.contains(WasmFeature.THREADS)) {
       throw new FeatureDisabledException(WasmFeature.THREADS, "shared memory", start);
@@ -211,11 +217,10 @@ final class DefinitionReader {
   private boolean lastLimitsWereShared;
   private boolean lastLimitsHadPageSize;
 
-  private Limits limits() {
+  private Limits limits(int allowedFlags) {
     int start = in.position();
     int flags = in.u8();
-    boolean pageSizes = features.contains(WasmFeature.CUSTOM_PAGE_SIZES);
-    if (flags > (HAS_MAX | SHARED | IS_64 | (pageSizes ? HAS_PAGE_SIZE : 0))) {
+    if ((flags & ~allowedFlags) != 0) {
       throw new MalformedException("malformed limits flags", start);
     }
     boolean is64 = (flags & IS_64) != 0;

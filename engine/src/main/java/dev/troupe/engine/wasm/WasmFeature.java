@@ -24,18 +24,31 @@ public enum WasmFeature {
   EXCEPTIONS("exceptions"),
   THREADS("threads"),
   /** Proposal, not in WebAssembly 3.0: off by default. */
-  WIDE_ARITHMETIC("wide-arithmetic"),
+  WIDE_ARITHMETIC("wide-arithmetic", "i64.add128, i64.sub128, i64.mul_wide_s, i64.mul_wide_u"),
   /** Proposal, not in WebAssembly 3.0: off by default. */
-  CUSTOM_PAGE_SIZES("custom-page-sizes"),
+  CUSTOM_PAGE_SIZES("custom-page-sizes", "memories with pages of one byte"),
   /** What {@link #EXCEPTIONS} replaced: {@code try}, {@code rethrow} and others. Off by default. */
-  LEGACY_EXCEPTIONS("legacy-exceptions"),
+  LEGACY_EXCEPTIONS(
+      "legacy-exceptions", "try, catch, delegate, rethrow, as before WebAssembly 3.0"),
   /** Proposal: {@link BranchHints} tell the compiler what branches will do. Off by default. */
-  BRANCH_HINTING("branch-hinting");
+  BRANCH_HINTING(
+      "branch-hinting", "metadata.code.branch_hint sections tell the compiler what is likely");
 
   private final String text;
+  private final String summary;
 
   WasmFeature(String text) {
+    this(text, "part of WebAssembly 3.0");
+  }
+
+  WasmFeature(String text, String summary) {
     this.text = text;
+    this.summary = summary;
+  }
+
+  /** What it allows, in a few words. */
+  public String summary() {
+    return summary;
   }
 
   /** The name users see in options and messages. */

@@ -67,6 +67,25 @@ public record WasmFeatures(long bits) {
     return 1L << feature.ordinal();
   }
 
+  /**
+   * The feature that users call {@code name}.
+   *
+   * @throws IllegalArgumentException when there is none; the message lists those that are off
+   *     unless asked for, each on a line
+   */
+  public static WasmFeature named(String name) {
+    StringBuilder known = new StringBuilder();
+    for (WasmFeature feature : WasmFeature.values()) {
+      if (feature.text().equals(name)) {
+        return feature;
+      }
+      if (!DEFAULT.contains(feature)) {
+        known.append("\n  ").append(feature.text()).append(": ").append(feature.summary());
+      }
+    }
+    throw new IllegalArgumentException("there is no feature " + name + "; there are" + known);
+  }
+
   /** Names in declaration order, separated by commas. */
   @Override
   public String toString() {

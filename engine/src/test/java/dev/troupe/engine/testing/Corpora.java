@@ -67,35 +67,18 @@ public final class Corpora {
     return List.of("core/return_call.wast", "core/return_call_indirect.wast");
   }
 
-  /** The scripts about references to functions of declared types. */
-  public static List<String> functionReferenceScripts() {
-    return List.of(
-        "core/br_on_non_null.wast",
-        "core/br_on_null.wast",
-        "core/br_table.wast",
-        "core/bulk-memory/table-sub.wast",
-        "core/call_ref.wast",
-        "core/data.wast",
-        "core/elem.wast",
-        "core/global.wast",
-        "core/linking.wast",
-        "core/local_init.wast",
-        "core/ref.wast",
-        "core/ref_as_non_null.wast",
-        "core/ref_is_null.wast",
-        "core/return_call_ref.wast",
-        "core/table.wast",
-        "core/type-canon.wast",
-        "core/type-equivalence.wast",
-        "core/unreached-valid.wast");
+  /** All scripts in a folder of the specification such as {@code core}, folders in it included. */
+  public static List<String> scripts(String folder) {
+    Path spec = root().resolve("spec");
+    return files("spec/" + folder, ".wast").stream()
+        .map(path -> spec.relativize(path).toString())
+        .toList();
   }
 
   /** The scripts about vectors, relaxed ones included. */
   public static List<String> vectorScripts() {
-    Path spec = root().resolve("spec");
-    return Stream.of("spec/core/simd", "spec/core/relaxed-simd")
-        .flatMap(folder -> files(folder, ".wast").stream())
-        .map(path -> spec.relativize(path).toString())
+    return Stream.of("core/simd", "core/relaxed-simd")
+        .flatMap(folder -> scripts(folder).stream())
         .toList();
   }
 

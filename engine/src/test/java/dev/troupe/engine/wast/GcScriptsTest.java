@@ -5,8 +5,6 @@ import dev.troupe.engine.StressedEngine;
 import dev.troupe.engine.testing.Corpora;
 import dev.troupe.engine.wasm.WasmFeatures;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +32,6 @@ class GcScriptsTest extends CompiledScripts {
 
   @Override
   void check(Supplier<ScriptHost<?, ?>> hosts) throws IOException {
-    Path spec = Corpora.root().resolve("spec");
-    List<String> scripts =
-        Corpora.files("spec/core/gc", ".wast").stream()
-            .map(file -> spec.relativize(file).toString())
-            .toList();
-    checkAll(scripts, ASSERTIONS, hosts);
+    checkAll(Corpora.scripts("core/gc"), ASSERTIONS, hosts);
   }
 }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +42,14 @@ final class BenchCommand {
         --compiles N     compile again N times, for the cost of a warm compiler (default: 0)
         --json           one JSON object on one line
         --fuel, --epoch, --explicit, --no-spectre, --no-opt   as for troupe compile
-        --verbose        show stack traces of errors
+      """
+          + EngineOptions.HELP
+          + """
+            --verbose        show stack traces of errors
 
-      compileNanos is the first compilation in this process, from the module's bytes to the
-      artifact's: decoding and validating are part of it.\
-      """;
+          compileNanos is the first compilation in this process, from the module's bytes to the
+          artifact's: decoding and validating are part of it.\
+          """;
 
   private final PrintStream out;
 
@@ -59,7 +61,7 @@ final class BenchCommand {
     Options options =
         Options.parse(
             args,
-            Set.of(
+            EngineOptions.flags(
                 "--help",
                 "--show-output",
                 "--on-demand",
@@ -70,7 +72,8 @@ final class BenchCommand {
                 "--explicit",
                 "--no-spectre",
                 "--no-opt"),
-            Set.of("--invoke", "--rounds", "--warmup", "--compiles", "--dir", "--env"),
+            EngineOptions.valued(
+                "--invoke", "--rounds", "--warmup", "--compiles", "--dir", "--env"),
             true);
     if (options.has("--help")) {
       out.println(HELP);

@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** {@code troupe compile}. */
 final class CompileCommand {
@@ -31,8 +30,9 @@ final class CompileCommand {
         --explicit       code with compiled checks, for hosts without trap signals
         --no-spectre     do not mask indexes against speculation
         --no-opt         without the optimizing passes
-        --verbose        show stack traces of errors\
-      """;
+      """
+          + EngineOptions.HELP
+          + "  --verbose        show stack traces of errors";
 
   private final PrintStream out;
 
@@ -44,7 +44,7 @@ final class CompileCommand {
     Options options =
         Options.parse(
             args,
-            Set.of(
+            EngineOptions.flags(
                 "--help",
                 "--verbose",
                 "--fuel",
@@ -52,7 +52,7 @@ final class CompileCommand {
                 "--explicit",
                 "--no-spectre",
                 "--no-opt"),
-            Set.of("-o", "--print", "--func", "--key"),
+            EngineOptions.valued("-o", "--print", "--func", "--key"),
             false);
     if (options.has("--help")) {
       out.println(HELP);

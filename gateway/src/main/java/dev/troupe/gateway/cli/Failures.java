@@ -3,6 +3,7 @@ package dev.troupe.gateway.cli;
 import dev.troupe.engine.InstantiationException;
 import dev.troupe.engine.LinkException;
 import dev.troupe.engine.artifact.ArtifactException;
+import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +18,8 @@ public final class Failures {
   public static String sentence(Throwable failure) {
     return switch (failure) {
       case MalformedException e -> "malformed module: " + message(e);
+      case FeatureDisabledException e ->
+          "invalid module: " + message(e) + "; --feature " + e.feature().text() + " allows it";
       case InvalidException e -> "invalid module: " + message(e);
       case LinkException e -> "the module cannot be linked: " + message(e);
       case InstantiationException e -> "the module cannot be instantiated: " + message(e);

@@ -101,6 +101,9 @@ final class InspectCommand {
     report.put("preemption", tunables.preemption().name());
     report.put("spectre", tunables.spectre());
     report.put("fuel", tunables.fuel());
+    report.put("canonicalNans", tunables.nanCanonicalization());
+    report.put("relaxedSimdDeterministic", tunables.relaxedSimdDeterministic());
+    report.put("features", metadata.features().toString());
     report.put("memoryReservationBytes", tunables.memoryReservationBytes());
     report.put("memory64ReservationBytes", tunables.memory64ReservationBytes());
     report.put("guardBytes", tunables.guardBytes());

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +51,14 @@ final class RunCommand {
         --profile guest  sample the guest every millisecond, for profiler.firefox.com;
                          --profile-out FILE (default: troupe-guest-profile.json)
         --coredump FILE  on a trap, write frames, memories and globals as a WebAssembly core dump
-        --verbose        show stack traces of errors
+      """
+          + EngineOptions.HELP
+          + """
+            --verbose        show stack traces of errors
 
-      Exit status: 0, or what the guest gave to proc_exit; 1 on an error; 134 on a trap, with kind
-      and backtrace on stderr; 130 after Ctrl-C.\
-      """;
+          Exit status: 0, or what the guest gave to proc_exit; 1 on an error; 134 on a trap, with kind
+          and backtrace on stderr; 130 after Ctrl-C.\
+          """;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -70,8 +72,8 @@ final class RunCommand {
     Options options =
         Options.parse(
             args,
-            Set.of("--help", "--no-cache", "--verbose", "--inherit-env"),
-            Set.of(
+            EngineOptions.flags("--help", "--no-cache", "--verbose", "--inherit-env"),
+            EngineOptions.valued(
                 "--invoke",
                 "--fuel",
                 "--timeout",
@@ -98,9 +100,7 @@ final class RunCommand {
     ModuleReading reading = ModuleReading.begin(file);
     ModuleOpener opener = ModuleOpener.of(options);
     EngineConfig.Builder config =
-        EngineConfig.builder()
-            .fuel(options.has("--fuel"))
-            .anonymousCode(Diagnostics.wantsPerf(options));
+        EngineOptions.config(options).anonymousCode(Diagnostics.wantsPerf(options));
     opener.keyFile().ifPresent(config::artifactKeyFile);
     try (Engine engine = Engine.create(config.build());
         Module module = opener.open(engine, reading.await())) {

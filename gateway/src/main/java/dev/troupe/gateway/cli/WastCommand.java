@@ -7,7 +7,6 @@ import dev.troupe.engine.wast.WastRunner;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** {@code troupe wast}. */
 final class WastCommand {
@@ -18,8 +17,9 @@ final class WastCommand {
       FILE:LINE: MESSAGE and last: N passed, M failed, K skipped. Exit status 1 if any failed.
 
         --epoch, --explicit, --no-spectre, --no-opt   as for troupe compile
-        --verbose        show stack traces of errors\
-      """;
+      """
+          + EngineOptions.HELP
+          + "  --verbose        show stack traces of errors";
 
   private final PrintStream out;
 
@@ -31,8 +31,9 @@ final class WastCommand {
     Options options =
         Options.parse(
             args,
-            Set.of("--help", "--verbose", "--epoch", "--explicit", "--no-spectre", "--no-opt"),
-            Set.of(),
+            EngineOptions.flags(
+                "--help", "--verbose", "--epoch", "--explicit", "--no-spectre", "--no-opt"),
+            EngineOptions.valued(),
             false);
     if (options.has("--help")) {
       out.println(HELP);

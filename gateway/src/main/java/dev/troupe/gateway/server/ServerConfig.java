@@ -6,8 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantQuotas;
-import dev.troupe.engine.contract.PreemptionMode;
-import dev.troupe.engine.contract.TrapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether addresses other than loopback are allowed
  * @param dataFolder folder of artifacts
  * @param maxArtifactBytes compiled artifacts kept there
- * @param traps how traps are noticed
- * @param preemption how guests are preempted
- * @param spectre whether indexes are masked
- * @param fuel whether fuel is counted
+ * @param engine what modules may use, and how they are compiled
  * @param memories pooled memories wanted; 0 for as many as the kernel has room for
  * @param stacks pooled stacks wanted; 0 for as many as the kernel has room for
  * @param maxMemoryBytes most that a memory may grow to
@@ -52,10 +47,7 @@ record ServerConfig(
     boolean insecure,
     Path dataFolder,
     long maxArtifactBytes,
-    TrapMode traps,
-    PreemptionMode preemption,
-    boolean spectre,
-    boolean fuel,
+    EngineSettings engine,
     int memories,
     int stacks,
     long maxMemoryBytes,
@@ -121,10 +113,7 @@ record ServerConfig(
             config.getBoolean("listen.insecure"),
             Path.of(config.getString("data")),
             Checks.longBytes(config, "artifacts", 1 << 20, Long.MAX_VALUE),
-            choice(TrapMode.class, config, "engine.traps"),
-            choice(PreemptionMode.class, config, "engine.preemption"),
-            config.getBoolean("engine.spectre"),
-            config.getBoolean("engine.fuel"),
+            EngineSettings.of(config),
             config.getInt("pool.memories"),
             config.getInt("pool.stacks"),
             config.getBytes("pool.max-memory"),
@@ -188,7 +177,8 @@ record ServerConfig(
     }
   }
 
-  private static <E extends Enum<E>> E choice(Class<E> type, Config config, String path)
+  /** A constant by its name. */
+  static <E extends Enum<E>> E choice(Class<E> type, Config config, String path)
       throws BadConfigException {
     String name = config.getString(path);
     for (E constant : type.getEnumConstants()) {

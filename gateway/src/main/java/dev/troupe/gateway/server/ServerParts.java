@@ -9,7 +9,6 @@ import dev.troupe.actors.engine.HostModule;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.TenantStore;
 import dev.troupe.engine.Engine;
-import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.gateway.observe.GroupMemory;
@@ -47,11 +46,9 @@ final class ServerParts implements AutoCloseable {
     stacks = new StackPool(sizing.config());
     engine =
         Engine.create(
-            EngineConfig.builder()
-                .traps(config.traps())
-                .preemption(config.preemption())
-                .spectre(config.spectre())
-                .fuel(config.fuel())
+            config
+                .engine()
+                .builder()
                 .memoryAllocator(memories)
                 .stackAllocator(stacks)
                 .artifactKeyFile(folder.keyFile())

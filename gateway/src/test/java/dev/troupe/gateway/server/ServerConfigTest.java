@@ -8,6 +8,7 @@ import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantQuotas;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class ServerConfigTest {
     assertBad("scheduler.slice", "1 us");
     assertBad("scheduler.interactive-slice", "2 ms");
     assertBad("engine.preemption", "sometimes");
+    assertBad("engine.features", List.of("legacy-exceptions", "magic"));
     assertBad("limits.deadline", "2 days");
     assertBad("limits.weight", 0);
     assertBad("limits.velocity", 1);
