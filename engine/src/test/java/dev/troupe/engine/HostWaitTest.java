@@ -7,6 +7,7 @@ import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -362,5 +363,116 @@ class HostWaitTest {
       Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
       assertThat(invocation.results()).containsExactly(Value.i32(42));
     }
+  }
+
+  /** Allocates far more than it keeps, and calls a blocking function with a reference. */
+  private static final String ALLOCATING =
+      """
+      (module
+        (type $s (struct (field i64) (field i64)))
+        (import "host" "hold" (func $hold (param externref) (result externref)))
+        (func $allocate (export "allocate") (param $n i32)
+          (loop $again
+            (drop (struct.new $s (i64.const 1) (i64.const 2)))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+        (func (export "hold") (param externref) (result externref)
+          (call $hold (local.get 0)))
+        (func (export "make") (result externref)
+          (extern.convert_any (struct.new $s (i64.const 3) (i64.const 4)))))
+      """;
+
+  private static final int MANY = 1_000_000;
+
+  /** One fiber's body has the store: the other one waits, instead of asking again and again. */
+  @Test
+  void whoNeedsTheStoreOfABlockingBodyWaitsForItsEnd() {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    linker.blockingFunc(
+        "host",
+        "hold",
+        FuncType.of(List.of(RefType.EXTERNREF), List.of(RefType.EXTERNREF)),
+        (_, call) -> {
+          inside.countDown();
+          await(go);
+          call.returnExtern(call.extern(0));
+        });
+    AtomicInteger wakes = new AtomicInteger();
+    try (Module allocating = Module.fromText(engine, ALLOCATING);
+        Store<String> small = small();
+        Carrier carrier = engine.attachCarrier()) {
+      Instance instance = linker.instantiate(small, allocating);
+      Value made = instance.func("make").call().getFirst();
+      Invocation holds = instance.func("hold").start(made);
+      Invocation allocates = instance.func("allocate").start(Value.i32(MANY));
+      assertThat(holds.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      await(inside);
+      assertThat(allocates.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      assertThat(allocates.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      allocates.onWake(wakes::incrementAndGet);
+      assertThat(wakes).hasValue(0);
+      go.countDown();
+      Awaitility.await().until(() -> wakes.get() == 1);
+      // The body has ended; its call has not gone on yet, and what it holds moves.
+      SliceOutcome outcome = SliceOutcome.PREEMPTED;
+      while (outcome == SliceOutcome.PREEMPTED) {
+        outcome = allocates.runSlice(carrier);
+      }
+      assertThat(outcome).isEqualTo(SliceOutcome.DONE);
+      assertThat(holds.runSlice(carrier)).isEqualTo(SliceOutcome.DONE);
+      assertThat(small.internal().collected().collections()).isPositive();
+      assertThat(field(holds.results().getFirst())).isEqualTo(Value.i64(4));
+    }
+  }
+
+  /** The body's own calls may collect, whatever its arguments are. */
+  @Test
+  void aBlockingBodyMayMakeTheGuestCollect() {
+    Func[] allocate = new Func[1];
+    linker.blockingFunc(
+        "host",
+        "hold",
+        FuncType.of(List.of(RefType.EXTERNREF), List.of(RefType.EXTERNREF)),
+        (_, call) -> {
+          assertThat(allocate[0].call(Value.i32(MANY))).isEmpty();
+          call.returnExtern(call.extern(0));
+        });
+    try (Module allocating = Module.fromText(engine, ALLOCATING);
+        Store<String> small = small();
+        Carrier carrier = engine.attachCarrier()) {
+      Instance instance = linker.instantiate(small, allocating);
+      allocate[0] = instance.func("allocate");
+      Invocation holds = instance.func("hold").start(instance.func("make").call().getFirst());
+      Awaitility.await().until(() -> holds.runSlice(carrier) == SliceOutcome.DONE);
+      assertThat(small.internal().collected().collections()).isPositive();
+      assertThat(field(holds.results().getFirst())).isEqualTo(Value.i64(4));
+    }
+  }
+
+  @Test
+  void aCancelledStoreEndsTheBodyAndWhoWaitsForIt() {
+    CountDownLatch runs = new CountDownLatch(1);
+    Func run = sleeper(runs, () -> {});
+    try (Carrier carrier = engine.attachCarrier()) {
+      Invocation first = run.start(Value.i32(1));
+      Invocation second = run.start(Value.i32(1));
+      assertThat(first.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      await(runs);
+      assertThat(second.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
+      second.cancel("enough");
+      Awaitility.await().until(() -> second.runSlice(carrier) == SliceOutcome.TRAPPED);
+      assertThat(first.runSlice(carrier)).isEqualTo(SliceOutcome.TRAPPED);
+    }
+  }
+
+  private Store<String> small() {
+    return Store.create(engine, "", StoreLimits.UNLIMITED.withMaxMemoryBytes(2 << 20));
+  }
+
+  private static Value field(Value struct) {
+    if (struct.asExtern() instanceof StructRef made) {
+      return made.get(1);
+    }
+    throw new AssertionError("no struct: " + struct);
   }
 }

@@ -67,11 +67,6 @@ public final class HostSlots {
     references.clear();
   }
 
-  /** Whether there are references among them. */
-  public boolean haveReferences() {
-    return !references.isEmpty();
-  }
-
   /** Shows the references to the collector. */
   public void update(ReferenceMap map) {
     for (int i = references.nextSetBit(0); i >= 0; i = references.nextSetBit(i + 1)) {

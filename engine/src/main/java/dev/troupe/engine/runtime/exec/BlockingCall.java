@@ -99,6 +99,11 @@ final class BlockingCall implements PendingCall, Runnable {
             : completion.completeExceptionally(failure);
   }
 
+  /** Whether the store can be used again. */
+  synchronized boolean isOver() {
+    return phase == Phase.OVER;
+  }
+
   /**
    * Asks the body to end: interrupts it, or sees to it that it does not start.
    *

@@ -29,6 +29,12 @@ public final class FiberRun {
   private volatile FiberState state = FiberState.READY;
   private boolean started;
 
+  /** Another run's blocking host function that has the store; until it ends, this run waits. */
+  private @Nullable BlockingCall waitsFor;
+
+  /** The state that the run has beside waiting for the store. */
+  private FiberState stateBefore = FiberState.READY;
+
   /**
    * A call that has not started; it owns no stack yet.
    *
@@ -105,7 +111,8 @@ public final class FiberRun {
   /** What a parked run waits for: when it completes, the run is worth another slice. */
   public CompletionStage<?> parkedOn() {
     require(FiberState.PARKED);
-    return pending().stage();
+    BlockingCall other = waitsFor;
+    return other != null ? other.stage() : pending().stage();
   }
 
   private PendingCall pending() {
@@ -129,6 +136,21 @@ public final class FiberRun {
     return pending instanceof BlockingCall blocking && !blocking.stop();
   }
 
+  /**
+   * Whether the store belongs to a blocking host function that another run has called: nothing of
+   * it can be touched then. When calls are due to end, that one is asked to.
+   */
+  private boolean waitsForStore() {
+    BlockingCall body = execution.lentTo();
+    if (body == null
+        || (fiber != null && fiber.pending == body)
+        || (execution.interruption().due() != null && body.stop())) {
+      return false;
+    }
+    waitsFor = body;
+    return true;
+  }
+
   private void require(FiberState wanted) {
     if (state != wanted) {
       throw new IllegalStateException("the call is " + state + ", not " + wanted);
@@ -138,16 +160,24 @@ public final class FiberRun {
   /**
    * Runs until the call is over, parks, or is asked by the carrier to leave. A parked run whose
    * host function has not completed stays parked; when it is due to end, a blocking host function
-   * is interrupted, and the run ends when that has returned.
+   * is interrupted, and the run ends when that has returned. So does every other run of the store
+   * while a blocking host function has it.
    *
    * @throws dev.troupe.engine.runtime.AllocationException when there is no stack for a first slice;
    *     the run can be tried again or dropped
    */
   public FiberState runSlice(Carrier carrier) {
-    FiberState before = state;
+    FiberState before = waitsFor == null ? state : stateBefore;
     if (before != FiberState.READY && before != FiberState.PARKED) {
       throw new IllegalStateException("the call is " + before);
     }
+    waitsFor = null;
+    if (waitsForStore()) {
+      stateBefore = before;
+      state = FiberState.PARKED;
+      return state;
+    }
+    state = before;
     if (before == FiberState.PARKED && goesOnWaiting()) {
       return before;
     }
@@ -170,6 +200,7 @@ public final class FiberRun {
       state = after;
     }
     if (after == FiberState.PARKED && pending() instanceof BlockingCall blocking) {
+      execution.lend(blocking);
       blocking.start(execution.blockingExecutor());
     }
     return after;
@@ -270,8 +301,12 @@ public final class FiberRun {
     if (state == FiberState.DONE || state == FiberState.TRAPPED) {
       return;
     }
-    if (state == FiberState.PARKED && pending() instanceof BlockingCall blocking) {
-      blocking.stopAndWait();
+    if (fiber != null) {
+      // The store is needed: it goes with this run.
+      BlockingCall body = execution.lentTo();
+      if (body != null) {
+        body.stopAndWait();
+      }
     }
     trap =
         new Trap(TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);

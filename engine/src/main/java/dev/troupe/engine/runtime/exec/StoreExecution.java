@@ -47,6 +47,9 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
   private @Nullable Carrier carrier;
   private int liveFibers;
 
+  /** The blocking host function that has the store, on a thread of its own. */
+  private @Nullable BlockingCall lent;
+
   /** Those with a call that is not over. */
   private final List<Fiber> calls = new ArrayList<>();
 
@@ -68,10 +71,6 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
       if (fiber.started && !fiber.atSafepoint) {
         return false;
       }
-      // Its body may be reading the arguments on a thread of its own.
-      if (fiber.pending instanceof BlockingCall && fiber.slots().haveReferences()) {
-        return false;
-      }
     }
     return true;
   }
@@ -86,6 +85,21 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
     for (FiberRun run : runs) {
       run.update(map);
     }
+  }
+
+  /** From now on the store is this body's, until it has ended. */
+  void lend(BlockingCall body) {
+    lent = body;
+  }
+
+  /** The body that has the store now, or null. */
+  @Nullable BlockingCall lentTo() {
+    BlockingCall body = lent;
+    if (body != null && body.isOver()) {
+      lent = null;
+      return null;
+    }
+    return body;
   }
 
   /** A run that may hold references while it is not in guest code. */
