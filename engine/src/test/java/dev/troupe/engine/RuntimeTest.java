@@ -370,7 +370,8 @@ class RuntimeTest {
   @Test
   void deadlineEndsAPlainCallAndPoisonsTheStore() {
     Func spin = instantiate(spinner()).func("spin");
-    store.deadlineIn(java.time.Duration.ofMillis(5));
+    // Long enough for the call to have begun when it passes.
+    store.deadlineIn(java.time.Duration.ofMillis(300));
     assertThatThrownBy(() -> spin.call(Value.i64(0)))
         .isInstanceOfSatisfying(
             TrapException.class,

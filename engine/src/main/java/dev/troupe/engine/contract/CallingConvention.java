@@ -44,6 +44,16 @@ public final class CallingConvention {
     this.resultStackBytes = resultStackBytes;
   }
 
+  /** General registers of parameters, in the order in which they are taken. */
+  public static int[] integerParams() {
+    return INTEGER_PARAMS.clone();
+  }
+
+  /** General registers of results, in the order in which they are taken. */
+  public static int[] integerResults() {
+    return INTEGER_RESULTS.clone();
+  }
+
   /** The locations for calls of this type. */
   public static CallingConvention of(FuncType type) {
     int[] params = new int[type.paramCount()];

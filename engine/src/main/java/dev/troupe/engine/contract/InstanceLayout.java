@@ -10,7 +10,7 @@ package dev.troupe.engine.contract;
  * | kind, functionIndex | u32 each; a host function's context ends after this header
  * | builtins            | address of the table of {@link Builtin} stubs
  * | handle              | the host's name for the instance
- * | types               | address of the engine's {@link TypeDescriptor}s
+ * | types               | address of the engine's {@link TypeDescriptor}s, or a host function's moves
  * +---------------------+ HEADER_BYTES
  * | memory bases        | u64 for every memory: a base never moves
  * | memory pointers     | u64 for every memory: address of its {@link MemoryDef}
@@ -42,6 +42,12 @@ public final class InstanceLayout {
 
   /** Address that type ids are offsets from, u64. */
   public static final int TYPES = HANDLE + Long.BYTES;
+
+  /**
+   * For a host function's context, in place of {@link #TYPES}: address of the table that tells the
+   * generic stub what to do, u64; 0 when the function has a stub of its own.
+   */
+  public static final int MOVES = TYPES;
 
   /** Size of the header, which is all that a host function's context has. */
   public static final int HEADER_BYTES = TYPES + Long.BYTES;

@@ -22,7 +22,8 @@ package dev.troupe.engine.contract;
  *  96 carrierMxcsr u32
  * 100 guestMxcsr   u32
  * 104 exitRsp         stack pointer of the guest's frame at exitPc
- * 112 (reserved for stubs, 16 bytes)
+ * 112 calleeMoves     which value goes where, for functions that are entered by the generic stub
+ * 120 (reserved)
  * 128 gcTop         where the next object of the collected heap begins
  * 136 gcEnd         the end of what may be allocated without asking
  * </pre>
@@ -79,14 +80,13 @@ public final class StoreContext {
    */
   public static final int EXIT_RSP = GUEST_MXCSR + Integer.BYTES;
 
-  /** Scratch of the stubs, {@link #STUB_SCRATCH_BYTES} bytes. */
-  public static final int STUB_SCRATCH = EXIT_RSP + Long.BYTES;
+  /** Address of the table that tells the generic entry stub what to do, u64. */
+  public static final int CALLEE_MOVES = EXIT_RSP + Long.BYTES;
 
-  /** Size of the stubs' scratch area, bytes. */
-  public static final int STUB_SCRATCH_BYTES = 16;
+  private static final int RESERVED_BYTES = Long.BYTES;
 
   /** Address of the next object of the collected heap, u64; see {@link GcLayout}. */
-  public static final int GC_TOP = STUB_SCRATCH + STUB_SCRATCH_BYTES;
+  public static final int GC_TOP = CALLEE_MOVES + Long.BYTES + RESERVED_BYTES;
 
   /** Address up to which objects may be made without asking the host, i64. */
   public static final int GC_END = GC_TOP + Long.BYTES;

@@ -23,14 +23,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 
 /**
  * The generated code that connects host and guest, mapped executable: one set per process, never
- * unmapped. Stubs for signatures are added when a signature is first used. Thread-safe.
+ * unmapped. Signatures get stubs of their own when they are first used, as long as they are short
+ * and there are not too many; all others share the generic ones, which a table tells what to do. So
+ * nobody's signatures take anything from anybody but a few nanoseconds. Thread-safe.
  */
 public final class GuestCode {
-  /** Room for stubs: some hundred thousand signatures. */
-  private static final long CAPACITY_BYTES = 64L << 20;
+  /** Signatures that get stubs of their own, for entering and for host functions each. */
+  static final int MOST_SIGNATURES = 512;
+
+  /** Parameters and results of such a signature. */
+  static final int MOST_VALUES = 32;
+
+  /** Room for all of that: a value takes some ten bytes of code. */
+  private static final long CAPACITY_BYTES = 2L << 20;
 
   private static final int ALIGNMENT = 64;
 
@@ -45,6 +54,8 @@ public final class GuestCode {
   private final long enter;
   private final long tailReturns;
   private final long land;
+  private final long genericEntry;
+  private final long genericTrampoline;
   private final ConcurrentMap<FuncType, Long> preambles = new ConcurrentHashMap<>();
   private final ConcurrentMap<FuncType, Long> trampolines = new ConcurrentHashMap<>();
   private long used;
@@ -59,6 +70,8 @@ public final class GuestCode {
     enter = stubBase + stubs.enterOffset();
     tailReturns = stubBase + stubs.tailReturnsOffset();
     land = stubBase + stubs.landOffset();
+    genericEntry = stubBase + stubs.genericEntryOffset();
+    genericTrampoline = stubBase + stubs.genericTrampolineOffset();
     builtinTable = VirtualMemory.allocate(VirtualMemory.PAGE_BYTES);
     for (Builtin builtin : Builtin.values()) {
       RawMemory.putLong(
@@ -119,25 +132,52 @@ public final class GuestCode {
         : -1;
   }
 
-  /** Where a fresh fiber starts for functions of this type. */
+  /**
+   * Where a fresh fiber starts for functions of this type. When that is the {@linkplain #isGeneric
+   * generic} stub, {@link dev.troupe.engine.contract.StoreContext#CALLEE_MOVES} tells it what to
+   * do.
+   */
   public long entryPreamble(FuncType type) {
-    FuncType carried = carried(type);
-    Long known = preambles.get(carried);
-    return known != null
-        ? known
-        : preambles.computeIfAbsent(carried, t -> append(SignatureStubs.entryPreamble(t, cpu)));
+    return stub(type, preambles, SignatureStubs::entryPreamble, genericEntry);
   }
 
-  /** The code that a guest calls for a host function of this type. */
-  public long hostTrampoline(FuncType type) {
-    FuncType carried = carried(type);
-    Long known = trampolines.get(carried);
-    return known != null
-        ? known
-        : trampolines.computeIfAbsent(carried, t -> append(SignatureStubs.hostTrampoline(t, cpu)));
+  /**
+   * The code that a guest calls for a host function of this type. When that is the {@linkplain
+   * #isGeneric generic} stub, {@link dev.troupe.engine.contract.InstanceLayout#MOVES} tells it what
+   * to do.
+   */
+  long hostTrampoline(FuncType type) {
+    return stub(type, trampolines, SignatureStubs::hostTrampoline, genericTrampoline);
   }
 
-  /** How values of a type are passed: all references alike. Types with declared ones come and go. */
+  /** Whether a stub is one that a table tells what to do. */
+  public boolean isGeneric(long stub) {
+    return stub == genericEntry || stub == genericTrampoline;
+  }
+
+  private long stub(
+      FuncType type,
+      ConcurrentMap<FuncType, Long> known,
+      BiFunction<FuncType, CpuFeatures, byte[]> generator,
+      long generic) {
+    if (type.paramCount() + type.resultCount() > MOST_VALUES) {
+      return generic;
+    }
+    FuncType carried = carried(type);
+    Long own = known.get(carried);
+    if (own != null) {
+      return own;
+    }
+    synchronized (known) {
+      return known.size() >= MOST_SIGNATURES
+          ? generic
+          : known.computeIfAbsent(carried, t -> append(generator.apply(t, cpu)));
+    }
+  }
+
+  /**
+   * How values of a type are passed: all references alike. Types with declared ones come and go.
+   */
   private static FuncType carried(FuncType type) {
     return hasReference(type.params()) || hasReference(type.results())
         ? new FuncType(carried(type.params()), carried(type.results()))
@@ -161,12 +201,17 @@ public final class GuestCode {
     return carried;
   }
 
+  /** Bytes of code that there are. */
+  public synchronized long usedBytes() {
+    return used;
+  }
+
   /** Adds code behind what is there: its address. No page is ever writable and executable. */
   private synchronized long append(byte[] code) {
     long offset = used;
     long end = offset + code.length;
     if (end > CAPACITY_BYTES) {
-      throw new AllocationException("no room for stubs of more function types");
+      throw new IllegalStateException("stubs are larger than they can be");
     }
     used = (end + ALIGNMENT - 1) & -ALIGNMENT;
     file.write(offset, code);

@@ -6,13 +6,16 @@ import dev.troupe.engine.contract.MemoryDef;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TableDef;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.runtime.stub.MoveTable;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.TableType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,10 @@ public final class VmStore implements AutoCloseable {
   private final List<VmMemory> memories = new ArrayList<>();
   private final List<VmTable> tables = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
+
+  /** Of signatures that have no stubs of their own. */
+  private final Map<FuncType, Long> moveTables = new HashMap<>();
+
   private long values;
   private int valueSlots = INLINE_VALUES;
   private boolean poisoned;
@@ -169,6 +176,20 @@ public final class VmStore implements AutoCloseable {
     }
   }
 
+  /** Address of the table that tells generic stubs how values of this type are passed. */
+  public long moves(FuncType type) {
+    return moveTables.computeIfAbsent(
+        type,
+        signature -> {
+          int[] table = MoveTable.of(signature);
+          long address = own((long) table.length * Integer.BYTES);
+          for (int i = 0; i < table.length; i++) {
+            RawMemory.putInt(address + (long) i * Integer.BYTES, table[i]);
+          }
+          return address;
+        });
+  }
+
   /** Native memory that lives as long as the store. */
   long own(long bytes) {
     long address = engine.heap().allocate(bytes);
@@ -202,7 +223,11 @@ public final class VmStore implements AutoCloseable {
     RawMemory.putInt(hostContext + InstanceLayout.HOST_FUNCTION, function.index());
     RawMemory.putLong(hostContext + InstanceLayout.BUILTINS, code.builtinTable());
     RawMemory.putLong(hostContext + InstanceLayout.HANDLE, callerHandle);
-    RawMemory.putLong(reference + FuncRefLayout.CODE, code.hostTrampoline(function.type()));
+    long trampoline = code.hostTrampoline(function.type());
+    if (code.isGeneric(trampoline)) {
+      RawMemory.putLong(hostContext + InstanceLayout.MOVES, moves(function.type()));
+    }
+    RawMemory.putLong(reference + FuncRefLayout.CODE, trampoline);
     RawMemory.putLong(reference + FuncRefLayout.INSTANCE, hostContext);
     RawMemory.putInt(reference + FuncRefLayout.TYPE_ID, function.typeId());
     RawMemory.putInt(reference + FuncRefLayout.FUNCTION_INDEX, function.index());

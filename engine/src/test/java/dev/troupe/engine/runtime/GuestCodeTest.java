@@ -10,7 +10,10 @@ import dev.troupe.engine.wasm.ValType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Stubs are never given back, so declared types, which come and go, must not make more of them. */
+/**
+ * Stubs of signatures are few and never given back, so declared types, which come and go, must not
+ * make more of them.
+ */
 class GuestCodeTest {
   private static FuncType taking(ValType type) {
     return new FuncType(List.of(NumType.I32, type), List.of(type));
@@ -26,6 +29,8 @@ class GuestCodeTest {
       assertThat(code.entryPreamble(type)).isEqualTo(entry);
       assertThat(code.hostTrampoline(type)).isEqualTo(trampoline);
     }
-    assertThat(code.entryPreamble(taking(NumType.F64))).isNotEqualTo(entry);
+    // Unless others have taken all stubs before.
+    long other = code.entryPreamble(taking(NumType.F64));
+    assertThat(code.isGeneric(other) || other != entry).isTrue();
   }
 }

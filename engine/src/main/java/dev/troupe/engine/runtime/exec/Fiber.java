@@ -72,6 +72,7 @@ final class Fiber {
     RawMemory.putLong(context + StoreContext.RESUME_PC, target.preamble());
     RawMemory.putLong(context + StoreContext.CALLEE_INSTANCE, target.context());
     RawMemory.putLong(context + StoreContext.CALLEE_CODE, target.code());
+    RawMemory.putLong(context + StoreContext.CALLEE_MOVES, target.moves());
     trap = null;
     preempted = false;
     atSafepoint = false;

@@ -16,6 +16,8 @@ import dev.troupe.engine.contract.Builtin;
  *     dev.troupe.engine.contract.TailFrame}s
  * @param landOffset RESUME_PC of a fiber that goes on at a handler of an exception: callee-saved
  *     registers, instance and address are on its stack as an exit has them
+ * @param genericEntryOffset RESUME_PC of a fresh fiber for functions of any type
+ * @param genericTrampolineOffset what guests call for host functions of any type
  * @param preemptFrameBytes most stack that a preempted guest's state takes
  */
 public record StubCode(
@@ -28,6 +30,8 @@ public record StubCode(
     int bulkEnd,
     int tailReturnsOffset,
     int landOffset,
+    int genericEntryOffset,
+    int genericTrampolineOffset,
     int preemptFrameBytes) {
 
   /** Offset of a builtin's stub. */

@@ -48,6 +48,11 @@ public final class StubGenerator {
     }
     int land = begin("land");
     SignatureStubs.land(emit);
+    GenericStubs generic = new GenericStubs(emit);
+    int genericEntry = begin("generic entry");
+    generic.entryPreamble();
+    int genericTrampoline = begin("generic trampoline");
+    generic.hostTrampoline();
     TailFrameStub tailFrame = new TailFrameStub(emit);
     asm.align(TailFrame.ROUTINE_BYTES);
     int tailReturns = begin("tail returns");
@@ -78,6 +83,8 @@ public final class StubGenerator {
         asm.offsetOf(bulkEnd),
         asm.offsetOf(tailReturns),
         asm.offsetOf(land),
+        asm.offsetOf(genericEntry),
+        asm.offsetOf(genericTrampoline),
         SaveAllStub.frameBytes(emit.cpu));
   }
 
