@@ -4,6 +4,7 @@ import static dev.troupe.actors.Fixture.answer;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.admission.TenantQuotas;
@@ -11,8 +12,13 @@ import dev.troupe.actors.admission.TenantQuotas.RateQuota;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallLimits;
+import dev.troupe.actors.port.InMemoryTenantStore;
 import dev.troupe.actors.port.TrapReason;
 import dev.troupe.actors.port.WasmValue;
+import dev.troupe.scheduler.Preempter;
+import dev.troupe.scheduler.Scheduler;
+import dev.troupe.scheduler.SchedulerClock;
+import dev.troupe.scheduler.SchedulerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +94,28 @@ final class AdmissionTest {
     assertThat(refusal.quota()).isEqualTo(Quota.CONCURRENCY);
     assertThat(refusal.limit()).isEqualTo(1);
     release(accepted);
+  }
+
+  @Test
+  void aFullSchedulerRefusesAndGivesEverythingBack(@TempDir Path other) {
+    Scheduler full =
+        new Scheduler(
+            SchedulerConfig.defaults().withWorkers(1).withMaxQueuedTasks(0),
+            SchedulerClock.system(),
+            Preempter.cooperative());
+    try (Fixture crowded =
+        new Fixture(
+            other, "default", new InMemoryTenantStore(), PlatformSettings.defaults(), full)) {
+      TenantView _ = crowded.createTenant(QUOTAS);
+      Deployment _ = crowded.deploy("memory=65536");
+      Refusal refusal = refusalOf(crowded.start("wait"));
+      assertThat(refusal)
+          .returns(Quota.SCHEDULER_QUEUE, Refusal::quota)
+          .returns(Level.PLATFORM, Refusal::level)
+          .returns(0L, Refusal::limit);
+      assertThat(refusal.retryAfter()).isPositive();
+      crowded.awaitNothingInUse();
+    }
   }
 
   @Test

@@ -56,10 +56,23 @@ final class Fixture implements AutoCloseable {
       TenantStore store,
       PlatformSettings settings,
       SchedulerClock clock) {
+    this(
+        folder,
+        engineSetting,
+        store,
+        settings,
+        new Scheduler(SchedulerConfig.defaults().withWorkers(2), clock, Preempter.cooperative()));
+  }
+
+  Fixture(
+      Path folder,
+      String engineSetting,
+      TenantStore store,
+      PlatformSettings settings,
+      Scheduler scheduler) {
     this.runtime = new FakeRuntime(engineSetting);
     this.store = store;
-    this.scheduler =
-        new Scheduler(SchedulerConfig.defaults().withWorkers(2), clock, Preempter.cooperative());
+    this.scheduler = scheduler;
     try {
       this.artifacts = new ArtifactCache(runtime, ArtifactFolder.open(folder), compilers);
     } catch (IOException e) {

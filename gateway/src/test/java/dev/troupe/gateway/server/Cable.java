@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Cable implements AutoCloseable {
   private final ServerSocket listener;
   private final String address;
+  private volatile boolean silent;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   Cable(String address) throws IOException {
@@ -45,14 +46,24 @@ final class Cable implements AutoCloseable {
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  private void copy(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      long _ = in.transferTo(out);
+      byte[] buffer = new byte[16 << 10];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (!silent) {
+          out.write(buffer, 0, count);
+        }
+      }
     } catch (IOException cut) {
       // The other direction notices too.
     }
+  }
+
+  /** From now on nothing comes through, and nobody is told. */
+  void silence() {
+    silent = true;
   }
 
   /** Resets all connections. */

@@ -89,7 +89,7 @@ class HeapPressureTest {
     }
   }
 
-  private static String address(BufferedReader lines) throws IOException {
+  static String address(BufferedReader lines) throws IOException {
     String line = lines.readLine();
     while (line != null && !line.contains("serving on ")) {
       line = lines.readLine();

@@ -380,6 +380,21 @@ class InvokeStreamTest {
   }
 
   @Test
+  void loweredMemoryGivesAProgramThatRunsNoMore() throws Exception {
+    limited("grower", Programs.GROWER, FunctionLimits.newBuilder());
+    Talk talk = new Talk().start(function("grower"));
+    talk.say(new byte[1]);
+    assertThat(talk.hear(1)).hasSize(1);
+    awaitParked();
+    limit("grower", FunctionLimits.newBuilder().setInstanceMemoryBytes(1 << 20));
+    talk.say(new byte[1]);
+    InvokeResponse end = talk.end();
+    assertThat(end.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_MEMORY_LIMIT);
+    assertThat(end.getTrap().getMessage())
+        .contains("instance_memory_bytes of the function is 1048576 bytes");
+  }
+
+  @Test
   void mistakesAreNamed() throws Exception {
     Talk values = new Talk().start(function("cat").setValues(Values.getDefaultInstance()));
     assertThat(values.refusal().getDescription()).contains("values");

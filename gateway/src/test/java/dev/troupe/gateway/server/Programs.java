@@ -115,7 +115,8 @@ final class Programs {
           (func (export "value") (result i32)
             (drop (call $put (i32.const 1) (i32.const 64) (i32.const 5)))
             (global.get $n)))
-          """.replace("(global.get $n)))", "(global.get $n))"));
+          """
+              .replace("(global.get $n)))", "(global.get $n))"));
 
   /** The remainder of its clocks, 0 and 1, by a millisecond. */
   static final String CLOCKS =
@@ -160,6 +161,19 @@ final class Programs {
               (local.set $at (i32.add (local.get $at) (i32.load (i32.const 8))))
               (local.set $n (i32.sub (local.get $n) (i32.load (i32.const 8))))
               (br_if $l (local.get $n))))
+          """);
+
+  /** For each byte that it reads it takes a page of memory, and writes the byte. */
+  static final String GROWER =
+      program(
+          """
+          (func (export "_start")
+            (loop $l
+              (if (call $get (i32.const 0) (i32.const 4096) (i32.const 1))
+                (then
+                  (drop (memory.grow (i32.const 1)))
+                  (drop (call $put (i32.const 1) (i32.const 4096) (i32.const 1)))
+                  (br $l)))))
           """);
 
   private Programs() {}

@@ -33,9 +33,11 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,11 @@ class QuotaTest {
             (i64.shl (i64.extend_i32_u (local.get $p)) (i64.const 32))
             (i64.extend_i32_u (local.get $n)))))
       """;
+
+  /** What others give back, or time does. */
+  private static final Set<String> HELPED_BY_WAITING =
+      Set.of(
+          "rate", "concurrency", "queue_length", "queue_wait", "instances", "compile.per_second");
 
   private final TestServer server;
 
@@ -154,7 +161,13 @@ class QuotaTest {
         .containsEntry("level", level)
         .containsEntry("limit", limit)
         .containsKeys("usage", "unit", "tenant");
+    assertThat(new BigDecimal(TestClient.variables(failure).get("usage"))).isNotNegative();
     assertThat(detail(failure, QuotaFailure.class).getViolations(0).getQuotaId()).isEqualTo(quota);
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    assertThat(status).isNotNull();
+    assertThat(status.getDetailsList().stream().anyMatch(any -> any.is(RetryInfo.class)))
+        .as("says when to retry %s, if waiting helps", quota)
+        .isEqualTo(HELPED_BY_WAITING.contains(quota));
   }
 
   private StatusRuntimeException refusal(InvokeRequest request) {
@@ -408,6 +421,43 @@ class QuotaTest {
     assertThat(Durations.toMillis(spun.getStats().getCpuTime()))
         .as("of about 2 s that it had")
         .isLessThan(500);
+  }
+
+  @Test
+  void loweredConcurrencyEndsNothingAndLetsNobodyBegin() {
+    tenant("fewer", TenantQuotas.newBuilder().setConcurrency(2));
+    ListenableFuture<InvokeResponse> one = spin("fewer");
+    ListenableFuture<InvokeResponse> two = spin("fewer");
+    awaitRunning("fewer", 2);
+    update("fewer", TenantQuotas.newBuilder().setConcurrency(1));
+    ListenableFuture<InvokeResponse> waiting = start(add("fewer"));
+    await().until(() -> show("fewer").getUsage().getQueueLength() == 1);
+    assertThat(one.cancel(true)).isTrue();
+    awaitRunning("fewer", 1);
+    assertThat(waiting.isDone()).as("one still runs").isFalse();
+    assertThat(two.cancel(true)).isTrue();
+    await().until(waiting::isDone);
+  }
+
+  @Test
+  void deploymentsAtOnce() {
+    tenant("busy", TenantQuotas.newBuilder());
+    update("busy", TenantQuotas.newBuilder().setDeployments(0));
+    StatusException refused =
+        catchThrowableOfType(StatusException.class, () -> server.deploy("busy", "g", "(module )"));
+    assertThat(TestClient.variables(refused))
+        .containsEntry("quota", "deployments")
+        .containsEntry("level", "tenant")
+        .containsEntry("limit", "0");
+  }
+
+  @Test
+  void compilationOfOneModule() {
+    tenant("slow", TenantQuotas.newBuilder());
+    update("slow", TenantQuotas.newBuilder().setModuleCompileTime(Durations.fromNanos(1)));
+    assertDeployRefused(
+        "slow", "g", "(module (func (export \"slow\")))", "module_compile_time", "0.000000001");
+    assertThat(Durations.toNanos(show("slow").getConsumption().getCompileCpuTime())).isPositive();
   }
 
   @Test
