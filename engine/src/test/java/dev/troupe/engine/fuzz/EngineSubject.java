@@ -20,7 +20,6 @@ import dev.troupe.engine.differential.Slicer;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
-import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,12 +76,7 @@ final class EngineSubject implements Subject {
   /** Nothing is collected where nothing is allocated. */
   @Override
   public boolean understands(FuzzCase fuzzCase) {
-    return !collecting
-        || fuzzCase.module().types().asList().stream().anyMatch(EngineSubject::isHeap);
-  }
-
-  private static boolean isHeap(SubType type) {
-    return !(type.composite() instanceof FuncType);
+    return !collecting || fuzzCase.allocates();
   }
 
   @Override

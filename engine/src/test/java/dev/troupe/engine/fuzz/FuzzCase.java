@@ -28,6 +28,12 @@ record FuzzCase(byte[] wasm, WasmModule module, List<Call> calls) {
 
   private static final int ROUNDS = 3;
 
+  /** Whether it has types of structs or arrays, so that it may make some. */
+  boolean allocates() {
+    return module.types().asList().stream()
+        .anyMatch(type -> !(type.composite() instanceof FuncType));
+  }
+
   /**
    * A call of an exported function.
    *

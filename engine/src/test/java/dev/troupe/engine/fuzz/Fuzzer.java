@@ -50,7 +50,7 @@ final class Fuzzer implements AutoCloseable {
   }
 
   /** A case that foreign engines may already be working on. */
-  private record Planned(long seed, FuzzCase fuzzCase, List<Subject> subjects) {}
+  private record Planned(long seed, FuzzCase fuzzCase, Subject reference, List<Subject> subjects) {}
 
   /**
    * One generated module. It may run only when others have been generated, or in {@link #finish}.
@@ -67,10 +67,26 @@ final class Fuzzer implements AutoCloseable {
       subjects.addAll(foreign);
       foreign.forEach(subject -> subject.prepare(fuzzCase));
     }
-    planned.add(new Planned(seed, fuzzCase, subjects));
+    planned.add(new Planned(seed, fuzzCase, reference(fuzzCase), subjects));
     if (planned.size() > LOOKAHEAD) {
       runOldest();
     }
+  }
+
+  /**
+   * Who is right: the plain interpreter; for what it does not know another engine, or if there is
+   * none, our own without its optimizing passes.
+   */
+  private Subject reference(FuzzCase fuzzCase) {
+    if (oracle.understands(fuzzCase)) {
+      return oracle;
+    }
+    for (Subject subject : foreign) {
+      if (subject.understands(fuzzCase)) {
+        return subject;
+      }
+    }
+    return engines.unoptimized();
   }
 
   /** Runs what has been generated and has not run yet. */
@@ -82,7 +98,8 @@ final class Fuzzer implements AutoCloseable {
 
   private void runOldest() {
     Planned next = planned.remove();
-    compare(next.fuzzCase, next.seed, "seed " + next.seed, oracle, next.subjects);
+    List<Subject> subjects = next.subjects.stream().filter(s -> !s.equals(next.reference)).toList();
+    compare(next.fuzzCase, next.seed, "seed " + next.seed, next.reference, subjects);
     if (next.seed % FORGET_VECTORS == 0) {
       finish();
       VectorHandles.clear();
@@ -93,7 +110,9 @@ final class Fuzzer implements AutoCloseable {
   void kept(FuzzCase fuzzCase, String origin) {
     List<Subject> subjects = new ArrayList<>(engines.all());
     subjects.addAll(foreign);
-    compare(fuzzCase, 0, origin, oracle, subjects);
+    Subject reference = reference(fuzzCase);
+    subjects.remove(reference);
+    compare(fuzzCase, 0, origin, reference, subjects);
   }
 
   /** A case in some engines. */

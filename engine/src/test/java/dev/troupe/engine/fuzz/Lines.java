@@ -85,9 +85,12 @@ final class Lines {
       case INTEGER_DIVIDE_BY_ZERO -> "zero";
       // An access may be both; V8 looks at the bounds first.
       case MEMORY_OUT_OF_BOUNDS, UNALIGNED_ATOMIC -> "memory";
+      case NULL_REFERENCE, NULL_EXCEPTION, NULL_FUNCTION, NULL_I31, NULL_STRUCTURE, NULL_ARRAY ->
+          "null";
+      case CAST_FAILURE -> "cast";
+      case ARRAY_OUT_OF_BOUNDS -> "array";
       case UNREACHABLE -> "unreachable";
       case STACK_OVERFLOW -> "stack";
-      case NULL_REFERENCE -> "null";
       default -> kind.toString();
     };
   }

@@ -11,15 +11,29 @@ import dev.troupe.engine.oracle.OracleTable;
 import dev.troupe.engine.oracle.OracleTrap;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmModule;
+import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The plain interpreter. */
 final class OracleSubject implements Subject {
+  private static final Set<WasmFeature> UNKNOWN =
+      EnumSet.of(WasmFeature.GC, WasmFeature.FUNCTION_REFERENCES, WasmFeature.EXCEPTIONS);
+
   @Override
   public String name() {
     return "oracle";
+  }
+
+  /** No collected heap, no references to call, no exceptions. */
+  @Override
+  public boolean understands(FuzzCase fuzzCase) {
+    return !fuzzCase.allocates()
+        && Opcodes.in(fuzzCase).stream().map(WasmOp::feature).noneMatch(UNKNOWN::contains);
   }
 
   @Override

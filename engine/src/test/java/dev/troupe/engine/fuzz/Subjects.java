@@ -7,9 +7,11 @@ import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.differential.Slicer;
 import dev.troupe.engine.runtime.exec.Carrier;
+import dev.troupe.engine.ssa.pass.PassPipeline;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The engine in every configuration that makes other code, or runs it another way. A group is what
@@ -37,6 +39,9 @@ final class Subjects implements AutoCloseable {
     both("fuel", config().fuel(true));
     both("sse", config().isa(IsaFeature.none()));
     both("avx", config().isa(EnumSet.of(IsaFeature.AVX)));
+    for (String pass : PassPipeline.optional()) {
+      plain("without " + pass, config().withoutPasses(Set.of(pass)));
+    }
     both("explicit unoptimized", config().traps(TrapMode.EXPLICIT).optimize(false).spectre(false));
   }
 
@@ -84,6 +89,11 @@ final class Subjects implements AutoCloseable {
   private void group(Subject... subjects) {
     groups.add(List.of(subjects));
     all.addAll(List.of(subjects));
+  }
+
+  /** Without the optimizing passes. */
+  Subject unoptimized() {
+    return all.stream().filter(s -> s.name().equals("unoptimized")).findFirst().orElseThrow();
   }
 
   /** All of them. */

@@ -1,6 +1,7 @@
 package dev.troupe.engine.oracle;
 
 import dev.troupe.engine.testing.ModuleWriter;
+import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
@@ -30,6 +31,7 @@ final class ExpressionGenerator {
   private final StatementGenerator statements;
   private final Labels labels;
   private final VectorExpressions vectors;
+  private final HeapExpressions heap;
 
   ExpressionGenerator(
       GeneratedShape shape,
@@ -45,16 +47,28 @@ final class ExpressionGenerator {
     this.labels = labels;
     this.statements = statements;
     this.vectors = new VectorExpressions(shape, random, writer, locals, this);
+    this.heap = new HeapExpressions(shape, random, writer, locals, labels, this);
   }
 
   VectorExpressions vectors() {
     return vectors;
   }
 
+  HeapExpressions heap() {
+    return heap;
+  }
+
   void value(ValType type, int depth) {
     switch (type) {
       case NumType number -> number(number, depth);
-      case RefType ref -> reference(ref, depth);
+      case RefType ref -> {
+        int left = statements.spend(1) ? depth : 0;
+        if (ref.equals(RefType.FUNCREF) || ref.equals(RefType.EXTERNREF)) {
+          reference(ref, left);
+        } else {
+          heap.reference(ref, left);
+        }
+      }
       case VecType vector -> vectors.vector(statements.spend(1) ? depth : 0);
     }
   }
@@ -66,6 +80,11 @@ final class ExpressionGenerator {
     }
     if (shape.vectors() && random.nextInt(6) == 0) {
       vectors.number(type, depth);
+      return;
+    }
+    boolean heapy = shape.options().flavor() == GeneratorOptions.Flavor.REFERENCES;
+    if (!shape.heap().isEmpty() && random.nextInt(heapy ? 3 : 8) == 0) {
+      heap.number(type, depth);
       return;
     }
     switch (choice()) {
@@ -88,7 +107,7 @@ final class ExpressionGenerator {
       return any;
     }
     return switch (shape.options().flavor()) {
-      case BALANCED -> any;
+      case BALANCED, REFERENCES, EXCEPTIONS -> any;
       case CONTROL -> 11 + random.nextInt(4);
       case MEMORY, VECTORS -> random.nextInt(6) == 0 ? 17 : 8;
       case CALLS -> 15;
@@ -382,7 +401,10 @@ final class ExpressionGenerator {
     w.op(WasmOp.GLOBAL_GET, GeneratedShape.FUEL).i32(0).op(WasmOp.I32_GT_S);
     w.block(WasmOp.IF, shape.functions()[function]);
     statements.burnFuel();
-    if (random.nextInt(3) == 0 && shape.tableSize() > 0) {
+    if (!shape.heap().isEmpty() && random.nextInt(3) == 0) {
+      functionOf(shape.functions()[function]);
+      w.op(WasmOp.CALL_REF, shape.functions()[function]);
+    } else if (random.nextInt(3) == 0 && shape.tableSize() > 0) {
       indirect(shape.functions()[function], depth);
     } else {
       w.op(WasmOp.CALL, function);
@@ -394,6 +416,24 @@ final class ExpressionGenerator {
     }
     w.op(WasmOp.END);
     keepOne(signature.results(), type);
+  }
+
+  /** A function of this type, which exists: out of a local, the table, or itself. */
+  void functionOf(int typeIndex) {
+    RefType type = HeapTypes.reference(typeIndex);
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        int local = locals.pick(type);
+        w.op(WasmOp.LOCAL_GET, local).op(WasmOp.REF_IS_NULL).block(WasmOp.IF, type);
+        heap.function(typeIndex);
+        w.op(WasmOp.ELSE).op(WasmOp.LOCAL_GET, local).op(WasmOp.END);
+      }
+      case 1 -> {
+        slotOf(typeIndex, 1);
+        w.op(WasmOp.TABLE_GET, 0).op(WasmOp.REF_CAST).out.s64(typeIndex);
+      }
+      default -> heap.function(typeIndex);
+    }
   }
 
   // Table elements have all types, so most indirect calls would trap: slot i holds function i where
@@ -418,7 +458,8 @@ final class ExpressionGenerator {
     }
   }
 
-  private void leafOf(ValType type) {
+  /** Something short of this type. */
+  void leafOf(ValType type) {
     if (type instanceof NumType number) {
       leaf(number);
     } else {
@@ -470,6 +511,11 @@ final class ExpressionGenerator {
 
   private void reference(RefType type, int depth) {
     boolean isFunction = type.equals(RefType.FUNCREF);
+    if (!isFunction && !shape.heap().isEmpty() && depth > 0 && random.nextInt(3) == 0) {
+      value(new RefType(true, AbstractHeapType.ANY), depth - 1);
+      w.op(WasmOp.EXTERN_CONVERT_ANY);
+      return;
+    }
     int choice = depth <= 0 ? random.nextInt(3) : random.nextInt(5);
     switch (choice) {
       case 1 -> {

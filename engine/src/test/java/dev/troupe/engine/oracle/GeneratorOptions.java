@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
  *     arithmetic
  * @param forJavaScript whether everything that is imported or exported can be called from
  *     JavaScript, which knows no vectors
+ * @param references whether it has structs, arrays, small integers and typed functions
+ * @param exceptions whether it throws and catches
  * @param flavor what there is most of
  * @param size how much code there is
  */
@@ -22,6 +24,8 @@ public record GeneratorOptions(
     boolean memories,
     boolean proposals,
     boolean forJavaScript,
+    boolean references,
+    boolean exceptions,
     Flavor flavor,
     Size size) {
 
@@ -32,7 +36,9 @@ public record GeneratorOptions(
     MEMORY,
     VECTORS,
     CALLS,
-    ARITHMETIC
+    ARITHMETIC,
+    REFERENCES,
+    EXCEPTIONS
   }
 
   /**
@@ -64,20 +70,24 @@ public record GeneratorOptions(
   /** WebAssembly 2.0 with or without vectors; large. */
   public static GeneratorOptions wasm2(boolean hostFunctions, boolean vectors) {
     return new GeneratorOptions(
-        hostFunctions, vectors, false, false, false, Flavor.BALANCED, Size.LARGE);
+        hostFunctions, vectors, false, false, false, false, false, Flavor.BALANCED, Size.LARGE);
   }
 
-  /** Anything, chosen by a seed; a third of it can run in JavaScript. */
+  /** Anything, chosen by a seed; half of it can run in JavaScript. */
   public static GeneratorOptions of(long seed) {
     SplittableRandom random = new SplittableRandom(~seed);
     Flavor flavor = Flavor.values()[random.nextInt(Flavor.values().length)];
-    boolean forJavaScript = random.nextInt(3) == 0;
+    boolean references = flavor == Flavor.REFERENCES || random.nextInt(8) == 0;
+    boolean exceptions = flavor == Flavor.EXCEPTIONS || random.nextInt(8) == 0;
+    boolean forJavaScript = random.nextInt(3) == 0 || references || exceptions;
     return new GeneratorOptions(
         random.nextInt(3) == 0,
         flavor == Flavor.VECTORS || random.nextInt(3) == 0,
         random.nextInt(3) > 0,
         !forJavaScript && random.nextInt(3) == 0,
         forJavaScript,
+        references,
+        exceptions,
         flavor,
         Size.of(random));
   }

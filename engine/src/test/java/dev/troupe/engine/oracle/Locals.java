@@ -15,10 +15,13 @@ final class Locals {
   private final int paramCount;
   private final List<ValType> types = new ArrayList<>();
   private final int scratchStart;
+  private final int firstScratchReference;
+  private final int heapBase;
 
-  Locals(FuncType type, boolean vectors, SplittableRandom random) {
+  Locals(FuncType type, GeneratedShape shape, SplittableRandom random) {
     this.random = random;
     this.paramCount = type.paramCount();
+    boolean vectors = shape.vectors();
     types.addAll(type.params());
     // At least one of each type, so that every value can be put somewhere.
     types.addAll(List.of(NumType.values()));
@@ -28,6 +31,7 @@ final class Locals {
       types.add(VecType.V128);
       types.add(VecType.V128);
     }
+    types.addAll(shape.heapLocals());
     for (int extra = random.nextInt(12); extra > 0; extra--) {
       types.add(NumType.values()[random.nextInt(4)]);
     }
@@ -37,6 +41,11 @@ final class Locals {
     types.add(NumType.I64);
     if (vectors) {
       types.add(VecType.V128);
+    }
+    firstScratchReference = types.size();
+    heapBase = shape.heap().base();
+    for (int i = heapBase; i < shape.heap().end(); i++) {
+      types.add(HeapTypes.reference(i));
     }
   }
 
@@ -57,7 +66,12 @@ final class Locals {
 
   /** A local for vectors that only the generator's own sequences use. */
   int scratchVector() {
-    return types.size() - 1;
+    return firstScratchReference - 1;
+  }
+
+  /** A local for references to a type that only the generator's own sequences use. */
+  int scratchReference(int typeIndex) {
+    return firstScratchReference + typeIndex - heapBase;
   }
 
   boolean has(ValType type) {

@@ -19,6 +19,7 @@ final class StatementGenerator {
   private final Locals locals;
   private final Labels labels = new Labels();
   private final ExpressionGenerator expressions;
+  private final ExceptionStatements exceptions;
   private final FuncType type;
   private int budget;
 
@@ -28,8 +29,9 @@ final class StatementGenerator {
     this.type = type;
     this.budget = budget;
     this.w = new BodyWriter(random);
-    this.locals = new Locals(type, shape.vectors(), random);
+    this.locals = new Locals(type, shape, random);
     this.expressions = new ExpressionGenerator(shape, random, w, locals, labels, this);
+    this.exceptions = new ExceptionStatements(shape, random, w, locals, labels, expressions, this);
   }
 
   /** The locals that the body needs beyond its parameters. */
@@ -94,7 +96,7 @@ final class StatementGenerator {
       return any;
     }
     return switch (shape.options().flavor()) {
-      case BALANCED -> any;
+      case BALANCED, REFERENCES, EXCEPTIONS -> any;
       case CONTROL -> 7 + random.nextInt(5);
       case MEMORY, VECTORS -> random.nextInt(4) == 0 ? 12 : 3;
       case CALLS -> random.nextInt(3) == 0 ? 13 : 14;
@@ -109,6 +111,17 @@ final class StatementGenerator {
   private void statement(int depth) {
     if (depth <= 0 || !spend(2)) {
       w.op(WasmOp.NOP);
+      return;
+    }
+    GeneratorOptions.Flavor flavor = shape.options().flavor();
+    boolean heapy = flavor == GeneratorOptions.Flavor.REFERENCES;
+    if (!shape.heap().isEmpty() && random.nextInt(heapy ? 3 : 8) == 0) {
+      expressions.heap().statement(depth);
+      return;
+    }
+    boolean throwing = flavor == GeneratorOptions.Flavor.EXCEPTIONS;
+    if (shape.options().exceptions() && random.nextInt(throwing ? 3 : 8) == 0) {
+      exceptions.statement(depth);
       return;
     }
     switch (choice()) {
@@ -317,7 +330,10 @@ final class StatementGenerator {
     labels.push(List.of());
     burnFuel();
     values(shape.functionType(function).params(), depth);
-    if (random.nextInt(3) == 0) {
+    if (!shape.heap().isEmpty() && random.nextInt(3) == 0) {
+      expressions.functionOf(shape.functions()[function]);
+      w.op(WasmOp.RETURN_CALL_REF, shape.functions()[function]);
+    } else if (random.nextInt(3) == 0) {
       expressions.slotOf(shape.functions()[function], depth);
       w.op(WasmOp.RETURN_CALL_INDIRECT, shape.functions()[function], 0);
     } else {

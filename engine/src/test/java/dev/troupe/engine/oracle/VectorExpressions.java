@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 /** Expressions that are vectors, and what makes numbers and stores of them. */
 final class VectorExpressions {
   private static final List<WasmOp> COMPUTED = new ArrayList<>();
+  private static final List<WasmOp> RELAXED = new ArrayList<>();
   private static final List<WasmOp> REPLACED = new ArrayList<>();
   private static final List<WasmOp> LOADS = new ArrayList<>();
   private static final List<WasmOp> LANE_LOADS = new ArrayList<>();
@@ -29,6 +30,9 @@ final class VectorExpressions {
     }
     for (WasmOp op : WasmOp.values()) {
       FuncType type = op.signature();
+      if (op.feature() == WasmFeature.RELAXED_SIMD) {
+        RELAXED.add(op);
+      }
       if (op.feature() != WasmFeature.SIMD || type == null) {
         continue;
       }
@@ -131,7 +135,9 @@ final class VectorExpressions {
   }
 
   private void computed(int depth) {
-    WasmOp op = pick(COMPUTED);
+    // What JavaScript's engine does depends on the processor.
+    boolean relaxed = !shape.options().forJavaScript() && random.nextInt(10) == 0;
+    WasmOp op = pick(relaxed ? RELAXED : COMPUTED);
     operands(op, depth);
     w.op(op);
     VectorOp row = VectorOp.valueOf(op.name());

@@ -2,10 +2,14 @@ package dev.troupe.engine.oracle;
 
 import dev.troupe.engine.testing.ByteWriter;
 import dev.troupe.engine.testing.ModuleWriter;
+import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.RefType;
+import dev.troupe.engine.wasm.SubType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmOp;
@@ -28,6 +32,14 @@ public final class WasmGenerator {
   private static final int FUEL = 120;
 
   private static final int TABLE_SIZE = 16;
+
+  private static final List<RefType> REFERENCES =
+      List.of(
+          new RefType(true, AbstractHeapType.ANY),
+          new RefType(true, AbstractHeapType.EQ),
+          RefType.FUNCREF,
+          RefType.EXTERNREF);
+
   private static final int PASSIVE_BYTES = 32;
 
   private final SplittableRandom random;
@@ -55,13 +67,21 @@ public final class WasmGenerator {
     types.add(new FuncType(someTypes(6), manyNumbers()));
     refuelType = types.size();
     types.add(new FuncType(List.of(), List.of()));
+    if (options.exceptions()) {
+      ExceptionStatements.TAGS.forEach(values -> types.add(new FuncType(values, List.of())));
+      types.add(new FuncType(List.of(), ExceptionStatements.TAGS.getFirst()));
+    }
+    HeapTypes heap =
+        options.references()
+            ? HeapTypes.random(types.size(), options.vectors(), random)
+            : new HeapTypes(types.size(), List.of(), List.of());
     int imported = options.hostFunctions() ? 2 : 0;
     int[] functions = new int[imported + 1 + random.nextInt(size.mostFunctions)];
     for (int i = 0; i < functions.length; i++) {
       // Many parameters or results are much code.
       boolean few = size == GeneratorOptions.Size.TINY && random.nextInt(5) > 0;
       functions[i] = random.nextInt(few ? refuelType - 2 : refuelType);
-      if (i < imported && options.forJavaScript() && hasVectors(types.get(functions[i]))) {
+      if (i < imported && isForGuestsOnly(types.get(functions[i]))) {
         functions[i] = refuelType;
       }
     }
@@ -79,6 +99,7 @@ public final class WasmGenerator {
             TABLE_SIZE,
             2,
             trapping,
+            heap,
             options);
     if (options.forJavaScript()) {
       wrap();
@@ -118,6 +139,13 @@ public final class WasmGenerator {
       }
     }
     return memories;
+  }
+
+  /** Whether the host functions of the tests cannot have this type. */
+  private boolean isForGuestsOnly(FuncType type) {
+    return options.forJavaScript() && hasVectors(type)
+        || type.params().stream().anyMatch(ValType::isReference)
+        || type.results().stream().anyMatch(ValType::isReference);
   }
 
   private static boolean hasVectors(FuncType type) {
@@ -182,10 +210,17 @@ public final class WasmGenerator {
     return vector ? VecType.V128 : NumType.values()[random.nextInt(4)];
   }
 
+  private ValType anyTypeOrReference() {
+    if (options.references() && random.nextInt(10) == 0) {
+      return REFERENCES.get(random.nextInt(REFERENCES.size()));
+    }
+    return anyType();
+  }
+
   private List<ValType> someTypes(int most) {
     List<ValType> result = new ArrayList<>();
     for (int n = random.nextInt(most + 1); n > 0; n--) {
-      result.add(anyType());
+      result.add(anyTypeOrReference());
     }
     return result;
   }
@@ -219,6 +254,9 @@ public final class WasmGenerator {
             .u32(TABLE_SIZE)
             .u32(TABLE_SIZE + 9));
     out.section(5, memorySection());
+    if (options.exceptions()) {
+      out.section(13, tags());
+    }
     out.section(6, globals());
     out.section(7, exports());
     out.section(9, elements());
@@ -228,13 +266,22 @@ public final class WasmGenerator {
     return out.toBytes();
   }
 
+  /** Function types, the heap's types, function types of wrappers. */
   private ByteWriter types() {
-    ByteWriter w = new ByteWriter().u32(types.size());
-    for (FuncType type : types) {
-      w.u8(0x60).u32(type.paramCount());
-      type.params().forEach(param -> ModuleWriter.type(w, param));
-      w.u32(type.resultCount());
-      type.results().forEach(result -> ModuleWriter.type(w, result));
+    HeapTypes heap = shape.heap();
+    ByteWriter w = new ByteWriter().u32(types.size() + heap.groups().size());
+    types.subList(0, heap.base()).forEach(type -> ModuleWriter.type(w, SubType.of(type)));
+    heap.write(w);
+    int wrappers = heap.base();
+    types.subList(wrappers, types.size()).forEach(type -> ModuleWriter.type(w, SubType.of(type)));
+    return w;
+  }
+
+  private ByteWriter tags() {
+    int count = ExceptionStatements.TAGS.size();
+    ByteWriter w = new ByteWriter().u32(count);
+    for (int i = 0; i < count; i++) {
+      w.u8(0).u32(refuelType + 1 + i);
     }
     return w;
   }
@@ -255,7 +302,7 @@ public final class WasmGenerator {
     }
     w.u32(refuelType);
     for (int i = 0; i < wrapped.size(); i++) {
-      w.u32(refuelType + 1 + i);
+      w.u32(shape.heap().end() + i);
     }
     return w;
   }
@@ -278,7 +325,7 @@ public final class WasmGenerator {
   }
 
   private ByteWriter globals() {
-    ByteWriter w = new ByteWriter().u32(shape.globals().size() + (shape.vectors() ? 1 : 0));
+    ByteWriter w = new ByteWriter().u32(shape.firstHeapGlobal() + shape.heapGlobals().size());
     for (int i = 0; i < shape.globals().size(); i++) {
       NumType type = shape.globals().get(i);
       ModuleWriter.type(w, type);
@@ -297,7 +344,24 @@ public final class WasmGenerator {
       BodyWriter initial = new BodyWriter(random);
       w.append(initial.v128(random.nextLong(), 1).op(WasmOp.END).out);
     }
+    for (RefType type : shape.heapGlobals()) {
+      ModuleWriter.type(w, type);
+      w.u8(1).append(initialObject(type).op(WasmOp.END).out);
+    }
     return w;
+  }
+
+  private BodyWriter initialObject(RefType type) {
+    BodyWriter initial = new BodyWriter(random);
+    if (type.heap() instanceof ConcreteHeapType concrete) {
+      int index = concrete.typeIndex();
+      if (shape.heap().isStruct(index)) {
+        return initial.op(WasmOp.STRUCT_NEW_DEFAULT, index);
+      }
+      initial.constant((NumType) shape.heap().fields(index).getFirst().storage().unpacked());
+      return initial.i32(1 + random.nextInt(5)).op(WasmOp.ARRAY_NEW, index);
+    }
+    return initial.i32(random.nextInt()).op(WasmOp.REF_I31);
   }
 
   private ByteWriter exports() {

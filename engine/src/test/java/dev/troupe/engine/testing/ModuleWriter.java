@@ -104,7 +104,8 @@ public final class ModuleWriter {
     return w;
   }
 
-  private static void type(ByteWriter w, SubType type) {
+  /** An entry of the type section. */
+  public static void type(ByteWriter w, SubType type) {
     if (!type.isFinal() || type.hasSupertype()) {
       w.u8(type.isFinal() ? 0x4F : 0x50).u32(type.hasSupertype() ? 1 : 0);
       if (type.hasSupertype()) {
@@ -162,7 +163,8 @@ public final class ModuleWriter {
     }
   }
 
-  private static void heapType(ByteWriter w, HeapType type) {
+  /** A heap type. */
+  public static void heapType(ByteWriter w, HeapType type) {
     switch (type) {
       case AbstractHeapType kind -> w.u8(kind.binaryCode());
       case ConcreteHeapType concrete -> w.s64(concrete.typeIndex());
