@@ -21,15 +21,11 @@
       (then (i32.const 5)) (else (i32.const 6)))))
 ;; ;; variable-bit
 ;; L0:
-;;      0: bt edi,esi
-;;      3: jae 0xc
-;; L1:
-;;      5: mov eax,0x5
-;;      a: jmp 0x11
-;; L2:
-;;      c: mov eax,0x6
-;; L3:
-;;     11: ret
+;;      0: mov ecx,0x5
+;;      5: bt edi,esi
+;;      8: mov eax,0x6
+;;      d: cmovb eax,ecx
+;;     10: ret
 ;; ;; variable-mask
 ;; L0:
 ;;      0: bt rdi,rsi
@@ -43,45 +39,29 @@
 ;;     12: ret
 ;; ;; high-bit
 ;; L0:
-;;      0: bt rdi,0x28
-;;      5: jae 0xe
-;; L1:
-;;      7: mov eax,0x5
-;;      c: jmp 0x13
-;; L2:
-;;      e: mov eax,0x6
-;; L3:
-;;     13: ret
+;;      0: mov ecx,0x5
+;;      5: bt rdi,0x28
+;;      a: mov eax,0x6
+;;      f: cmovb eax,ecx
+;;     12: ret
 ;; ;; shifted-field
 ;; L0:
-;;      0: test dil,0x60
-;;      4: je 0xd
-;; L1:
-;;      6: mov eax,0x5
-;;      b: jmp 0x12
-;; L2:
-;;      d: mov eax,0x6
-;; L3:
-;;     12: ret
+;;      0: mov ecx,0x5
+;;      5: test dil,0x60
+;;      9: mov eax,0x6
+;;      e: cmovne eax,ecx
+;;     11: ret
 ;; ;; byte-mask
 ;; L0:
-;;      0: test dil,0x80
-;;      4: jne 0xd
-;; L1:
-;;      6: mov eax,0x5
-;;      b: jmp 0x12
-;; L2:
-;;      d: mov eax,0x6
-;; L3:
-;;     12: ret
+;;      0: mov ecx,0x5
+;;      5: test dil,0x80
+;;      9: mov eax,0x6
+;;      e: cmove eax,ecx
+;;     11: ret
 ;; ;; wide-mask
 ;; L0:
-;;      0: test edi,0x80000001
-;;      6: je 0xf
-;; L1:
-;;      8: mov eax,0x5
-;;      d: jmp 0x14
-;; L2:
-;;      f: mov eax,0x6
-;; L3:
-;;     14: ret
+;;      0: mov ecx,0x5
+;;      5: test edi,0x80000001
+;;      b: mov eax,0x6
+;;     10: cmovne eax,ecx
+;;     13: ret

@@ -19,15 +19,11 @@
     (select (local.get 0) (local.get 1) (local.get 2))))
 ;; ;; branch
 ;; L0:
-;;      0: cmp edi,esi
-;;      2: jge 0xb
-;; L1:
-;;      4: mov eax,0xa
-;;      9: jmp 0x10
-;; L2:
-;;      b: mov eax,0x14
-;; L3:
-;;     10: ret
+;;      0: mov ecx,0xa
+;;      5: cmp edi,esi
+;;      7: mov eax,0x14
+;;      c: cmovl eax,ecx
+;;      f: ret
 ;; ;; select
 ;; L0:
 ;;      0: test rdi,rdi
@@ -36,15 +32,11 @@
 ;;      8: ret
 ;; ;; mask
 ;; L0:
-;;      0: test dil,0x4
-;;      4: je 0xd
-;; L1:
-;;      6: mov eax,0x1
-;;      b: jmp 0x12
-;; L2:
-;;      d: mov eax,0x2
-;; L3:
-;;     12: ret
+;;      0: mov ecx,0x1
+;;      5: test dil,0x4
+;;      9: mov eax,0x2
+;;      e: cmovne eax,ecx
+;;     11: ret
 ;; ;; value
 ;; L0:
 ;;      0: xor eax,eax
@@ -60,15 +52,10 @@
 ;;      c: ret
 ;; ;; float-less
 ;; L0:
-;;      0: ucomiss xmm1,xmm0
-;;      3: jbe 0xc
-;; L1:
-;;      5: mov eax,0x1
-;;      a: jmp 0xe
-;; L2:
-;;      c: xor eax,eax
-;; L3:
-;;      e: ret
+;;      0: xor eax,eax
+;;      2: ucomiss xmm1,xmm0
+;;      5: seta al
+;;      8: ret
 ;; ;; float-select
 ;; L0:
 ;;      0: test edi,edi

@@ -58,55 +58,39 @@
 ;; ;; compare-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
-;;      a: jae 0x13
-;; L1:
-;;      c: mov eax,0x5
-;;     11: jmp 0x18
-;; L2:
-;;     13: mov eax,0x6
-;; L3:
-;;     18: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: cmp BYTE PTR [rdx+rax*1],0xc8
+;;      f: mov eax,0x6
+;;     14: cmovb eax,ecx
+;;     17: ret
 ;; ;; byte-is-zero
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: cmp BYTE PTR [rcx+rax*1],0x0
-;;      a: je 0x13
-;; L1:
-;;      c: mov eax,0x5
-;;     11: jmp 0x18
-;; L2:
-;;     13: mov eax,0x6
-;; L3:
-;;     18: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: cmp BYTE PTR [rdx+rax*1],0x0
+;;      f: mov eax,0x6
+;;     14: cmovne eax,ecx
+;;     17: ret
 ;; ;; compare-signed-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: cmp BYTE PTR [rcx+rax*1],0xfd
-;;      a: jge 0x13
-;; L1:
-;;      c: mov eax,0x5
-;;     11: jmp 0x18
-;; L2:
-;;     13: mov eax,0x6
-;; L3:
-;;     18: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: cmp BYTE PTR [rdx+rax*1],0xfd
+;;      f: mov eax,0x6
+;;     14: cmovl eax,ecx
+;;     17: ret
 ;; ;; compare-extended-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: cmp BYTE PTR [rcx+rax*1],0xc8
-;;      a: jbe 0x13
-;; L1:
-;;      c: mov eax,0x5
-;;     11: jmp 0x18
-;; L2:
-;;     13: mov eax,0x6
-;; L3:
-;;     18: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: cmp BYTE PTR [rdx+rax*1],0xc8
+;;      f: mov eax,0x6
+;;     14: cmova eax,ecx
+;;     17: ret
 ;; ;; compare-beyond-byte
 ;; L0:
 ;;      0: mov eax,edi
@@ -151,44 +135,32 @@
 ;; ;; test-byte
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: test BYTE PTR [rcx+rax*1],0x84
-;;      a: je 0x13
-;; L1:
-;;      c: mov eax,0x5
-;;     11: jmp 0x18
-;; L2:
-;;     13: mov eax,0x6
-;; L3:
-;;     18: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: test BYTE PTR [rdx+rax*1],0x84
+;;      f: mov eax,0x6
+;;     14: cmovne eax,ecx
+;;     17: ret
 ;; ;; test-word
 ;; L0:
 ;;      0: mov eax,edi
-;;      2: mov rcx,QWORD PTR [r15+0x28]
-;;      6: test DWORD PTR [rcx+rax*1],0x4
-;;      d: je 0x16
-;; L1:
-;;      f: mov eax,0x5
-;;     14: jmp 0x1b
-;; L2:
-;;     16: mov eax,0x6
-;; L3:
-;;     1b: ret
+;;      2: mov rdx,QWORD PTR [r15+0x28]
+;;      6: mov ecx,0x5
+;;      b: test DWORD PTR [rdx+rax*1],0x4
+;;     12: mov eax,0x6
+;;     17: cmovne eax,ecx
+;;     1a: ret
 ;; ;; not-over-store
 ;; L0:
 ;;      0: mov eax,edi
 ;;      2: mov rcx,QWORD PTR [r15+0x28]
 ;;      6: movzx eax,BYTE PTR [rcx+rax*1]
 ;;      a: mov DWORD PTR [rcx+0x8],0x1
-;;     11: test eax,eax
-;;     13: jne 0x1c
-;; L1:
-;;     15: mov eax,0x5
-;;     1a: jmp 0x21
-;; L2:
-;;     1c: mov eax,0x6
-;; L3:
-;;     21: ret
+;;     11: mov ecx,0x6
+;;     16: test eax,eax
+;;     18: mov eax,0x5
+;;     1d: cmovne eax,ecx
+;;     20: ret
 ;; ;; select-load
 ;; L0:
 ;;      0: mov eax,edi

@@ -16,15 +16,10 @@
 ;; function 0 "negated" (i32, i32) -> (i32) {
 ;; block0(v0: i32, v1: i32):
 ;;   v4 = icmp.i32 uge v0, v1
-;;   br_if v4, block1, block2
-;; block1:
 ;;   v5 = iconst.i32 1
-;;   br block3(v5)
-;; block2:
 ;;   v7 = iconst.i32 2
-;;   br block3(v7)
-;; block3(v6: i32):
-;;   return v6
+;;   v8 = select.i32 v4, v5, v7
+;;   return v8
 ;; }
 ;; function 1 "constant" (i32) -> (i32) {
 ;; block0(v0: i32):
@@ -32,19 +27,10 @@
 ;; }
 ;; function 2 "threaded" (i32, i32) -> (i32) {
 ;; block0(v0: i32, v1: i32):
-;;   br_if v0, block7, block2
-;; block7:
-;;   br block4
-;; block2:
-;;   br_if v1, block8, block5
-;; block8:
-;;   br block4
-;; block4:
+;;   v2 = iconst.i32 1
+;;   v7 = select.i32 v0, v2, v1
 ;;   v4 = iconst.i32 10
-;;   br block6(v4)
-;; block5:
 ;;   v6 = iconst.i32 20
-;;   br block6(v6)
-;; block6(v5: i32):
-;;   return v5
+;;   v8 = select.i32 v7, v4, v6
+;;   return v8
 ;; }

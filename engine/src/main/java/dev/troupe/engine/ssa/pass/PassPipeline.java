@@ -28,6 +28,11 @@ public enum PassPipeline {
               ValueNumbering::run,
               "before simplify-branches, which needs conditions folded"),
           row(
+              "if-conversion",
+              IfConversion::run,
+              "after value-numbering, which leaves less to compute on either way; before"
+                  + " simplify-branches, which joins the blocks"),
+          row(
               "simplify-branches",
               SimplifyBranches::run,
               "before the second value-numbering: merged blocks know more loads and stores"),
@@ -39,6 +44,10 @@ public enum PassPipeline {
               "value-numbering",
               ValueNumbering::run,
               "again, for what the removed parameters and edges uncovered"),
+          row(
+              "dead-stores",
+              DeadStores::run,
+              "after value-numbering, which replaces the loads between two stores"),
           row(
               "wide-multiply",
               WideMultiply::run,

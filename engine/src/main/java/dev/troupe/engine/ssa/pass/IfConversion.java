@@ -1,0 +1,180 @@
+package dev.troupe.engine.ssa.pass;
+
+import dev.troupe.engine.ssa.IntCondition;
+import dev.troupe.engine.ssa.Likelihood;
+import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
+import dev.troupe.engine.ssa.analysis.ControlFlow;
+
+/**
+ * Turns branches around next to nothing into selections: where both ways meet again at once, what
+ * little they compute is computed always, and the values that differ are selected. A branch that
+ * goes either way as it pleases costs twenty cycles every other time. A selection costs one, but
+ * what follows has to wait for the condition, which a predicted branch spares it.
+ *
+ * <p>So branches stay that the module says are likely or not, those around cold code, and
+ * comparisons for equality, which seldom hold; tests of a single bit may be anything. Only integers
+ * are selected, since those of floats are branches again on most processors.
+ */
+public final class IfConversion {
+  private static final int NONE = SsaFunction.NONE;
+
+  /** Operations of both ways together, without constants, and values that differ. */
+  private static final int MOST_OPERATIONS = 2;
+
+  private static final int MOST_SELECTIONS = 2;
+
+  private final SsaFunction function;
+  private final ControlFlow flow;
+  private int operations;
+
+  private IfConversion(SsaFunction function) {
+    this.function = function;
+    this.flow = ControlFlow.of(function);
+  }
+
+  /** Runs the pass. All blocks of the layout are reachable. */
+  public static void run(SsaFunction function) {
+    IfConversion pass = new IfConversion(function);
+    for (int k = 0; k < pass.flow.size(); k++) {
+      pass.visit(pass.flow.block(k));
+    }
+    RemoveUnreachableBlocks.run(function);
+  }
+
+  private void visit(int block) {
+    int branch = function.terminator(block);
+    if (function.op(branch) != SsaOp.BR_IF
+        || function.likelihood(branch) != Likelihood.UNKNOWN
+        || function.isCold(block)
+        || isEquality(function.operand(branch, 0))) {
+      return;
+    }
+    operations = 0;
+    int first = lastEdge(function.edge(branch, 0));
+    int second = lastEdge(function.edge(branch, 1));
+    if (first != NONE
+        && second != NONE
+        && first != second
+        && function.target(first) == function.target(second)
+        && function.target(first) != block
+        && operations <= MOST_OPERATIONS
+        && isWorthwhile(first, second)) {
+      convert(block, branch, first, second);
+    }
+  }
+
+  private boolean isEquality(int condition) {
+    if (function.definingOp(condition, SsaOp.TRAP) != SsaOp.ICMP) {
+      return false;
+    }
+    int compare = function.definingInstruction(condition);
+    IntCondition how = function.intCondition(compare);
+    return (how == IntCondition.EQ || how == IntCondition.NE)
+        && !isBit(function.operand(compare, 0))
+        && !isBit(function.operand(compare, 1));
+  }
+
+  private boolean isBit(int value) {
+    if (function.definingOp(value, SsaOp.TRAP) != SsaOp.IAND) {
+      return false;
+    }
+    int mask = function.operand(function.definingInstruction(value), 1);
+    return function.definingOp(mask, SsaOp.TRAP) == SsaOp.ICONST
+        && Long.bitCount(function.immediate(function.definingInstruction(mask))) == 1;
+  }
+
+  /** The edge at the end of one way: the given one, or that of the block it leads to; or NONE. */
+  private int lastEdge(int edge) {
+    int block = function.target(edge);
+    int terminator = function.terminator(block);
+    if (flow.incomingCount(block) != 1 || function.op(terminator) != SsaOp.BR) {
+      return edge;
+    }
+    if (function.isCold(block) || function.parameterCount(block) > 0) {
+      return NONE;
+    }
+    for (int i = function.firstInstruction(block); i != terminator; i = function.next(i)) {
+      if (!mayHoist(i)) {
+        return NONE;
+      }
+      operations += isConstant(function.op(i)) ? 0 : 1;
+      if (operations > MOST_OPERATIONS) {
+        return NONE;
+      }
+    }
+    return function.edge(terminator, 0);
+  }
+
+  private boolean mayHoist(int i) {
+    SsaOp op = function.op(i);
+    return op.isPure()
+        && !op.mayTrap()
+        && op.costCycles() <= 1
+        && function.resultCount(i) == 1
+        && (isConstant(op) || function.valueType(function.result(i)).isInteger());
+  }
+
+  private static boolean isConstant(SsaOp op) {
+    return op == SsaOp.ICONST;
+  }
+
+  private boolean isWorthwhile(int first, int second) {
+    int selections = 0;
+    for (int k = 0; k < function.argumentCount(first); k++) {
+      int ifTrue = function.argument(first, k);
+      if (ifTrue != function.argument(second, k)) {
+        selections++;
+        if (!function.valueType(ifTrue).isInteger()) {
+          return false;
+        }
+      }
+    }
+    return selections > 0 && selections <= MOST_SELECTIONS;
+  }
+
+  private void convert(int block, int branch, int first, int second) {
+    int join = function.target(first);
+    int condition = function.operand(branch, 0);
+    hoist(first, block, branch);
+    hoist(second, block, branch);
+    int[] arguments = new int[function.argumentCount(first)];
+    for (int k = 0; k < arguments.length; k++) {
+      int ifTrue = function.argument(first, k);
+      int ifFalse = function.argument(second, k);
+      arguments[k] = ifTrue == ifFalse ? ifTrue : select(branch, condition, ifTrue, ifFalse);
+    }
+    function.keepOnlyEdge(branch, 0);
+    int edge = function.edge(branch, 0);
+    function.setTarget(edge, join);
+    function.clearArguments(edge);
+    for (int argument : arguments) {
+      function.addArgument(edge, argument);
+    }
+  }
+
+  private void hoist(int lastEdge, int block, int branch) {
+    int from = function.sourceBlock(lastEdge);
+    if (from == block) {
+      return;
+    }
+    int i = function.firstInstruction(from);
+    while (i != function.terminator(from)) {
+      int next = function.next(i);
+      function.remove(i);
+      function.insertBefore(i, branch);
+      i = next;
+    }
+  }
+
+  private int select(int place, int condition, int ifTrue, int ifFalse) {
+    SsaType type = function.valueType(ifTrue);
+    int select =
+        function.newInstruction(SsaOp.SELECT, type, new int[] {condition, ifTrue, ifFalse}, 3);
+    function.setWasmOffset(select, function.wasmOffset(place));
+    function.addResults(select);
+    function.insertBefore(select, place);
+    return function.result(select);
+  }
+}
