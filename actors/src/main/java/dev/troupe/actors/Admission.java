@@ -275,7 +275,7 @@ final class Admission implements CallTask.Listener {
     SubmitOptions options = new SubmitOptions(run.timeoutNanos(), call.cpuLimitNanos(run.limits()));
     SubmitResult result;
     try {
-      result = run.pool().run(call, run.warm(), run.lease(), options, this);
+      result = run.pool().run(call, run.warm(), run.lease(), options, entry.claimant(), this);
     } catch (RuntimeException failure) {
       run.lease().release();
       notRun(run, new CallAnswer.Failed(failure));
@@ -311,12 +311,11 @@ final class Admission implements CallTask.Listener {
   private void lowerRunning() {
     entry
         .schedulerQueue()
-        .forEachLive(
-            (task, handle) -> {
-              if (task instanceof CallTask call) {
-                call.lowerLimits(handle);
-              }
-            });
+        .forEachLive((task, handle) -> {
+          if (task instanceof CallTask call) {
+            call.lowerLimits(handle);
+          }
+        });
   }
 
   /** On a worker: the call has given everything back and is about to be answered. */
@@ -464,11 +463,10 @@ final class Admission implements CallTask.Listener {
     synchronized (lock) {
       places.limitsChanged();
       long now = System.nanoTime();
-      queue.reschedule(
-          (account, call) ->
-              account == null
-                  ? until(call.remainingNanos(limits, now), now)
-                  : until(call.remainingWaitNanos(account.limits(), now), now));
+      queue.reschedule((account, call) ->
+          account == null
+              ? until(call.remainingNanos(limits, now), now)
+              : until(call.remainingWaitNanos(account.limits(), now), now));
       Call last = null;
       do {
         last = queue.size() > limits.value(Quota.QUEUE_LENGTH) ? queue.removeLast() : null;

@@ -5,6 +5,7 @@ import dev.troupe.actors.admission.InstanceLease;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallTask;
 import dev.troupe.actors.call.IdleInstances;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.scheduler.FunctionQueue;
 import dev.troupe.scheduler.SubmitOptions;
@@ -62,6 +63,7 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
     /**
      * Hands the call to the scheduler, which answers it.
      *
+     * @param claimant on whose account it takes what all tenants share
      * @param listener told when the instance was given back; not called when refused
      * @return what the scheduler said; when it refused, the instance was given back
      */
@@ -70,9 +72,10 @@ final class InstancePool extends AbstractBehavior<InstancePool.Command> {
         IdleInstances.@Nullable Leased warm,
         InstanceLease lease,
         SubmitOptions options,
+        Claimant claimant,
         CallTask.Listener listener) {
       SubmitResult result =
-          queue.submit(new CallTask(call, version, warm, lease, listener), options);
+          queue.submit(new CallTask(call, version, warm, lease, claimant, listener), options);
       switch (result) {
         case SubmitResult.Accepted accepted -> call.runsAs(accepted.handle());
         case SubmitResult.QueueFull _, SubmitResult.Closed _ -> {

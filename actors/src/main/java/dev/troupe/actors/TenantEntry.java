@@ -8,6 +8,7 @@ import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantBudget;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.ProgramSettings;
 import dev.troupe.actors.port.StoredTenant;
 import dev.troupe.actors.port.StoredTenant.StoredFunction;
@@ -27,6 +28,7 @@ final class TenantEntry {
   /** The scheduler's own bound; the tenant's quotas are narrower. */
   private static final int MAX_SUBMITTED = 1_000_000;
 
+  private final Claimant claimant;
   private final Limits platform;
   private final TenantBudget budget;
   private final TenantQueue schedulerQueue;
@@ -47,6 +49,7 @@ final class TenantEntry {
    */
   TenantEntry(StoredTenant state, Limits platform, Scheduler scheduler) {
     this.state = state;
+    this.claimant = new Claimant(state.tenantId(), () -> share().weight());
     this.platform = platform;
     this.limits = limitsOf(state);
     this.budget = new TenantBudget(limits);
@@ -65,6 +68,11 @@ final class TenantEntry {
   private TenantShare share() {
     return new TenantShare(
         (int) Math.min(limits.value(Quota.WEIGHT), state.quotas().weight()), MAX_SUBMITTED);
+  }
+
+  /** On whose account the calls of the tenant take what all share. */
+  Claimant claimant() {
+    return claimant;
   }
 
   String tenantId() {

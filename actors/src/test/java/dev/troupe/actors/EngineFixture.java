@@ -10,6 +10,7 @@ import dev.troupe.actors.engine.EngineRuntime;
 import dev.troupe.actors.engine.GuestSlot;
 import dev.troupe.actors.engine.GuestWorlds;
 import dev.troupe.actors.engine.HostModule;
+import dev.troupe.actors.engine.PlaceLine;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallRequest;
@@ -28,7 +29,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -64,18 +64,13 @@ final class EngineFixture implements AutoCloseable {
             hostModule.addTo(Linker.<GuestSlot>create(engine)),
             GuestWorlds.NONE,
             carriers,
-            new EngineRuntime.Waiting(EngineFixture::at, EngineFixture::at));
+            new EngineRuntime.Lines(PlaceLine.NONE, PlaceLine.NONE));
     platform =
         Platform.start(
             PlatformSettings.defaults(),
             scheduler,
             new ArtifactCache(runtime, artifacts, compilers),
             new InMemoryTenantStore());
-  }
-
-  /** Allocators that make memory on demand have no queue. */
-  private static CompletableFuture<Boolean> at() {
-    return CompletableFuture.completedFuture(true);
   }
 
   void createTenant(String tenantId, TenantQuotas quotas) {

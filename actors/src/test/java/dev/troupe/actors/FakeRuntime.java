@@ -2,6 +2,7 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.FunctionRuntime;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.MemoryGate;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A runtime whose modules are texts like {@code fake;memory=65536;salt=1}. The exported functions
@@ -157,7 +159,8 @@ final class FakeRuntime implements FunctionRuntime {
                   export("troupe_alloc", i32, i32),
                   export("handle", List.of(WasmType.I32, WasmType.I32), i64)),
               true,
-              memoryBytes, false);
+              memoryBytes,
+              false);
     }
 
     @Override
@@ -166,7 +169,7 @@ final class FakeRuntime implements FunctionRuntime {
     }
 
     @Override
-    public Opened open(MemoryGate memory) {
+    public Opened open(MemoryGate memory, Claimant claimant, @Nullable CompletionStage<?> turn) {
       if (closed) {
         return new Opened.Gone();
       }

@@ -8,7 +8,6 @@ import dev.troupe.engine.runtime.LinearMemory;
 import dev.troupe.engine.runtime.MemoryAllocator;
 import dev.troupe.engine.runtime.MemoryRequest;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
@@ -38,7 +37,7 @@ public final class MemoryPool implements MemoryAllocator {
   private final MemorySlot[] slots;
   private final SlotIndex index;
   private final WideMemories wide;
-  private final SlotWaiters waiters = new SlotWaiters();
+  private final SlotLine line = new SlotLine(this::freeSlots);
   private final SharedBudget residentBudget;
   private final SharedBudget imageMappings;
   private final DropTimer timer;
@@ -176,14 +175,14 @@ public final class MemoryPool implements MemoryAllocator {
         boolean urgent =
             awaitingDropCount == config.dropBatch()
                 || slots[slot].accessibleBytes() > LARGE_BYTES
-                || waiters.any();
+                || line.any();
         if (urgent || awaitingDropCount == 1) {
           delayNanos = urgent ? 0 : DROP_DELAY_NANOS;
         }
       }
     }
     if (reset) {
-      waiters.wakeOne();
+      line.call();
     } else if (delayNanos >= 0) {
       timer.after(delayNanos, this::dropAwaiting);
     }
@@ -205,27 +204,22 @@ public final class MemoryPool implements MemoryAllocator {
           dropping--;
           index.release(slot);
         }
-        waiters.wakeOne();
+        line.call();
       }
     } finally {
       dropLock.unlock();
     }
   }
 
-  /**
-   * A stage that completes when a slot has become free: what to do instead of failing when {@link
-   * #allocate} finds the pool full. Fair: first come, first woken.
-   */
-  public CompletionStage<Void> whenFree() {
-    CompletionStage<Void> stage = waiters.add();
-    boolean free;
+  /** The line of those who found the pool full. */
+  public SlotLine line() {
+    return line;
+  }
+
+  private int freeSlots() {
     synchronized (lock) {
-      free = index.live() < slots.length;
+      return slots.length - index.live();
     }
-    if (free) {
-      waiters.wakeOne();
-    }
-    return stage;
   }
 
   @Override
@@ -272,7 +266,7 @@ public final class MemoryPool implements MemoryAllocator {
             dropping--;
             index.release(chosen[i]);
           }
-          waiters.wakeOne();
+          line.call();
         }
       }
       return done;
@@ -292,7 +286,7 @@ public final class MemoryPool implements MemoryAllocator {
           allocations,
           affinityHits,
           exhaustions,
-          waiters.count(),
+          line.count(),
           residentBudget.used());
     }
   }

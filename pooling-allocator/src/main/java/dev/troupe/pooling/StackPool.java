@@ -7,7 +7,6 @@ import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.ExhaustedException;
 import dev.troupe.engine.runtime.GuestStack;
 import dev.troupe.engine.runtime.StackAllocator;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Guest stacks in one slab, the most recently used first: it is in the cache.
@@ -35,7 +34,7 @@ public final class StackPool implements StackAllocator {
   private final boolean[] mapped;
   // Free, and without any page.
   private final boolean[] empty;
-  private final SlotWaiters waiters = new SlotWaiters();
+  private final SlotLine line = new SlotLine(this::freeSlots);
   private final Object lock = new Object();
   private int freeCount;
   private int neverUsed;
@@ -124,7 +123,7 @@ public final class StackPool implements StackAllocator {
       empty[slot] = manyFree;
       free[freeCount++] = slot;
     }
-    waiters.wakeOne();
+    line.call();
   }
 
   /**
@@ -154,17 +153,15 @@ public final class StackPool implements StackAllocator {
     return kept;
   }
 
-  /** A stage that completes when a stack has become free. */
-  public CompletionStage<Void> whenFree() {
-    CompletionStage<Void> stage = waiters.add();
-    boolean some;
+  /** The line of those who found the pool full. */
+  public SlotLine line() {
+    return line;
+  }
+
+  private int freeSlots() {
     synchronized (lock) {
-      some = freeCount > 0 || neverUsed < free.length;
+      return free.length - neverUsed + freeCount;
     }
-    if (some) {
-      waiters.wakeOne();
-    }
-    return stage;
   }
 
   /** The pool at this moment. */
@@ -178,7 +175,7 @@ public final class StackPool implements StackAllocator {
           allocations,
           affinityHits,
           exhaustions,
-          waiters.count(),
+          line.count(),
           Math.min(freeCount, maxResident) * keepResidentBytes);
     }
   }

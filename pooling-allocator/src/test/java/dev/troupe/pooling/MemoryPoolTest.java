@@ -151,8 +151,8 @@ class MemoryPoolTest {
         .isInstanceOf(AllocationException.class)
         .hasMessageContaining("all 4 pooled memories are in use");
 
-    CompletionStage<Void> first = pool.whenFree();
-    CompletionStage<Void> second = pool.whenFree();
+    CompletionStage<Void> first = pool.line().join("a", 1);
+    CompletionStage<Void> second = pool.line().join("a", 1);
     assertThat(first.toCompletableFuture()).isNotDone();
     all.removeFirst().close();
     assertThat(first.toCompletableFuture()).isCompleted();
@@ -184,7 +184,7 @@ class MemoryPoolTest {
     for (int i = 0; i < CONFIG.memorySlots(); i++) {
       all.add(pool.allocate(request(1, 4 * PAGE, null)));
     }
-    CompletionStage<Void> waiter = pool.whenFree();
+    CompletionStage<Void> waiter = pool.line().join("a", 1);
     boolean unused = waiter.toCompletableFuture().cancel(false);
     all.forEach(memory -> RawMemory.putLong(memory.base() + 2 * PAGE, 99));
     all.forEach(LinearMemory::close);

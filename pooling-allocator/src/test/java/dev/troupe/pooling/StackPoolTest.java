@@ -49,7 +49,7 @@ class StackPoolTest {
       assertThatThrownBy(pool::allocate)
           .isInstanceOf(AllocationException.class)
           .hasMessageContaining("all 1 pooled stacks are in use");
-      var waiter = pool.whenFree().toCompletableFuture();
+      var waiter = pool.line().join("a", 1).toCompletableFuture();
       assertThat(waiter).isNotDone();
       only.close();
       assertThat(waiter).isCompleted();

@@ -11,6 +11,7 @@ import dev.troupe.actors.call.IdleInstances.Leased;
 import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.FunctionInstance;
 import dev.troupe.actors.port.GuestLog;
@@ -66,6 +67,7 @@ public final class CallTask implements Task {
   private final Call call;
   private final Version version;
   private final InstanceLease lease;
+  private final Claimant claimant;
   private final int earlierCalls;
   private final long submittedNanos;
   private final Listener listener;
@@ -85,13 +87,20 @@ public final class CallTask implements Task {
    *
    * @param warm an idle instance, or null to open a new one
    * @param lease what the instance holds of the budget; the task gives it back
+   * @param claimant on whose account it takes what all tenants share
    * @param listener told of the end
    */
   public CallTask(
-      Call call, Version version, @Nullable Leased warm, InstanceLease lease, Listener listener) {
+      Call call,
+      Version version,
+      @Nullable Leased warm,
+      InstanceLease lease,
+      Claimant claimant,
+      Listener listener) {
     this.call = call;
     this.version = version;
     this.lease = lease;
+    this.claimant = claimant;
     this.instance = warm == null ? null : warm.instance();
     this.earlierCalls = warm == null ? 0 : warm.calls();
     this.submittedNanos = System.nanoTime();
@@ -133,9 +142,11 @@ public final class CallTask implements Task {
   private @Nullable SliceOutcome begin() {
     FunctionInstance ready = instance;
     if (ready == null) {
+      CompletionStage<?> turn = place;
       // Nobody waits any more for a place that has become free.
       place = null;
-      switch (version.module().open(new CallMemoryGate(lease, call.limits().memoryBytes()))) {
+      CallMemoryGate gate = new CallMemoryGate(lease, call.limits().memoryBytes());
+      switch (version.module().open(gate, claimant, turn)) {
         case Opened.Ready(var opened) -> ready = opened;
         case Opened.Full(var until) -> {
           place = until;

@@ -5,6 +5,7 @@ import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
 import dev.troupe.actors.port.CallRequest;
 import dev.troupe.actors.port.CallStreams;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.GuestLog;
 import dev.troupe.actors.port.GuestTrap;
@@ -47,6 +48,7 @@ final class EngineFiber implements CallFiber {
   private final Instance instance;
   private final @Nullable Func start;
   private final CallRequest request;
+  private final Claimant claimant;
   private final ModuleDescription.Abi abi;
   private final String entryPoint;
   private final boolean countsFuel;
@@ -63,12 +65,14 @@ final class EngineFiber implements CallFiber {
       Store<GuestSlot> store,
       Instance instance,
       @Nullable Func start,
-      CallRequest request) {
+      CallRequest request,
+      Claimant claimant) {
     this.module = module;
     this.store = store;
     this.instance = instance;
     this.start = start;
     this.request = request;
+    this.claimant = claimant;
     this.abi = module.description().abi(request);
     this.entryPoint = module.description().entryPoint(request);
     this.countsFuel = store.engine().config().tunables().fuel();
@@ -88,12 +92,32 @@ final class EngineFiber implements CallFiber {
 
   @Override
   public FiberState resume(int workerIndex) {
+    CompletionStage<?> turn = stackFree;
+    stackFree = null;
+    try {
+      return resume(workerIndex, turn != null);
+    } finally {
+      if (turn != null) {
+        module.lines().stacks().served(turn);
+      }
+    }
+  }
+
+  /**
+   * Runs until it stops.
+   *
+   * @param called whether a stack is kept for it
+   */
+  private FiberState resume(int workerIndex, boolean called) {
     while (true) {
       Invocation running = invocation;
       if (running == null) {
         running = next();
         invocation = running;
         entered = false;
+      }
+      if (!entered && !called && module.lines().stacks().mustWait()) {
+        return waitForStack();
       }
       SliceOutcome outcome;
       try {
@@ -102,12 +126,8 @@ final class EngineFiber implements CallFiber {
         if (entered) {
           throw noStack;
         }
-        invocation = null;
-        CompletionStage<?> free = module.waiting().stackFree().get();
-        stackFree = free;
-        return new FiberState.Waiting(free);
+        return waitForStack();
       }
-      stackFree = null;
       entered = true;
       FiberState state =
           switch (outcome) {
@@ -120,6 +140,13 @@ final class EngineFiber implements CallFiber {
         return state;
       }
     }
+  }
+
+  private FiberState waitForStack() {
+    invocation = null;
+    CompletionStage<?> turn = module.lines().stacks().join(claimant);
+    stackFree = turn;
+    return new FiberState.Waiting(turn);
   }
 
   private Invocation next() {

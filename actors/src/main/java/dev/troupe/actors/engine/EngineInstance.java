@@ -3,6 +3,7 @@ package dev.troupe.actors.engine;
 import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
 import dev.troupe.actors.port.CallRequest;
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.FunctionInstance;
 import dev.troupe.actors.port.MemoryGate;
 import dev.troupe.actors.port.ModuleDescription;
@@ -18,6 +19,7 @@ final class EngineInstance implements FunctionInstance {
   private final Store<GuestSlot> store;
   private final Instance instance;
   private final MemoryGate memory;
+  private final Claimant claimant;
   private final boolean warmSlot;
   private @Nullable Func start;
   private @Nullable EngineFiber last;
@@ -28,12 +30,14 @@ final class EngineInstance implements FunctionInstance {
       Store<GuestSlot> store,
       InstancePre.Prepared prepared,
       MemoryGate memory,
+      Claimant claimant,
       boolean warmSlot) {
     this.module = module;
     this.store = store;
     this.instance = prepared.instance();
     this.start = prepared.start();
     this.memory = memory;
+    this.claimant = claimant;
     this.warmSlot = warmSlot;
   }
 
@@ -51,7 +55,7 @@ final class EngineInstance implements FunctionInstance {
     }
     Func startFunction = start;
     start = null;
-    EngineFiber fiber = new EngineFiber(module, store, instance, startFunction, request);
+    EngineFiber fiber = new EngineFiber(module, store, instance, startFunction, request, claimant);
     last = fiber;
     return fiber;
   }
@@ -64,9 +68,7 @@ final class EngineInstance implements FunctionInstance {
   @Override
   public boolean reusable() {
     // A program ends with its call: what it keeps for itself is no other call's.
-    return !module.description().wasi()
-        && !store.isPoisoned()
-        && (last == null || last.returned());
+    return !module.description().wasi() && !store.isPoisoned() && (last == null || last.returned());
   }
 
   @Override

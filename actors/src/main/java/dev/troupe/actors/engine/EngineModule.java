@@ -1,5 +1,6 @@
 package dev.troupe.actors.engine;
 
+import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.GuestTrap;
 import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.MemoryGate;
@@ -22,6 +23,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class EngineModule implements LoadedModule {
   private final InstancePre<GuestSlot> linked;
   private final GuestWorlds worlds;
   private final WorkerCarriers carriers;
-  private final EngineRuntime.Waiting waiting;
+  private final EngineRuntime.Lines lines;
   private final ModuleDescription description;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -47,12 +49,12 @@ final class EngineModule implements LoadedModule {
       InstancePre<GuestSlot> linked,
       GuestWorlds worlds,
       WorkerCarriers carriers,
-      EngineRuntime.Waiting waiting) {
+      EngineRuntime.Lines lines) {
     this.engine = engine;
     this.linked = linked;
     this.worlds = worlds;
     this.carriers = carriers;
-    this.waiting = waiting;
+    this.lines = lines;
     this.description = describe(linked.module(), worlds.importModule());
   }
 
@@ -70,8 +72,7 @@ final class EngineModule implements LoadedModule {
         memory = true;
       }
     }
-    boolean wasi =
-        module.imports().stream().anyMatch(wanted -> wanted.module().equals(worldName));
+    boolean wasi = module.imports().stream().anyMatch(wanted -> wanted.module().equals(worldName));
     return new ModuleDescription(functions, memory, module.initialMemoryBytes(), wasi);
   }
 
@@ -81,24 +82,34 @@ final class EngineModule implements LoadedModule {
   }
 
   @Override
-  public Opened open(MemoryGate memory) {
-    if (!tryUse()) {
-      return new Opened.Gone();
+  public Opened open(MemoryGate memory, Claimant claimant, @Nullable CompletionStage<?> turn) {
+    if (turn == null && description.initialMemoryBytes() > 0 && lines.memories().mustWait()) {
+      return new Opened.Full(lines.memories().join(claimant));
     }
     try {
-      return openInUse(memory);
+      if (!tryUse()) {
+        return new Opened.Gone();
+      }
+      try {
+        return openInUse(memory, claimant);
+      } finally {
+        endUse();
+      }
     } finally {
-      endUse();
+      if (turn != null) {
+        lines.memories().served(turn);
+      }
     }
   }
 
-  private Opened openInUse(MemoryGate memory) {
+  private Opened openInUse(MemoryGate memory, Claimant claimant) {
     Gate gate = new Gate(memory);
     GuestSlot slot = new GuestSlot();
     Store<GuestSlot> store = newStore(slot, gate);
     try {
       InstancePre.Prepared prepared = linked.prepare(store);
-      return new Opened.Ready(new EngineInstance(this, store, prepared, memory, takesWarmSlot()));
+      return new Opened.Ready(
+          new EngineInstance(this, store, prepared, memory, claimant, takesWarmSlot()));
     } catch (InstantiationException e) {
       store.close();
       GuestTrap trap = trapOf(e, gate);
@@ -107,7 +118,7 @@ final class EngineModule implements LoadedModule {
       }
       gate.giveBackAll();
       return e.getCause() instanceof ExhaustedException
-          ? new Opened.Full(waiting.memoryFree().get())
+          ? new Opened.Full(lines.memories().join(claimant))
           : new Opened.Refused(String.valueOf(e.getMessage()));
     }
   }
@@ -183,8 +194,8 @@ final class EngineModule implements LoadedModule {
     return carriers;
   }
 
-  EngineRuntime.Waiting waiting() {
-    return waiting;
+  EngineRuntime.Lines lines() {
+    return lines;
   }
 
   /** Passes the questions of one store on. */

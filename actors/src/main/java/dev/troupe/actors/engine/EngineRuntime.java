@@ -19,28 +19,24 @@ import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 
 /** Compiles and runs functions with the engine. */
 public final class EngineRuntime implements FunctionRuntime {
 
   /**
-   * Where instances come from.
+   * Where calls wait when the allocators of the engine have nothing to give.
    *
-   * @param memoryFree makes a stage that completes when a memory may be free again
-   * @param stackFree makes a stage that completes when a stack may be free again
+   * @param memories for a memory
+   * @param stacks for a stack
    */
-  public record Waiting(
-      Supplier<? extends CompletionStage<?>> memoryFree,
-      Supplier<? extends CompletionStage<?>> stackFree) {}
+  public record Lines(PlaceLine memories, PlaceLine stacks) {}
 
   private final Engine engine;
   private final Linker<GuestSlot> linker;
   private final GuestWorlds worlds;
   private final WorkerCarriers carriers;
-  private final Waiting waiting;
+  private final Lines lines;
 
   /**
    * A runtime.
@@ -48,19 +44,19 @@ public final class EngineRuntime implements FunctionRuntime {
    * @param linker what modules may import; complete
    * @param worlds of programs
    * @param carriers of the scheduler that will run the calls
-   * @param waiting how to wait for the allocators of the engine when they have nothing to give
+   * @param lines before the allocators of the engine
    */
   public EngineRuntime(
       Engine engine,
       Linker<GuestSlot> linker,
       GuestWorlds worlds,
       WorkerCarriers carriers,
-      Waiting waiting) {
+      Lines lines) {
     this.engine = engine;
     this.linker = linker;
     this.worlds = worlds;
     this.carriers = carriers;
-    this.waiting = waiting;
+    this.lines = lines;
   }
 
   @Override
@@ -112,7 +108,7 @@ public final class EngineRuntime implements FunctionRuntime {
     }
     try {
       InstancePre<GuestSlot> linked = linker.instantiatePre(module);
-      return new EngineModule(engine, linked, worlds, carriers, waiting);
+      return new EngineModule(engine, linked, worlds, carriers, lines);
     } catch (LinkException e) {
       module.close();
       throw new BadModuleException(

@@ -64,7 +64,7 @@ final class ServerParts implements AutoCloseable {
             imports,
             new WasiWorlds(config.requests().maxMessageBytes()),
             carriers,
-            new EngineRuntime.Waiting(memories::whenFree, stacks::whenFree));
+            new EngineRuntime.Lines(new PoolLine(memories.line()), new PoolLine(stacks.line())));
     compilers =
         Executors.newFixedThreadPool(
             Math.max(1, Runtime.getRuntime().availableProcessors()),

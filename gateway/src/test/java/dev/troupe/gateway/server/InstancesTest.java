@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +85,7 @@ final class InstancesTest {
   }
 
   @Test
-  void aFullPoolIsAQueueWithDeadlines() throws Exception {
+  void aFullPoolIsAFairQueueWithDeadlines() throws Exception {
     waitForPlaces(Map.of("pool.memories", 2, "pool.stacks", 8));
     waitForPlaces(Map.of("pool.memories", 8, "pool.stacks", 2));
   }
@@ -109,9 +111,15 @@ final class InstancesTest {
       assertThat(greedy.removeFirst().cancel(true)).isTrue();
       await().atMost(PATIENCE).until(() -> waiters(server) == 20);
 
+      AtomicInteger before = new AtomicInteger();
+      CompletableFuture<Integer> greedyBeforePolite = new CompletableFuture<>();
+      greedy.forEach(call -> call.addListener(before::incrementAndGet, Runnable::run));
+      polite.addListener(() -> greedyBeforePolite.complete(before.get()), Runnable::run);
+
       // One place is enough for all: whoever leaves wakes the next.
       assertThat(holders.getFirst().cancel(true)).isTrue();
       assertThat(polite.get().getResults().getValues(0).getI32()).isEqualTo(1);
+      assertThat(greedyBeforePolite.join()).as("turns are the tenants'").isLessThan(8);
       for (ListenableFuture<InvokeResponse> call : greedy) {
         assertThat(call.get().getResults().getValues(0).getI32()).isEqualTo(1);
       }

@@ -1,0 +1,40 @@
+package dev.troupe.actors.engine;
+
+import dev.troupe.actors.port.Claimant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The line before an allocator that may have nothing to give. Thread-safe. */
+public interface PlaceLine {
+  /** Of an allocator that makes what it is asked for: nobody waits there. */
+  PlaceLine NONE =
+      new PlaceLine() {
+        @Override
+        public boolean mustWait() {
+          return false;
+        }
+
+        @Override
+        public CompletionStage<?> join(Claimant claimant) {
+          return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public void served(CompletionStage<?> turn) {
+          // Nothing was kept.
+        }
+      };
+
+  /** Whether a newcomer has to join instead of asking the allocator. */
+  boolean mustWait();
+
+  /**
+   * Joins the line.
+   *
+   * @return completes when it is the claimant's turn to ask; who waits no longer cancels it
+   */
+  CompletionStage<?> join(Claimant claimant);
+
+  /** Whoever's turn it was has asked, with success or without. */
+  void served(CompletionStage<?> turn);
+}

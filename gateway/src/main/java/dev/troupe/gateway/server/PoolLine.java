@@ -1,0 +1,24 @@
+package dev.troupe.gateway.server;
+
+import dev.troupe.actors.engine.PlaceLine;
+import dev.troupe.actors.port.Claimant;
+import dev.troupe.pooling.SlotLine;
+import java.util.concurrent.CompletionStage;
+
+/** The line before a pool, for calls. */
+record PoolLine(SlotLine line) implements PlaceLine {
+  @Override
+  public boolean mustWait() {
+    return line.mustWait();
+  }
+
+  @Override
+  public CompletionStage<?> join(Claimant claimant) {
+    return line.join(claimant.tenantId(), claimant.weight().getAsInt());
+  }
+
+  @Override
+  public void served(CompletionStage<?> turn) {
+    line.served(turn);
+  }
+}
