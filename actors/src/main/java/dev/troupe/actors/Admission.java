@@ -320,8 +320,8 @@ final class Admission implements CallTask.Listener {
 
   /** On a worker: the call has given everything back and is about to be answered. */
   @Override
-  public void finished(Call call, FunctionAccount account, CallAnswer answer) {
-    entry.metrics().ran(call, answer);
+  public void finished(Call call, FunctionAccount account, CallAnswer answer, long fuel) {
+    entry.metrics().ran(call, answer, fuel);
     entry.metrics().answered(answer, System.nanoTime() - call.arrivalNanos());
     if (leave(account)) {
       startQueued();

@@ -73,29 +73,15 @@ final class TenantMetrics {
     }
   }
 
-  /** What a call that ran took in and gave. */
-  synchronized void ran(Call call, CallAnswer answer) {
+  /** What a call that ran took in, used and gave, however it ended. */
+  synchronized void ran(Call call, CallAnswer answer, long usedFuel) {
     CallInput input = call.request().input();
     requestBytes += input.byteCount();
+    fuel += usedFuel;
     if (input instanceof CallInput.Streams(CallStreams streams)) {
-      // They have gone out, however the call ended.
       responseBytes += streams.bytesOut();
-    }
-    switch (answer) {
-      case CallAnswer.Returned returned -> {
-        responseBytes += input instanceof CallInput.Streams ? 0 : returned.output().byteCount();
-        fuel += returned.stats().fuel().orElse(0);
-      }
-      case CallAnswer.Trapped stopped -> fuel += stopped.stats().fuel().orElse(0);
-      case CallAnswer.Refused _,
-          CallAnswer.NotFound _,
-          CallAnswer.Invalid _,
-          CallAnswer.TooLate _,
-          CallAnswer.Cancelled _,
-          CallAnswer.Unavailable _,
-          CallAnswer.Failed _ -> {
-        // Nothing came back.
-      }
+    } else if (answer instanceof CallAnswer.Returned returned) {
+      responseBytes += returned.output().byteCount();
     }
   }
 

@@ -60,8 +60,10 @@ public final class CallTask implements Task {
     /**
      * On a worker, after the instance was given back to the tenant's budget and before the call is
      * answered.
+     *
+     * @param fuel that the guest used, whatever the answer is
      */
-    void finished(Call call, FunctionAccount account, CallAnswer answer);
+    void finished(Call call, FunctionAccount account, CallAnswer answer, long fuel);
   }
 
   private final Call call;
@@ -178,8 +180,11 @@ public final class CallTask implements Task {
   @Override
   public void ended(TaskReport report) {
     CallAnswer answer;
+    long fuel = 0;
     try {
       answer = answer(report);
+      // Now, before anybody else can have the instance.
+      fuel = fuelUsed().orElse(0);
     } catch (RuntimeException | Error failure) {
       answer = new CallAnswer.Failed(failure);
     }
@@ -188,7 +193,7 @@ public final class CallTask implements Task {
       used = keepOrRelease(report);
     } finally {
       try {
-        listener.finished(call, version.account(), answer);
+        listener.finished(call, version.account(), answer, fuel);
         boolean _ = call.complete(answer);
       } finally {
         // Only now, when nobody waits for the answer any more.
@@ -296,6 +301,10 @@ public final class CallTask implements Task {
         : new GuestTrap(reason, message, List.of());
   }
 
+  private OptionalLong fuelUsed() {
+    return fiber == null ? OptionalLong.empty() : fiber.fuelUsed();
+  }
+
   private CallStats stats(TaskReport report) {
     long submitNanos = submittedNanos - call.arrivalNanos();
     long endNanos = System.nanoTime() - call.arrivalNanos();
@@ -304,7 +313,7 @@ public final class CallTask implements Task {
         queueNanos,
         Math.max(0, endNanos - queueNanos),
         report.cpuNanos(),
-        fiber == null ? OptionalLong.empty() : fiber.fuelUsed(),
+        fuelUsed(),
         lease.bytes(),
         coldStart,
         version.sha256(),

@@ -344,6 +344,10 @@ class QuotaTest {
     assertThat(consumed.getResponseBytes()).isEqualTo(50);
     assertThat(consumed.getCompletedCalls()).isEqualTo(1);
     assertThat(consumed.getRefusedCalls()).isEqualTo(2);
+    // An answer that nobody gets has used as much.
+    StatusRuntimeException _ = refusal(payload("payload", 51));
+    assertThat(show("payload").getConsumption().getFuel() - consumed.getFuel())
+        .isBetween(consumed.getFuel() / 4, consumed.getFuel());
   }
 
   @Test
