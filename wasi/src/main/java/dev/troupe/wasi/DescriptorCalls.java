@@ -47,7 +47,7 @@ final class DescriptorCalls {
 
   /** (fd, size). */
   static void filestatSetSize(WasiContext context, HostCall call) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    Descriptor descriptor = context.descriptors().bytes(call.i32(0));
     descriptor.require(Rights.FD_FILESTAT_SET_SIZE);
     long size = call.i64(1);
     if (size < 0) {
@@ -62,8 +62,9 @@ final class DescriptorCalls {
   /** (fd, accessed, modified, fstflags). */
   static void filestatSetTimes(WasiContext context, HostCall call) {
     Descriptor descriptor = context.descriptors().get(call.i32(0));
+    FileTimes times = FileTimes.of(call.i64(1), call.i64(2), call.i32(3));
     descriptor.require(Rights.FD_FILESTAT_SET_TIMES);
-    descriptor.setTimes(FileTimes.of(call.i64(1), call.i64(2), call.i32(3)));
+    descriptor.setTimes(times);
   }
 
   /** (fd, prestat). */
@@ -103,11 +104,8 @@ final class DescriptorCalls {
       int whence,
       boolean asks,
       int resultPointer) {
-    Descriptor descriptor = context.descriptors().get(fd);
+    Descriptor descriptor = context.descriptors().bytes(fd);
     long result = memory.address(resultPointer, Long.BYTES);
-    if (descriptor.type() == FileType.DIRECTORY) {
-      throw WasiError.of(WasiErrno.BADF);
-    }
     // Who may move the place may ask where it is.
     long rights = asks ? Rights.FD_SEEK | Rights.FD_TELL : Rights.FD_SEEK;
     if ((descriptor.base() & rights) == 0) {
@@ -136,16 +134,14 @@ final class DescriptorCalls {
 
   /** (fd, offset, length, advice). */
   static void advise(WasiContext context, HostCall call) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
-    if (descriptor.type() != FileType.DIRECTORY) {
-      descriptor.require(Rights.FD_ADVISE);
-    }
+    Descriptor descriptor = context.descriptors().bytes(call.i32(0));
+    descriptor.require(Rights.FD_ADVISE);
     descriptor.advise(call.i64(1), call.i64(2), call.i32(3));
   }
 
   /** (fd, offset, length). */
   static void allocate(WasiContext context, HostCall call) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
+    Descriptor descriptor = context.descriptors().bytes(call.i32(0));
     descriptor.require(Rights.FD_ALLOCATE);
     long offset = call.i64(1);
     long bytes = call.i64(2);

@@ -28,6 +28,15 @@ final class DescriptorTable {
     return found;
   }
 
+  /** What may have bytes: anything but a directory. */
+  Descriptor bytes(int number) {
+    Descriptor found = get(number);
+    if (found.type() == FileType.DIRECTORY) {
+      throw WasiError.of(WasiErrno.BADF);
+    }
+    return found;
+  }
+
   /** An open directory. */
   DirectoryDescriptor directory(int number) {
     if (get(number) instanceof DirectoryDescriptor directory) {

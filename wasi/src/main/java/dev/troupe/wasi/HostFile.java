@@ -193,7 +193,12 @@ final class HostFile extends Descriptor {
 
   @Override
   void filestat(long address) {
-    FileStatWriter.writeHost(address, status());
+    if (owned || type() == FileType.REGULAR_FILE) {
+      FileStatWriter.writeHost(address, status());
+    } else {
+      // Of a stream that is the host's, a guest knows what it is.
+      FileStatWriter.write(address, type());
+    }
   }
 
   private long status() {

@@ -56,9 +56,6 @@ final class MemoryDirectory extends DirectoryDescriptor {
   Descriptor open(GuestPath path, OpenRequest request) {
     boolean create = request.has(OpenRequest.CREATE);
     boolean exclusive = create && request.has(OpenRequest.EXCLUSIVE);
-    if (create && request.has(OpenRequest.DIRECTORY)) {
-      throw WasiError.of(WasiErrno.INVAL);
-    }
     MemoryWalk walk =
         create
             ? MemoryWalk.toFile(folder, path, request.follow() && !exclusive)

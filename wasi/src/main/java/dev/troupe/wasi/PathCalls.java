@@ -47,6 +47,10 @@ final class PathCalls {
     if (((request.openFlags() & ~OpenRequest.ALL) | (request.fdFlags() & ~FdFlags.ALL)) != 0) {
       throw WasiError.of(WasiErrno.INVAL);
     }
+    if (request.has(OpenRequest.CREATE) && request.has(OpenRequest.DIRECTORY)) {
+      // Before Linux 6.4 it would make a file.
+      throw WasiError.of(WasiErrno.INVAL);
+    }
     requireRights(directory, request);
     long result = memory.address(call.i32(8), Integer.BYTES);
     GuestPath path = path(context, memory, call, 2);

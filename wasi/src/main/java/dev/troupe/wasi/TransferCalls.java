@@ -52,18 +52,17 @@ final class TransferCalls {
       long offset,
       int resultPointer,
       boolean writing) {
-    Descriptor descriptor = context.descriptors().get(call.i32(0));
-    descriptor.require(rights(offset, writing));
+    Descriptor descriptor = context.descriptors().bytes(call.i32(0));
+    descriptor.require(writing ? Rights.FD_WRITE : Rights.FD_READ);
+    if (offset != HERE && (descriptor.base() & Rights.FD_SEEK) == 0) {
+      throw WasiError.of(
+          descriptor.type() == REGULAR_FILE ? WasiErrno.NOTCAPABLE : WasiErrno.SPIPE);
+    }
     long count = Integer.toUnsignedLong(call.i32(2));
     long vectors = vectors(memory, call.i32(1), count);
     long result = memory.address(resultPointer, Integer.BYTES);
     WriteQuota quota = writing ? context.writeQuota() : WriteQuota.NONE;
     RawMemory.putInt(result, (int) transfer(descriptor, memory, vectors, count, offset, quota));
-  }
-
-  private static long rights(long offset, boolean writing) {
-    long right = writing ? Rights.FD_WRITE : Rights.FD_READ;
-    return offset == HERE ? right : right | Rights.FD_SEEK;
   }
 
   /**

@@ -104,6 +104,44 @@ class PollTest {
   }
 
   @Test
+  void oneDescriptorIsAskedBothWaysAndMoreThanOnce() throws IOException {
+    Files.writeString(folder.resolve("f"), "12345");
+    WasiContext.Builder world =
+        WasiContext.builder()
+            .preopen(folder, "/")
+            .listener(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    try (TestGuest guest = new TestGuest(world)) {
+      int fd = guest.opened("f", 0, Rights.REGULAR);
+      int listener = 4;
+      try (Socket client = new Socket("127.0.0.1", guest.localPort(listener))) {
+        descriptor(guest, 0, READ, listener);
+        assertThat(poll(guest, 1)).isZero();
+        assertThat(guest.call(SOCK_ACCEPT, listener, 0, RESULT)).isZero();
+        int connection = guest.int32(RESULT);
+        descriptor(guest, 0, READ, fd);
+        descriptor(guest, 1, WRITE, fd);
+        descriptor(guest, 2, READ, connection);
+        descriptor(guest, 3, WRITE, connection);
+        descriptor(guest, 4, WRITE, connection);
+        assertThat(poll(guest, 5)).isZero();
+        assertThat(guest.int32(RESULT)).as("nothing has come yet").isEqualTo(4);
+        assertThat(userdata(guest, 2)).isEqualTo(103);
+        assertThat(userdata(guest, 3)).isEqualTo(104);
+        client.getOutputStream().write(7);
+        descriptor(guest, 0, READ, connection);
+        assertThat(poll(guest, 1)).isZero();
+        assertThat(poll(guest, 5)).isZero();
+        assertThat(guest.int32(RESULT)).isEqualTo(5);
+        for (int i = 0; i < 5; i++) {
+          assertThat(userdata(guest, i)).isEqualTo(100 + i);
+          assertThat(errno(guest, i)).isZero();
+        }
+        assertThat(guest.int64(EVENTS + 16)).as("bytes to read").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
   void nothingToWaitForIsAnError() throws IOException {
     try (TestGuest guest = new TestGuest(WasiContext.builder())) {
       assertThat(poll(guest, 0)).isEqualTo(WasiErrno.INVAL);

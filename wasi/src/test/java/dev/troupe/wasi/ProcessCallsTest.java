@@ -77,6 +77,37 @@ class ProcessCallsTest {
   }
 
   @Test
+  void everyClockHasAResolutionAndTakesAnyPrecision() throws IOException {
+    try (TestGuest guest = new TestGuest(WasiContext.builder())) {
+      for (int clock = 0; clock < 4; clock++) {
+        assertThat(guest.call(WasiFunction.CLOCK_RES_GET, clock, 8)).isZero();
+        assertThat(guest.int64(8)).isPositive();
+        for (long precision : new long[] {0, 1, 1_000_000, -1}) {
+          assertThat(guest.call(WasiFunction.CLOCK_TIME_GET, clock, precision, 8)).isZero();
+        }
+      }
+      for (int none : new int[] {4, -1}) {
+        assertThat(guest.call(WasiFunction.CLOCK_RES_GET, none, 8)).isEqualTo(WasiErrno.INVAL);
+        assertThat(guest.call(WasiFunction.CLOCK_TIME_GET, none, 0, 8)).isEqualTo(WasiErrno.INVAL);
+      }
+    }
+  }
+
+  @Test
+  void streamsOfTheProcessTellNothingOfTheHost() throws IOException {
+    try (TestGuest guest = new TestGuest(WasiContext.builder().inheritStdio())) {
+      for (int fd = 0; fd < 3; fd++) {
+        assertThat(guest.call(WasiFunction.FD_FILESTAT_GET, fd, 0)).isZero();
+        byte[] stat = guest.memory().read(0, FileStatWriter.BYTES);
+        if (stat[16] != FileType.REGULAR_FILE.ordinal()) {
+          stat[16] = 0;
+          assertThat(stat).as("descriptor %d", fd).containsOnly(0);
+        }
+      }
+    }
+  }
+
+  @Test
   void randomBytesFillExactlyTheBuffer() throws IOException {
     try (TestGuest guest = new TestGuest(WasiContext.builder())) {
       assertThat(guest.call(RANDOM_GET, 8, 32)).isZero();
