@@ -181,8 +181,8 @@ final class Encoder {
             | 0x10
             | encoding.map);
     out.put8((encoding.wide ? 0x80 : 0) | (~vvvv & 15) << 3 | 4 | encoding.vexPrefixCode());
-    // No mask, no broadcast, 128 bits; V' inverted.
-    out.put8(0x08);
+    // No mask, no broadcast, the length; V' inverted.
+    out.put8((encoding.evex512 ? 0x40 : 0) | 0x08);
   }
 
   private static int putDirect(CodeBuffer out, int reg, int rm) {

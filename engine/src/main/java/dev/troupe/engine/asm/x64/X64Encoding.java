@@ -6,7 +6,7 @@ package dev.troupe.engine.asm.x64;
  * <p>Notation, close to the vendor manual: optional prefixes {@code 66 F2 F3 F0}, {@code W}
  * (REX.W), map {@code 0F 0F38 0F3A} or {@code
  * VEX.{LZ,LIG,128,256}.{NP,66,F2,F3}.{0F,0F38,0F3A}.{W0,W1,WIG}} or the same with {@code EVEX} (128
- * bits only), opcode, an optional second opcode byte, then
+ * or 512 bits), opcode, an optional second opcode byte, then
  *
  * <ul>
  *   <li>{@code /r} (ModRM with a register) or {@code /0} to {@code /7}; {@code +r} register in the
@@ -38,6 +38,10 @@ final class X64Encoding {
 
   final boolean wide;
   final boolean vex256;
+
+  /** Vectors of 512 bits; with EVEX only. */
+  final boolean evex512;
+
   final int map;
   final int opcode;
 
@@ -68,6 +72,7 @@ final class X64Encoding {
     this.evex = parser.evex;
     this.wide = parser.wide;
     this.vex256 = parser.vex256;
+    this.evex512 = parser.evex512;
     this.map = parser.map;
     this.opcode = parser.opcode;
     this.opcode2 = parser.opcode2;
@@ -124,6 +129,7 @@ final class X64Encoding {
     boolean evex;
     boolean wide;
     boolean vex256;
+    boolean evex512;
     int map;
     int opcode = -1;
     int opcode2 = -1;
@@ -167,7 +173,7 @@ final class X64Encoding {
         case "acc" -> accumulatorOnly = true;
         case "66", "F2", "F3", "F0" -> prefixOrOpcode(token, moreFollow);
         default -> {
-          if (token.startsWith("VEX.") || token.startsWith("EVEX.128.")) {
+          if (token.startsWith("VEX.") || token.startsWith("EVEX.")) {
             evex = token.startsWith("E");
             vex(token);
           } else {
@@ -209,10 +215,14 @@ final class X64Encoding {
       vex = true;
       vex256 =
           switch (parts[1]) {
-            case "LZ", "LIG", "128" -> false;
+            case "LZ", "LIG", "128", "512" -> false;
             case "256" -> true;
             default -> throw new IllegalArgumentException("VEX length: " + token);
           };
+      evex512 = parts[1].equals("512");
+      if (evex ? vex256 : evex512) {
+        throw new IllegalArgumentException("VEX has 128 or 256 bits, EVEX 128 or 512: " + token);
+      }
       prefix =
           switch (parts[2]) {
             case "NP" -> 0;

@@ -937,7 +937,9 @@ public enum X64Op {
   VFNMADD231PD("vfnmadd231pd", "+x, vx, xm128", "VEX.128.66.0F38.W1 BC /r", FMA),
   VPXOR_Y("vpxor", "=y, vy, ym256", "VEX.256.66.0F.WIG EF /r", AVX2),
 
-  // --- AVX-512 for vectors of 128 bits, where it saves instructions
+  // --- AVX-512 to move whole cache lines, and for vectors of 128 bits where it saves instructions
+  VMOVDQU64_Z_RM("vmovdqu64", "=z, zm512", "EVEX.512.F3.0F.W1 6F /r", AVX512F),
+  VMOVDQU64_Z_MR("vmovdqu64", "=m512, z", "EVEX.512.F3.0F.W1 7F /r", AVX512F),
   VPMULLQ("vpmullq", "=x, vx, xm128", "EVEX.128.66.0F38.W1 40 /r", AVX512F),
   VPTERNLOGD("vpternlogd", "+x, vx, xm128, u8", "EVEX.128.66.0F3A.W0 25 /r ib", AVX512F),
   VPABSQ("vpabsq", "=x, xm128", "EVEX.128.66.0F38.W1 1F /r", AVX512F),

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code r8 r16 r32 r64 x y}: register in ModRM.reg
  *   <li>{@code r32m8 r32m16}: register of 32 bits, or memory of fewer, in ModRM.rm
- *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}: register or
- *       memory in ModRM.rm; for {@code xm} the number is the width in memory
- *   <li>{@code m m8 m16 m32 m64 m128 m256}: memory only ({@code m}: of no printed width)
+ *   <li>{@code rm8 rm16 rm32 rm64}, {@code xm8 xm16 xm32 xm64 xm128}, {@code ym256}, {@code zm512}:
+ *       register or memory in ModRM.rm; for {@code xm} the number is the width in memory
+ *   <li>{@code m m8 m16 m32 m64 m128 m256 m512}: memory only ({@code m}: of no printed width)
  *   <li>{@code u…}: register in ModRM.rm, {@code v…}: register in VEX.vvvv, {@code o…}: register in
  *       the opcode's low bits, {@code sx sy}: register in the immediate's high nibble
  *   <li>{@code i8 i16 i32 i64}: immediate extended to the width of the operation; {@code u8 u16}:
@@ -133,6 +133,7 @@ public record X64Operand(
       case "xm8", "xm16", "xm32", "xm64", "xm128" ->
           new X64Operand(Place.RM, true, 128, number(kind, 2), access, -1);
       case "ym256" -> new X64Operand(Place.RM, true, 256, 256, access, -1);
+      case "zm512" -> new X64Operand(Place.RM, true, 512, 512, access, -1);
       default -> {
         if (kind.startsWith("m")) {
           yield new X64Operand(Place.RM_MEMORY, false, 0, number(kind, 1), access, -1);
@@ -149,6 +150,7 @@ public record X64Operand(
         yield switch (register) {
           case "x" -> new X64Operand(place, true, 128, 0, access, -1);
           case "y" -> new X64Operand(place, true, 256, 0, access, -1);
+          case "z" -> new X64Operand(place, true, 512, 0, access, -1);
           case "r8", "r16", "r32", "r64" ->
               new X64Operand(place, false, number(register, 1), 0, access, -1);
           default -> throw new IllegalArgumentException("unknown operand kind: " + kind);

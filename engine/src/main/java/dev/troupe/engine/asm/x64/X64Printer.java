@@ -84,6 +84,7 @@ public final class X64Printer {
       case 64 -> "QWORD PTR ";
       case 128 -> "XMMWORD PTR ";
       case 256 -> "YMMWORD PTR ";
+      case 512 -> "ZMMWORD PTR ";
       default -> throw new IllegalStateException("memory operand of " + bits + " bits");
     };
   }

@@ -56,12 +56,12 @@ public final class X64Reg {
   /**
    * The name that objdump prints for a register used with this width.
    *
-   * @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it) and 256
-   *     for vector registers
+   * @param bits 8, 16, 32 or 64 for general registers; 128 (or any scalar width up to it), 256 and
+   *     512 for vector registers
    */
   public static String name(int register, int bits) {
     if (isVector(register)) {
-      return (bits == 256 ? "ymm" : "xmm") + (register - 16);
+      return (bits == 512 ? "zmm" : bits == 256 ? "ymm" : "xmm") + (register - 16);
     }
     if (!isGeneral(register)) {
       throw new IllegalStateException("no such register: " + register);

@@ -25,12 +25,6 @@ final class BulkStubs {
   /** Bytes between two looks at the preemption flag: a few microseconds. */
   static final int CHUNK_BYTES = 64 << 10;
 
-  /**
-   * From so many bytes on, stores are aligned first: a store across two cache lines costs two. The
-   * head takes at most one vector and one round.
-   */
-  static final int ALIGN_FROM_BYTES = 256;
-
   /** From so many bytes on, and so far ahead, the processor's own copy loop is faster. */
   static final int REP_FROM_BYTES = 2048;
 
@@ -39,12 +33,19 @@ final class BulkStubs {
   private final StubEmitter emit;
   private final Assembler asm;
   private final boolean avx;
+  private final boolean avx512;
   private final boolean fastRep;
 
   /** Bytes of one vector register, and how much one round of a loop moves. */
   private final int width;
 
   private final int round;
+
+  /**
+   * From so many bytes on, stores are aligned first: a store across two cache lines costs two. The
+   * head takes at most one vector and one round.
+   */
+  private final int alignFromBytes;
 
   /** Where filling goes on once the bits to repeat are in rax. */
   private int repeated;
@@ -56,37 +57,51 @@ final class BulkStubs {
     this.emit = emit;
     this.asm = emit.asm;
     this.avx = emit.cpu.has(X64Feature.AVX);
+    this.avx512 = avx && emit.cpu.has(X64Feature.AVX512F);
     this.fastRep = emit.cpu.has(X64Feature.ERMS);
-    this.width = avx ? 32 : 16;
+    this.width = avx512 ? 64 : avx ? 32 : 16;
     this.round = 4 * width;
+    this.alignFromBytes = round + width;
   }
 
   /** The copy routine; overlapping blocks behave as if copied through a buffer. */
   void copy() {
     int over16 = asm.newLabel();
-    int large = asm.newLabel();
     int backward = asm.newLabel();
     int vectors = asm.newLabel();
     asm.ri(CMP64_MI, RDX, 16);
     asm.jcc(X64Cond.A, over16);
     copyUpTo16();
     asm.bind(over16);
-    copyVectors(2, 32);
-    copyVectors(4, 64);
-    asm.jmp(large);
-    asm.bind(large);
+    copyVectors(2, 16);
+    copyVectors(4, 16);
+    if (avx) {
+      copyVectors(4, 32);
+      copyVectors(8, 32);
+    }
+    if (avx512) {
+      copyVectors(8, 64);
+    }
     asm.rr(MOV64_RM, RAX, RDI);
     asm.rr(SUB64_RM, RAX, RSI);
     asm.rr(CMP64_RM, RAX, RDX);
     asm.jcc(X64Cond.B, backward);
+    if (avx512) {
+      // Whole cache lines are as fast as the processor's own loop, and start at once.
+      copyWithinChunk(true);
+    }
     if (fastRep) {
       copyByProcessor(vectors);
     }
     asm.bind(vectors);
+    if (!avx512) {
+      copyWithinChunk(true);
+    }
     copyLarge(true);
     asm.bind(backward);
     asm.rr(ADD64_RM, RDI, RDX);
     asm.rr(ADD64_RM, RSI, RDX);
+    copyWithinChunk(false);
     copyLarge(false);
   }
 
@@ -172,19 +187,35 @@ final class BulkStubs {
     asm.op(RET);
   }
 
-  /** {@code count} 16-byte pieces, half from the front and half from the end. */
-  private void copyVectors(int count, int limit) {
+  private static X64Op load(int bytes) {
+    return bytes == 64 ? VMOVDQU64_Z_RM : bytes == 32 ? VMOVDQU_Y_RM : MOVUPS_RM;
+  }
+
+  private static X64Op store(int bytes) {
+    return bytes == 64 ? VMOVDQU64_Z_MR : bytes == 32 ? VMOVDQU_Y_MR : MOVUPS_MR;
+  }
+
+  /** At most {@code count} pieces of {@code bytes}, half from the front and half from the end. */
+  private void copyVectors(int count, int bytes) {
     int more = asm.newLabel();
-    asm.ri(CMP64_MI, RDX, limit);
+    asm.ri(CMP64_MI, RDX, count * bytes);
     asm.jcc(X64Cond.A, more);
     for (int i = 0; i < count; i++) {
-      asm.rm(MOVUPS_RM, XMM0 + i, piece(RSI, i, count));
+      asm.rm(load(bytes), XMM0 + i, piece(RSI, i, count, bytes));
     }
     for (int i = 0; i < count; i++) {
-      asm.mr(MOVUPS_MR, piece(RDI, i, count), XMM0 + i);
+      asm.mr(store(bytes), piece(RDI, i, count, bytes), XMM0 + i);
     }
+    clearUpper(bytes);
     asm.op(RET);
     asm.bind(more);
+  }
+
+  /** Wide vectors leave upper halves behind, which would slow down what works on lower ones. */
+  private void clearUpper(int bytes) {
+    if (bytes > 16) {
+      asm.op(VZEROUPPER);
+    }
   }
 
   private void fillVectors(int count, int limit) {
@@ -192,20 +223,58 @@ final class BulkStubs {
     asm.ri(CMP64_MI, RDX, limit);
     asm.jcc(X64Cond.A, more);
     for (int i = 0; i < count; i++) {
-      asm.mr(MOVUPS_MR, piece(RDI, i, count), XMM0);
+      asm.mr(MOVUPS_MR, piece(RDI, i, count, 16), XMM0);
     }
     asm.op(RET);
     asm.bind(more);
   }
 
-  private static Mem piece(int base, int i, int count) {
-    int half = count / 2;
-    return i < half ? Mem.base(base, 16 * i) : Mem.baseIndex(base, RDX, 1, -16 * (count - i));
+  private static Mem piece(int base, int i, int count, int bytes) {
+    return i < count / 2
+        ? Mem.base(base, bytes * i)
+        : Mem.baseIndex(base, RDX, 1, -bytes * (count - i));
   }
 
   private void broadcast() {
     asm.rr(MOVQ_XR, XMM0, RAX);
     asm.rr(PUNPCKLQDQ, XMM0, XMM0);
+  }
+
+  /**
+   * What fits into one chunk and is long enough for {@link #alignTarget}; else goes on behind. What
+   * comes last, one round, is loaded before anything is stored, and stored where it ends: nothing
+   * is left over to be moved in small pieces.
+   */
+  private void copyWithinChunk(boolean forward) {
+    int other = asm.newLabel();
+    int rounds = asm.newLabel();
+    int end = asm.newLabel();
+    asm.rm(LEA64, RCX, Mem.base(RDX, -alignFromBytes));
+    asm.ri(CMP64_MI, RCX, CHUNK_BYTES - alignFromBytes);
+    asm.jcc(X64Cond.A, other);
+    asm.rr(MOV64_RM, RCX, RSI);
+    asm.rr(forward ? ADD64_RM : SUB64_RM, RCX, RDX);
+    int last = forward ? -round : 0;
+    for (int i = 0; i < 4; i++) {
+      asm.rm(load(width), XMM4 + i, Mem.base(RCX, last + i * width));
+    }
+    alignTarget(forward);
+    asm.rr(MOV64_RM, RAX, RDI);
+    asm.rr(forward ? ADD64_RM : SUB64_RM, RAX, RDX);
+    asm.ri(SUB64_MI, RDX, round);
+    asm.jcc(X64Cond.BE, end);
+    asm.align(16);
+    asm.bind(rounds);
+    move(4, width, forward);
+    asm.ri(SUB64_MI, RDX, round);
+    asm.jcc(X64Cond.A, rounds);
+    asm.bind(end);
+    for (int i = 0; i < 4; i++) {
+      asm.mr(store(width), Mem.base(RAX, last + i * width), XMM4 + i);
+    }
+    clearUpper(width);
+    asm.op(RET);
+    asm.bind(other);
   }
 
   /** More than 64 bytes; forward, or backward with both pointers behind the blocks. */
@@ -214,7 +283,7 @@ final class BulkStubs {
     int rounds = asm.newLabel();
     int chunkDone = asm.newLabel();
     int tail = asm.newLabel();
-    asm.ri(CMP64_MI, RDX, ALIGN_FROM_BYTES);
+    asm.ri(CMP64_MI, RDX, alignFromBytes);
     asm.jcc(X64Cond.B, chunk);
     alignTarget(forward);
     asm.bind(chunk);
@@ -231,9 +300,7 @@ final class BulkStubs {
     asm.jcc(X64Cond.E, tail);
     lookAtFlag(chunk);
     asm.bind(tail);
-    if (avx) {
-      asm.op(VZEROUPPER);
-    }
+    clearUpper(width);
     // rcx is negative by one round, which leaves the bits below the round's size as they were.
     for (int bytes = round / 2; bytes >= 1; bytes /= 2) {
       int skip = asm.newLabel();
@@ -254,11 +321,9 @@ final class BulkStubs {
    * head is loaded with the first round before either is stored, so that overlap does no harm.
    */
   private void alignTarget(boolean forward) {
-    X64Op load = avx ? VMOVDQU_Y_RM : MOVUPS_RM;
-    X64Op store = avx ? VMOVDQU_Y_MR : MOVUPS_MR;
     int head = forward ? 0 : -width;
     int from = forward ? 0 : -round;
-    asm.rm(load, XMM4, Mem.base(RSI, head));
+    asm.rm(load(width), XMM8, Mem.base(RSI, head));
     asm.rr(MOV64_RM, RAX, RDI);
     asm.rr(MOV64_RM, RCX, RDI);
     asm.ri(AND32_MI, RCX, width - 1);
@@ -268,11 +333,11 @@ final class BulkStubs {
     asm.rr(SUB64_RM, RSI, RCX);
     asm.rr(SUB64_RM, RDI, RCX);
     for (int i = 0; i < 4; i++) {
-      asm.rm(load, XMM0 + i, Mem.base(RSI, from + i * width));
+      asm.rm(load(width), XMM0 + i, Mem.base(RSI, from + i * width));
     }
-    asm.mr(store, Mem.base(RAX, head), XMM4);
+    asm.mr(store(width), Mem.base(RAX, head), XMM8);
     for (int i = 0; i < 4; i++) {
-      asm.mr(store, Mem.base(RDI, from + i * width), XMM0 + i);
+      asm.mr(store(width), Mem.base(RDI, from + i * width), XMM0 + i);
     }
     advance(forward ? round : -round);
     asm.rr(forward ? ADD64_RM : SUB64_RM, RDX, RCX);
@@ -351,16 +416,13 @@ final class BulkStubs {
 
   /** Moves {@code count} vectors, all loads before the stores, and the pointers with them. */
   private void move(int count, int bytes, boolean forward) {
-    boolean wide = bytes == 32;
-    X64Op load = wide ? VMOVDQU_Y_RM : MOVUPS_RM;
-    X64Op store = wide ? VMOVDQU_Y_MR : MOVUPS_MR;
     int total = count * bytes;
     int from = forward ? 0 : -total;
     for (int i = 0; i < count; i++) {
-      asm.rm(load, XMM0 + i, Mem.base(RSI, from + i * bytes));
+      asm.rm(load(bytes), XMM0 + i, Mem.base(RSI, from + i * bytes));
     }
     for (int i = 0; i < count; i++) {
-      asm.mr(store, Mem.base(RDI, from + i * bytes), XMM0 + i);
+      asm.mr(store(bytes), Mem.base(RDI, from + i * bytes), XMM0 + i);
     }
     advance(forward ? total : -total);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.engine.asm.x64.Assembler;
 import dev.troupe.engine.asm.x64.Mem;
+import dev.troupe.engine.asm.x64.X64Feature;
 import dev.troupe.engine.contract.Builtin;
 import dev.troupe.engine.contract.ExitCode;
 import dev.troupe.engine.contract.InstanceLayout;
@@ -15,6 +16,7 @@ import dev.troupe.engine.os.VirtualMemory;
 import dev.troupe.engine.runtime.stub.GuestHarness.GuestFiber;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Copy and fill against System.arraycopy and Arrays.fill. */
@@ -38,6 +40,14 @@ class BulkStubsTest {
   @Test
   void copiesLikeArraycopyWithVectorExtensions() {
     copies(GuestHarness.get());
+  }
+
+  @Test
+  void copiesLikeArraycopyWithVectorsOf32Bytes() {
+    CpuFeatures machine = CpuFeatures.probe();
+    Set<X64Feature> features = machine.all();
+    features.remove(X64Feature.AVX512F);
+    copies(new GuestHarness(new CpuFeatures(features, machine.stateMask(), machine.stateBytes())));
   }
 
   @Test
