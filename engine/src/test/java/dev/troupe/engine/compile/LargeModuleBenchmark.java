@@ -18,11 +18,13 @@ import java.util.concurrent.atomic.LongAdder;
  * Not a test: compiles a module of 20,000 functions and 30 MB, as large as those of other
  * toolchains, and prints time, throughput and the most memory that the process had resident. The
  * module is generated, or has the functions of the module given as an argument, over and over. Run
- * it with {@code -Xmx1300m}; the bars are 2 GiB in all and 1 MB of machine code per second of the
- * compiler's processor time once it is warm, in the second round.
+ * it with {@code -Xmx1300m}, with {@code -Drounds=N} for other than two rounds and {@code
+ * -DbodyBytes=N} for shorter functions; the bars are 2 GiB in all and 1 MB of machine code per
+ * second of the compiler's processor time once it is warm, in the second round.
  */
 public final class LargeModuleBenchmark {
   private static final int ROUNDS = Integer.getInteger("rounds", 2);
+  private static final int BODY_BYTES = Integer.getInteger("bodyBytes", LargeModules.BODY_BYTES);
 
   private LargeModuleBenchmark() {}
 
@@ -30,7 +32,7 @@ public final class LargeModuleBenchmark {
   public static void main(String[] args) throws IOException {
     byte[] wasm =
         args.length == 0
-            ? LargeModules.generated(LargeModules.FUNCTIONS, LargeModules.BODY_BYTES)
+            ? LargeModules.generated(LargeModules.FUNCTIONS, BODY_BYTES)
             : LargeModules.repeated(Files.readAllBytes(Path.of(args[0])));
     int functions =
         ModuleDecoder.decode(wasm, WasmFeatures.DEFAULT, WasmLimits.DEFAULT).functionCount();
