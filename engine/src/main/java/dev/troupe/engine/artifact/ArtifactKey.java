@@ -37,7 +37,7 @@ public final class ArtifactKey {
   }
 
   /** HMAC-SHA256 over {@code message}. */
-  byte[] mac(byte[] message) {
+  public byte[] mac(byte[] message) {
     MessageDigest digest = Digests.sha256();
     digest.update(inner);
     byte[] first = digest.digest(message);

@@ -16,7 +16,16 @@ public final class ModuleDigest {
     return new ModuleDigest(Digests.sha256("troupe module\0", wasm));
   }
 
-  byte[] bytes() {
-    return digest;
+  /** A digest that was made before, by its {@link #bytes}. */
+  public static ModuleDigest ofBytes(byte[] bytes) {
+    if (bytes.length != Digests.BYTES) {
+      throw new IllegalArgumentException("a digest has " + Digests.BYTES + " bytes");
+    }
+    return new ModuleDigest(bytes.clone());
+  }
+
+  /** The 32 bytes. */
+  public byte[] bytes() {
+    return digest.clone();
   }
 }

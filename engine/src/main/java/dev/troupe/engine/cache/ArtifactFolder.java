@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   FOLDER/key            the key that artifacts are signed with, mode 0600
  *   FOLDER/ab/abcd....elf an artifact; two letters of its key make a sub-folder
  *   FOLDER/ab/*.tmp       an artifact being written
+ *   FOLDER/files/         of others: the command line's known files
  * </pre>
  *
  * <p>It may have a bound: then {@link #trim} removes what was not asked for the longest, but

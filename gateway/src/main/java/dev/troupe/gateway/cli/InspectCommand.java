@@ -78,7 +78,7 @@ final class InspectCommand {
       throw new UsageException(
           file + " is an artifact, which has no instructions: name the module");
     }
-    byte[] wasm = contents.wasm();
+    byte[] wasm = contents.binary();
     WasmModule module = ModuleDecoder.decode(wasm, WasmFeatures.ALL, WasmLimits.DEFAULT);
     Wat.print(module, out, TEXT_CHARS + TEXT_CHARS_PER_BYTE * wasm.length);
     out.flush();

@@ -10,18 +10,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file holds that may be a module in any form: its binary with the digest, or that it is an
+ * What a file holds that may be a module in any form: the digest of its binary, or that it is an
  * artifact.
  *
  * @param file the file
  * @param module the module in the binary format and its digest, null for an artifact
  */
 record ModuleFile(Path file, @Nullable Contents module) {
-  /** A module. */
-  record Contents(byte[] wasm, ModuleDigest digest) {}
+  /**
+   * A module.
+   *
+   * @param wasm its binary, null when the file was not read because it is known
+   */
+  record Contents(byte @Nullable [] wasm, ModuleDigest digest) {
+    /** The binary of a file that was read. */
+    byte[] binary() {
+      return Objects.requireNonNull(wasm, "the file was not read");
+    }
+  }
+
+  /** Reads a file unless {@code known} knows what it holds. */
+  static ModuleFile read(Path file, @Nullable KnownFiles known) throws IOException {
+    if (known == null) {
+      return read(file);
+    }
+    KnownFiles.Seen seen = KnownFiles.Seen.of(file);
+    ModuleDigest digest = known.find(seen);
+    if (digest != null) {
+      return new ModuleFile(file, new Contents(null, digest));
+    }
+    ModuleFile read = read(file);
+    if (read.module != null) {
+      known.remember(file, seen, read.module.digest());
+    }
+    return read;
+  }
 
   /** Reads a file, and text as binary. */
   static ModuleFile read(Path file) throws IOException {

@@ -16,9 +16,11 @@ final class ModuleOpener {
   static final long DEFAULT_CACHE_BYTES = 1L << 30;
 
   private final @Nullable ArtifactFolder cache;
+  private final @Nullable KnownFiles known;
 
-  private ModuleOpener(@Nullable ArtifactFolder cache) {
+  private ModuleOpener(@Nullable ArtifactFolder cache, @Nullable KnownFiles known) {
     this.cache = cache;
+    this.known = known;
   }
 
   /** As the options {@code --cache} and {@code --no-cache} say. */
@@ -28,12 +30,12 @@ final class ModuleOpener {
       if (folder != null || options.has("--cache-size")) {
         throw new UsageException("--cache and --no-cache exclude each other");
       }
-      return new ModuleOpener(null);
+      return new ModuleOpener(null, null);
     }
-    return new ModuleOpener(
-        ArtifactFolder.open(
-            folder == null ? defaultFolder() : Path.of(folder),
-            options.bytes("--cache-size", DEFAULT_CACHE_BYTES)));
+    Path path = folder == null ? defaultFolder() : Path.of(folder);
+    ArtifactFolder cache =
+        ArtifactFolder.open(path, options.bytes("--cache-size", DEFAULT_CACHE_BYTES));
+    return new ModuleOpener(cache, new KnownFiles(path, cache.keyFile()));
   }
 
   private static Path defaultFolder() {
@@ -50,18 +52,33 @@ final class ModuleOpener {
     return cache == null ? Optional.empty() : Optional.of(cache.keyFile());
   }
 
+  /** Files that need not be read; null without a cache. */
+  @Nullable KnownFiles knownFiles() {
+    return known;
+  }
+
   /** Opens a binary, a text or an artifact; the first two through the cache. */
   Module open(Engine engine, ModuleFile file) throws IOException {
     ModuleFile.Contents module = file.module();
     if (module == null) {
       return Module.deserializeFile(engine, file.file());
     }
-    return cache == null ? Module.fromBinary(engine, module.wasm()) : cached(engine, module, cache);
+    if (cache == null) {
+      return Module.fromBinary(engine, module.binary());
+    }
+    String key = engine.cacheKey(module.digest());
+    Module found = find(engine, key, cache);
+    if (found != null) {
+      return found;
+    }
+    // Of a file that is known the artifact may be gone, and by now it may hold anything.
+    return module.wasm() == null
+        ? open(engine, ModuleFile.read(file.file()))
+        : compiled(engine, module.binary(), key, cache);
   }
 
-  private static Module cached(Engine engine, ModuleFile.Contents module, ArtifactFolder cache)
+  private static @Nullable Module find(Engine engine, String key, ArtifactFolder cache)
       throws IOException {
-    String key = engine.cacheKey(module.digest());
     Optional<Path> entry = cache.find(key);
     if (entry.isPresent()) {
       try {
@@ -71,7 +88,12 @@ final class ModuleOpener {
         cache.reject(key);
       }
     }
-    byte[] artifact = engine.precompileModule(module.wasm());
+    return null;
+  }
+
+  private static Module compiled(Engine engine, byte[] wasm, String key, ArtifactFolder cache)
+      throws IOException {
+    byte[] artifact = engine.precompileModule(wasm);
     try {
       Module fresh = Module.deserializeFile(engine, cache.put(key, artifact));
       trim(cache, key);

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reading of a module on a thread of its own while the main thread starts the engine: the two
@@ -17,9 +18,9 @@ final class ModuleReading {
     this.task = task;
   }
 
-  /** Begins to read. */
-  static ModuleReading begin(Path file) {
-    FutureTask<ModuleFile> task = new FutureTask<>(() -> ModuleFile.read(file));
+  /** Begins to read unless {@code known} knows what the file holds. */
+  static ModuleReading begin(Path file, @Nullable KnownFiles known) {
+    FutureTask<ModuleFile> task = new FutureTask<>(() -> ModuleFile.read(file, known));
     Thread.ofPlatform().daemon().name("reader").start(task);
     return new ModuleReading(task);
   }

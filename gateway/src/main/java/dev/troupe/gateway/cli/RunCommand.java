@@ -97,8 +97,8 @@ final class RunCommand {
     }
     Path file = Path.of(options.operands().getFirst());
     List<String> arguments = options.operands().subList(1, options.operands().size());
-    ModuleReading reading = ModuleReading.begin(file);
     ModuleOpener opener = ModuleOpener.of(options);
+    ModuleReading reading = ModuleReading.begin(file, opener.knownFiles());
     EngineConfig.Builder config =
         EngineOptions.config(options).anonymousCode(Diagnostics.wantsPerf(options));
     opener.keyFile().ifPresent(config::artifactKeyFile);
