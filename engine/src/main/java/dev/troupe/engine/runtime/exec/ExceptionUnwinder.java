@@ -1,18 +1,14 @@
 package dev.troupe.engine.runtime.exec;
 
 import dev.troupe.engine.artifact.ExceptionTable;
-import dev.troupe.engine.artifact.FunctionTable;
 import dev.troupe.engine.contract.CaughtException;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.SavedRegisters;
 import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TailFrame;
 import dev.troupe.engine.os.RawMemory;
-import dev.troupe.engine.runtime.CodeRegion;
 import dev.troupe.engine.runtime.GuestCode;
 import dev.troupe.engine.runtime.GuestStack;
-import dev.troupe.engine.runtime.LoadedModule;
-import dev.troupe.engine.runtime.MappedCode;
 import dev.troupe.engine.runtime.VmException;
 import dev.troupe.engine.runtime.VmInstance;
 import dev.troupe.engine.runtime.VmStore;
@@ -43,7 +39,10 @@ final class ExceptionUnwinder {
   private final VmStore store;
   private final GuestCode stubs = GuestCode.instance();
   private final long[] registers = new long[SAVED];
-  private @Nullable LoadedModule module;
+
+  /** Made with the first exception: most stores never see one. */
+  private @Nullable FrameFinder frames;
+
   private int handler;
 
   ExceptionUnwinder(VmStore store) {
@@ -62,6 +61,11 @@ final class ExceptionUnwinder {
    * @return whether there is one; if not, the fiber is unchanged
    */
   boolean land(VmException exception, GuestStack stack) {
+    FrameFinder finder = frames;
+    if (finder == null) {
+      finder = new FrameFinder();
+      frames = finder;
+    }
     long left = RawMemory.getLong(store.context() + StoreContext.GUEST_RSP);
     for (int i = 0; i < SAVED; i++) {
       registers[i] = RawMemory.getLong(left + saved(i));
@@ -79,19 +83,12 @@ final class ExceptionUnwinder {
         }
         instance = RawMemory.getLong(slot - TailFrame.HEADER_BYTES + TailFrame.INSTANCE);
       } else {
-        MappedCode code = CodeRegion.instance().find(pc - 1);
-        LoadedModule owner = code == null ? null : code.owner();
-        if (code == null || owner == null) {
+        FrameFinder.Frame frame = finder.find(pc);
+        if (frame == null) {
           return false;
         }
-        int offset = (int) (pc - code.base());
-        FunctionTable functions = owner.functions();
-        int function = functions.at(offset - 1);
-        if (function < 0) {
-          return false;
-        }
-        int frameBytes = functions.frameBytes(function);
-        int saves = functions.saves(function);
+        int frameBytes = frame.frameBytes();
+        int saves = frame.saves();
         slot = sp + frameBytes;
         if (slot > stack.top() - Long.BYTES) {
           return false;
@@ -99,8 +96,8 @@ final class ExceptionUnwinder {
         if ((saves & SavedRegisters.HAS_INSTANCE) != 0) {
           instance = RawMemory.getLong(sp + SavedRegisters.instanceOffset(saves, frameBytes));
         }
-        if (catches(owner, offset, instance, exception)) {
-          resume(code.base(), sp, instance, exception);
+        if (frame.site() >= 0 && catches(frame, instance, exception)) {
+          resume(frame, sp, instance, exception);
           return true;
         }
         for (int i = 0; i < SAVED; i++) {
@@ -120,17 +117,13 @@ final class ExceptionUnwinder {
     return (SAVED - i) * Long.BYTES;
   }
 
-  private boolean catches(LoadedModule owner, int offset, long context, VmException exception) {
-    ExceptionTable table = owner.exceptions();
-    int site = table.find(offset);
-    if (site < 0) {
-      return false;
-    }
+  private boolean catches(FrameFinder.Frame frame, long context, VmException exception) {
+    ExceptionTable table = frame.module().exceptions();
+    int site = frame.site();
     VmInstance instance = store.instanceOf(RawMemory.getLong(context + InstanceLayout.HANDLE));
     for (int h = table.firstHandler(site); h < table.endOfHandlers(site); h++) {
       int tag = table.tag(h);
       if (tag == ExceptionTable.ANY || isSame(instance, tag, exception)) {
-        module = owner;
         handler = h;
         return true;
       }
@@ -143,12 +136,8 @@ final class ExceptionUnwinder {
     return instance.tag(tag) == exception.tag();
   }
 
-  private void resume(long codeBase, long sp, long instance, VmException exception) {
-    LoadedModule owner = module;
-    if (owner == null) {
-      throw new IllegalStateException("no handler was found");
-    }
-    ExceptionTable table = owner.exceptions();
+  private void resume(FrameFinder.Frame frame, long sp, long instance, VmException exception) {
+    ExceptionTable table = frame.module().exceptions();
     if (table.wantsReference(handler)) {
       long reference = store.exceptions().referenceOf(exception);
       RawMemory.putLong(sp + CaughtException.REFERENCE, reference);
@@ -165,7 +154,7 @@ final class ExceptionUnwinder {
     for (int i = 0; i < SAVED; i++) {
       RawMemory.putLong(left + saved(i), registers[i]);
     }
-    RawMemory.putLong(left + RETURN_ADDRESS, codeBase + table.landing(handler));
+    RawMemory.putLong(left + RETURN_ADDRESS, frame.codeBase() + table.landing(handler));
     RawMemory.putLong(store.context() + StoreContext.GUEST_RSP, left);
     RawMemory.putLong(store.context() + StoreContext.RESUME_PC, stubs.land());
   }
