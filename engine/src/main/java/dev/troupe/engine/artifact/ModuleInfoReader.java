@@ -530,6 +530,8 @@ final class ModuleInfoReader {
     if (names.length > 0) {
       builder.addCustomSection(new CustomSection("name", at, names.length, 0));
     }
-    return builder.build();
+    WasmModule module = builder.build();
+    DefinitionRules.check(in, module);
+    return module;
   }
 }

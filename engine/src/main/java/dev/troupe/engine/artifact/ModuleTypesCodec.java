@@ -1,6 +1,7 @@
 package dev.troupe.engine.artifact;
 
 import dev.troupe.engine.wasm.ArrayType;
+import dev.troupe.engine.wasm.CanonicalTypes;
 import dev.troupe.engine.wasm.CompositeType;
 import dev.troupe.engine.wasm.FieldType;
 import dev.troupe.engine.wasm.FuncType;
@@ -8,6 +9,7 @@ import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.StorageType;
 import dev.troupe.engine.wasm.StructType;
 import dev.troupe.engine.wasm.SubType;
+import dev.troupe.engine.wasm.SubtypeRules;
 import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmLimits;
@@ -184,6 +186,19 @@ final class ModuleTypesCodec {
             || depths[i] > WasmLimits.DEFAULT.maxSubtypeDepth()) {
           throw in.corrupt("type " + i + " cannot extend type " + type.supertype());
         }
+      }
+    }
+    checkSupertypes(in, types);
+  }
+
+  // Compiled code reads the fields of a type from the objects of every type that extends it.
+  private static void checkSupertypes(WireReader in, TypeSection types) {
+    SubtypeRules rules = new SubtypeRules(new CanonicalTypes(types));
+    for (int i = 0; i < types.size(); i++) {
+      SubType type = types.get(i);
+      if (type.hasSupertype()
+          && !rules.matches(type.composite(), types.get(type.supertype()).composite())) {
+        throw in.corrupt("type " + i + " does not fit its supertype " + type.supertype());
       }
     }
   }

@@ -1,9 +1,6 @@
 package dev.troupe.engine.validate;
 
-import dev.troupe.engine.wasm.ArrayType;
-import dev.troupe.engine.wasm.CompositeType;
 import dev.troupe.engine.wasm.ElementSegment;
-import dev.troupe.engine.wasm.FieldType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Import;
@@ -11,12 +8,9 @@ import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.ModuleEntry;
-import dev.troupe.engine.wasm.PackedType;
 import dev.troupe.engine.wasm.RefType;
-import dev.troupe.engine.wasm.StorageType;
-import dev.troupe.engine.wasm.StructType;
 import dev.troupe.engine.wasm.SubType;
-import dev.troupe.engine.wasm.Subtyping;
+import dev.troupe.engine.wasm.SubtypeRules;
 import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.TypeRewriter;
@@ -24,7 +18,6 @@ import dev.troupe.engine.wasm.TypeSection;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
-import java.util.List;
 
 /**
  * The type section (section 3.2), and that every type index outside of function bodies and constant
@@ -75,6 +68,7 @@ final class TypeRules {
   }
 
   private void supertypes() {
+    SubtypeRules rules = new SubtypeRules(module.canonicalTypes());
     int[] depths = new int[types.size()];
     for (int i = 0; i < depths.length; i++) {
       SubType type = types.get(i);
@@ -87,66 +81,11 @@ final class TypeRules {
         throw new LimitExceededException(
             "subtypes too deep", depths[i], limits.maxSubtypeDepth(), offset(i));
       }
-      if (supertype.isFinal() || !matches(type.composite(), supertype.composite())) {
+      if (supertype.isFinal() || !rules.matches(type.composite(), supertype.composite())) {
         throw new InvalidException(
             "sub type " + i + " does not match super type " + type.supertype(), offset(i));
       }
     }
-  }
-
-  private boolean matches(CompositeType type, CompositeType supertype) {
-    return switch (type) {
-      case FuncType function ->
-          supertype instanceof FuncType above
-              && matches(above.params(), function.params())
-              && matches(function.results(), above.results());
-      case StructType struct ->
-          supertype instanceof StructType above && matches(struct, above.fields());
-      case ArrayType array ->
-          supertype instanceof ArrayType above && matches(array.element(), above.element());
-    };
-  }
-
-  private boolean matches(List<ValType> types, List<ValType> supertypes) {
-    if (types.size() != supertypes.size()) {
-      return false;
-    }
-    for (int i = 0; i < types.size(); i++) {
-      if (!matches(types.get(i), supertypes.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean matches(StructType struct, List<FieldType> above) {
-    if (struct.fields().size() < above.size()) {
-      return false;
-    }
-    for (int i = 0; i < above.size(); i++) {
-      if (!matches(struct.fields().get(i), above.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // What can be written through the supertype has to be of exactly its type.
-  private boolean matches(FieldType field, FieldType above) {
-    return field.mutable() == above.mutable()
-        && matches(field.storage(), above.storage())
-        && (!field.mutable() || matches(above.storage(), field.storage()));
-  }
-
-  private boolean matches(StorageType type, StorageType supertype) {
-    return switch (type) {
-      case PackedType packed -> packed == supertype;
-      case ValType value ->
-          Subtyping.matches(
-              module.canonicalTypes().codeOf(value.code()),
-              module.canonicalTypes().codeOf(supertype.code()),
-              module.canonicalTypes());
-    };
   }
 
   private void definitions() {

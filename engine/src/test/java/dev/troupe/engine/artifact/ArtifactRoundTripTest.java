@@ -95,7 +95,7 @@ final class ArtifactRoundTripTest {
       assertThat(module.globalInitializer(g)).isEqualTo(written.globalInitializer(g));
     }
     assertThat(module.exports()).isEqualTo(written.exports());
-    assertThat(module.startFunction()).isZero();
+    assertThat(module.startFunction()).isEqualTo(ArtifactSamples.START);
     assertThat(module.elements()).isEqualTo(written.elements());
     assertThat(module.dataCount()).isEqualTo(3);
     assertThat(segment(module, 0)).isEqualTo("HELLO");

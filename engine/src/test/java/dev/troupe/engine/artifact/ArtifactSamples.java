@@ -35,6 +35,10 @@ final class ArtifactSamples {
           EnumSet.of(IsaFeature.BMI1, IsaFeature.LZCNT), Tunables.DEFAULT, WasmFeatures.DEFAULT);
 
   static final int FUNCTIONS = 200;
+
+  /** The start function: the last one. */
+  static final int START = FUNCTIONS;
+
   static final int PAGE = MemoryImage.PAGE_BYTES;
 
   private ArtifactSamples() {}
@@ -77,12 +81,13 @@ final class ArtifactSamples {
             List.of(RefType.EXTERNREF, NumType.I32));
     b.addType(unary);
     b.addType(many);
+    b.addType(new FuncType(List.of(), List.of()));
     b.addFunctionImport(new Import("host", "hello", unary), 0);
     b.addImport(new Import("env", "t", new TableType(RefType.FUNCREF, Limits.between(1, 9))));
     b.addImport(new Import("env", "m", new MemoryType(Limits.atLeast(1), false)));
     b.addImport(new Import("env", "g", new GlobalType(NumType.I32, false)));
     for (int f = 0; f < FUNCTIONS; f++) {
-      b.addFunction(f % 2);
+      b.addFunction(f == START - 1 ? 2 : f % 2);
     }
     b.addTable(new TableType(RefType.EXTERNREF, new Limits(0, null, false)));
     b.addMemory(new MemoryType(new Limits(2, 4L, false), false));
@@ -112,7 +117,7 @@ final class ArtifactSamples {
     b.addExport(new Export("mem", ExternKind.MEMORY, 1));
     b.addExport(new Export("", ExternKind.GLOBAL, 0));
     b.addExport(new Export("tab\u00e9", ExternKind.TABLE, 1));
-    b.startFunction(0);
+    b.startFunction(START);
     ConstExpr zero = ConstExpr.of(new ConstExpr.I32Const(0));
     b.addElement(
         new ElementSegment(

@@ -50,7 +50,7 @@ final class ArtifactSchemaTest {
   @Test
   void moduleTypes() throws IOException {
     ModuleTypes types = parse(ModuleTypes.parser(), "module-types");
-    assertThat(types.getTypesCount()).isEqualTo(2);
+    assertThat(types.getTypesCount()).isEqualTo(3);
     assertThat(types.getTypes(0).getFunction().getParamsList()).containsExactly(1);
     assertThat(types.getTypes(0).getFunction().getResultsList()).containsExactly(2);
   }
