@@ -153,7 +153,13 @@ final class Function extends AbstractBehavior<Function.Command> {
     InstancePool.Handle handle =
         InstancePool.Handle.of(artifact.module(), sha256, account, queue, shared.settings());
     ActorRef<InstancePool.Command> actor =
-        getContext().spawnAnonymous(InstancePool.create(handle, shared.settings()));
+        getContext()
+            .spawnAnonymous(
+                shared
+                    .actors()
+                    .counted(
+                        InstancePool.Command.class,
+                        InstancePool.create(handle, shared.settings())));
     return new Pool(handle, actor, artifact);
   }
 

@@ -51,7 +51,8 @@ public final class Platform implements AutoCloseable {
   /** Starts the actors; tenants in the store come back, see {@link #awaitRestored()}. */
   public static Platform start(
       PlatformSettings settings, Scheduler scheduler, ArtifactCache artifacts, TenantStore store) {
-    Shared shared = new Shared(settings, new TenantDirectory(), scheduler, artifacts, store);
+    Shared shared =
+        new Shared(settings, new TenantDirectory(), scheduler, artifacts, new LiveActors(), store);
     return new Platform(
         shared, ActorSystem.create(TenantGuardian.create(shared), "troupe", config()));
   }
@@ -85,13 +86,12 @@ public final class Platform implements AutoCloseable {
   /** Completes with the number of tenants when those of the store are back. */
   public CompletionStage<Integer> awaitRestored() {
     return this.<Integer>ask(TenantGuardian.AwaitRestored::new)
-        .thenApply(
-            reply ->
-                switch (reply) {
-                  case Reply.Done<Integer> done -> done.value();
-                  case Reply.Rejected<Integer> rejected ->
-                      throw new IllegalStateException(rejected.reason().message());
-                });
+        .thenApply(reply ->
+            switch (reply) {
+              case Reply.Done<Integer> done -> done.value();
+              case Reply.Rejected<Integer> rejected ->
+                  throw new IllegalStateException(rejected.reason().message());
+            });
   }
 
   // ---------------------------------------------------------------- tenants
@@ -285,6 +285,11 @@ public final class Platform implements AutoCloseable {
   /** The same of all tenants, in the order of their ids. */
   public List<TenantStatistics> allTenantStatistics() {
     return shared.directory().all().stream().map(TenantStatistics::of).toList();
+  }
+
+  /** Actors that live: one for each tenant, for each function in use, for each version loaded. */
+  public int liveActors() {
+    return shared.actors().count();
   }
 
   /** Instances that wait for their next call. */

@@ -10,4 +10,5 @@ record Shared(
     TenantDirectory directory,
     Scheduler scheduler,
     ArtifactCache artifacts,
+    LiveActors actors,
     TenantStore store) {}

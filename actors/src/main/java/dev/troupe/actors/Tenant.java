@@ -215,13 +215,17 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     ActorRef<Function.Command> actor =
         getContext()
             .spawnAnonymous(
-                Function.create(
-                    functionId,
-                    shared,
-                    entry.account(functionId),
-                    entry.compilations(),
-                    entry.schedulerQueue().newFunction(),
-                    getContext().getSelf()));
+                shared
+                    .actors()
+                    .counted(
+                        Function.Command.class,
+                        Function.create(
+                            functionId,
+                            shared,
+                            entry.account(functionId),
+                            entry.compilations(),
+                            entry.schedulerQueue().newFunction(),
+                            getContext().getSelf())));
     getContext().watchWith(actor, new FunctionGone(functionId, actor));
     return actor;
   }
@@ -238,14 +242,13 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     Rejection failed = new Rejection.Unavailable("the function has failed and is restarted");
     deploys
         .values()
-        .removeIf(
-            pending -> {
-              boolean lost = pending.command().functionId().equals(id);
-              if (lost) {
-                pending.command().replyTo().tell(new Reply.Rejected<>(failed));
-              }
-              return lost;
-            });
+        .removeIf(pending -> {
+          boolean lost = pending.command().functionId().equals(id);
+          if (lost) {
+            pending.command().replyTo().tell(new Reply.Rejected<>(failed));
+          }
+          return lost;
+        });
     entry.setDeployments(deploys.size());
     for (VersionKey key : List.copyOf(loading)) {
       if (key.functionId().equals(id) && loading.remove(key)) {
@@ -540,13 +543,12 @@ final class Tenant extends AbstractBehavior<Tenant.Command> {
     entry.setDeployments(0);
     deploys
         .values()
-        .forEach(
-            deploy ->
-                deploy
-                    .command()
-                    .replyTo()
-                    .tell(
-                        new Reply.Rejected<>(
-                            new Rejection.Unavailable("the tenant goes away or is restarted"))));
+        .forEach(deploy ->
+            deploy
+                .command()
+                .replyTo()
+                .tell(
+                    new Reply.Rejected<>(
+                        new Rejection.Unavailable("the tenant goes away or is restarted"))));
   }
 }

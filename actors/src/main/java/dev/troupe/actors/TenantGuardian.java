@@ -112,7 +112,8 @@ final class TenantGuardian extends AbstractBehavior<TenantGuardian.Command> {
             .onFailure(
                 RuntimeException.class,
                 SupervisorStrategy.restart().withLimit(MAX_RESTARTS, RESTART_WINDOW));
-    ActorRef<Tenant.Command> actor = getContext().spawnAnonymous(behavior);
+    ActorRef<Tenant.Command> actor =
+        getContext().spawnAnonymous(shared.actors().counted(Tenant.Command.class, behavior));
     entry.bind(actor);
     getContext().watch(actor);
     shared.directory().add(entry);

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param waitingUploads of these, uploads that wait for bytes
  * @param rememberedAnswers answers remembered by request id
  * @param rememberedBytes what these hold
+ * @param actors actors of tenants, functions and versions
  * @param methods remote calls by method
  */
 public record GatewayReadings(
@@ -21,6 +22,7 @@ public record GatewayReadings(
     int waitingUploads,
     long rememberedAnswers,
     long rememberedBytes,
+    int actors,
     List<Method> methods) {
 
   /** Copies the list. */

@@ -180,6 +180,7 @@ public final class ServerMetrics implements MultiCollector {
     into.gauge("troupe_upload_bytes", "What uploads may hold.", gateway.uploadBytes());
     into.gauge("troupe_remembered_answers", "Answers by request id.", gateway.rememberedAnswers());
     into.gauge("troupe_remembered_bytes", "What these hold.", gateway.rememberedBytes());
+    into.gauge("troupe_actors", "Actors of tenants, functions, versions.", gateway.actors());
     for (GatewayReadings.Method method : gateway.methods()) {
       String name = method.name();
       into.gauge(

@@ -235,6 +235,7 @@ final class Operations implements Observed, AutoCloseable {
         uploads.budget.waiting(),
         uploads.retries.answers(),
         uploads.retries.bytes(),
+        parts.platform.liveActors(),
         methods);
   }
 

@@ -199,6 +199,11 @@ public final class TroupeServer implements AutoCloseable {
     return heap.usedBytes();
   }
 
+  /** Actors that live. */
+  int liveActors() {
+    return parts.platform.liveActors();
+  }
+
   /** Who shed and sent away what. */
   HeapGuard guard() {
     return guard;

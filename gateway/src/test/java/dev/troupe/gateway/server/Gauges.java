@@ -13,10 +13,11 @@ import java.util.TreeMap;
  * What a server holds at one moment: after a fault everything must be as it was before.
  *
  * @param exact gauges that return to the very same value
+ * @param actors that live; a tenant that was restarted has those that it needed since
  * @param openFiles of the process, the test's clients included
  * @param mappings of the process; the JVM itself makes some now and then
  */
-record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
+record Gauges(Map<String, Long> exact, int actors, long openFiles, long mappings) {
   /** Files that the JVM may open on its own. */
   private static final long FILES = 40;
 
@@ -42,7 +43,11 @@ record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
       exact.put(tenant.getName() + " instances", (long) tenant.getUsage().getInstances());
       exact.put(tenant.getName() + " memory", tenant.getUsage().getMemoryBytes());
     }
-    return new Gauges(exact, now.getProcess().getOpenFiles(), now.getProcess().getMappings());
+    return new Gauges(
+        exact,
+        server.server.liveActors(),
+        now.getProcess().getOpenFiles(),
+        now.getProcess().getMappings());
   }
 
   /** The same, once nobody asks anything. */
@@ -59,7 +64,11 @@ record Gauges(Map<String, Long> exact, long openFiles, long mappings) {
   void awaitOurs(TestServer server) {
     await()
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(of(server).exact()).isEqualTo(exact));
+        .untilAsserted(() -> {
+          Gauges now = of(server);
+          assertThat(now.exact()).isEqualTo(exact);
+          assertThat(now.actors()).as("actors").isLessThanOrEqualTo(actors);
+        });
   }
 
   /** Waits until the whole process holds no more than this. */
