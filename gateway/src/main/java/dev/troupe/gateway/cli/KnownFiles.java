@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,8 @@ final class KnownFiles {
       Map<String, Object> facts =
           Files.readAttributes(file, "unix:dev,ino,size,lastModifiedTime,ctime");
       String name = facts.get("dev") + "-" + facts.get("ino");
-      FileTime changed = (FileTime) facts.get("ctime");
-      FileTime modified = (FileTime) facts.get("lastModifiedTime");
+      FileTime changed = (FileTime) Objects.requireNonNull(facts.get("ctime"));
+      FileTime modified = (FileTime) Objects.requireNonNull(facts.get("lastModifiedTime"));
       String identity =
           String.join(
               " ",
