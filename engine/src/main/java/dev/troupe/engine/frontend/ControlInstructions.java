@@ -394,6 +394,43 @@ final class ControlInstructions {
     reachable = false;
   }
 
+  /**
+   * Branches to where an exception is caught, if that certainly is in this function and nobody asks
+   * for the exception itself; the values that it carries are on the stack.
+   *
+   * @return whether it did; otherwise nothing has happened
+   */
+  boolean throwTo(int tag, int carried) {
+    for (int depth = 0; depth < frames.size(); depth++) {
+      ControlFrame frame = frame(depth);
+      if (frame.kind == ControlFrame.Kind.LEGACY_TRY) {
+        return false;
+      }
+      if (frame.kind != ControlFrame.Kind.TRY) {
+        continue;
+      }
+      for (int i = 0; i < frame.landings.size(); i++) {
+        Handler handler = frame.landings.get(i).handler();
+        boolean catches = handler.tag() == tag || handler.tag() == Handler.ANY;
+        if (catches ? handler.wantsReference() : mayBeEqual(handler.tag(), tag)) {
+          return false;
+        }
+        if (catches) {
+          stack.truncate(stack.height() - (handler.tag() == tag ? 0 : carried));
+          branch(frame.catchLabels.get(i));
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Two imports may be one tag. */
+  private boolean mayBeEqual(int tag, int other) {
+    int imported = state.context.module().importedTagCount();
+    return tag < imported && other < imported;
+  }
+
   void ret() {
     instrumentation.charge();
     int count = frames.get(0).type.resultCount();

@@ -5,14 +5,19 @@ import dev.troupe.engine.contract.TrapKind;
 /** Instructions that throw exceptions. Those that catch them are {@link ControlInstructions}. */
 final class ExceptionInstructions {
   private final TranslationState state;
+  private final ControlInstructions control;
 
-  ExceptionInstructions(TranslationState state) {
+  ExceptionInstructions(TranslationState state, ControlInstructions control) {
     this.state = state;
+    this.control = control;
   }
 
-  /** {@code throw}. */
+  /** {@code throw}: a branch where this function catches it. */
   void throwTag(int tag) {
     int count = state.context.module().tags().get(tag).function().paramCount();
+    if (control.throwTo(tag, count)) {
+      return;
+    }
     int[] carried = state.stack.pop(count);
     thrown(state.builder.throwTag(tag, state.handlers.handlers(), carried));
   }

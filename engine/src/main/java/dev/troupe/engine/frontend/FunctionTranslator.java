@@ -141,7 +141,7 @@ public final class FunctionTranslator {
       arrays = new ArrayInstructions(state, allocation);
       tables = new TableInstructions(state);
       calls = new CallInstructions(state, tables);
-      exceptions = new ExceptionInstructions(state);
+      exceptions = new ExceptionInstructions(state, control);
       globals = new GlobalInstructions(state);
       references = new ReferenceInstructions(state, control);
     }
