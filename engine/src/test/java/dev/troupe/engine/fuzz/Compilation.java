@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * case is compiled once, and kept until the next one comes.
  */
 final class Compilation implements AutoCloseable {
-  /** From a module to an artifact. */
+  /** From a case to the artifact of its module. */
   interface Compiler {
-    byte[] artifact(byte[] wasm);
+    byte[] artifact(FuzzCase fuzzCase);
   }
 
   private final Engine engine;
@@ -27,7 +27,7 @@ final class Compilation implements AutoCloseable {
    * @param engine closed with it
    */
   Compilation(Engine engine) {
-    this(engine, engine::precompileModule);
+    this(engine, fuzzCase -> engine.precompileModule(fuzzCase.wasm()));
   }
 
   /**
@@ -48,7 +48,7 @@ final class Compilation implements AutoCloseable {
   byte[] artifact(FuzzCase fuzzCase) {
     if (!fuzzCase.equals(compiled)) {
       forget();
-      artifact = compiler.artifact(fuzzCase.wasm());
+      artifact = compiler.artifact(fuzzCase);
       compiled = fuzzCase;
     }
     return Objects.requireNonNull(artifact);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FuzzMain {
   private static final String HELP =
       """
-      Usage: troupe fuzz [--seconds N] [--seed S] [--configurations N] [--only NAME] [--out FOLDER]
+      Usage: troupe fuzz [--seconds N] [--seed S] [--configurations N] [--damaged] [--only NAME] [--out FOLDER]
              troupe fuzz FILE.wat ...
       Random modules in the engine and in other engines; see docs/TESTING.md.
 
@@ -22,7 +22,7 @@ public final class FuzzMain {
         --seed S             the first module's seed (a fresh one)
         --configurations N   kinds of code that the engine makes of a module, in turn (2)
         --damaged            damaged modules and texts, for validators, instead
-        --only NAME          in this configuration only, or in v8
+        --only NAME          in this configuration only, or in v8, endive
         --out FOLDER         where findings go (target/fuzz)
         FILE.wat             runs kept cases in all configurations instead\
       """;
@@ -52,7 +52,13 @@ public final class FuzzMain {
           System.out.println(HELP);
           return;
         }
-        default -> files.add(Path.of(args[i]));
+        default -> {
+          if (args[i].startsWith("-")) {
+            System.err.println("unknown option " + args[i] + "; see troupe fuzz --help");
+            System.exit(2);
+          }
+          files.add(Path.of(args[i]));
+        }
       }
     }
     @Nullable V8 v8 = V8.find();
@@ -60,8 +66,7 @@ public final class FuzzMain {
       damaged(v8, seconds, seed, out);
       return;
     }
-    List<Subject> foreign = v8 == null ? List.of() : List.of(new V8Subject(v8));
-    try (Fuzzer fuzzer = new Fuzzer(foreign, out)) {
+    try (Fuzzer fuzzer = new Fuzzer(Subjects.foreign(v8), out)) {
       fuzzer.only(only);
       if (files.isEmpty()) {
         run(fuzzer, seconds, seed, configurations);
@@ -107,10 +112,12 @@ public final class FuzzMain {
     return found.size();
   }
 
-  /** Executions for each second of the clock and of this process's processor time. */
+  /**
+   * Executions for each second of the clock and of the processor time of this process and of V8.
+   */
   private static String rates(Fuzzer fuzzer, long start) {
-    long cpuNanos =
-        ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
+    ProcessHandle self = ProcessHandle.current();
+    long cpuNanos = cpuNanos(self) + self.children().mapToLong(FuzzMain::cpuNanos).sum();
     return String.format(
         Locale.ROOT,
         "%d executions by the engine in %.0f s, %.0f of them of a processor: %.0f and %.0f a"
@@ -120,6 +127,10 @@ public final class FuzzMain {
         cpuNanos / 1e9,
         fuzzer.engineExecutions() * 1e9 / (System.nanoTime() - start),
         fuzzer.engineExecutions() * 1e9 / cpuNanos);
+  }
+
+  private static long cpuNanos(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
   }
 
   private static void damaged(@Nullable V8 v8, long seconds, long seed, Path out)

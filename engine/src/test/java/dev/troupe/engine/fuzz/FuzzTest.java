@@ -14,19 +14,14 @@ import org.junit.jupiter.api.Test;
  * are {@code ./troupe fuzz}.
  */
 class FuzzTest {
-  private static final int MODULES = 300;
+  private static final int MODULES = 150;
   private static final long FIRST_SEED = 77_000;
   private static final Path KEPT = Path.of("src/test/resources/fuzz");
   private static final Path FINDINGS = Path.of("target/fuzz");
 
-  private static List<Subject> foreign() {
-    V8 v8 = V8.find();
-    return v8 == null ? List.of() : List.of(new V8Subject(v8));
-  }
-
   @Test
   void enginesAgreeOnGeneratedModules() {
-    try (Fuzzer fuzzer = new Fuzzer(foreign(), FINDINGS)) {
+    try (Fuzzer fuzzer = new Fuzzer(Subjects.foreign(V8.find()), FINDINGS)) {
       for (long seed = FIRST_SEED; seed < FIRST_SEED + MODULES; seed++) {
         fuzzer.generated(seed, 2);
       }
@@ -39,7 +34,7 @@ class FuzzTest {
 
   @Test
   void enginesAgreeOnWhatWasOnceFound() throws IOException {
-    try (Fuzzer fuzzer = new Fuzzer(foreign(), FINDINGS);
+    try (Fuzzer fuzzer = new Fuzzer(Subjects.foreign(V8.find()), FINDINGS);
         Stream<Path> files = Files.list(KEPT)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".wat")).sorted().toList()) {
         fuzzer.kept(KeptCase.read(file), file.getFileName().toString());

@@ -23,6 +23,7 @@ interface Subject extends AutoCloseable {
    *
    * @return a line for the instantiation, one for each call, and one for memories, globals and
    *     tables in the end, as {@link Lines} spells them
+   * @throws NoAnswerException when a foreign engine breaks
    * @throws RuntimeException any, when the engine refuses the module or breaks: a finding
    */
   List<String> run(FuzzCase fuzzCase);

@@ -6,12 +6,16 @@ import dev.troupe.engine.contract.IsaFeature;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.differential.Slicer;
+import dev.troupe.engine.runtime.MemoryAllocator;
+import dev.troupe.engine.runtime.StackAllocator;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine in every configuration that makes other code, or runs it another way. A group is what
@@ -45,6 +49,13 @@ final class Subjects implements AutoCloseable {
     both("explicit unoptimized", config().traps(TrapMode.EXPLICIT).optimize(false).spectre(false));
   }
 
+  /** Other engines: V8 where there is one, and Endive's interpreter. */
+  static List<Subject> foreign(@Nullable V8 v8) {
+    return v8 == null
+        ? List.of(new EndiveSubject())
+        : List.of(new V8Subject(v8), new EndiveSubject());
+  }
+
   /** A configuration with the fuzzer's features. */
   private static EngineConfig.Builder config() {
     return EngineConfig.builder()
@@ -55,12 +66,29 @@ final class Subjects implements AutoCloseable {
 
   private void signals() {
     Compilation signals = compilation(config());
-    group(
-        EngineSubject.undisturbed("signals", signals),
-        EngineSubject.sliced("signals preempted", signals, slicer(signals)),
-        EngineSubject.collecting("signals collecting", signals));
+    List<Subject> subjects = new ArrayList<>();
+    subjects.add(EngineSubject.undisturbed("signals", signals));
+    subjects.add(EngineSubject.sliced("signals preempted", signals, slicer(signals)));
+    subjects.add(EngineSubject.collecting("signals collecting", signals));
+    ServiceLoader.load(MemoryAllocator.class)
+        .findFirst()
+        .ifPresent(memories -> subjects.addAll(pooled(memories, signals)));
+    group(subjects.toArray(Subject[]::new));
     sometimes.add(EngineSubject.loaded("reloaded", signals, Engine.create(config().build())));
     all.addAll(sometimes);
+  }
+
+  /** On memories and stacks from the pool, where it is on the class path. */
+  private List<Subject> pooled(MemoryAllocator memories, Compilation signals) {
+    StackAllocator stacks = ServiceLoader.load(StackAllocator.class).findFirst().orElseThrow();
+    owned.add(stacks);
+    owned.add(memories);
+    EngineConfig config = config().memoryAllocator(memories).stackAllocator(stacks).build();
+    Compilation pooled = new Compilation(Engine.create(config), signals::artifact);
+    owned.add(pooled);
+    return List.of(
+        EngineSubject.undisturbed("pooled", pooled),
+        EngineSubject.sliced("pooled preempted", pooled, slicer(pooled)));
   }
 
   private void plain(String name, EngineConfig.Builder config) {

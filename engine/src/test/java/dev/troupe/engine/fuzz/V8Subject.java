@@ -19,6 +19,9 @@ import java.util.Objects;
 
 /** Node's V8, asked over a pipe; it works on what was prepared while others run. */
 final class V8Subject implements Subject {
+  /** The answer of a process that died. */
+  private static final List<String> NONE = List.of();
+
   private final V8 v8;
   private final ArrayDeque<FuzzCase> asked = new ArrayDeque<>();
   private final Map<FuzzCase, List<String>> answers = new IdentityHashMap<>();
@@ -82,11 +85,15 @@ final class V8Subject implements Subject {
       try {
         answer = v8.receive();
       } catch (IllegalStateException e) {
-        answer = List.of(String.valueOf(e.getMessage()));
+        answer = NONE;
       }
       answers.put(oldest, answer);
     }
-    return Objects.requireNonNull(answers.remove(fuzzCase));
+    List<String> answer = Objects.requireNonNull(answers.remove(fuzzCase));
+    if (answer.isEmpty()) {
+      throw new NoAnswerException("Node died", null);
+    }
+    return answer;
   }
 
   private static String request(FuzzCase fuzzCase) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 final class V8Validator implements Validator {
   private static final Pattern OWN =
       Pattern.compile(
-          "0xfc1[3-6]|limit|exceed|larger than|too (many|large|big)|out of memory|Out of memory|maximum|"
-              + "@custom|shared|string");
+          "0xfc1[3-6]|limit|exceed|larger than|too (many|large|big)|out of memory|Out of"
+              + " memory|maximum|@custom|shared|string");
 
   private final V8 v8;
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class WasmtimeValidator implements Validator {
   private static final Pattern OWN =
       Pattern.compile(
-          "proposal (to|must) be enabled|expected at least one module field|limit|exceed|too (many|large|big)|not enabled|not supported|unsupported|support|"
+          "proposal (to|must) be enabled|expected at least one module field|limit|exceed|too"
+              + " (many|large|big)|not enabled|not supported|unsupported|support|"
               + "component|maximum|disabled|pages");
 
   private static final String DIED = "limit: Wasmtime died of it";
