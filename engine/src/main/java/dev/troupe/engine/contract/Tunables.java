@@ -54,136 +54,105 @@ public record Tunables(
 
   /** These tunables with another trap mode. */
   public Tunables withTraps(TrapMode mode) {
-    return new Tunables(
-        mode,
-        preemption,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.traps = mode;
+    return draft.finished();
   }
 
   /** These tunables with another preemption mode. */
   public Tunables withPreemption(PreemptionMode mode) {
-    return new Tunables(
-        traps,
-        mode,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.preemption = mode;
+    return draft.finished();
   }
 
   /** These tunables with index masking on or off. */
   public Tunables withSpectre(boolean on) {
-    return new Tunables(
-        traps,
-        preemption,
-        on,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.spectre = on;
+    return draft.finished();
   }
 
   /** These tunables with fuel counting on or off. */
   public Tunables withFuel(boolean on) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        on,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.fuel = on;
+    return draft.finished();
   }
 
-  /** These tunables with NaN results made canonical, or left as they come. */
+  /** These tunables with canonical NaN results or not. */
   public Tunables withNanCanonicalization(boolean on) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        fuel,
-        on,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.nanCanonicalization = on;
+    return draft.finished();
   }
 
   /** These tunables with the optimizing passes on or off. */
   public Tunables withOptimize(boolean on) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        on,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.optimize = on;
+    return draft.finished();
   }
 
   /** These tunables with another guard size. */
   public Tunables withGuardBytes(long bytes) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        bytes,
-        memory64ReservationBytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.guardBytes = bytes;
+    return draft.finished();
   }
 
   /** These tunables with another reservation for memories with 64-bit indexes. */
   public Tunables withMemory64ReservationBytes(long bytes) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        bytes,
-        optimize,
-        relaxedSimdDeterministic);
+    Draft draft = new Draft(this);
+    draft.memory64ReservationBytes = bytes;
+    return draft.finished();
   }
 
   /** These tunables with relaxed instructions that are the same on every processor, or not. */
   public Tunables withRelaxedSimdDeterministic(boolean on) {
-    return new Tunables(
-        traps,
-        preemption,
-        spectre,
-        fuel,
-        nanCanonicalization,
-        memoryReservationBytes,
-        guardBytes,
-        memory64ReservationBytes,
-        optimize,
-        on);
+    Draft draft = new Draft(this);
+    draft.relaxedSimdDeterministic = on;
+    return draft.finished();
+  }
+
+  /** Tunables that change. No lambdas in their place: each is a class more at every start. */
+  private static final class Draft {
+    TrapMode traps;
+    PreemptionMode preemption;
+    boolean spectre;
+    boolean fuel;
+    boolean nanCanonicalization;
+    long memoryReservationBytes;
+    long guardBytes;
+    long memory64ReservationBytes;
+    boolean optimize;
+    boolean relaxedSimdDeterministic;
+
+    Draft(Tunables from) {
+      traps = from.traps;
+      preemption = from.preemption;
+      spectre = from.spectre;
+      fuel = from.fuel;
+      nanCanonicalization = from.nanCanonicalization;
+      memoryReservationBytes = from.memoryReservationBytes;
+      guardBytes = from.guardBytes;
+      memory64ReservationBytes = from.memory64ReservationBytes;
+      optimize = from.optimize;
+      relaxedSimdDeterministic = from.relaxedSimdDeterministic;
+    }
+
+    Tunables finished() {
+      return new Tunables(
+          traps,
+          preemption,
+          spectre,
+          fuel,
+          nanCanonicalization,
+          memoryReservationBytes,
+          guardBytes,
+          memory64ReservationBytes,
+          optimize,
+          relaxedSimdDeterministic);
+    }
   }
 }

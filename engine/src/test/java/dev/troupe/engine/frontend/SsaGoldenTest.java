@@ -65,25 +65,11 @@ class SsaGoldenTest {
             case "fuel" -> tunables.withFuel(true);
             case "epoch" -> tunables.withPreemption(PreemptionMode.EPOCH);
             case "no-spectre" -> tunables.withSpectre(false);
-            case "nan" -> canonicalizing(tunables);
+            case "nan" -> tunables.withNanCanonicalization(true);
             case "" -> tunables;
             default -> throw new IllegalArgumentException(file.path() + ": tunable " + word);
           };
     }
     return tunables;
-  }
-
-  private static Tunables canonicalizing(Tunables t) {
-    return new Tunables(
-        t.traps(),
-        t.preemption(),
-        t.spectre(),
-        t.fuel(),
-        true,
-        t.memoryReservationBytes(),
-        t.guardBytes(),
-        t.memory64ReservationBytes(),
-        t.optimize(),
-        t.relaxedSimdDeterministic());
   }
 }
