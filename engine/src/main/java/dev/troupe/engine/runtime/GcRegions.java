@@ -21,7 +21,14 @@ final class GcRegions implements AutoCloseable {
 
   private static final int MOST_KEPT = 64;
 
+  /**
+   * Most regions that there are: each has four mappings, and the process has only so many, without
+   * which the JVM ends. With the large blocks of {@link NativeHeap} that is what a pool leaves.
+   */
+  static final int MOST_REGIONS = 1024;
+
   private final ArrayDeque<Region> kept = new ArrayDeque<>();
+  private int regions;
   private boolean closed;
 
   /** One reservation; used by one store at a time. */
@@ -102,7 +109,7 @@ final class GcRegions implements AutoCloseable {
   /**
    * A region.
    *
-   * @throws AllocationException when there is no address space
+   * @throws AllocationException when there are too many, or there is no address space
    */
   Region take() {
     synchronized (this) {
@@ -110,10 +117,17 @@ final class GcRegions implements AutoCloseable {
       if (known != null) {
         return known;
       }
+      if (regions == MOST_REGIONS) {
+        throw new AllocationException("all " + MOST_REGIONS + " collected heaps are in use");
+      }
+      regions++;
     }
     try {
       return new Region(VirtualMemory.reserve(2 * HALF_BYTES), 0);
     } catch (OsException e) {
+      synchronized (this) {
+        regions--;
+      }
       throw new AllocationException("no address space for a collected heap", e);
     }
   }
@@ -135,6 +149,9 @@ final class GcRegions implements AutoCloseable {
       }
     }
     unmap(region);
+    synchronized (this) {
+      regions--;
+    }
   }
 
   /** A store is closed whatever the kernel says; what it keeps is address space. */

@@ -1,8 +1,11 @@
 package dev.troupe.engine.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.engine.os.RawMemory;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Regions whose pages the kernel does not take back. */
@@ -26,6 +29,24 @@ class GcRegionsTest {
       GcRegions.Region torn = new GcRegions.Region(NOWHERE, BYTES);
       regions.giveBack(torn, BYTES);
       assertThat(regions.take()).isNotSameAs(torn).satisfies(other -> regions.giveBack(other, 0));
+    }
+  }
+
+  /** Mappings are the process's: who wants one collected heap too many is refused. */
+  @Test
+  void thereAreOnlySoMany() {
+    try (GcRegions regions = new GcRegions()) {
+      List<GcRegions.Region> taken = new ArrayList<>();
+      for (int i = 0; i < GcRegions.MOST_REGIONS; i++) {
+        taken.add(regions.take());
+      }
+      assertThatThrownBy(regions::take).isInstanceOf(AllocationException.class);
+      taken.forEach(region -> regions.giveBack(region, 0));
+      for (int i = 0; i < GcRegions.MOST_REGIONS; i++) {
+        taken.set(i, regions.take());
+      }
+      assertThatThrownBy(regions::take).isInstanceOf(AllocationException.class);
+      taken.forEach(region -> regions.giveBack(region, 0));
     }
   }
 
