@@ -37,7 +37,7 @@ function hostFunction(params, results) {
     let hash = 0x9E3779B97F4A7C15n;
     for (let i = 0; i < params.length; i++) {
       const type = params[i];
-      const bits = type === 'f' ? BigInt(f32bits(args[i])) : type === 'd' ? f64bits(args[i]) : BigInt(args[i]);
+      const bits = type === 'r' ? (args[i] === null ? 0n : 1n) : type === 'f' ? BigInt(f32bits(args[i])) : type === 'd' ? f64bits(args[i]) : BigInt(args[i]);
       hash = ((hash ^ (bits & MASK)) * 0xBF58476D1CE4E5B9n) & MASK;
       hash ^= hash >> 29n;
     }
@@ -96,8 +96,12 @@ function state(request, instance) {
 
 function run(request) {
   const imports = {};
-  for (const { module, name, params, results } of request.imports) {
-    (imports[module] ??= {})[name] = hostFunction(params, results);
+  const names = { i: 'i32', l: 'i64', f: 'f32', d: 'f64', r: 'externref' };
+  for (const { module, name, kind, params, results } of request.imports) {
+    const imported = imports[module] ??= {};
+    if (kind === 'TAG') imported[name] = new WebAssembly.Tag({ parameters: [...params].map(x => names[x]) });
+    else if (kind === 'GLOBAL') imported[name] = new WebAssembly.Global({ value: 'externref' }, null);
+    else imported[name] = hostFunction(params, results);
   }
   let instance;
   try {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
@@ -76,7 +77,8 @@ final class EndiveSubject implements Subject {
     // Results that are references are not among the numbers that it returns.
     return fuzzCase.calls().stream()
             .noneMatch(call -> call.type().results().stream().anyMatch(ValType::isReference))
-        && module.imports().stream().noneMatch(imported -> hasVectors(imported.type()))
+        && module.imports().stream()
+            .allMatch(imported -> imported.type() instanceof FuncType type && numbers(type))
         && module.exports().stream().noneMatch(export -> hasVectors(module.exportType(export)))
         && module.memories().stream().allMatch(EndiveSubject::isPlain)
         && Opcodes.in(fuzzCase).stream().map(WasmOp::feature).noneMatch(UNKNOWN::contains);
@@ -85,6 +87,11 @@ final class EndiveSubject implements Subject {
   private static boolean isPlain(MemoryType type) {
     Limits limits = type.limits();
     return type.hasStandardPages() && !limits.is64() && !type.shared();
+  }
+
+  private static boolean numbers(FuncType type) {
+    return Stream.concat(type.params().stream(), type.results().stream())
+        .allMatch(NumType.class::isInstance);
   }
 
   private static boolean hasVectors(Object type) {

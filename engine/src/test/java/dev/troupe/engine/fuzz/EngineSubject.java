@@ -2,6 +2,7 @@ package dev.troupe.engine.fuzz;
 
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.Func;
+import dev.troupe.engine.Global;
 import dev.troupe.engine.GuestException;
 import dev.troupe.engine.HostCall;
 import dev.troupe.engine.Instance;
@@ -12,6 +13,7 @@ import dev.troupe.engine.Module;
 import dev.troupe.engine.Store;
 import dev.troupe.engine.StressedEngine;
 import dev.troupe.engine.Table;
+import dev.troupe.engine.Tag;
 import dev.troupe.engine.TrapException;
 import dev.troupe.engine.Value;
 import dev.troupe.engine.differential.EngineValues;
@@ -19,7 +21,11 @@ import dev.troupe.engine.differential.HostBodies;
 import dev.troupe.engine.differential.Slicer;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Import;
+import dev.troupe.engine.wasm.MemoryType;
+import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,9 +105,7 @@ final class EngineSubject implements Subject {
       }
       Linker<String> linker = Linker.create(where);
       for (Import wanted : fuzzCase.module().imports()) {
-        FuncType type = (FuncType) wanted.type();
-        Linker<String> unused =
-            linker.func(wanted.module(), wanted.name(), type, (caller, call) -> host(type, call));
+        define(linker, store, wanted);
       }
       Instance instance;
       try {
@@ -119,6 +123,25 @@ final class EngineSubject implements Subject {
         StressedEngine.collectAtEveryAllocation(where, false);
       }
     }
+  }
+
+  /** What the modules of other generators import, too: null references, and tags. */
+  private static void define(Linker<String> linker, Store<String> store, Import wanted) {
+    Linker<String> unused =
+        switch (wanted.type()) {
+          case FuncType type ->
+              linker.func(wanted.module(), wanted.name(), type, (caller, call) -> host(type, call));
+          case GlobalType type ->
+              linker.define(
+                  wanted.module(),
+                  wanted.name(),
+                  Global.create(store, type, new Value.Extern(null)));
+          case TagType type ->
+              linker.define(
+                  wanted.module(), wanted.name(), Tag.create(store, type.function().params()));
+          case MemoryType type -> throw new IllegalArgumentException("imports " + type);
+          case TableType type -> throw new IllegalArgumentException("imports " + type);
+        };
   }
 
   private List<String> calls(Instance instance, FuzzCase fuzzCase) {

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class FuzzMain {
   private static final String HELP =
       """
-      Usage: troupe fuzz [--seconds N] [--seed S] [--configurations N] [--damaged] [--only NAME] [--out FOLDER]
+      Usage: troupe fuzz [--seconds N] [--seed S] [--configurations N] [--damaged]
+                   [--binaryen] [--only NAME] [--out FOLDER]
              troupe fuzz FILE.wat ...
       Random modules in the engine and in other engines; see docs/TESTING.md.
 
         --seconds N          how long (60)
         --seed S             the first module's seed (a fresh one)
         --configurations N   kinds of code that the engine makes of a module, in turn (2)
+        --binaryen           modules of wasm-opt -ttf, which TROUPE_WASM_OPT names, instead
         --damaged            damaged modules and texts, for validators, instead
         --only NAME          in this configuration only, or in v8, endive
         --out FOLDER         where findings go (target/fuzz)
@@ -39,6 +41,7 @@ public final class FuzzMain {
     Path out = Path.of("target/fuzz");
     String only = "";
     boolean damaged = false;
+    boolean binaryen = false;
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
@@ -46,6 +49,7 @@ public final class FuzzMain {
         case "--seed" -> seed = Long.parseLong(args[++i]);
         case "--configurations" -> configurations = Integer.parseInt(args[++i]);
         case "--damaged" -> damaged = true;
+        case "--binaryen" -> binaryen = true;
         case "--only" -> only = args[++i];
         case "--out" -> out = Path.of(args[++i]);
         case "--help" -> {
@@ -68,7 +72,9 @@ public final class FuzzMain {
     }
     try (Fuzzer fuzzer = new Fuzzer(Subjects.foreign(v8), out)) {
       fuzzer.only(only);
-      if (files.isEmpty()) {
+      if (binaryen) {
+        binaryen(fuzzer, seconds, seed);
+      } else if (files.isEmpty()) {
         run(fuzzer, seconds, seed, configurations);
       } else {
         kept(fuzzer, files);
@@ -103,6 +109,20 @@ public final class FuzzMain {
             .map(WasmOp::mnemonic)
             .toList();
     System.out.println(fuzzer.seen().size() + " instructions, not " + missing);
+    System.out.println(rates(fuzzer, start));
+  }
+
+  private static void binaryen(Fuzzer fuzzer, long seconds, long seed) throws IOException {
+    Binaryen binaryen = Binaryen.find();
+    long start = System.nanoTime();
+    System.out.println("seed " + seed);
+    int printed = 0;
+    for (long next = seed;
+        binaryen != null && System.nanoTime() - start < seconds * 1_000_000_000L;
+        next++) {
+      fuzzer.foreign(binaryen.module(next), next);
+      printed = print(fuzzer, printed);
+    }
     System.out.println(rates(fuzzer, start));
   }
 

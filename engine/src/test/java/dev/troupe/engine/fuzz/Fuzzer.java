@@ -94,6 +94,16 @@ final class Fuzzer implements AutoCloseable {
     return engines.unoptimized();
   }
 
+  /** A module that another generator has made, in all engines. */
+  void foreign(byte[] wasm, long seed) {
+    FuzzCase fuzzCase = FuzzCase.of(wasm, seed);
+    List<Subject> subjects = new ArrayList<>(engines.all());
+    subjects.addAll(foreign);
+    Subject reference = reference(fuzzCase);
+    subjects.remove(reference);
+    compare(fuzzCase, seed, "binaryen " + seed, reference, subjects);
+  }
+
   /** Runs what has been generated and has not run yet. */
   void finish() {
     while (!planned.isEmpty()) {

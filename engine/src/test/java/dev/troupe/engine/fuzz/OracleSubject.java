@@ -33,6 +33,8 @@ final class OracleSubject implements Subject {
   @Override
   public boolean understands(FuzzCase fuzzCase) {
     return !fuzzCase.allocates()
+        && fuzzCase.module().tags().isEmpty()
+        && fuzzCase.module().imports().stream().allMatch(i -> i.type() instanceof FuncType)
         && Opcodes.in(fuzzCase).stream().map(WasmOp::feature).noneMatch(UNKNOWN::contains);
   }
 

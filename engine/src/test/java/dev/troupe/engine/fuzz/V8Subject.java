@@ -5,6 +5,7 @@ import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeature;
@@ -45,7 +46,7 @@ final class V8Subject implements Subject {
   public boolean understands(FuzzCase fuzzCase) {
     WasmModule module = fuzzCase.module();
     for (Import imported : module.imports()) {
-      if (!(imported.type() instanceof FuncType type) || hasVectors(type)) {
+      if (imported.type() instanceof FuncType type && hasVectors(type)) {
         return false;
       }
     }
@@ -103,9 +104,15 @@ final class V8Subject implements Subject {
     out.append(module.export("refuel") != null).append(",\"imports\":[");
     String comma = "";
     for (Import imported : module.imports()) {
-      FuncType type = (FuncType) imported.type();
+      FuncType type =
+          switch (imported.type()) {
+            case FuncType function -> function;
+            case TagType tag -> tag.function();
+            default -> new FuncType(List.of(), List.of());
+          };
       out.append(comma).append("{\"module\":").append(quote(imported.module()));
       out.append(",\"name\":").append(quote(imported.name()));
+      out.append(",\"kind\":").append(quote(imported.kind().name()));
       signature(out, type).append('}');
       comma = ",";
     }
