@@ -62,6 +62,12 @@ final class EndiveSubject implements Subject {
     return "endive";
   }
 
+  /** Version 1.2.0 loses values that the others agree on. */
+  @Override
+  public boolean doubtful() {
+    return true;
+  }
+
   @Override
   public boolean rough() {
     return true;

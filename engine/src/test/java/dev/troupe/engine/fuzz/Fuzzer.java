@@ -32,6 +32,7 @@ final class Fuzzer implements AutoCloseable {
   private final Set<WasmOp> seen = EnumSet.noneOf(WasmOp.class);
   private final TreeMap<String, Integer> executions = new TreeMap<>();
   private final List<String> found = new ArrayList<>();
+  private final List<String> dissents = new ArrayList<>();
   private long calls;
   private long traps;
 
@@ -153,7 +154,9 @@ final class Fuzzer implements AutoCloseable {
       }
       count(subject);
       Finding finding = Comparer.compare(reference, expected, subject, fuzzCase);
-      if (finding != null) {
+      if (finding != null && subject.doubtful()) {
+        dissents.add(origin);
+      } else if (finding != null) {
         found.add(keep(fuzzCase, seed, origin, reference, subject, finding));
       }
     }
@@ -234,7 +237,8 @@ final class Fuzzer implements AutoCloseable {
         + calls
         + " calls, "
         + traps
-        + " traps";
+        + " traps; alone against all others: "
+        + dissents;
   }
 
   @Override

@@ -33,6 +33,11 @@ interface Subject extends AutoCloseable {
     return false;
   }
 
+  /** Whether it has been wrong so often that being alone against all others is no finding. */
+  default boolean doubtful() {
+    return false;
+  }
+
   @Override
   void close();
 }
