@@ -47,7 +47,10 @@ class DifferentialTest {
   }
 
   private static EngineConfig.Builder config() {
-    return EngineConfig.builder().debugChecks(true).compileThreads(1);
+    return EngineConfig.builder()
+        .debugChecks(true)
+        .compileThreads(1)
+        .relaxedSimdDeterministic(true);
   }
 
   @Test
