@@ -175,10 +175,9 @@ final class EngineInvocationTest {
       spinners.add(start("spin"));
     }
     Fixture.patiently()
-        .until(
-            () ->
-                fixture.platform.schedulerStatistics().accounts().preemptions() > 4
-                    || spinners.stream().anyMatch(Call::isAnswered));
+        .until(() ->
+            fixture.platform.schedulerStatistics().accounts().preemptions() > 4
+                || spinners.stream().anyMatch(Call::isAnswered));
     List<Call> sums = new ArrayList<>();
     for (int index = 1; index <= 50; index++) {
       sums.add(start("sum", i32(index * 10_000)));
@@ -302,16 +301,14 @@ final class EngineInvocationTest {
     }
     spinners.forEach((call, owner) -> fixture.platform.cancel(owner, call));
     sums.forEach((call, sum) -> assertThat(result(call)).as("seed %d", seed).isEqualTo(sum));
-    traps.forEach(
-        (call, reason) ->
-            assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
+    traps.forEach((call, reason) ->
+        assertThat(trapped(call).trap().reason()).as("seed %d", seed).isEqualTo(reason));
     spinners
         .keySet()
-        .forEach(
-            call ->
-                assertThat(answer(call))
-                    .as("seed %d", seed)
-                    .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
+        .forEach(call ->
+            assertThat(answer(call))
+                .as("seed %d", seed)
+                .isInstanceOfAny(CallAnswer.Trapped.class, CallAnswer.Cancelled.class));
     fixture.awaitNothingInUse();
   }
 

@@ -101,7 +101,8 @@ class CompiledTrapsTest {
               "trunc",
               "i32.trunc_f32_s",
               TrapKind.INTEGER_OVERFLOW,
-              "(i32.trunc_f32_s (f32.mul (f32.const 3e9) (f32.convert_i32_s (i32.add (local.get 0) (i32.const 1)))))"),
+              "(i32.trunc_f32_s (f32.mul (f32.const 3e9) (f32.convert_i32_s (i32.add (local.get 0)"
+                  + " (i32.const 1)))))"),
           of(
               "nan",
               "i32.trunc_f64_u",

@@ -297,12 +297,11 @@ final class PollCalls {
       var _ = part.whenComplete((ready, _) -> first.complete(!Boolean.FALSE.equals(ready)));
     }
     var _ =
-        first.whenComplete(
-            (_, _) -> {
-              for (CompletableFuture<Boolean> part : parts) {
-                boolean _ = part.cancel(false);
-              }
-            });
+        first.whenComplete((_, _) -> {
+          for (CompletableFuture<Boolean> part : parts) {
+            boolean _ = part.cancel(false);
+          }
+        });
     return first;
   }
 }

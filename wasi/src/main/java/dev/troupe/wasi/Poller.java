@@ -171,14 +171,13 @@ final class Poller {
       wait();
     }
     List<Watched> watched = new ArrayList<>(waits.size());
-    waits.forEach(
-        (descriptor, all) -> {
-          int events = 0;
-          for (Wait wait : all) {
-            events |= wait.events;
-          }
-          watched.add(new Watched(descriptor, events));
-        });
+    waits.forEach((descriptor, all) -> {
+      int events = 0;
+      for (Wait wait : all) {
+        events |= wait.events;
+      }
+      watched.add(new Watched(descriptor, events));
+    });
     return watched;
   }
 

@@ -192,17 +192,16 @@ class OverlayTest {
       Files.writeString(folder.resolve("a/f" + i), "");
     }
     List<String> seen = new ArrayList<>();
-    assertThatThrownBy(
-            () ->
-                new HostLayer(folder)
-                    .list(
-                        "a",
-                        found -> {
-                          seen.add(found.name());
-                          if (seen.size() == 3) {
-                            throw WasiError.of(WasiErrno.NOSPC);
-                          }
-                        }))
+    assertThatThrownBy(() ->
+            new HostLayer(folder)
+                .list(
+                    "a",
+                    found -> {
+                      seen.add(found.name());
+                      if (seen.size() == 3) {
+                        throw WasiError.of(WasiErrno.NOSPC);
+                      }
+                    }))
         .isInstanceOf(WasiError.class);
     assertThat(seen).hasSize(3);
     assertThat(open()).isEmpty();

@@ -18,9 +18,9 @@ public interface TenantStore {
   CompletionStage<@Nullable StoredTenant> load(String tenantId);
 
   /**
-   * Creates or replaces a tenant. When the stage completes, the change is durable. Modules that were
-   * kept for the tenant and that no version of the new record names are forgotten, unless they are
-   * kept for another tenant.
+   * Creates or replaces a tenant. When the stage completes, the change is durable. Modules that
+   * were kept for the tenant and that no version of the new record names are forgotten, unless they
+   * are kept for another tenant.
    */
   CompletionStage<Void> save(StoredTenant tenant);
 
@@ -28,8 +28,8 @@ public interface TenantStore {
   CompletionStage<Void> delete(String tenantId);
 
   /**
-   * Keeps the bytes of a module under the 64 hexadecimal digits of its SHA-256, once for all tenants.
-   * The next record of the tenant must name it.
+   * Keeps the bytes of a module under the 64 hexadecimal digits of its SHA-256, once for all
+   * tenants. The next record of the tenant must name it.
    */
   CompletionStage<Void> saveModule(String tenantId, String sha256, byte[] module);
 

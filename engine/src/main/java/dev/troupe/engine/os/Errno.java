@@ -27,7 +27,8 @@ public final class Errno {
           case EINTR -> "interrupted";
           case EAGAIN -> "resource temporarily unavailable (a limit such as RLIMIT_SIGPENDING?)";
           case ENOMEM ->
-              "out of memory or of mappings (see vm.max_map_count, vm.overcommit_memory, ulimit -v)";
+              "out of memory or of mappings (see vm.max_map_count, vm.overcommit_memory, ulimit"
+                  + " -v)";
           case EACCES -> "permission denied";
           case EINVAL -> "invalid argument";
           case ENFILE, EMFILE -> "too many open files (see ulimit -n)";

@@ -29,8 +29,7 @@ public final class ImportMatching {
           actual instanceof FuncType && types.extendsType(actualType, module.typeId(wantedType));
       case GlobalType global ->
           actual instanceof GlobalType given && matches(types, given, module.canonical(global));
-      case TagType unused ->
-          actual instanceof TagType && actualType == module.typeId(wantedType);
+      case TagType unused -> actual instanceof TagType && actualType == module.typeId(wantedType);
       case TableType table ->
           actual instanceof TableType given
               && given.element().equals(module.canonical(table).element())

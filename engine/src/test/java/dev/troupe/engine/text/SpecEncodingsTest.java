@@ -53,7 +53,8 @@ class SpecEncodingsTest {
    * types an inline signature means; and lane numbers out of range, which one writes in two bytes.
    */
   private static final Pattern DISAGREE =
-      Pattern.compile("type-subtyping\\.3[01]\\.|type-rec\\.(4|19|20)\\.|simd_lane\\.(3[02468]|4[02468]|5[0246]|96)\\.");
+      Pattern.compile(
+          "type-subtyping\\.3[01]\\.|type-rec\\.(4|19|20)\\.|simd_lane\\.(3[02468]|4[02468]|5[0246]|96)\\.");
 
   @TempDir private Path folder;
 
@@ -70,7 +71,8 @@ class SpecEncodingsTest {
       try {
         boolean same = canonical(one).equals(canonical(other));
         if (same == DISAGREE.matcher(second.toString()).find()) {
-          problems.add(root.relativize(second) + (same ? " equals" : " differs from") + " the other");
+          problems.add(
+              root.relativize(second) + (same ? " equals" : " differs from") + " the other");
         }
         Path text = second.resolveSibling(base + ".wat");
         String ours = canonical(Wat.toBinary(Files.readAllBytes(text)));
@@ -154,10 +156,8 @@ class SpecEncodingsTest {
     String rest =
         TYPE_USE
             .matcher(types.replaceAll(""))
-            .replaceAll(
-                use ->
-                    Matcher.quoteReplacement(
-                        signatures.getOrDefault(use.group(1), use.group())));
+            .replaceAll(use ->
+                Matcher.quoteReplacement(signatures.getOrDefault(use.group(1), use.group())));
     return signatures.values().stream().sorted().toList() + rest;
   }
 

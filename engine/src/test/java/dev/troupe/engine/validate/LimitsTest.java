@@ -64,10 +64,8 @@ class LimitsTest {
 
   @Test
   void operandsAreBounded() {
-    assertThatThrownBy(
-            () ->
-                load(
-                    repeated(WasmLimits.DEFAULT.maxOperands() + 1, w -> w.u8(0x41).u8(0), w -> {})))
+    assertThatThrownBy(() ->
+            load(repeated(WasmLimits.DEFAULT.maxOperands() + 1, w -> w.u8(0x41).u8(0), w -> {})))
         .isInstanceOf(LimitExceededException.class)
         .hasMessageStartingWith("too many operands");
   }
@@ -76,11 +74,8 @@ class LimitsTest {
   void localsAreBoundedBeforeTheyAreAllocated() {
     int limit = WasmLimits.DEFAULT.maxLocals();
     load(Modules.withBody(NOTHING, List.of(new int[] {limit, I32}), w -> w.u8(0x0B)));
-    assertThatThrownBy(
-            () ->
-                load(
-                    Modules.withBody(
-                        NOTHING, List.of(new int[] {limit + 1, I32}), w -> w.u8(0x0B))))
+    assertThatThrownBy(() ->
+            load(Modules.withBody(NOTHING, List.of(new int[] {limit + 1, I32}), w -> w.u8(0x0B))))
         .isInstanceOf(LimitExceededException.class)
         .hasMessageStartingWith("too many locals");
     FuncType one = new FuncType(List.of(NumType.I32), List.of());

@@ -49,8 +49,7 @@ final class ProgramOptions {
 
   /** What was named. */
   ProgramSettings settings() throws ClientCommand.UsageException {
-    ProgramSettings.Builder settings =
-        ProgramSettings.newBuilder().addAllArguments(arguments);
+    ProgramSettings.Builder settings = ProgramSettings.newBuilder().addAllArguments(arguments);
     for (String variable : environment) {
       int equals = variable.indexOf('=');
       if (equals <= 0) {

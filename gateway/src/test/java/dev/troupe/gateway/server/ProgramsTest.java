@@ -149,8 +149,7 @@ class ProgramsTest {
     };
     for (ProgramSettings.Builder program : bad) {
       StatusException refused =
-          catchThrowableOfType(
-              StatusException.class, () -> deploy("bad", Programs.WORLD, program));
+          catchThrowableOfType(StatusException.class, () -> deploy("bad", Programs.WORLD, program));
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
     StatusRuntimeException unknown =
@@ -222,7 +221,8 @@ class ProgramsTest {
     small.getLimitsBuilder().setMemoryBytes((16L << 16) + (2 << 20));
     InvokeResponse response = server.invoke(small.build());
     assertThat((int) response.getPayload().toStringUtf8().charAt(0)).isEqualTo(NOSPC);
-    assertThat(response.getStats().getPeakMemoryBytes()).isLessThanOrEqualTo((16L << 16) + (2 << 20));
+    assertThat(response.getStats().getPeakMemoryBytes())
+        .isLessThanOrEqualTo((16L << 16) + (2 << 20));
   }
 
   @Test

@@ -154,9 +154,8 @@ public final class Demo {
     streams.values().forEach(CallStream::stop);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
     Map<String, CallCounts> counts = new HashMap<>();
-    streams.forEach(
-        (tenant, stream) ->
-            counts.put(tenant, stream.drain(Math.max(0, deadline - System.nanoTime())).counts()));
+    streams.forEach((tenant, stream) ->
+        counts.put(tenant, stream.drain(Math.max(0, deadline - System.nanoTime())).counts()));
     return counts;
   }
 

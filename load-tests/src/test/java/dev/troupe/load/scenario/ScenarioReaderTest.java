@@ -142,12 +142,15 @@ class ScenarioReaderTest {
         "count = 3 | count = 1000000 | tenants.many.count must be",
         "one {} | many-1 {} | tenants.many-1 must not end with a number",
         "variants = 2 | variants = 50000 | functions.work.variants times the number of tenants",
-        "weight = 5 | wait = 5 | tenants.many.quotas.wait is not known here; known are memory_bytes",
+        "weight = 5 | wait = 5 | tenants.many.quotas.wait is not known here; known are"
+            + " memory_bytes",
         "memory-bytes = 8 MiB | memory-bytes = lots | must be a size such as 64 KiB",
         "deadline = 4 s | deadline = soon | must be a duration such as 500 ms",
-        "tenants = many, wat | tenants = few, wat | functions.work.tenants names no group of tenants",
+        "tenants = many, wat | tenants = few, wat | functions.work.tenants names no group of"
+            + " tenants",
         "v{{variant}} | v | functions.work.variants needs a module that differs by {{variant}}",
-        "resource = \"echo.wat\" | resource = \"ohce.wat\" | functions.echo.resource cannot be read",
+        "resource = \"echo.wat\" | resource = \"ohce.wat\" | functions.echo.resource cannot be"
+            + " read",
         "resource = \"echo.wat\" | file = \"no.wat\" | functions.echo.file cannot be read",
         "resource = \"echo.wat\" | resource = a, wat = b | takes one of wat, resource and file",
         "sequence = [first, second] | | sequence is missing",

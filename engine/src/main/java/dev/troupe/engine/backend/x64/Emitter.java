@@ -239,14 +239,13 @@ final class Emitter {
     asm.rm(X64Op.MOVSXD64_32, distance, Mem.baseIndex(base, index, 4, 0));
     asm.rr(X64Op.ADD64_RM, base, distance);
     asm.r(X64Op.JMP_M, base);
-    tables.add(
-        () -> {
-          asm.align(4);
-          asm.bind(table);
-          for (int successor : function.table(b)) {
-            asm.dataDistance32(label(function.successor(b, successor)), table);
-          }
-        });
+    tables.add(() -> {
+      asm.align(4);
+      asm.bind(table);
+      for (int successor : function.table(b)) {
+        asm.dataDistance32(label(function.successor(b, successor)), table);
+      }
+    });
   }
 
   // ---- frame
@@ -384,22 +383,20 @@ final class Emitter {
   /// Label of a trap out of line.
   int coldTrap(int trapKind) {
     int label = asm.newLabel();
-    outOfLine(
-        () -> {
-          asm.bind(label);
-          trap(trapKind);
-        });
+    outOfLine(() -> {
+      asm.bind(label);
+      trap(trapKind);
+    });
     return label;
   }
 
   /// Code to write behind the function's blocks, attributed to the current WebAssembly instruction.
   void outOfLine(Runnable code) {
     int wasmOffset = currentWasmOffset;
-    cold.add(
-        () -> {
-          at(wasmOffset);
-          code.run();
-        });
+    cold.add(() -> {
+      at(wasmOffset);
+      code.run();
+    });
   }
 
   // ---- operands

@@ -258,19 +258,18 @@ final class PseudoEmitter {
     asm.jcc(X64Cond.S, large);
     asm.rr(convert, result, source);
     asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          int even = asm.newLabel();
-          asm.bind(large);
-          asm.rr(X64Op.MOV64_RM, half, source);
-          asm.ri(X64Op.SHR64_I, half, 1);
-          asm.jcc(X64Cond.AE, even);
-          asm.ri(X64Op.OR64_MI, half, 1);
-          asm.bind(even);
-          asm.rr(convert, result, half);
-          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, result);
-          asm.jmp(done);
-        });
+    emitter.outOfLine(() -> {
+      int even = asm.newLabel();
+      asm.bind(large);
+      asm.rr(X64Op.MOV64_RM, half, source);
+      asm.ri(X64Op.SHR64_I, half, 1);
+      asm.jcc(X64Cond.AE, even);
+      asm.ri(X64Op.OR64_MI, half, 1);
+      asm.bind(even);
+      asm.rr(convert, result, half);
+      asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, result);
+      asm.jmp(done);
+    });
   }
 
   /// `minsd` alone returns its second operand for zeros of two signs and for NaN.
@@ -284,16 +283,15 @@ final class PseudoEmitter {
     X64Op minimum = twice ? X64Op.MINSD : X64Op.MINSS;
     asm.rr(maximum ? twice ? X64Op.MAXSD : X64Op.MAXSS : minimum, result, other);
     asm.bind(done);
-    emitter.outOfLine(
-        () -> {
-          int unordered = asm.newLabel();
-          asm.bind(special);
-          asm.jcc(X64Cond.P, unordered);
-          asm.rr(maximum ? X64Op.ANDPS : X64Op.ORPS, result, other);
-          asm.jmp(done);
-          asm.bind(unordered);
-          asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
-          asm.jmp(done);
-        });
+    emitter.outOfLine(() -> {
+      int unordered = asm.newLabel();
+      asm.bind(special);
+      asm.jcc(X64Cond.P, unordered);
+      asm.rr(maximum ? X64Op.ANDPS : X64Op.ORPS, result, other);
+      asm.jmp(done);
+      asm.bind(unordered);
+      asm.rr(twice ? X64Op.ADDSD : X64Op.ADDSS, result, other);
+      asm.jmp(done);
+    });
   }
 }
