@@ -141,7 +141,7 @@ final class ResignedArtifactTest {
     }
   }
 
-  private static Map<ArtifactSection, byte[]> sections(byte[] artifact) {
+  static Map<ArtifactSection, byte[]> sections(byte[] artifact) {
     MemorySegment file = MemorySegment.ofArray(artifact);
     ElfFrame frame = ElfFrame.read(file);
     Map<ArtifactSection, byte[]> sections = new EnumMap<>(ArtifactSection.class);
@@ -152,7 +152,7 @@ final class ResignedArtifactTest {
   }
 
   /** A file with these sections in which everything fits that does not depend on their contents. */
-  private static byte[] rebuilt(Map<ArtifactSection, byte[]> sections, ArtifactKey key) {
+  static byte[] rebuilt(Map<ArtifactSection, byte[]> sections, ArtifactKey key) {
     long[] sizes = new long[ArtifactSection.values().length];
     sections.forEach((section, bytes) -> sizes[section.ordinal()] = bytes.length);
     ElfFrame frame = new ElfFrame(ArtifactKind.MODULE, sizes);
