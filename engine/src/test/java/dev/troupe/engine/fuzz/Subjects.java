@@ -43,6 +43,7 @@ final class Subjects implements AutoCloseable {
     both("fuel", config().fuel(true));
     both("sse", config().isa(IsaFeature.none()));
     both("avx", config().isa(EnumSet.of(IsaFeature.AVX)));
+    plain("without inlining", config().withoutPasses(Set.of("inlining")));
     for (String pass : PassPipeline.optional()) {
       plain("without " + pass, config().withoutPasses(Set.of(pass)));
     }
