@@ -88,7 +88,7 @@ final class Fuzzer implements AutoCloseable {
       return oracle;
     }
     for (Subject subject : foreign) {
-      if (subject.understands(fuzzCase)) {
+      if (!subject.doubtful() && subject.understands(fuzzCase)) {
         return subject;
       }
     }
