@@ -143,6 +143,14 @@ class LocalCommandsIT {
   }
 
   @Test
+  void fuzzRunsModulesFromItsSeed() {
+    Outcome outcome = troupe("fuzz", "--seconds", "2", "--seed", "7");
+    assertThat(outcome.status()).as(outcome.out() + outcome.err()).isZero();
+    assertThat(outcome.outLines().getFirst()).isEqualTo("seed 7");
+    assertThat(outcome.out()).containsPattern("[1-9][0-9]* executions by the engine");
+  }
+
+  @Test
   void helpIsEverywhere() {
     for (String command :
         List.of(
