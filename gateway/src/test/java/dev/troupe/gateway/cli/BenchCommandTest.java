@@ -2,10 +2,7 @@ package dev.troupe.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,29 +44,15 @@ class BenchCommandTest {
 
   @TempDir Path folder;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  private int troupe(String... args) {
-    out.reset();
-    err.reset();
-    return LocalMain.run(
-        List.of(args),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
-
-  private String out() {
-    return out.toString(StandardCharsets.UTF_8);
-  }
+  private final LocalCli cli = new LocalCli();
 
   private String file(String text) throws IOException {
     return Files.writeString(folder.resolve("m.wat"), text).toString();
   }
 
   private long[] numbers(String field) {
-    Matcher matcher = Pattern.compile('"' + field + "\":\\[([0-9,]*)]").matcher(out());
-    assertThat(matcher.find()).as(out()).isTrue();
+    Matcher matcher = Pattern.compile('"' + field + "\":\\[([0-9,]*)]").matcher(cli.out());
+    assertThat(matcher.find()).as(cli.out()).isTrue();
     return Pattern.compile(",")
         .splitAsStream(matcher.group(1))
         .filter(number -> !number.isEmpty())
@@ -80,7 +63,7 @@ class BenchCommandTest {
   @Test
   void jsonHasEveryFigureOnOneLine() throws IOException {
     assertThat(
-            troupe(
+            cli.run(
                 "bench",
                 "--json",
                 "--rounds",
@@ -93,9 +76,9 @@ class BenchCommandTest {
                 "run",
                 file(MODULE),
                 "-14"))
-        .as(err.toString(StandardCharsets.UTF_8))
+        .as(cli.err())
         .isZero();
-    assertThat(out().lines()).hasSize(1);
+    assertThat(cli.out().lines()).hasSize(1);
     for (String figure :
         List.of(
             "decode",
@@ -105,9 +88,9 @@ class BenchCommandTest {
             "load",
             "instantiatePooled",
             "instantiateOnDemand")) {
-      assertThat(out()).contains('"' + figure + "Nanos\":");
+      assertThat(cli.out()).contains('"' + figure + "Nanos\":");
     }
-    assertThat(out())
+    assertThat(cli.out())
         .startsWith("{")
         .containsPattern("\"instantiatePooledNanos\":\\{\"p50\":[1-9][0-9]*,\"p99\":[1-9][0-9]*}")
         .containsPattern("\"codeBytes\":[1-9]")
@@ -118,16 +101,16 @@ class BenchCommandTest {
   @Test
   void functionsAreCalledAgainInTheSameInstance() throws IOException {
     int status =
-        troupe(
+        cli.run(
             "bench", "--json", "--rounds", "5", "--warmup", "0", "--invoke", "count", file(MODULE));
     assertThat(status).isZero();
-    assertThat(out()).contains("\"result\":\"5\"");
+    assertThat(cli.out()).contains("\"result\":\"5\"");
   }
 
   @Test
   void argumentsHaveTheTypesOfTheFunction() throws IOException {
     int status =
-        troupe(
+        cli.run(
             "bench",
             "--json",
             "--rounds",
@@ -139,13 +122,13 @@ class BenchCommandTest {
             file(MODULE),
             "3");
     assertThat(status).isZero();
-    assertThat(out()).contains("\"result\":\"1.5\"");
+    assertThat(cli.out()).contains("\"result\":\"1.5\"");
   }
 
   @Test
   void everyRoundOfAProgramHasAnInstanceOfItsOwn() throws IOException {
-    assertThat(troupe("bench", "--json", "--rounds", "3", "--warmup", "0", file(PROGRAM)))
-        .as(err.toString(StandardCharsets.UTF_8))
+    assertThat(cli.run("bench", "--json", "--rounds", "3", "--warmup", "0", file(PROGRAM)))
+        .as(cli.err())
         .isZero();
     assertThat(numbers("runNanos")).hasSize(3);
   }
@@ -153,16 +136,16 @@ class BenchCommandTest {
   @Test
   void withoutRoundsNothingIsInstantiated() throws IOException {
     String unlinkable = "(module (import \"a\" \"b\" (func)) (func (export \"_start\")))";
-    assertThat(troupe("bench", "--json", "--rounds", "0", "--warmup", "0", file(unlinkable)))
+    assertThat(cli.run("bench", "--json", "--rounds", "0", "--warmup", "0", file(unlinkable)))
         .isZero();
-    assertThat(out())
+    assertThat(cli.out())
         .contains("\"compileNanos\":", "\"instantiatePooledNanos\":null", "\"runNanos\":[]");
   }
 
   @Test
   void textNamesEveryFigure() throws IOException {
     assertThat(
-            troupe(
+            cli.run(
                 "bench",
                 "--rounds",
                 "2",
@@ -173,7 +156,7 @@ class BenchCommandTest {
                 file(MODULE),
                 "2"))
         .isZero();
-    assertThat(out())
+    assertThat(cli.out())
         .contains("decode  ", "instantiate on demand  p50 ", "run  ", " of 2\n")
         .contains("result                 6\n");
   }
@@ -196,8 +179,8 @@ class BenchCommandTest {
   }
 
   private void assertMistake(String sentence, String... args) {
-    assertThat(troupe(args)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("troupe: ").contains(sentence);
-    assertThat(out()).isEmpty();
+    assertThat(cli.run(args)).isEqualTo(1);
+    assertThat(cli.err()).startsWith("troupe: ").contains(sentence);
+    assertThat(cli.out()).isEmpty();
   }
 }

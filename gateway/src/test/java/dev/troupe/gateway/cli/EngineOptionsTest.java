@@ -2,10 +2,7 @@ package dev.troupe.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineOptionsTest {
   @TempDir Path folder;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-  private int command(String... args) {
-    out.reset();
-    err.reset();
-    return LocalMain.run(
-        List.of(args),
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
-  }
+  private final LocalCli cli = new LocalCli();
 
   private int run(String module, String... options) throws IOException {
     Path file = folder.resolve("m.wat");
@@ -35,7 +22,7 @@ class EngineOptionsTest {
     List<String> args = new ArrayList<>(List.of("run", "--no-cache", "--invoke", "f"));
     args.addAll(List.of(options));
     args.add(file.toString());
-    return command(args.toArray(new String[0]));
+    return cli.run(args);
   }
 
   @Test
@@ -44,22 +31,22 @@ class EngineOptionsTest {
         "(module (func (export \"f\") (result i64 i64)"
             + " (i64.mul_wide_u (i64.const -1) (i64.const 3))))";
     assertThat(run(wide)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(cli.err())
         .contains("wide-arithmetic feature not enabled")
         .contains("--feature wide-arithmetic allows it");
     assertThat(run(wide, "--feature", "branch-hinting", "--feature", "wide-arithmetic")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("-3").contains("2");
+    assertThat(cli.out()).contains("-3").contains("2");
     String bytes =
         "(module (memory 10 (pagesize 1)) (func (export \"f\") (result i32) (memory.size)))";
     assertThat(run(bytes)).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("custom-page-sizes");
+    assertThat(cli.err()).contains("custom-page-sizes");
     assertThat(run(bytes, "--feature", "custom-page-sizes")).isZero();
   }
 
   @Test
   void aWrongNameListsThoseThatAreThere() throws IOException {
     assertThat(run("(module)", "--feature", "magic")).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+    assertThat(cli.err().lines())
         .anyMatch(line -> line.contains("no feature magic"))
         .anyMatch(line -> line.strip().startsWith("legacy-exceptions: "))
         .anyMatch(line -> line.strip().startsWith("branch-hinting: "))
@@ -81,9 +68,9 @@ class EngineOptionsTest {
       "--feature",
       "branch-hinting"
     };
-    assertThat(command(compile)).isZero();
-    assertThat(command("inspect", artifact.toString())).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8))
+    assertThat(cli.run(compile)).isZero();
+    assertThat(cli.run("inspect", artifact.toString())).isZero();
+    assertThat(cli.out())
         .containsPattern("relaxedSimdDeterministic.*true")
         .containsPattern("canonicalNans.*true")
         .contains("branch-hinting");

@@ -2,9 +2,7 @@ package dev.troupe.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +32,7 @@ class RunCommandTest {
 
   @TempDir Path folder;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final LocalCli cli = new LocalCli();
 
   @BeforeEach
   void write() throws IOException {
@@ -47,18 +44,14 @@ class RunCommandTest {
     args.addAll(List.of(options));
     args.add(folder.resolve("g.wat").toString());
     args.add(argument);
-    return LocalMain.run(
-        args,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+    return cli.run(args);
   }
 
   @Test
   void aTrapLeavesACoreDump() throws IOException {
     Path dump = folder.resolve("core.wasm");
     assertThat(run("200000", "--coredump", dump.toString())).isEqualTo(TRAP);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("at app!count (function 0)", "core dump in " + dump);
+    assertThat(cli.err()).contains("at app!count (function 0)", "core dump in " + dump);
     assertThat(Files.readString(dump, StandardCharsets.ISO_8859_1)).contains("corestack", "g.wat");
   }
 
@@ -67,7 +60,7 @@ class RunCommandTest {
     Path profile = folder.resolve("profile.json");
     String[] options = {"--profile", "guest", "--profile-out", profile.toString()};
     assertThat(run("1000", options)).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n");
+    assertThat(cli.out()).isEqualTo("0\n");
     assertThat(Files.readString(profile)).startsWith("{\"meta\"");
     assertThat(run("2000000000", options)).isEqualTo(TRAP);
     assertThat(Files.readString(profile)).contains("\"count\"", "\"function 1\"");
@@ -84,10 +77,7 @@ class RunCommandTest {
     Path file = Files.writeString(folder.resolve("c.wat"), wat);
     String cache = folder.resolve("cache").toString();
     List<String> args = List.of("run", "--cache", cache, "--cache-size", size, file.toString());
-    return LocalMain.run(
-        args,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
+    return cli.runAfter(args);
   }
 
   @Test
@@ -100,7 +90,7 @@ class RunCommandTest {
     }
     assertThat(cached("(module (func (export \"main\")))", "1KiB")).isZero();
     assertThat(artifacts(cache)).as("what is just run stays").isEqualTo(1);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\n2\n3\n");
+    assertThat(cli.out()).isEqualTo("1\n2\n3\n");
   }
 
   /** Makes a file, writes its argument's number of bytes to it, and gives the error numbers. */
@@ -126,16 +116,15 @@ class RunCommandTest {
     Files.writeString(folder.resolve("g.wat"), WRITER);
     Path host = Files.createDirectory(folder.resolve("host"));
     assertThat(run("1", "--overlay", host + "::/data")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n0\n4\n");
+    assertThat(cli.out()).isEqualTo("0\n0\n4\n");
     assertThat(host).isEmptyDirectory();
     Files.writeString(host.resolve("made"), "by the host");
     assertThat(run("0", "--overlay", host.toString())).isZero();
     assertThat(host.resolve("made")).hasContent("by the host");
-    out.reset();
     assertThat(run("0", "--dir", host.toString())).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("0\n0\n4\n");
+    assertThat(cli.out()).isEqualTo("0\n0\n4\n");
     assertThat(host.resolve("made")).as("without it").hasContent("madehe host");
     assertThat(run("0", "--overlay", folder.resolve("absent").toString())).isEqualTo(1);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("there is no folder");
+    assertThat(cli.err()).contains("there is no folder");
   }
 }

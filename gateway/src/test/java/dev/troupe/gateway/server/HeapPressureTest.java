@@ -14,9 +14,6 @@ import dev.troupe.functions.v1.TenantQuotas;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,27 +47,12 @@ class HeapPressureTest {
 
   @Test
   void aServerWithASmallHeapShedsAndLives(@TempDir Path data) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx128m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.troupe.gateway.Main",
-                "serve",
-                "--port",
-                "0",
-                "--data",
-                data.toString(),
-                "--set",
-                "pool.memories=64")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        TestClient client = new TestClient(address(lines))) {
+    try (ServerProcess server =
+            ServerProcess.start(
+                data,
+                List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
+                List.of("pool.memories=64"));
+        TestClient client = new TestClient(server.address)) {
       Tenant _ =
           client.createTenant(
               "acme", TenantQuotas.newBuilder().setConcurrency(16).setQueueLength(100_000));
@@ -82,22 +64,8 @@ class HeapPressureTest {
       assertThat(answered.get() + shed.get()).isEqualTo(CALLS);
       InvokeResponse after = client.invoke(TestServer.request("acme", "echo", "add", 40, 2));
       assertThat(after.getResults().getValues(0).getI32()).isEqualTo(42);
-      assertThat(process.isAlive()).isTrue();
-    } finally {
-      process.destroyForcibly();
-      int _ = process.waitFor();
+      assertThat(server.process.isAlive()).isTrue();
     }
-  }
-
-  static String address(BufferedReader lines) throws IOException {
-    String line = lines.readLine();
-    while (line != null && !line.contains("serving on ")) {
-      line = lines.readLine();
-    }
-    if (line == null) {
-      throw new AssertionError("the server did not start");
-    }
-    return line.substring(line.indexOf("serving on ") + "serving on ".length()).strip();
   }
 
   private void flood(TestClient client) throws InterruptedException {

@@ -13,9 +13,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import java.io.BufferedReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,30 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TerminationTest {
   @Test
   void signalLetsCallsInFlightEndAndThenTheProcess(@TempDir Path data) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.troupe.gateway.Main",
-                "serve",
-                "--port",
-                "0",
-                "--data",
-                data.toString(),
-                "--set",
-                "pool.memories=16",
-                "--set",
-                "drain=5m",
-                "--set",
-                "quotas.deadline=5m")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        TestClient client = new TestClient(HeapPressureTest.address(lines))) {
+    try (ServerProcess server =
+            ServerProcess.start(
+                data,
+                List.of("-Xmx256m"),
+                List.of("pool.memories=16", "drain=5m", "quotas.deadline=5m"));
+        TestClient client = new TestClient(server.address)) {
       var _ = client.createTenant("acme", TenantQuotas.newBuilder());
       var _ = client.deploy("acme", "cat", Programs.CAT);
       var running = InvocationServiceGrpc.newBlockingV2Stub(client.channel).invokeStream();
@@ -55,19 +36,16 @@ class TerminationTest {
       boolean _ = running.write(InvokeStreamRequest.newBuilder().setStart(cat).build());
       await().until(() -> client.usage("acme").getConcurrency() == 1);
       // What kill does.
-      assertThat(process.toHandle().destroy()).isTrue();
+      assertThat(server.process.toHandle().destroy()).isTrue();
       await().until(() -> health(client) == ServingStatus.NOT_SERVING);
       StatusRuntimeException refused =
           catchThrowableOfType(StatusRuntimeException.class, () -> client.invoke(cat));
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-      assertThat(process.isAlive()).isTrue();
+      assertThat(server.process.isAlive()).isTrue();
       running.halfClose();
       assertThat(running.read().getEnd().hasTrap()).isFalse();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isZero();
-    } finally {
-      process.destroyForcibly();
-      int _ = process.waitFor();
+      assertThat(server.process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.process.exitValue()).isZero();
     }
   }
 
