@@ -127,6 +127,16 @@ public final class Module implements AutoCloseable {
     return sum;
   }
 
+  /** How many memories each instance has of its own: those that it defines and does not share. */
+  public int memoriesPerInstance() {
+    List<MemoryType> memories = internal.info().memories();
+    return (int)
+        memories.stream()
+            .skip(internal.info().importedMemoryCount())
+            .filter(type -> !type.shared())
+            .count();
+  }
+
   /** What it needs, in order. */
   public List<ImportType> imports() {
     List<ImportType> imports = new ArrayList<>();

@@ -37,7 +37,7 @@ public final class MemoryPool implements MemoryAllocator {
   private final MemorySlot[] slots;
   private final SlotIndex index;
   private final WideMemories wide;
-  private final SlotLine line = new SlotLine(this::freeSlots);
+  private final SlotLine line;
   private final SharedBudget residentBudget;
   private final SharedBudget imageMappings;
   private final DropTimer timer;
@@ -64,6 +64,7 @@ public final class MemoryPool implements MemoryAllocator {
   MemoryPool(PoolConfig config, DropTimer timer) {
     this.config = config;
     this.timer = timer;
+    line = new SlotLine(config.memorySlots(), this::freeSlots);
     residentBudget = new SharedBudget(config.maxResidentBytes());
     imageMappings = new SharedBudget(config.imageMappings());
     layout = SlabLayout.of(config.memorySlots(), config.reservationBytes(), config.guardBytes());

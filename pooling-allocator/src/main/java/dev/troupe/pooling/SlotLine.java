@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  *     allocate again, then {@link #served}  or  cancel the stage
  * </pre>
  *
- * <p>For everyone called a free slot is kept until he is served or gives up; newcomers may take
+ * <p>Whoever needs several slots at once is called when so many are free, and the others wait
+ * behind: he would never find them otherwise. His turn is as much longer.
+ *
+ * <p>For everyone called his free slots are kept until he is served or gives up; newcomers may take
  * what is free beyond that, and nothing while others wait. It is kept by those who ask {@link
  * #mustWait} first: the pool itself gives a free slot to whoever allocates.
  *
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class SlotLine {
   /** Virtual length of a turn at weight 1. */
   private static final long TURN = 1L << 32;
+
+  private static final int FIRST_SWEEP = 64;
 
   private static final Comparator<Party> BY_TURN =
       Comparator.comparingLong((Party party) -> party.turnBegins)
@@ -60,11 +65,13 @@ public final class SlotLine {
   private final class Waiter extends CompletableFuture<Void> {
     final String party;
     final int weight;
+    final int slots;
     Stand stand = Stand.WAITING;
 
-    Waiter(String party, int weight) {
+    Waiter(String party, int weight, int slots) {
       this.party = party;
       this.weight = weight;
+      this.slots = slots;
     }
 
     @Override
@@ -76,13 +83,17 @@ public final class SlotLine {
   }
 
   private final IntSupplier freeSlots;
+  private final int slots;
 
   // Guarded by this.
   private final Map<String, Party> parties = new HashMap<>();
   private final PriorityQueue<Party> turns = new PriorityQueue<>(BY_TURN);
   private long virtualNow;
   private long sequence;
-  private int called;
+  private int sweepAt = FIRST_SWEEP;
+
+  /** Slots kept for those who were called. */
+  private int kept;
 
   // Written under the lock, and read by those who hold the pool's.
   private volatile int waiting;
@@ -93,10 +104,17 @@ public final class SlotLine {
   /**
    * A line in which nobody waits.
    *
+   * @param slots of the pool, free or not
    * @param freeSlots of the pool at this moment
    */
-  SlotLine(IntSupplier freeSlots) {
+  SlotLine(int slots, IntSupplier freeSlots) {
+    this.slots = slots;
     this.freeSlots = freeSlots;
+  }
+
+  /** How many slots the pool has: nobody can have more at once. */
+  public int slots() {
+    return slots;
   }
 
   /** Whether a newcomer has to join the line instead of allocating. */
@@ -105,8 +123,13 @@ public final class SlotLine {
       return false;
     }
     synchronized (this) {
-      return waiting > 0 || freeSlots.getAsInt() <= called;
+      return waiting > 0 || freeSlots.getAsInt() <= kept;
     }
+  }
+
+  /** Joins the line for one slot. */
+  public CompletionStage<Void> join(String party, int weight) {
+    return join(party, weight, 1);
   }
 
   /**
@@ -114,11 +137,15 @@ public final class SlotLine {
    *
    * @param party who takes turns with others
    * @param weight how many turns it gets when others get one at weight 1; positive
+   * @param needed how many slots at once; more than the pool has are as many as it has
    * @return completes when it is worth allocating again, on any thread; whoever waits no longer
    *     cancels it, whoever has allocated hands it to {@link #served}
    */
-  public CompletionStage<Void> join(String party, int weight) {
-    Waiter waiter = new Waiter(party, weight);
+  public CompletionStage<Void> join(String party, int weight, int needed) {
+    if (weight < 1) {
+      throw new IllegalArgumentException("a weight is positive, not " + weight);
+    }
+    Waiter waiter = new Waiter(party, weight, Math.clamp(needed, 1, Math.max(1, slots)));
     synchronized (this) {
       Party own = parties.computeIfAbsent(party, name -> new Party());
       boolean _ = own.waiting.add(waiter);
@@ -127,6 +154,7 @@ public final class SlotLine {
       }
       waiting = waiting + 1;
       quiet = false;
+      sweep();
     }
     call();
     return waiter;
@@ -149,7 +177,7 @@ public final class SlotLine {
           }
           waiting = waiting - 1;
         }
-        case CALLED -> called--;
+        case CALLED -> kept -= waiter.slots;
         case GONE -> {
           return;
         }
@@ -174,18 +202,22 @@ public final class SlotLine {
 
   private synchronized @Nullable Waiter next() {
     Party party = turns.peek();
-    if (party == null || freeSlots.getAsInt() <= called) {
+    if (party == null) {
+      return null;
+    }
+    Waiter waiter = party.waiting.getFirst();
+    if (freeSlots.getAsInt() - kept < waiter.slots) {
       return null;
     }
     turns.remove();
-    Waiter waiter = party.waiting.removeFirst();
+    boolean _ = party.waiting.remove(waiter);
     virtualNow = party.turnBegins;
-    party.turnEnds = party.turnBegins + TURN / waiter.weight;
+    party.turnEnds = party.turnBegins + TURN / waiter.weight * waiter.slots;
     if (!party.waiting.isEmpty()) {
       takesTurns(party);
     }
     waiting = waiting - 1;
-    called++;
+    kept += waiter.slots;
     waiter.stand = Stand.CALLED;
     return waiter;
   }
@@ -196,13 +228,31 @@ public final class SlotLine {
     turns.add(party);
   }
 
+  /**
+   * Forgets those who neither wait nor owe a turn, now and then: there may be many over the days.
+   */
+  private void sweep() {
+    if (parties.size() >= sweepAt) {
+      boolean _ =
+          parties
+              .values()
+              .removeIf(party -> party.waiting.isEmpty() && party.turnEnds <= virtualNow);
+      sweepAt = Math.max(FIRST_SWEEP, 2 * parties.size());
+    }
+  }
+
   /** Forgets who had turns when nobody waits. */
   private void settle() {
-    if (waiting == 0 && called == 0) {
+    if (waiting == 0 && kept == 0) {
       parties.clear();
       virtualNow = 0;
       quiet = true;
     }
+  }
+
+  /** Those who are remembered. */
+  synchronized int parties() {
+    return parties.size();
   }
 
   /** Whether somebody waits. */

@@ -34,7 +34,7 @@ public final class StackPool implements StackAllocator {
   private final boolean[] mapped;
   // Free, and without any page.
   private final boolean[] empty;
-  private final SlotLine line = new SlotLine(this::freeSlots);
+  private final SlotLine line;
   private final Object lock = new Object();
   private int freeCount;
   private int neverUsed;
@@ -63,6 +63,7 @@ public final class StackPool implements StackAllocator {
           "no address space for a pool of " + config.stackSlots() + " stacks", e);
     }
     VirtualMemory.withoutHugePages(slabBase, slabBytes);
+    line = new SlotLine(config.stackSlots(), this::freeSlots);
     free = new int[config.stackSlots()];
     uses = new int[config.stackSlots()];
     mapped = new boolean[config.stackSlots()];

@@ -1,6 +1,7 @@
 package dev.troupe.pooling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SlotLineTest {
   private final AtomicInteger free = new AtomicInteger();
-  private final SlotLine line = new SlotLine(free::get);
+  private final SlotLine line = new SlotLine(8, free::get);
   private final List<String> served = new ArrayList<>();
 
   /** Joins; whoever is called takes the slot, uses it once and gives it back. */
@@ -116,5 +117,59 @@ class SlotLineTest {
         .as("the slot that the first did not take")
         .isCompleted();
     assertThat(again.toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void whoNeedsSeveralIsCalledForAllOfThemAtOnce() {
+    CompletionStage<Void> wide = line.join("a", 1, 3);
+    CompletionStage<Void> narrow = line.join("b", 1, 1);
+    release();
+    release();
+    assertThat(wide.toCompletableFuture()).as("two of three").isNotDone();
+    assertThat(narrow.toCompletableFuture())
+        .as("else the first would never find three")
+        .isNotDone();
+    release();
+    assertThat(wide.toCompletableFuture()).isCompleted();
+    assertThat(narrow.toCompletableFuture()).as("three are kept").isNotDone();
+    release();
+    assertThat(narrow.toCompletableFuture()).isCompleted();
+    free.set(0);
+    line.served(wide);
+    line.served(narrow);
+    assertThat(line.mustWait()).isFalse();
+  }
+
+  @Test
+  void severalSlotsAreALongerTurn() {
+    free.set(0);
+    CompletionStage<Void> first = line.join("a", 1, 4);
+    CompletionStage<Void> again = line.join("a", 1, 1);
+    List<CompletionStage<Void>> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(line.join("b", 1));
+    }
+    free.set(8);
+    line.call();
+    assertThat(first.toCompletableFuture()).isCompleted();
+    assertThat(others).allMatch(stage -> stage.toCompletableFuture().isDone());
+    assertThat(again.toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void thoseWhoOweNothingAreForgottenWhileOthersWait() {
+    CompletionStage<Void> patient = line.join("patient", 1, 8);
+    for (int i = 0; i < 1000; i++) {
+      CompletionStage<Void> stage = line.join("party-" + i, 1);
+      assertThat(stage.toCompletableFuture().cancel(false)).isTrue();
+    }
+    assertThat(patient.toCompletableFuture()).isNotDone();
+    assertThat(line.parties()).isLessThan(200);
+  }
+
+  @Test
+  void aWeightIsPositive() {
+    assertThatIllegalArgumentException().isThrownBy(() -> line.join("a", 0));
+    assertThat(line.mustWait()).isFalse();
   }
 }

@@ -144,7 +144,7 @@ final class EngineFiber implements CallFiber {
 
   private FiberState waitForStack() {
     invocation = null;
-    CompletionStage<?> turn = module.lines().stacks().join(claimant);
+    CompletionStage<?> turn = module.lines().stacks().join(claimant, 1);
     stackFree = turn;
     return new FiberState.Waiting(turn);
   }

@@ -36,6 +36,10 @@ final class EngineModule implements LoadedModule {
   private final WorkerCarriers carriers;
   private final EngineRuntime.Lines lines;
   private final ModuleDescription description;
+
+  /** Places of the memories' line that an instance takes. */
+  private final int memories;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Whoever opens an instance just now, and one more until the module is closed. */
@@ -56,6 +60,7 @@ final class EngineModule implements LoadedModule {
     this.carriers = carriers;
     this.lines = lines;
     this.description = describe(linked.module(), worlds.importModule());
+    this.memories = linked.module().memoriesPerInstance();
   }
 
   private static ModuleDescription describe(Module module, String worldName) {
@@ -83,8 +88,8 @@ final class EngineModule implements LoadedModule {
 
   @Override
   public Opened open(MemoryGate memory, Claimant claimant, @Nullable CompletionStage<?> turn) {
-    if (turn == null && description.initialMemoryBytes() > 0 && lines.memories().mustWait()) {
-      return new Opened.Full(lines.memories().join(claimant));
+    if (turn == null && memories > 0 && lines.memories().mustWait()) {
+      return new Opened.Full(lines.memories().join(claimant, memories));
     }
     try {
       if (!tryUse()) {
@@ -117,8 +122,9 @@ final class EngineModule implements LoadedModule {
         return new Opened.Ready(new TrappedInstance(trap));
       }
       gate.giveBackAll();
-      return e.getCause() instanceof ExhaustedException
-          ? new Opened.Full(lines.memories().join(claimant))
+      // More than there are will never be free.
+      return e.getCause() instanceof ExhaustedException && memories <= lines.memories().places()
+          ? new Opened.Full(lines.memories().join(claimant, memories))
           : new Opened.Refused(String.valueOf(e.getMessage()));
     }
   }

@@ -15,7 +15,12 @@ public interface PlaceLine {
         }
 
         @Override
-        public CompletionStage<?> join(Claimant claimant) {
+        public int places() {
+          return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public CompletionStage<?> join(Claimant claimant, int places) {
           return CompletableFuture.completedFuture(true);
         }
 
@@ -28,12 +33,16 @@ public interface PlaceLine {
   /** Whether a newcomer has to join instead of asking the allocator. */
   boolean mustWait();
 
+  /** How many places there are, free or not. */
+  int places();
+
   /**
    * Joins the line.
    *
+   * @param places how many the claimant needs at once
    * @return completes when it is the claimant's turn to ask; who waits no longer cancels it
    */
-  CompletionStage<?> join(Claimant claimant);
+  CompletionStage<?> join(Claimant claimant, int places);
 
   /** Whoever's turn it was has asked, with success or without. */
   void served(CompletionStage<?> turn);

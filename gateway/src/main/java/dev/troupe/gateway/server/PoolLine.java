@@ -13,8 +13,13 @@ record PoolLine(SlotLine line) implements PlaceLine {
   }
 
   @Override
-  public CompletionStage<?> join(Claimant claimant) {
-    return line.join(claimant.tenantId(), claimant.weight().getAsInt());
+  public int places() {
+    return line.slots();
+  }
+
+  @Override
+  public CompletionStage<?> join(Claimant claimant, int places) {
+    return line.join(claimant.tenantId(), claimant.weight().getAsInt(), places);
   }
 
   @Override
