@@ -168,23 +168,28 @@ final class TenantTest {
   @Test
   void actorsGoWithWhatTheyAreFor() {
     TenantView _ = fixture.createTenant(QUOTAS);
-    assertThat(fixture.platform.liveActors()).as("the tenant").isEqualTo(1);
+    awaitActors(1);
     for (int version = 0; version < 3; version++) {
       Deployment _ = fixture.deploy("v" + version);
     }
     assertThat(Fixture.result(fixture.start("calls"))).isEqualTo(1);
-    int most = fixture.platform.liveActors();
-    assertThat(most).as("its function, versions that were used").isBetween(3, 5);
+    int most = 1 + 1 + 3; // the tenant, its function, a pool per version
+    awaitActors(most);
     for (int round = 0; round < 10; round++) {
       TenantView _ = fixture.createTenant("passing", QUOTAS);
       Deployment _ = fixture.deploy("passing", "f", FakeRuntime.module("memory=65536"));
       var _ = done(answered(fixture.platform.deleteTenant("passing", "", true)));
     }
-    Fixture.patiently().until(() -> fixture.platform.liveActors() == most);
+    awaitActors(most);
     var _ = done(answered(fixture.platform.deleteFunction("acme", "f", "")));
-    Fixture.patiently().until(() -> fixture.platform.liveActors() == 1);
+    awaitActors(1);
     var _ = done(answered(fixture.platform.deleteTenant("acme", "", true)));
-    Fixture.patiently().until(() -> fixture.platform.liveActors() == 0);
+    awaitActors(0);
+  }
+
+  /** Actors start and stop after the answer to who asked for it. */
+  private void awaitActors(int expected) {
+    Fixture.patiently().until(fixture.platform::liveActors, actors -> actors == expected);
   }
 
   @Test
@@ -217,7 +222,8 @@ final class TenantTest {
     Call queued = fixture.start("wait");
     fixture.awaitRunning(1);
     fixture.awaitQueued(1);
-    int actors = fixture.platform.liveActors();
+    int actors = 2 * (1 + 1 + 1); // a tenant, its function, a pool for its version; twice
+    awaitActors(actors);
     store.failing = true;
     CompletionStage<Reply<TenantView>> lost =
         fixture.platform.updateTenant("acme", "boom", QUOTAS, "");
@@ -232,6 +238,6 @@ final class TenantTest {
     assertThat(lost.toCompletableFuture()).isNotDone();
     fixture.setQuotas(QUOTAS);
     Fixture.patiently().until(() -> fixture.platform.isQuiet());
-    Fixture.patiently().until(() -> fixture.platform.liveActors() == actors);
+    awaitActors(actors);
   }
 }
