@@ -99,4 +99,28 @@ class Memory64Test {
       assertThat(call(instance, "grow", Long.MIN_VALUE)).isEqualTo(-1);
     }
   }
+
+  /** What a store beyond every memory leaves undone, nothing before it and all behind it. */
+  @ParameterizedTest
+  @EnumSource(TrapMode.class)
+  void anOffsetBeyondEveryMemoryTrapsInItsTurn(TrapMode traps) {
+    String text =
+        """
+        (module
+          (memory i64 1)
+          (global $g (export "g") (mut i64) (i64.const 0))
+          (func (export "run") (param i64)
+            (drop (i64.load (local.get 0)))
+            (global.set $g (i64.const 1))
+            (i64.store offset=0xFFFFFFFFFFFFFFF0 (local.get 0) (i64.const 7))
+            (global.set $g (i64.const 2))))
+        """;
+    try (Engine engine = Engine.create(EngineConfig.builder().traps(traps).build());
+        Store<Object> store = Store.create(engine, new Object());
+        Module module = Module.fromBinary(engine, Wat.toBinary(text))) {
+      Instance instance = Linker.<Object>create(engine).instantiate(store, module);
+      outOfBounds(instance, "run", 0);
+      assertThat(instance.global("g").get().asI64()).isEqualTo(1);
+    }
+  }
 }

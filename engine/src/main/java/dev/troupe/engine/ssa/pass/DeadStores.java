@@ -71,8 +71,12 @@ public final class DeadStores {
 
   /** Whether an access before has shown that this one does not trap. */
   private boolean isProven(int access) {
+    if (!hasEnd(access)) {
+      return false;
+    }
     for (int known : proven) {
       if (known != NONE
+          && hasEnd(known)
           && function.memory(known) == function.memory(access)
           && function.operand(known, 0) == function.operand(access, 0)
           && end(known) >= end(access)) {
@@ -82,6 +86,13 @@ public final class DeadStores {
     return false;
   }
 
+  /** Whether {@link #end} is a number: offsets of 64-bit memories are unsigned. */
+  private boolean hasEnd(int access) {
+    long offset = function.offset(access);
+    return offset >= 0 && offset <= Long.MAX_VALUE - function.access(access).bytes();
+  }
+
+  /** Where an access ends, counted from its index. */
   private long end(int access) {
     return function.offset(access) + function.access(access).bytes();
   }
@@ -113,6 +124,8 @@ public final class DeadStores {
     if (op != function.op(old)
         || function.region(store) != function.region(old)
         || op == SsaOp.STORE && function.memory(store) != function.memory(old)
+        || !hasEnd(store)
+        || !hasEnd(old)
         || function.offset(store) > function.offset(old)
         || end(store) < end(old)) {
       return false;
