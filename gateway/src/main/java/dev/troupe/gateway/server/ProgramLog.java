@@ -4,6 +4,8 @@ import dev.troupe.actors.call.CallAnswer;
 import dev.troupe.actors.call.CallStats;
 import dev.troupe.actors.port.GuestLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -17,22 +19,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts what programs write to their standard error into the server's log, too, where it also is
  * when nobody took the answer: a line for each call, with tenant, function and the number that the
- * answer has. Bounded for each call and for each tenant; a tenant that says too much is left out,
- * not others. Who answers a call never waits for the log: a thread of its own writes it.
+ * answer has. Bounded for each call and for each tenant, by bytes, lines and places in the queue; a
+ * tenant that says too much is left out, not others. Who answers a call never waits for the log: a
+ * thread of its own writes it.
  */
 final class ProgramLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProgramLog.class);
   private static final int MOST_WAITING = 256;
+
+  /** Of one tenant: whoever is quick leaves room for others while the log is slow. */
+  private static final int MOST_WAITING_OF_TENANT = 32;
+
+  /** What a line costs a tenant besides its text: time, name, number. */
+  static final int LINE_BYTES = 128;
+
   private static final int MOST_TENANTS = 1024;
+  private static final Duration LONGEST_LINE = Duration.ofSeconds(10);
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** A line that waits to be written. */
-  private record Entry(String function, String id, byte[] text, int length, boolean truncated) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Entry(Allowance of, String function, String id, byte[] text, boolean truncated) {}
 
-  /** What a tenant may still say, at one time. */
+  /** What a tenant may still say, at one time, and its lines that wait. */
   private static final class Allowance {
     double bytes;
     long atNanos;
+    int waiting;
   }
 
   private final ProgramLogSettings settings;
@@ -81,8 +94,7 @@ final class ProgramLog implements AutoCloseable {
     String id = prefix + "-" + nextId.incrementAndGet();
     String function = name.tenant() + "/" + name.functionId();
     boolean truncated = log.truncated() || length < log.bytes().length;
-    if (isAllowed(name.tenant(), length)
-        && waiting.offer(new Entry(function, id, log.bytes(), length, truncated))) {
+    if (offer(name.tenant(), function, id, Arrays.copyOf(log.bytes(), length), truncated)) {
       return id;
     }
     var _ = leftOut.incrementAndGet();
@@ -106,26 +118,37 @@ final class ProgramLog implements AutoCloseable {
     return stats == null ? GuestLog.EMPTY : stats.log();
   }
 
-  private boolean isAllowed(String tenant, int bytes) {
-    long now = nanoClock.getAsLong();
-    double most = Math.max(settings.bytesPerSecond(), settings.bytesPerCall());
+  /** Charges a line that found a place; one that did not costs nothing. */
+  private boolean offer(String tenant, String function, String id, byte[] text, boolean truncated) {
+    int cost = text.length + LINE_BYTES;
     synchronized (allowances) {
-      Allowance left = allowances.get(tenant);
-      if (left == null) {
-        left = new Allowance();
-        left.bytes = most;
-        left.atNanos = now;
-        var _ = allowances.put(tenant, left);
-      }
-      double gained = (now - left.atNanos) / NANOS_PER_SECOND * settings.bytesPerSecond();
-      left.bytes = Math.min(most, left.bytes + gained);
-      left.atNanos = now;
-      if (left.bytes < bytes) {
+      Allowance of = allowance(tenant);
+      if (of.bytes < cost
+          || of.waiting >= MOST_WAITING_OF_TENANT
+          || !waiting.offer(new Entry(of, function, id, text, truncated))) {
         return false;
       }
-      left.bytes -= bytes;
+      of.bytes -= cost;
+      of.waiting++;
       return true;
     }
+  }
+
+  /** As of now; with the lock. */
+  private Allowance allowance(String tenant) {
+    long now = nanoClock.getAsLong();
+    double most = Math.max(settings.bytesPerSecond(), settings.bytesPerCall() + LINE_BYTES);
+    Allowance left = allowances.get(tenant);
+    if (left == null) {
+      left = new Allowance();
+      left.bytes = most;
+      left.atNanos = now;
+      var _ = allowances.put(tenant, left);
+    }
+    double gained = (now - left.atNanos) / NANOS_PER_SECOND * settings.bytesPerSecond();
+    left.bytes = Math.min(most, left.bytes + gained);
+    left.atNanos = now;
+    return left;
   }
 
   /** On the thread of its own. */
@@ -133,11 +156,14 @@ final class ProgramLog implements AutoCloseable {
     try {
       while (true) {
         Entry entry = waiting.take();
+        synchronized (allowances) {
+          entry.of().waiting--;
+        }
         LOG.info(
             "{} call {}: {}{}",
             entry.function(),
             entry.id(),
-            printable(entry.text(), entry.length()),
+            printable(entry.text(), entry.text().length),
             entry.truncated() ? " ..." : "");
         long lost = leftOut.getAndSet(0);
         if (lost > 0) {
@@ -182,9 +208,14 @@ final class ProgramLog implements AutoCloseable {
     };
   }
 
-  /** Ends the thread; what still waits is not written. */
+  /** Ends the thread; what still waits is not written, and after this nothing is. */
   @Override
   public void close() {
     writer.interrupt();
+    try {
+      boolean _ = !settings.enabled() || writer.join(LONGEST_LINE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dev.troupe.actors.call.CallAnswer;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +116,9 @@ class ProgramLogTest {
     CallableName.Cache names = new CallableName.Cache();
     CallableName loud = names.get("tenants/loud/functions/f");
     CallableName calm = names.get("tenants/calm/functions/f");
-    try (ProgramLog log = new ProgramLog(new ProgramLogSettings(true, 10, 20), nanos::get)) {
+    // Two lines a second, of ten bytes each.
+    int perSecond = 2 * (10 + ProgramLog.LINE_BYTES);
+    try (ProgramLog log = new ProgramLog(new ProgramLogSettings(true, 10, perSecond), nanos::get)) {
       assertThat(log.take(loud, said(10))).isNotEmpty();
       assertThat(log.take(loud, said(1000))).isNotEmpty();
       assertThat(log.take(loud, said(1))).isEmpty();
@@ -123,6 +129,60 @@ class ProgramLogTest {
       assertThat(log.take(loud, said(10))).isEmpty();
       await().until(() -> lines().stream().anyMatch(line -> line.contains("were left out")));
     }
+  }
+
+  /** Lines of one byte are cheap by the byte, and the log's writer stands still. */
+  @Test
+  void tenantOfManyShortLinesLeavesRoomForOthersAndIsChargedForWhatIsWritten() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch reached = new CountDownLatch(1);
+    Appender<ILoggingEvent> slow =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            reached.countDown();
+            try {
+              held.await();
+            } catch (InterruptedException closed) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    slow.start();
+    LOG.addAppender(slow);
+    CallableName.Cache names = new CallableName.Cache();
+    CallableName loud = names.get("tenants/loud/functions/f");
+    CallableName calm = names.get("tenants/calm/functions/f");
+    // Enough for a hundred lines, and no more: time stands still.
+    ProgramLogSettings settings =
+        new ProgramLogSettings(true, 1, 100 * (1 + ProgramLog.LINE_BYTES));
+    try (ProgramLog log = new ProgramLog(settings, () -> 0)) {
+      assertThat(log.take(calm, said(1))).isNotEmpty();
+      assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(taken(log, loud, 1000)).isEqualTo(32);
+      assertThat(log.take(calm, said(1))).isNotEmpty();
+      held.countDown();
+      // What found no place was not charged: the other 68 lines come, but not one more.
+      int[] written = {32};
+      await()
+          .until(() -> {
+            written[0] += taken(log, loud, 1);
+            return written[0] == 100;
+          });
+      await().until(() -> lines().stream().filter(line -> line.contains("loud/")).count() == 100);
+      assertThat(taken(log, loud, 10)).isZero();
+    } finally {
+      held.countDown();
+      LOG.detachAppender(slow);
+    }
+  }
+
+  private static int taken(ProgramLog log, CallableName name, int times) {
+    int taken = 0;
+    for (int i = 0; i < times; i++) {
+      taken += log.take(name, said(1)).isEmpty() ? 0 : 1;
+    }
+    return taken;
   }
 
   @Test
