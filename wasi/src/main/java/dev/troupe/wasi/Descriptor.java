@@ -157,6 +157,8 @@ abstract sealed class Descriptor
   /**
    * Completes, on any thread, when reading or else writing may be tried again; with false when that
    * cannot be found out.
+   *
+   * @throws WasiError when nobody can wait now
    */
   CompletableFuture<Boolean> whenReady(boolean forReading) {
     int host = pollable();

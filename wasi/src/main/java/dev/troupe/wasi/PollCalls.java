@@ -282,8 +282,13 @@ final class PollCalls {
       }
     }
     List<CompletableFuture<Boolean>> parts = new ArrayList<>();
-    for (Awaited one : awaited) {
-      parts.add(one.descriptor().whenReady(one.reading()));
+    try {
+      for (Awaited one : awaited) {
+        parts.add(one.descriptor().whenReady(one.reading()));
+      }
+    } catch (WasiError e) {
+      cancel(parts);
+      throw e;
     }
     long nanos = nanosToFirstRing(context);
     if (nanos != NEVER) {
@@ -296,12 +301,13 @@ final class PollCalls {
     for (CompletableFuture<Boolean> part : parts) {
       var _ = part.whenComplete((ready, _) -> first.complete(!Boolean.FALSE.equals(ready)));
     }
-    var _ =
-        first.whenComplete((_, _) -> {
-          for (CompletableFuture<Boolean> part : parts) {
-            boolean _ = part.cancel(false);
-          }
-        });
+    var _ = first.whenComplete((_, _) -> cancel(parts));
     return first;
+  }
+
+  private static void cancel(List<CompletableFuture<Boolean>> waits) {
+    for (CompletableFuture<Boolean> wait : waits) {
+      boolean _ = wait.cancel(false);
+    }
   }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread of the process that waits for descriptors of the host, for all guests. It knows
@@ -22,14 +25,54 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Poller {
   private static final class Shared {
-    static final Poller POLLER = new Poller(FileCalls::poll);
-
-    static {
-      Thread _ = Thread.ofPlatform().daemon().name("troupe-wasi-poller").start(Shared.POLLER::run);
-    }
+    static final OnDemand POLLER =
+        new OnDemand(
+            FileCalls::openCounter,
+            Thread.ofPlatform().daemon().name("troupe-wasi-poller").factory());
   }
 
-  private static volatile boolean begun;
+  /** The shared one once it runs; a process that never waits does without {@link Shared}, too. */
+  private static volatile @Nullable Poller begun;
+
+  /** A poller from the first wait on. What the process lacks for it now it may have later. */
+  static final class OnDemand {
+    private final LongSupplier openCounter;
+    private final ThreadFactory threads;
+    private @Nullable Poller poller;
+
+    /**
+     * None yet.
+     *
+     * @param openCounter see {@link FileCalls#openCounter}
+     * @param threads gives the thread that runs it
+     */
+    OnDemand(LongSupplier openCounter, ThreadFactory threads) {
+      this.openCounter = openCounter;
+      this.threads = threads;
+    }
+
+    /**
+     * The one that runs.
+     *
+     * @throws WasiError when there is none and the process has no descriptor or no thread for one;
+     *     the next call tries again
+     */
+    synchronized Poller get() {
+      Poller known = poller;
+      if (known == null) {
+        int counter = (int) WasiError.checkHost(openCounter.getAsLong());
+        known = new Poller(FileCalls::poll, counter);
+        try {
+          threads.newThread(known::run).start();
+        } catch (OutOfMemoryError noThread) {
+          long _ = FileCalls.close(counter);
+          throw WasiError.of(WasiErrno.NOMEM);
+        }
+        poller = known;
+      }
+      return known;
+    }
+  }
 
   /** What the kernel does: see {@link FileCalls#poll}. */
   @FunctionalInterface
@@ -61,23 +104,33 @@ final class Poller {
   private final Map<Integer, Set<Wait>> waits = new LinkedHashMap<>();
 
   private final Kernel kernel;
-  private final int wakeUps = (int) FileCalls.openCounter();
+  private final int wakeUps;
 
   /** Whether the counter was raised since the poller last looked at the waits. */
   private boolean woken;
 
-  /** A poller whose thread is yet to {@link #run}. */
-  Poller(Kernel kernel) {
-    if (wakeUps < 0) {
-      throw new IllegalStateException("eventfd2: " + Errno.describe(-wakeUps));
-    }
+  /**
+   * A poller whose thread is yet to {@link #run}.
+   *
+   * @param counter of {@link FileCalls#openCounter}, from now on the poller's
+   */
+  Poller(Kernel kernel, int counter) {
     this.kernel = kernel;
+    this.wakeUps = counter;
   }
 
-  /** The process's one. */
+  /**
+   * The process's one.
+   *
+   * @throws WasiError when it cannot begin now
+   */
   static Poller shared() {
-    begun = true;
-    return Shared.POLLER;
+    Poller known = begun;
+    if (known == null) {
+      known = Shared.POLLER.get();
+      begun = known;
+    }
+    return known;
   }
 
   /**
@@ -103,8 +156,9 @@ final class Poller {
 
   /** A descriptor is about to be closed: who waits for it goes on, and finds out. */
   static void closing(int descriptor) {
-    if (begun) {
-      shared().forget(descriptor);
+    Poller known = begun;
+    if (known != null) {
+      known.forget(descriptor);
     }
   }
 

@@ -47,9 +47,16 @@ final class WasiBody<T> implements WaitingHostFunction<T> {
       }
     } catch (WasiError e) {
       errno = e.errno();
-      CompletableFuture<Boolean> ready = errno == WasiErrno.AGAIN ? whenReady(context, call) : null;
-      if (ready != null) {
-        return new Again<>(this, ready, context.takeProgress());
+    }
+    if (errno == WasiErrno.AGAIN) {
+      long done = context.takeProgress();
+      try {
+        CompletableFuture<Boolean> ready = whenReady(context, call);
+        if (ready != null) {
+          return new Again<>(this, ready, done);
+        }
+      } catch (WasiError e) {
+        errno = e.errno();
       }
     }
     call.returnI32(errno);

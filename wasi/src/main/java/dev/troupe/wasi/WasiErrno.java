@@ -20,6 +20,7 @@ final class WasiErrno {
   static final int MFILE = 33;
   static final int NAMETOOLONG = 37;
   static final int NOENT = 44;
+  static final int NOMEM = 48;
   static final int NOSPC = 51;
   static final int NOTCONN = 53;
   static final int NOTDIR = 54;

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Timeout;
 /** The thread that waits for descriptors of the host, with a kernel that the test stands in for. */
 @Timeout(120)
 class PollerTest {
+  private static final int EBADF = 9;
+
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private volatile Poller.Kernel kernel = FileCalls::poll;
-  private final Poller poller = new Poller(this::poll);
+  private final Poller poller = new Poller(this::poll, (int) FileCalls.openCounter());
   private final Thread thread = new Thread(poller::run, "poller-test");
   private final int descriptor = (int) FileCalls.openCounter();
 
@@ -92,5 +94,57 @@ class PollerTest {
                 : FileCalls.poll(polls, count, timeout);
     assertThat(poller.await(descriptor, PollFd.OUT).join()).isTrue();
     assertThat(interruptions.get()).isNegative();
+  }
+
+  @Test
+  void whatCannotBeginNowBeginsLater() throws InterruptedException {
+    List<Integer> counters = new ArrayList<>();
+    AtomicInteger failures = new AtomicInteger(2);
+    AtomicInteger threads = new AtomicInteger();
+    List<Thread> started = new ArrayList<>();
+    Poller.OnDemand onDemand =
+        new Poller.OnDemand(
+            () -> {
+              if (failures.getAndDecrement() > 0) {
+                return -Errno.EMFILE;
+              }
+              counters.add((int) FileCalls.openCounter());
+              return counters.getLast();
+            },
+            body -> {
+              Thread thread =
+                  threads.getAndIncrement() == 0 ? new ThreadThatCannotStart() : new Thread(body);
+              thread.setDaemon(true);
+              started.add(thread);
+              return thread;
+            });
+    assertThat(errno(onDemand)).isEqualTo(WasiErrno.MFILE);
+    assertThat(errno(onDemand)).isEqualTo(WasiErrno.MFILE);
+    assertThat(errno(onDemand)).as("no thread").isEqualTo(WasiErrno.NOMEM);
+    assertThat(FileCalls.close(counters.getFirst())).as("it was closed").isEqualTo(-EBADF);
+    Poller begun = onDemand.get();
+    assertThat(begun.await(descriptor, PollFd.OUT).join()).isTrue();
+    assertThat(onDemand.get()).isSameAs(begun);
+    assertThat(counters).hasSize(2);
+    started.getLast().interrupt();
+    started.getLast().join();
+    assertThat(FileCalls.close(counters.getLast())).isZero();
+  }
+
+  /** As where the process has as many as it may have. */
+  private static final class ThreadThatCannotStart extends Thread {
+    @Override
+    public void start() {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+  }
+
+  private static int errno(Poller.OnDemand onDemand) {
+    try {
+      var _ = onDemand.get();
+      return WasiErrno.SUCCESS;
+    } catch (WasiError e) {
+      return e.errno();
+    }
   }
 }
