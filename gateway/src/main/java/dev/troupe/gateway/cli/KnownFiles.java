@@ -8,6 +8,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +17,11 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * content has the same time. What is remembered is signed with the key of the artifacts, so that
  * nobody without it can lead a file to another program's artifact.
  *
+ * <p>So many are remembered at most; then the half that was written first is forgotten, and with it
+ * what killed processes have left.
+ *
  * <pre>
  *   FOLDER/files/DEVICE-INODE    32 bytes digest, 32 bytes MAC over digest and identity
  * </pre>
@@ -37,9 +46,15 @@ final class KnownFiles {
   /** Coarser than the times of any file system that people run programs from. */
   private static final Duration GRAIN = Duration.ofSeconds(3);
 
+  private static final int MOST_ENTRIES = 4096;
+
+  /** An entry that is being written for so long was abandoned. */
+  private static final Duration ABANDONED = Duration.ofHours(1);
+
   private final Path folder;
   private final Path keyFile;
   private final Duration grain;
+  private final int mostEntries;
 
   /**
    * What is remembered beside the artifacts of a cache.
@@ -48,13 +63,14 @@ final class KnownFiles {
    * @param keyFile their key; nothing is remembered before it exists
    */
   KnownFiles(Path cache, Path keyFile) {
-    this(cache, keyFile, GRAIN);
+    this(cache, keyFile, GRAIN, MOST_ENTRIES);
   }
 
-  KnownFiles(Path cache, Path keyFile, Duration grain) {
+  KnownFiles(Path cache, Path keyFile, Duration grain, int mostEntries) {
     this.folder = cache.resolve("files");
     this.keyFile = keyFile;
     this.grain = grain;
+    this.mostEntries = mostEntries;
   }
 
   /**
@@ -129,9 +145,47 @@ final class KnownFiles {
       } finally {
         boolean unused = Files.deleteIfExists(temporary);
       }
+      trim();
     } catch (IOException | OsException notNow) {
       // The next run reads the file again: nothing else is lost.
       return;
+    }
+  }
+
+  /** With each entry, and so seldom enough: other processes may do the same meanwhile. */
+  private void trim() throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path entry : files) {
+        if (!entry.toString().endsWith(".tmp")) {
+          entries.add(entry);
+        } else if (written(entry).isBefore(Instant.now().minus(ABANDONED))) {
+          boolean unused = Files.deleteIfExists(entry);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    if (entries.size() <= mostEntries) {
+      return;
+    }
+    // Read once each: a comparison must not change its mind.
+    Map<Path, Instant> ages = new HashMap<>();
+    for (Path entry : entries) {
+      var _ = ages.put(entry, written(entry));
+    }
+    entries.sort(Comparator.comparing(ages::get));
+    for (Path oldest : entries.subList(0, entries.size() - mostEntries / 2)) {
+      boolean unused = Files.deleteIfExists(oldest);
+    }
+  }
+
+  /** What is gone by now was written long ago. */
+  private static Instant written(Path entry) {
+    try {
+      return Files.getLastModifiedTime(entry).toInstant();
+    } catch (IOException gone) {
+      return Instant.EPOCH;
     }
   }
 

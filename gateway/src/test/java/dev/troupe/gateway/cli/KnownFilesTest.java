@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KnownFilesTest {
   private static final Duration NO_GRAIN = Duration.ofDays(-1);
+  private static final int MOST = 8;
 
   private final Path folder;
   private final Path key;
@@ -28,7 +29,7 @@ class KnownFilesTest {
     this.folder = folder;
     this.key = folder.resolve("key");
     this.file = folder.resolve("m.wasm");
-    this.known = new KnownFiles(folder, key, NO_GRAIN);
+    this.known = new KnownFiles(folder, key, NO_GRAIN, MOST);
   }
 
   @BeforeEach
@@ -101,7 +102,7 @@ class KnownFilesTest {
 
   @Test
   void aFileThatChangedJustNowIsNotRemembered() throws IOException {
-    KnownFiles careful = new KnownFiles(folder, key, Duration.ofDays(1));
+    KnownFiles careful = new KnownFiles(folder, key, Duration.ofDays(1), MOST);
     careful.remember(file, KnownFiles.Seen.of(file), module);
     assertThat(isKnown()).isFalse();
   }
@@ -120,5 +121,35 @@ class KnownFilesTest {
     remember();
     assertThat(Files.exists(folder.resolve("files"))).isFalse();
     assertThat(Files.exists(key)).isFalse();
+  }
+
+  @Test
+  void whatWasWrittenFirstIsForgottenWhenThereIsTooMuch() throws IOException {
+    remember();
+    Path first = entries().getFirst();
+    for (int i = 1; i < MOST; i++) {
+      Path entry = Files.copy(first, folder.resolve("files").resolve("0-" + i));
+      Files.setLastModifiedTime(entry, FileTime.fromMillis(1000L * i));
+    }
+    remember();
+    assertThat(entries()).hasSize(MOST);
+    Path latest = Files.write(folder.resolve("latest.wasm"), new byte[] {1});
+    known.remember(latest, KnownFiles.Seen.of(latest), module);
+    assertThat(entries()).hasSize(MOST / 2).contains(first);
+    assertThat(entries().stream().map(entry -> entry.getFileName().toString()))
+        .contains("0-7", "0-6", KnownFiles.Seen.of(latest).name());
+    assertThat(isKnown()).isTrue();
+  }
+
+  @Test
+  void whatKilledProcessesLeftIsRemovedAndWhatIsBeingWrittenIsNot() throws IOException {
+    Files.createDirectories(folder.resolve("files"));
+    Path abandoned = Files.write(folder.resolve("files").resolve("new1.tmp"), new byte[1]);
+    Files.setLastModifiedTime(abandoned, FileTime.fromMillis(0));
+    Path young = Files.write(folder.resolve("files").resolve("new2.tmp"), new byte[1]);
+    remember();
+    assertThat(abandoned).doesNotExist();
+    assertThat(young).exists();
+    assertThat(isKnown()).isTrue();
   }
 }
