@@ -2,6 +2,7 @@ package dev.troupe.actors;
 
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.port.BadModuleException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a command was not done. */
 public sealed interface Rejection {
@@ -32,8 +33,13 @@ public sealed interface Rejection {
    * The module cannot run here.
    *
    * @param byteOffset offset in the module, or {@link BadModuleException#NO_OFFSET}
+   * @param missingFeature the feature that is off and whose lack is the reason, or null
    */
-  record BadModule(BadModuleException.Phase phase, long byteOffset, String message)
+  record BadModule(
+      BadModuleException.Phase phase,
+      long byteOffset,
+      String message,
+      @Nullable String missingFeature)
       implements Rejection {}
 
   /** Somebody else has changed it meanwhile. */

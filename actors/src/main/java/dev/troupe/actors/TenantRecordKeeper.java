@@ -120,7 +120,11 @@ final class TenantRecordKeeper {
             : failure;
     return switch (cause) {
       case BadModuleException bad ->
-          new Rejection.BadModule(bad.phase(), bad.byteOffset(), String.valueOf(bad.getMessage()));
+          new Rejection.BadModule(
+              bad.phase(),
+              bad.byteOffset(),
+              String.valueOf(bad.getMessage()),
+              bad.missingFeature());
       case CompileRefusedException refused -> new Rejection.OverQuota(refused.refusal());
       case ArtifactCache.FolderException _ ->
           new Rejection.Unavailable(

@@ -142,7 +142,7 @@ final class SharedCacheTest {
         assertThat(rejection)
             .isEqualTo(
                 new Rejection.BadModule(
-                    BadModuleException.Phase.MALFORMED, 3, "magic header not found"));
+                    BadModuleException.Phase.MALFORMED, 3, "magic header not found", null));
         assertThat(fixture.platform.cacheStatistics().failedCompilations()).isEqualTo(round);
       }
       assertThat(done(fixture.platform.getTenant(Fixture.TENANT)).tenant().functions()).isEmpty();

@@ -13,11 +13,11 @@ import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.text.Wat;
-import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
 import dev.troupe.engine.wasm.MalformedException;
 import dev.troupe.engine.wasm.WasmException;
+import dev.troupe.engine.wasm.WasmFeature;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -91,11 +91,9 @@ public final class EngineRuntime implements FunctionRuntime {
 
   private static BadModuleException bad(BadModuleException.Phase phase, WasmException e) {
     long offset = e.offset() == WasmException.NO_OFFSET ? BadModuleException.NO_OFFSET : e.offset();
-    String allowed =
-        e instanceof FeatureDisabledException disabled
-            ? "; the server allows it with engine.features = [" + disabled.feature().text() + "]"
-            : "";
-    return new BadModuleException(phase, offset, e.getMessage() + allowed);
+    WasmFeature missing = e.missingFeature();
+    return new BadModuleException(
+        phase, offset, String.valueOf(e.getMessage()), missing == null ? null : missing.text());
   }
 
   @Override

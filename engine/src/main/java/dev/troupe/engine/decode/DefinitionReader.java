@@ -190,11 +190,7 @@ final class DefinitionReader {
     boolean pageSizes = features.contains(WasmFeature.CUSTOM_PAGE_SIZES);
     if (!in.atEnd() && (in.peek() & ~MEMORY_FLAGS) == HAS_PAGE_SIZE && !pageSizes) {
       // Malformed says the specification, which does not know the feature.
-      throw new MalformedException(
-          "malformed limits flags, "
-              + WasmFeature.CUSTOM_PAGE_SIZES.text()
-              + " feature not enabled",
-          start);
+      throw new MalformedException("malformed limits flags", WasmFeature.CUSTOM_PAGE_SIZES, start);
     }
     Limits size = limits(MEMORY_FLAGS | HAS_PAGE_SIZE);
     boolean shared = lastLimitsWereShared;

@@ -16,4 +16,9 @@ public final class FeatureDisabledException extends InvalidException {
   public WasmFeature feature() {
     return feature;
   }
+
+  @Override
+  public WasmFeature missingFeature() {
+    return feature;
+  }
 }

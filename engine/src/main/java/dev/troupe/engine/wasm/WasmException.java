@@ -1,5 +1,7 @@
 package dev.troupe.engine.wasm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A module is bad. The subclass says in which phase that was found. Messages start with the text
  * that the official test scripts expect and end with the position.
@@ -25,5 +27,10 @@ public abstract class WasmException extends RuntimeException {
   /** Byte offset of the error in the binary, or {@link #NO_OFFSET}. */
   public int offset() {
     return offset;
+  }
+
+  /** The feature with which the module would get further, where one is off; else null. */
+  public @Nullable WasmFeature missingFeature() {
+    return null;
   }
 }

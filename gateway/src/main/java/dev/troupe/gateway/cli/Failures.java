@@ -3,9 +3,10 @@ package dev.troupe.gateway.cli;
 import dev.troupe.engine.InstantiationException;
 import dev.troupe.engine.LinkException;
 import dev.troupe.engine.artifact.ArtifactException;
-import dev.troupe.engine.wasm.FeatureDisabledException;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.MalformedException;
+import dev.troupe.engine.wasm.WasmException;
+import dev.troupe.engine.wasm.WasmFeature;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,8 @@ public final class Failures {
   /** The sentence for a failure. */
   public static String sentence(Throwable failure) {
     return switch (failure) {
-      case MalformedException e -> "malformed module: " + message(e);
-      case FeatureDisabledException e ->
-          "invalid module: " + message(e) + "; --feature " + e.feature().text() + " allows it";
-      case InvalidException e -> "invalid module: " + message(e);
+      case MalformedException e -> "malformed module: " + message(e) + remedy(e);
+      case InvalidException e -> "invalid module: " + message(e) + remedy(e);
       case LinkException e -> "the module cannot be linked: " + message(e);
       case InstantiationException e -> "the module cannot be instantiated: " + message(e);
       case ArtifactException e -> "the artifact was rejected: " + message(e);
@@ -28,6 +27,11 @@ public final class Failures {
       case AccessDeniedException e -> "the file " + message(e) + " may not be read or written";
       default -> message(failure);
     };
+  }
+
+  private static String remedy(WasmException failure) {
+    WasmFeature missing = failure.missingFeature();
+    return missing == null ? "" : "; --feature " + missing.text() + " allows it";
   }
 
   private static String message(Throwable failure) {

@@ -17,6 +17,7 @@ import io.grpc.InternalStatus;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -53,16 +54,7 @@ final class Statuses {
               message,
               Map.of("resource", existing.resource()));
       case Rejection.Invalid invalid -> invalidArgument(invalid.field(), message);
-      case Rejection.BadModule bad ->
-          error(
-              Code.INVALID_ARGUMENT,
-              "MODULE_" + bad.phase().name(),
-              message,
-              Map.of(
-                  "phase",
-                  bad.phase().name().toLowerCase(Locale.ROOT),
-                  "offset",
-                  Long.toString(bad.byteOffset())));
+      case Rejection.BadModule bad -> badModule(bad);
       case Rejection.Stale stale ->
           error(
               Code.ABORTED,
@@ -75,6 +67,19 @@ final class Statuses {
       case Rejection.Unavailable unavailable -> unavailable(message);
       case Rejection.Internal internal -> internal(internal.cause());
     };
+  }
+
+  private static StatusRuntimeException badModule(Rejection.BadModule bad) {
+    Map<String, String> facts = new HashMap<>();
+    var _ = facts.put("phase", bad.phase().name().toLowerCase(Locale.ROOT));
+    var _ = facts.put("offset", Long.toString(bad.byteOffset()));
+    String message = bad.message();
+    String missing = bad.missingFeature();
+    if (missing != null) {
+      var _ = facts.put("missing_feature", missing);
+      message += "; the server allows it with engine.features = [" + missing + "]";
+    }
+    return error(Code.INVALID_ARGUMENT, "MODULE_" + bad.phase().name(), message, facts);
   }
 
   /** A quota said no. */

@@ -39,7 +39,7 @@ class EngineOptionsTest {
     String bytes =
         "(module (memory 10 (pagesize 1)) (func (export \"f\") (result i32) (memory.size)))";
     assertThat(run(bytes)).isEqualTo(1);
-    assertThat(cli.err()).contains("custom-page-sizes");
+    assertThat(cli.err()).contains("--feature custom-page-sizes allows it");
     assertThat(run(bytes, "--feature", "custom-page-sizes")).isZero();
   }
 

@@ -48,7 +48,15 @@ class FeaturesTest {
           .isInstanceOf(StatusException.class)
           .hasMessageContaining("INVALID_ARGUMENT")
           .hasMessageContaining("legacy-exceptions feature not enabled")
-          .hasMessageContaining("engine.features = [legacy-exceptions]");
+          .hasMessageContaining("engine.features = [legacy-exceptions]")
+          .satisfies(refused ->
+              assertThat(TestClient.variables((StatusException) refused))
+                  .containsEntry("missing_feature", "legacy-exceptions"));
+      // Of these the specification knows nothing, so the bytes are malformed.
+      assertThatThrownBy(() -> server.deploy("t", "f", "(module (memory 10 (pagesize 1)))"))
+          .isInstanceOf(StatusException.class)
+          .hasMessageContaining("malformed limits flags")
+          .hasMessageContaining("engine.features = [custom-page-sizes]");
     }
   }
 }
