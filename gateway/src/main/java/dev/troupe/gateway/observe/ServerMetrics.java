@@ -24,6 +24,43 @@ import java.util.function.LongSupplier;
 public final class ServerMetrics implements MultiCollector {
   private static final Duration AGE = Duration.ofSeconds(1);
 
+  /** What a tenant may be billed for, besides calls and processor time: a counter in a unit. */
+  private record Consumed(String name, String help, int counter, double unit) {}
+
+  private static final List<Consumed> CONSUMED =
+      List.of(
+          new Consumed(
+              "troupe_tenant_memory_byte_seconds",
+              "Memory in use over time.",
+              TenantCounters.MEMORY_BYTE_SECONDS,
+              1),
+          new Consumed(
+              "troupe_tenant_deployed_byte_seconds",
+              "Deployed modules over time.",
+              TenantCounters.DEPLOYED_BYTE_SECONDS,
+              1),
+          new Consumed(
+              "troupe_tenant_request_bytes",
+              "Payloads, values and streams that calls took in.",
+              TenantCounters.REQUEST_BYTES,
+              1),
+          new Consumed(
+              "troupe_tenant_response_bytes",
+              "Payloads, values and streams that calls gave.",
+              TenantCounters.RESPONSE_BYTES,
+              1),
+          new Consumed("troupe_tenant_fuel", "Fuel of calls.", TenantCounters.FUEL, 1),
+          new Consumed(
+              "troupe_tenant_compile_cpu_seconds",
+              "Processor time of compilations, failed ones included.",
+              TenantCounters.COMPILE_CPU_NANOS,
+              1e-9),
+          new Consumed(
+              "troupe_tenant_compilations",
+              "Compilations, failed ones included.",
+              TenantCounters.COMPILATIONS,
+              1));
+
   private final Observed server;
   private final TenantSeries series;
   private final Sampled<MetricSnapshots> latest;
@@ -294,6 +331,12 @@ public final class ServerMetrics implements MultiCollector {
           series.counter(name, TenantCounters.LATENCIES),
           "tenant",
           name);
+    }
+    for (Consumed consumed : CONSUMED) {
+      for (String name : series.names()) {
+        double value = series.counter(name, consumed.counter()) * consumed.unit();
+        into.counter(consumed.name(), consumed.help(), value, "tenant", name);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.troupe.gateway.observe;
 
+import dev.troupe.actors.TenantConsumption;
 import dev.troupe.actors.TenantStatistics;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.port.TrapReason;
@@ -16,7 +17,14 @@ final class TenantCounters {
   static final int SLICES = 7;
   static final int PREEMPTIONS = 8;
   static final int LATENCIES = 9;
-  private static final int LATENCY_BUCKETS = 10;
+  static final int MEMORY_BYTE_SECONDS = 10;
+  static final int DEPLOYED_BYTE_SECONDS = 11;
+  static final int REQUEST_BYTES = 12;
+  static final int RESPONSE_BYTES = 13;
+  static final int FUEL = 14;
+  static final int COMPILE_CPU_NANOS = 15;
+  static final int COMPILATIONS = 16;
+  private static final int LATENCY_BUCKETS = 17;
   private static final int TRAPS = LATENCY_BUCKETS + MetricFamilies.BOUNDS_NANOS.length;
   private static final int REFUSALS = TRAPS + TrapReason.values().length;
 
@@ -51,6 +59,14 @@ final class TenantCounters {
     row[SLICES] = accounts.slices();
     row[PREEMPTIONS] = accounts.preemptions();
     row[LATENCIES] = tenant.latency().count();
+    TenantConsumption consumed = tenant.consumption();
+    row[MEMORY_BYTE_SECONDS] = consumed.memoryByteSeconds();
+    row[DEPLOYED_BYTE_SECONDS] = consumed.deployedByteSeconds();
+    row[REQUEST_BYTES] = consumed.requestBytes();
+    row[RESPONSE_BYTES] = consumed.responseBytes();
+    row[FUEL] = consumed.fuel();
+    row[COMPILE_CPU_NANOS] = consumed.compileCpuNanos();
+    row[COMPILATIONS] = consumed.compilations();
     for (int bucket = 0; bucket < MetricFamilies.BOUNDS_NANOS.length; bucket++) {
       row[latencyBucket(bucket)] =
           tenant.latency().countAtMost(MetricFamilies.BOUNDS_NANOS[bucket]);

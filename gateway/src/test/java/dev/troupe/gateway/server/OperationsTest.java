@@ -30,10 +30,11 @@ class OperationsTest {
             server.deploy(
                 tenant,
                 "f",
-                "(module (func (export \"nop\")) (func (export \"trap\") unreachable))");
+                "(module (func (export \"trap\") unreachable)"
+                    + "(func (export \"same\") (param i32) (result i32) (local.get 0)))");
       }
       for (int i = 0; i < 20; i++) {
-        var unused = server.invoke(TestServer.request("busy", "f", "nop"));
+        var unused = server.invoke(TestServer.request("busy", "f", "same", 7));
       }
       var unused = server.invoke(TestServer.request("quiet", "f", "trap"));
       await()
@@ -44,6 +45,14 @@ class OperationsTest {
                   .contains("troupe_traps_total{kind=\"unreachable\"} 1.0")
                   .contains("troupe_tenant_calls_total{outcome=\"completed\",tenant=\"busy\"} 20.0")
                   .contains("troupe_tenant_calls_total{outcome=\"trapped\",tenant=\"_rest\"} 1.0")
+                  .contains("troupe_tenant_request_bytes_total{tenant=\"busy\"} 80.0")
+                  .contains("troupe_tenant_response_bytes_total{tenant=\"busy\"} 80.0")
+                  .contains("troupe_tenant_compilations_total{tenant=\"_rest\"} ")
+                  .contains("troupe_tenant_compile_cpu_seconds_total{tenant=\"busy\"} ")
+                  .contains("troupe_tenant_fuel_total{tenant=\"busy\"} 0.0")
+                  .contains("troupe_tenant_memory_byte_seconds_total{tenant=\"busy\"} ")
+                  .containsPattern(
+                      "troupe_tenant_deployed_byte_seconds_total\\{tenant=\"busy\"} [1-9]")
                   .contains("troupe_pool_slots{kind=\"memory\"} 64.0")
                   .contains("troupe_held_bytes ")
                   .contains("troupe_calls_shed_total 0.0")
