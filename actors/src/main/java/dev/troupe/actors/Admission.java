@@ -384,8 +384,7 @@ final class Admission implements CallTask.Listener {
   EffectiveLimits limitsOf(Call call) {
     Target target = routes.find(call.functionId(), call.sha256());
     InstancePool.Handle pool = target == null ? null : target.pool();
-    return (pool == null ? entry.limits() : pool.account().limits())
-        .and(dev.troupe.actors.admission.Level.CALL, call.limits().limits());
+    return call.within(pool == null ? entry.limits() : pool.account().limits());
   }
 
   // ---------------------------------------------------------------- from the actor

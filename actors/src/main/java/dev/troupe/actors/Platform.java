@@ -243,18 +243,16 @@ public final class Platform implements AutoCloseable {
     entry.admission().arrive(call);
   }
 
-  /**
-   * Why the streams of a call may not have carried so many bytes one way, or null when they may.
-   *
-   * @param quota {@link Quota#REQUEST_BYTES} or {@link Quota#RESPONSE_BYTES}
-   */
-  public @Nullable Refusal streamed(String tenantId, Call call, Quota quota, long bytes) {
+  /** Why the caller of a stream may not have sent so many bytes by now, or null when it may. */
+  public @Nullable Refusal refusalOfInput(String tenantId, Call call, long bytes) {
     TenantEntry entry = shared.directory().find(tenantId);
     if (entry == null) {
       return null;
     }
     EffectiveLimits limits = entry.admission().limitsOf(call);
-    return bytes <= limits.value(quota) ? null : Refusal.of(limits.limit(quota), bytes, null);
+    return bytes <= limits.value(Quota.REQUEST_BYTES)
+        ? null
+        : Refusal.of(limits.limit(Quota.REQUEST_BYTES), bytes, null);
   }
 
   /** Stops a call, wherever it is; its answer is the refusal. */

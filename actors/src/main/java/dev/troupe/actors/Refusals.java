@@ -57,9 +57,7 @@ final class Refusals {
   /** A call has waited for as long as it may. */
   Refusal waitedTooLong(Call call, EffectiveLimits limits, long nowNanos) {
     return Refusal.of(
-        limits.and(Level.CALL, call.limits().limits()).limit(Quota.QUEUE_WAIT),
-        nowNanos - call.arrivalNanos(),
-        retryAfter());
+        call.within(limits).limit(Quota.QUEUE_WAIT), nowNanos - call.arrivalNanos(), retryAfter());
   }
 
   /** The scheduler takes no more. */

@@ -4,6 +4,7 @@ import dev.troupe.engine.os.RawMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 
 /**
  * Bytes on their way from one writer to one reader, of which one is a guest and the other its host:
@@ -24,6 +25,9 @@ public final class BytePipe {
   private int first;
   private int count;
   private long written;
+  private long mostWritten = Long.MAX_VALUE;
+  private LongFunction<RuntimeException> tooMuch =
+      total -> new IllegalStateException("no bound, and yet too much: " + total);
   private boolean ended;
   private boolean readerGone;
 
@@ -42,6 +46,18 @@ public final class BytePipe {
       throw new IllegalArgumentException("a pipe has room for 1 byte at least, not " + bytes);
     }
     return new BytePipe(bytes);
+  }
+
+  /**
+   * Bounds what a guest writes into the pipe in all. What is within the bound goes in; at the first
+   * byte beyond it the guest is stopped. May be called again, with less or more.
+   *
+   * @param bytes at most, in all
+   * @param stop the exception that stops the guest, told the bytes that it wanted to have written
+   */
+  public synchronized void limitGuest(long bytes, LongFunction<RuntimeException> stop) {
+    mostWritten = bytes;
+    tooMuch = stop;
   }
 
   // ---------------------------------------------------------------- writing
@@ -80,12 +96,17 @@ public final class BytePipe {
   /** The same for a guest, from an address; -1 when the reader is gone or the pipe has ended. */
   long writeFrom(long address, long bytes) {
     int taken;
+    RuntimeException stop = null;
     List<CompletableFuture<Boolean>> woken;
     synchronized (this) {
       if (ended || readerGone) {
         return -1;
       }
-      taken = reserve(bytes);
+      long allowed = Math.max(0, mostWritten - written);
+      taken = reserve(Math.min(bytes, allowed));
+      if (bytes > allowed && taken == allowed) {
+        stop = tooMuch.apply(written + bytes);
+      }
       for (int done = 0; done < taken; ) {
         int at = tail(done);
         int part = Math.min(taken - done, ring.length - at);
@@ -97,6 +118,9 @@ public final class BytePipe {
       woken = taken > 0 ? readers.drain() : List.of();
     }
     WaitSet.wake(woken);
+    if (stop != null) {
+      throw stop;
+    }
     return taken;
   }
 

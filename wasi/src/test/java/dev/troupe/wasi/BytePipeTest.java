@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -73,5 +76,39 @@ class BytePipeTest {
     assertThat(pipe.isReaderGone()).isTrue();
     assertThat(pipe.write(new byte[9], 0, 9)).isEqualTo(9);
     assertThat(pipe.bytes()).isZero();
+  }
+
+  private static final class TooMuch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooMuch(long total) {
+      super("wanted " + total);
+    }
+  }
+
+  @Test
+  void aGuestWritesUpToTheBoundAndIsStoppedBehindIt() {
+    BytePipe pipe = BytePipe.withCapacity(4);
+    pipe.limitGuest(6, TooMuch::new);
+    byte[] read = new byte[8];
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment source = arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {1, 2, 3, 4, 5});
+      assertThat(pipe.writeFrom(source.address(), 5)).as("no more fits").isEqualTo(4);
+      assertThat(pipe.writeFrom(source.address(), 1)).as("it waits").isZero();
+      assertThat(pipe.read(read, 0, 8)).isEqualTo(4);
+      assertThatThrownBy(() -> pipe.writeFrom(source.address(), 3))
+          .isInstanceOf(TooMuch.class)
+          .hasMessage("wanted 7");
+      assertThat(pipe.read(read, 0, 8)).as("what is within").isEqualTo(2);
+      assertThat(pipe.writeFrom(source.address(), 0)).isZero();
+      assertThatThrownBy(() -> pipe.writeFrom(source.address(), 1)).isInstanceOf(TooMuch.class);
+      assertThat(pipe.written()).isEqualTo(6);
+      pipe.limitGuest(8, TooMuch::new);
+      assertThat(pipe.writeFrom(source.address(), 2)).isEqualTo(2);
+      pipe.limitGuest(3, TooMuch::new);
+      assertThatThrownBy(() -> pipe.writeFrom(source.address(), 1))
+          .isInstanceOf(TooMuch.class)
+          .hasMessage("wanted 9");
+    }
   }
 }

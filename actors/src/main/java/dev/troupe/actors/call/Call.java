@@ -1,6 +1,7 @@
 package dev.troupe.actors.call;
 
 import dev.troupe.actors.admission.EffectiveLimits;
+import dev.troupe.actors.admission.Level;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.port.CallRequest;
@@ -30,6 +31,8 @@ public final class Call {
   private boolean cancelled;
   private @Nullable Refusal refusal;
   private @Nullable TaskHandle task;
+  private @Nullable EffectiveLimits functionLimits;
+  private @Nullable EffectiveLimits ownLimits;
 
   /**
    * A call that arrives now.
@@ -68,6 +71,17 @@ public final class Call {
   /** What the caller allows. */
   public CallLimits limits() {
     return limits;
+  }
+
+  /** The limits in force for this call: those of its function and its own. Made once for each. */
+  public synchronized EffectiveLimits within(EffectiveLimits function) {
+    EffectiveLimits known = ownLimits;
+    if (known == null || !function.equals(functionLimits)) {
+      known = function.and(Level.CALL, limits.limits());
+      functionLimits = function;
+      ownLimits = known;
+    }
+    return known;
   }
 
   /** When it came, by {@link System#nanoTime()}. */

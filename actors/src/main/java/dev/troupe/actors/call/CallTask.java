@@ -3,14 +3,14 @@ package dev.troupe.actors.call;
 import dev.troupe.actors.admission.EffectiveLimits;
 import dev.troupe.actors.admission.FunctionAccount;
 import dev.troupe.actors.admission.InstanceLease;
-import dev.troupe.actors.admission.Level;
-import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.call.IdleInstances.Leased;
 import dev.troupe.actors.port.BadCallException;
 import dev.troupe.actors.port.CallFiber;
+import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallOutput;
+import dev.troupe.actors.port.CallStreams;
 import dev.troupe.actors.port.Claimant;
 import dev.troupe.actors.port.FiberState;
 import dev.troupe.actors.port.FunctionInstance;
@@ -82,7 +82,11 @@ public final class CallTask implements Task {
   private @Nullable GuestTrap trap;
   private @Nullable BadCallException badCall;
   private long responseBytes;
+  private boolean tooLarge;
   private boolean coldStart;
+
+  /** Those with the least answer that were in force while the call ran. Guarded by this object. */
+  private @Nullable EffectiveLimits answerLimits;
 
   /**
    * A task for {@code call}.
@@ -129,8 +133,9 @@ public final class CallTask implements Task {
         responseBytes = returned.output().byteCount();
         yield SliceOutcome.DONE;
       }
-      case FiberState.TooLarge tooLarge -> {
-        responseBytes = tooLarge.bytes();
+      case FiberState.TooLarge answer -> {
+        responseBytes = answer.bytes();
+        tooLarge = true;
         yield SliceOutcome.DONE;
       }
       case FiberState.Trapped trapped -> {
@@ -169,7 +174,11 @@ public final class CallTask implements Task {
     try {
       FunctionAccount account = version.account();
       long fuel = account.limits().value(Quota.FUEL);
-      fiber = ready.start(call.request().with(account.program()).within(fuel, mostResponseBytes()));
+      long most = answerLimits().value(Quota.RESPONSE_BYTES);
+      if (call.request().input() instanceof CallInput.Streams(CallStreams streams)) {
+        streams.limitOut(most);
+      }
+      fiber = ready.start(call.request().with(account.program()).within(fuel, most));
       return null;
     } catch (BadCallException e) {
       badCall = e;
@@ -251,8 +260,10 @@ public final class CallTask implements Task {
     if (trap != null) {
       return new CallAnswer.Trapped(explained(trap), stats(report));
     }
-    if (responseBytes > mostResponseBytes()) {
-      return new CallAnswer.Refused(Refusal.of(limit(Quota.RESPONSE_BYTES), responseBytes, null));
+    EffectiveLimits limits = answerLimits();
+    if (tooLarge || responseBytes > limits.value(Quota.RESPONSE_BYTES)) {
+      return new CallAnswer.Refused(
+          Refusal.of(limits.limit(Quota.RESPONSE_BYTES), responseBytes, null));
     }
     if (output == null) {
       throw new IllegalStateException("a call that is done has neither output nor trap");
@@ -260,15 +271,20 @@ public final class CallTask implements Task {
     return new CallAnswer.Returned(output, stats(report));
   }
 
-  private long mostResponseBytes() {
-    return Math.min(
-        version.account().limits().value(Quota.RESPONSE_BYTES),
-        call.limits().responseBytes().orElse(Limits.NONE));
+  /** With the largest answer that is allowed now: never more than before. */
+  private synchronized EffectiveLimits answerLimits() {
+    EffectiveLimits now = call.within(version.account().limits());
+    EffectiveLimits least = answerLimits;
+    if (least == null || now.value(Quota.RESPONSE_BYTES) < least.value(Quota.RESPONSE_BYTES)) {
+      least = now;
+      answerLimits = least;
+    }
+    return least;
   }
 
   /** The limit in force for this call, and who set it. */
   private EffectiveLimits.Limit limit(Quota quota) {
-    return version.account().limits().and(Level.CALL, call.limits().limits()).limit(quota);
+    return call.within(version.account().limits()).limit(quota);
   }
 
   /** A trap at a limit names the limit. */
@@ -286,6 +302,9 @@ public final class CallTask implements Task {
     EffectiveLimits limits = version.account().limits();
     handle.lowerLimits(
         Math.max(0, call.remainingNanos(limits, submittedNanos)), call.cpuLimitNanos(limits));
+    if (call.request().input() instanceof CallInput.Streams(CallStreams streams)) {
+      streams.limitOut(answerLimits().value(Quota.RESPONSE_BYTES));
+    }
   }
 
   private CallAnswer stopped(TaskReport report, TrapReason reason, String message) {

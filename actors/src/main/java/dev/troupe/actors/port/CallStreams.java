@@ -11,4 +11,10 @@ public interface CallStreams {
 
   /** Bytes that the program has written so far. */
   long bytesOut();
+
+  /**
+   * Bounds what the program writes in all: what is within goes out, and at the first byte beyond
+   * the guest is stopped. Before the program begins, and when the limit is lowered.
+   */
+  void limitOut(long bytes);
 }

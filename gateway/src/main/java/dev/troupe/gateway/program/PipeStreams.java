@@ -1,5 +1,6 @@
 package dev.troupe.gateway.program;
 
+import dev.troupe.actors.engine.OutputTooLargeException;
 import dev.troupe.actors.port.CallStreams;
 import dev.troupe.wasi.BytePipe;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,5 +31,10 @@ public record PipeStreams(BytePipe input, BytePipe output, AtomicLong received)
   @Override
   public long bytesOut() {
     return output.written();
+  }
+
+  @Override
+  public void limitOut(long bytes) {
+    output.limitGuest(bytes, total -> new OutputTooLargeException(total, true));
   }
 }

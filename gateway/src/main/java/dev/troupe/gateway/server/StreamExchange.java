@@ -2,7 +2,6 @@ package dev.troupe.gateway.server;
 
 import com.google.protobuf.ByteString;
 import dev.troupe.actors.Platform;
-import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.Refusal;
 import dev.troupe.actors.call.Call;
 import dev.troupe.actors.call.CallAnswer;
@@ -30,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * when the client takes more: whoever is slow fills the pipe before him, and who fills it waits,
  * the guest parked and the client by HTTP/2's flow control. Nobody blocks.
  *
- * <p>Each message counts in the quotas for payloads and answers, as one that came whole would. What
- * would be too much stops the program and is not passed on.
+ * <p>Each message counts in the quota for payloads, as one that came whole would; one that would be
+ * too much stops the program and is not passed on. What the program writes is bounded where it
+ * writes it: the client gets what is within the quota for answers, and then the refusal.
  *
  * <p>The lock guards all fields: the client's messages come on an event loop, the guest's progress
  * on workers.
@@ -51,8 +51,6 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   private boolean inputEnded;
   private boolean feeding;
   private boolean draining;
-  private long sentBytes;
-  private @Nullable Refusal tooMuch;
   private byte @Nullable [] chunk;
   private @Nullable CallAnswer answer;
   private String logId = "";
@@ -123,23 +121,20 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
    */
   private boolean refusedFor(long bytes) {
     Started begun = begun();
-    Refusal refusal = tooMuch(Quota.REQUEST_BYTES, bytes);
-    if (begun == null || refusal == null) {
+    if (begun == null) {
       return false;
     }
-    platform.refuse(begun.name().tenant(), begun.call(), refusal);
+    String tenant = begun.name().tenant();
+    Refusal refusal = platform.refusalOfInput(tenant, begun.call(), bytes);
+    if (refusal == null) {
+      return false;
+    }
+    platform.refuse(tenant, begun.call(), refusal);
     return true;
   }
 
   private synchronized @Nullable Started begun() {
     return started;
-  }
-
-  private @Nullable Refusal tooMuch(Quota quota, long bytes) {
-    Started begun = begun();
-    return begun == null
-        ? null
-        : platform.streamed(begun.name().tenant(), begun.call(), quota, bytes);
   }
 
   private Started start(InvokeRequest request) {
@@ -243,12 +238,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
   /** Sends what the program wrote as long as the client takes it, and the end behind it. */
   private void drain() {
     try {
-      Refusal refusal = send();
-      Started begun = begun();
-      if (refusal != null && begun != null) {
-        platform.refuse(begun.name().tenant(), begun.call(), refusal);
-        drain();
-      }
+      send();
     } catch (RuntimeException gone) {
       LOG.debug("output was not sent", gone);
       // Nobody will read what the program still writes.
@@ -256,8 +246,7 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     }
   }
 
-  /** Returns why the program must be stopped, once; or null. */
-  private synchronized @Nullable Refusal send() {
+  private synchronized void send() {
     while (!over && !draining && client.isReady()) {
       byte[] buffer = chunk;
       if (buffer == null) {
@@ -266,13 +255,6 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
       }
       int count = pipes.output().read(buffer, 0, buffer.length);
       if (count > 0) {
-        Refusal refusal = tooMuch(Quota.RESPONSE_BYTES, sentBytes + count);
-        if (refusal != null) {
-          tooMuch = refusal;
-          pipes.output().closeReader();
-          return refusal;
-        }
-        sentBytes += count;
         client.onNext(
             InvokeStreamResponse.newBuilder()
                 .setOutput(ByteString.copyFrom(buffer, 0, count))
@@ -290,13 +272,12 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
               }
               drain();
             });
-        return null;
+        return;
       } else {
         finish();
-        return null;
+        return;
       }
     }
-    return null;
   }
 
   /** At the end of the output: a program may close it and go on. */
@@ -305,13 +286,11 @@ final class StreamExchange implements StreamObserver<InvokeStreamRequest> {
     if (answer == null || begun == null) {
       return;
     }
-    // The call may have ended before anybody saw that its answer is too long.
-    CallAnswer end = tooMuch == null ? answer : new CallAnswer.Refused(tooMuch);
     InvokeStreamResponse last;
     try {
       last =
           InvokeStreamResponse.newBuilder()
-              .setEnd(Exchange.response(end, begun.name(), logId))
+              .setEnd(Exchange.response(answer, begun.name(), logId))
               .build();
     } catch (RuntimeException e) {
       fail(e);

@@ -365,7 +365,43 @@ class InvokeStreamTest {
       }
     }
     assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(heard).isLessThanOrEqualTo(50_000);
+    assertThat(heard).as("what is within the limit comes").isEqualTo(50_000);
+  }
+
+  @Test
+  void refusedOutputIsARefusalThoughTheProgramEndsWithIt() throws Exception {
+    limited("brief", Programs.CAT, FunctionLimits.newBuilder().setResponseBytes(10));
+    TenantConsumption before = consumption();
+    Talk talk = new Talk().start(function("brief").setPayload(ByteString.copyFrom(SIXTEEN)));
+    talk.call.halfClose();
+    assertThat(talk.hear(10)).hasSize(10);
+    assertResponseRefused(talk, 10, 16);
+    TenantConsumption after = consumption();
+    assertThat(after.getCompletedCalls()).isEqualTo(before.getCompletedCalls());
+    assertThat(after.getRefusedCalls()).isEqualTo(before.getRefusedCalls() + 1);
+    assertThat(after.getResponseBytes()).isEqualTo(before.getResponseBytes() + 10);
+  }
+
+  @Test
+  void loweredAnswerReachesAStreamThatRunsAndARaisedOneDoesNot() throws Exception {
+    limited("answering", Programs.CAT, FunctionLimits.newBuilder().setResponseBytes(100));
+    Talk talk = new Talk().start(function("answering").setPayload(ByteString.copyFrom(SIXTEEN)));
+    assertThat(talk.hear(16)).hasSize(16);
+    awaitParked();
+    limit("answering", FunctionLimits.newBuilder().setResponseBytes(20));
+    limit("answering", FunctionLimits.newBuilder().setResponseBytes(1000));
+    talk.say(SIXTEEN);
+    assertThat(talk.hear(4)).hasSize(4);
+    assertResponseRefused(talk, 20, 32);
+  }
+
+  private static void assertResponseRefused(Talk talk, int limit, int usage) {
+    StatusException refused = catchThrowableOfType(StatusException.class, talk.call::read);
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(TestClient.variables(refused))
+        .containsEntry("quota", "response_bytes")
+        .containsEntry("limit", Integer.toString(limit))
+        .containsEntry("usage", Integer.toString(usage));
   }
 
   @Test
