@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.WasmFeature;
+import dev.troupe.engine.wasm.WasmFeatures;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -66,11 +68,32 @@ class ThrowWithinTest {
           (block $h (result i32 i64)
             (try_table (catch $mine $h) (throw $one (local.get 0)))
             (unreachable))
-          (drop) (drop)))
+          (drop) (drop))
+        (func (export "legacy") (param i32) (result i32)
+          (block $h (result i32)
+            (try_table (result i32) (catch $one $h)
+              (try (result i32)
+                (do (throw $one (local.get 0)))
+                (catch $one (i32.add (i32.const 1)))))))
+        (func (export "past legacy") (param i32) (result i32)
+          (block $h (result i32 i64)
+            (try_table (catch $mine $h)
+              (try
+                (do
+                  (try (do (throw $mine (local.get 0) (i64.const 7))) (delegate 0)))
+                (catch $one (drop))
+                (catch $two (drop))))
+            (unreachable))
+          (drop)))
       """;
 
   private static void with(boolean optimize, Consumer<Instance> check) {
-    EngineConfig config = EngineConfig.builder().optimize(optimize).debugChecks(true).build();
+    EngineConfig config =
+        EngineConfig.builder()
+            .features(WasmFeatures.DEFAULT.with(WasmFeature.LEGACY_EXCEPTIONS))
+            .optimize(optimize)
+            .debugChecks(true)
+            .build();
     String tags = "(module (tag (export \"t\") (param i32)))";
     try (Engine engine = Engine.create(config);
         Module tag = Module.fromText(engine, tags);
@@ -99,6 +122,8 @@ class ThrowWithinTest {
             assertThat(call(instance, "alias")).isEqualTo(List.of(new Value.I32(110)));
             assertThat(call(instance, "reference")).isEqualTo(List.of(new Value.I32(10)));
             assertThat(call(instance, "loop")).isEqualTo(List.of(new Value.I32(55)));
+            assertThat(call(instance, "legacy")).isEqualTo(List.of(new Value.I32(11)));
+            assertThat(call(instance, "past legacy")).isEqualTo(List.of(new Value.I32(10)));
             assertThatThrownBy(() -> call(instance, "out")).isInstanceOf(GuestException.class);
           });
     }

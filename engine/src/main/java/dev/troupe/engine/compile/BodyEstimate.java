@@ -1,6 +1,7 @@
 package dev.troupe.engine.compile;
 
 import dev.troupe.engine.frontend.FunctionTranslator;
+import dev.troupe.engine.ssa.pass.GrowthAllowance;
 import dev.troupe.engine.validate.FunctionFacts;
 import dev.troupe.engine.wasm.CatchClause;
 import dev.troupe.engine.wasm.FuncBody;
@@ -31,6 +32,11 @@ final class BodyEstimate {
   /** An instruction that makes an object becomes three blocks and a dozen operations. */
   private static final int BYTES_PER_ALLOCATION = 8 << 10;
 
+  /** What optimization may make of a loop beyond the loop itself, and what that takes. */
+  private static final int INSTRUCTIONS_PER_LOOP = 160;
+
+  private static final int BYTES_PER_COPIED_INSTRUCTION = 400;
+
   private static final int BYTES_PER_FUNCTION = 16 << 10;
 
   /** An open block: what was found inside so far. */
@@ -58,7 +64,8 @@ final class BodyEstimate {
     long base =
         BYTES_PER_FUNCTION
             + (long) body.codeLength() * BYTES_PER_BODY_BYTE
-            + (long) facts.allocationCount() * BYTES_PER_ALLOCATION;
+            + (long) facts.allocationCount() * BYTES_PER_ALLOCATION
+            + copied(facts) * BYTES_PER_COPIED_INSTRUCTION;
     long edges = facts.branchCount() + (long) facts.handlerCount() * facts.instructionCount();
     long most = bytes(facts.blockCount() * assignable, edges * (assignable + 1));
     if (most < base) {
@@ -67,6 +74,12 @@ final class BodyEstimate {
     BodyEstimate estimate = new BodyEstimate(locals);
     estimate.read(module, body, features);
     return base + bytes(estimate.parameters, estimate.arguments);
+  }
+
+  /** Instructions that copying of loops adds at most. */
+  private static long copied(FunctionFacts facts) {
+    long most = (long) facts.instructionCount() + GrowthAllowance.LEAST;
+    return Math.min((long) facts.loopCount() * INSTRUCTIONS_PER_LOOP, most);
   }
 
   /** What needs more arguments than are allowed is refused when it comes to that. */

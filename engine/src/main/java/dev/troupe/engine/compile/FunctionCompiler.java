@@ -26,7 +26,11 @@ final class FunctionCompiler {
     this.validator = plan.validator().functionValidator();
     this.translator =
         new FunctionTranslator(
-            plan.module(), plan.layout(), plan.request().tunables(), plan.request().features());
+            plan.module(),
+            plan.layout(),
+            plan.request().tunables(),
+            plan.request().features(),
+            plan.hints());
     CallGraph calls = plan.calls();
     this.inliner = calls == null ? null : new Inliner(plan, calls, this::inlinable);
   }

@@ -7,6 +7,7 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.BitSet;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param validator that has checked all but the bodies
  * @param layout of the instance context
  * @param backend what the backend knows of module and target
+ * @param hints which way branches go
  * @param calls for the inliner; null when it is not to run
  */
 record ModulePlan(
@@ -29,6 +31,7 @@ record ModulePlan(
     ModuleValidator validator,
     InstanceLayout layout,
     BackendContext backend,
+    BranchHints hints,
     @Nullable CallGraph calls) {
   /** The optimization that is no pass over one function. */
   private static final String INLINING = "inlining";
@@ -60,7 +63,8 @@ record ModulePlan(
             request.debugChecks());
     boolean inlining = request.tunables().optimize() && !request.withoutPasses().contains(INLINING);
     CallGraph calls = inlining ? CallGraph.of(module, request.features()) : null;
-    return new ModulePlan(request, module, validator, layout, backend, calls);
+    BranchHints hints = BranchHints.of(module, request.features());
+    return new ModulePlan(request, module, validator, layout, backend, hints, calls);
   }
 
   private static BitSet memories(WasmModule module, Predicate<MemoryType> which) {

@@ -46,9 +46,6 @@ final class ControlFrame {
   /** Only of one with exception handlers. */
   List<Landing> landings = List.of();
 
-  /** Only of one with {@link Kind#TRY}: of each landing, what its label names. */
-  List<ControlFrame> catchLabels = List.of();
-
   /** Only of one with exception handlers: those around it. */
   HandlersInReach outerHandlers = HandlersInReach.NONE;
 

@@ -16,6 +16,7 @@ import dev.troupe.engine.wasm.ValType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Structured control. Each open construct is a {@link ControlFrame}; the block after a construct is
@@ -85,7 +86,6 @@ final class ControlInstructions {
       return;
     }
     List<Landing> landings = new ArrayList<>();
-    List<ControlFrame> labels = new ArrayList<>();
     for (int i = 0; i < reader.listSize(); i += CatchClause.LIST_ITEMS) {
       CatchClause clause = CatchClause.read(reader, i);
       List<ValType> carried =
@@ -96,12 +96,11 @@ final class ControlInstructions {
           new Landing(
               new Handler(clause.tag(), carried.size(), clause.wantsReference()),
               state.newSuccessor(),
-              carried));
-      labels.add(frame(clause.label()));
+              carried,
+              frame(clause.label())));
     }
     open(ControlFrame.Kind.TRY, type);
     top().landings = landings;
-    top().catchLabels = labels;
     top().outerHandlers = state.handlers;
     state.handlers = handlers(landings, reader.offset());
     top().handlersInside = state.handlers;
@@ -127,7 +126,7 @@ final class ControlInstructions {
               ? List.of()
               : state.context.module().tags().get(clause.tag()).function().params();
       Handler handler = new Handler(clause.tag(), carried.size(), clause.isRethrown());
-      landings.add(new Landing(handler, state.newSuccessor(), carried));
+      landings.add(new Landing(handler, state.newSuccessor(), carried, null));
     }
     HandlersInReach outer = state.handlers;
     HandlersInReach inner =
@@ -182,8 +181,7 @@ final class ControlInstructions {
   /** The handlers of a block that ends: what they catch, they hand on to their labels. */
   private void land(ControlFrame frame) {
     state.handlers = frame.outerHandlers;
-    for (int i = 0; i < frame.landings.size(); i++) {
-      Landing landing = frame.landings.get(i);
+    for (Landing landing : frame.landings) {
       if (!state.locals.isReached(landing.block())) {
         continue;
       }
@@ -195,8 +193,12 @@ final class ControlInstructions {
         stack.push(reference);
       }
       reachable = true;
-      branch(frame.catchLabels.get(i));
+      branch(label(landing));
     }
+  }
+
+  private static ControlFrame label(Landing landing) {
+    return Objects.requireNonNull(landing.label(), "a clause of try_table has a label");
   }
 
   void loop(FuncType type) {
@@ -401,25 +403,20 @@ final class ControlInstructions {
    * @return whether it did; otherwise nothing has happened
    */
   boolean throwTo(int tag, int carried) {
-    for (int depth = 0; depth < frames.size(); depth++) {
-      ControlFrame frame = frame(depth);
-      if (frame.kind == ControlFrame.Kind.LEGACY_TRY) {
-        return false;
-      }
-      if (frame.kind != ControlFrame.Kind.TRY) {
-        continue;
-      }
-      for (int i = 0; i < frame.landings.size(); i++) {
-        Handler handler = frame.landings.get(i).handler();
-        boolean catches = handler.tag() == tag || handler.tag() == Handler.ANY;
-        if (catches ? handler.wantsReference() : mayBeEqual(handler.tag(), tag)) {
+    for (Landing landing : state.handlers.landings()) {
+      state.countHandlers(1);
+      Handler handler = landing.handler();
+      boolean catches = handler.tag() == tag || handler.tag() == Handler.ANY;
+      if (catches) {
+        if (landing.label() == null || handler.wantsReference()) {
           return false;
         }
-        if (catches) {
-          stack.truncate(stack.height() - (handler.tag() == tag ? 0 : carried));
-          branch(frame.catchLabels.get(i));
-          return true;
-        }
+        stack.truncate(stack.height() - (handler.tag() == tag ? 0 : carried));
+        branch(landing.label());
+        return true;
+      }
+      if (mayBeEqual(handler.tag(), tag)) {
+        return false;
       }
     }
     return false;

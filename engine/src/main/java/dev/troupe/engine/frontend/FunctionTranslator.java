@@ -17,7 +17,6 @@ import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.ValType;
-import dev.troupe.engine.wasm.WasmFeature;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
 import dev.troupe.engine.wasm.WasmOp;
@@ -52,13 +51,17 @@ public final class FunctionTranslator {
    * A translator for the functions of {@code module}.
    *
    * @param layout that of the module's shape
+   * @param hints which way its branches go
    */
   public FunctionTranslator(
-      WasmModule module, InstanceLayout layout, Tunables tunables, WasmFeatures features) {
+      WasmModule module,
+      InstanceLayout layout,
+      Tunables tunables,
+      WasmFeatures features,
+      BranchHints hints) {
     this.context = new ModuleContext(module, layout, tunables);
     this.reader = new InstructionReader(module.bytes(), features);
-    this.hints =
-        features.contains(WasmFeature.BRANCH_HINTING) ? BranchHints.of(module) : BranchHints.EMPTY;
+    this.hints = hints;
     this.memoryMinimumBytes = memoryMinimumBytes(module);
   }
 

@@ -65,6 +65,11 @@ final class HandlersInReach {
     return landings.size();
   }
 
+  /** One for each tag that is caught, in the order in which they are asked. */
+  List<Landing> landings() {
+    return landings;
+  }
+
   List<Handler> handlers() {
     return handlers;
   }

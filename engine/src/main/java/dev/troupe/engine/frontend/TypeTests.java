@@ -46,7 +46,7 @@ final class TypeTests {
       case FUNC, EXTERN, ANY, EXN -> nullable ? state.i32(1) : state.not(state.isNull(reference));
       case NO_FUNC, NO_EXTERN, NONE, NO_EXN -> nullable ? state.isNull(reference) : state.i32(0);
       case I31 -> {
-        int isI31 = lowBits(reference, GcLayout.I31_BIT);
+        int isI31 = masked(reference, GcLayout.I31_BIT);
         yield nullable ? or(isI31, state.isNull(reference)) : isI31;
       }
       case EQ -> {
@@ -172,10 +172,10 @@ final class TypeTests {
   }
 
   private int tag(int reference) {
-    return lowBits(reference, GcLayout.TAG_MASK);
+    return masked(reference, GcLayout.TAG_MASK);
   }
 
-  private int lowBits(int reference, int mask) {
+  private int masked(int reference, int mask) {
     int low = state.lowBits(reference);
     return state.builder.binary(SsaOp.IAND, SsaType.I32, low, state.i32(mask));
   }

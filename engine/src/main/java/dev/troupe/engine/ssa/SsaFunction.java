@@ -746,6 +746,15 @@ public final class SsaFunction extends InstructionAttributes {
     return pool.get(argumentStart[edge] + position);
   }
 
+  /** Whether two edges lead to the same block with the same arguments. */
+  public boolean isSameEdge(int edge, int other) {
+    boolean same = edgeTarget[edge] == edgeTarget[other];
+    for (int k = 0; same && k < argumentCount[edge]; k++) {
+      same = argument(edge, k) == argument(other, k);
+    }
+    return same;
+  }
+
   /** Replaces argument {@code position}. */
   public void setArgument(int edge, int position, int value) {
     assert position < argumentCount[edge];

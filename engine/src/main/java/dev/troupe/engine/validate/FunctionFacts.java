@@ -33,6 +33,7 @@ public final class FunctionFacts {
   private final int allocationCount;
   private final int handlerCount;
   private final int branchCount;
+  private final int loopCount;
 
   private FunctionFacts(Recorder recorder) {
     this.blocks = recorder.blocks.toArray();
@@ -43,6 +44,7 @@ public final class FunctionFacts {
     this.allocationCount = recorder.allocations;
     this.handlerCount = recorder.handlers;
     this.branchCount = recorder.branches;
+    this.loopCount = recorder.loops;
   }
 
   /** Most values on the operand stack at any point. */
@@ -73,6 +75,11 @@ public final class FunctionFacts {
   /** Labels that branches name, tables entry by entry. */
   public int branchCount() {
     return branchCount;
+  }
+
+  /** How many of the blocks are loops. */
+  public int loopCount() {
+    return loopCount;
   }
 
   public int blockCount() {
@@ -119,6 +126,7 @@ public final class FunctionFacts {
     private int allocations;
     private int handlers;
     private int branches;
+    private int loops;
     // Position after the latest log entry of each local, and where the innermost loop's log starts.
     private int[] latest = {};
     private int loopLogStart;
@@ -132,6 +140,7 @@ public final class FunctionFacts {
       allocations = 0;
       handlers = 0;
       branches = 0;
+      loops = 0;
       loopLogStart = 0;
       if (latest.length < localCount) {
         latest = new int[localCount];
@@ -153,6 +162,7 @@ public final class FunctionFacts {
 
     /** Enters a loop; returns what {@link #leaveLoop} needs. */
     int enterLoop() {
+      loops++;
       int outer = loopLogStart;
       loopLogStart = log.size();
       return outer;

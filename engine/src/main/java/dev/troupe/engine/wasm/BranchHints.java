@@ -30,6 +30,11 @@ public final class BranchHints {
     this.count = count;
   }
 
+  /** The hints of a module, if {@code features} have them; else none. */
+  public static BranchHints of(WasmModule module, WasmFeatures features) {
+    return features.contains(WasmFeature.BRANCH_HINTING) ? of(module) : EMPTY;
+  }
+
   /** The hints of a module; none when it has no such section or a malformed one. */
   public static BranchHints of(WasmModule module) {
     try {
@@ -65,7 +70,8 @@ public final class BranchHints {
         throw malformed("function " + function, at);
       }
       previous = function;
-      result.readFunction(in, function);
+      FuncBody body = module.body((int) function);
+      result.readFunction(in, function, body.end() - body.offset());
     }
     if (in.position() != end) {
       throw malformed("section size mismatch", in.position());
@@ -73,14 +79,14 @@ public final class BranchHints {
     return result;
   }
 
-  private void readFunction(WasmReader in, long function) {
+  private void readFunction(WasmReader in, long function, int bodyBytes) {
     long previous = -1;
     for (long left = in.u32() & 0xFFFF_FFFFL; left > 0; left--) {
       int at = in.position();
       long offset = in.u32() & 0xFFFF_FFFFL;
       int size = in.u32();
       int hint = in.u8();
-      if (offset <= previous || size != 1 || hint >= HINTS.length) {
+      if (offset <= previous || offset >= bodyBytes || size != 1 || hint >= HINTS.length) {
         throw malformed("hint for offset " + offset, at);
       }
       previous = offset;

@@ -99,6 +99,15 @@ class BodyEstimateTest {
         .isCloseTo(plain, withPercentage(1));
   }
 
+  /** Small loops are unrolled, within an allowance. */
+  @Test
+  void copiesOfLoopsAreCounted() {
+    String body = "(loop nop) ";
+    assertThat(estimate(0, 0, body.repeat(10)) - estimate(0, 0, body))
+        .isGreaterThan(9L * 100 * 400);
+    assertThat(estimate(0, 0, body.repeat(10_000))).isLessThan(50L << 20);
+  }
+
   /** The end of a try closed the block around it, and what follows counted for nobody. */
   @Test
   void whatFollowsATryBelongsToTheBlockAroundIt() {
@@ -163,6 +172,25 @@ class BodyEstimateTest {
     assertThatThrownBy(() -> compile(wasm, 64L << 30))
         .isInstanceOf(LimitExceededException.class)
         .hasMessageContaining("too many exception handlers");
+  }
+
+  /** Nested handlers of {@code tags} tags, outermost first, around so many throws of one tag. */
+  private static byte[] throwing(int tags, int throwsTag, int count) {
+    StringBuilder text = new StringBuilder("block ");
+    for (int t = 0; t < tags; t++) {
+      text.append("try_table (catch $t").append(t).append(' ').append(t).append(") ");
+    }
+    String each = "block (br_if 0 (local.get 0)) (throw $t" + throwsTag + ") end ";
+    return module(tags, 0, text + each.repeat(count) + "end ".repeat(tags + 1));
+  }
+
+  /** Each throw asks the handlers around it, inner ones first. */
+  @Test
+  void handlersThatAThrowAsksAreCounted() {
+    compile(throwing(900, 899, 2000), 64L << 30);
+    assertThatThrownBy(() -> compile(throwing(900, 0, 2000), 64L << 30))
+        .isInstanceOf(LimitExceededException.class)
+        .hasMessageContaining("control flow too complex");
   }
 
   /** Each construct would keep a list of all the handlers around it. */

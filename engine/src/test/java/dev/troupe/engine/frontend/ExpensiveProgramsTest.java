@@ -7,6 +7,7 @@ import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.text.Wat;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -20,7 +21,11 @@ class ExpensiveProgramsTest {
     WasmModule module = ModuleDecoder.decode(Wat.toBinary(text), features, WasmLimits.DEFAULT);
     SsaFunction function =
         new FunctionTranslator(
-                module, FunctionTranslator.layoutOf(module), Tunables.DEFAULT, features)
+                module,
+                FunctionTranslator.layoutOf(module),
+                Tunables.DEFAULT,
+                features,
+                BranchHints.EMPTY)
             .translate(0, "");
     PassPipeline.run(function, true, true);
     return function;

@@ -9,6 +9,7 @@ import dev.troupe.engine.ssa.SsaParser;
 import dev.troupe.engine.ssa.SsaPrinter;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.testing.Corpora;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -41,7 +42,8 @@ class ProgramsTest {
             module,
             FunctionTranslator.layoutOf(module),
             Tunables.DEFAULT,
-            WasmFeatures.WASM2_SCALAR);
+            WasmFeatures.WASM2_SCALAR,
+            BranchHints.EMPTY);
     for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
       SsaFunction function = translator.translate(i, "");
       String text = SsaPrinter.print(function);

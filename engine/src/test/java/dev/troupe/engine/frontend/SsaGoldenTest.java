@@ -13,6 +13,7 @@ import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.testing.GoldenFile;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.validate.ModuleValidator;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -41,7 +42,11 @@ class SsaGoldenTest {
     ModuleValidator.validate(module, features, WasmLimits.DEFAULT);
     FunctionTranslator translator =
         new FunctionTranslator(
-            module, FunctionTranslator.layoutOf(module), tunables(file), features);
+            module,
+            FunctionTranslator.layoutOf(module),
+            tunables(file),
+            features,
+            BranchHints.EMPTY);
     StringBuilder text = new StringBuilder();
     for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
       String name = Objects.requireNonNullElse(module.names().function(i), "");

@@ -13,6 +13,7 @@ import dev.troupe.engine.ssa.SsaFunction;
 import dev.troupe.engine.ssa.SsaInterpreter;
 import dev.troupe.engine.ssa.SsaMachine;
 import dev.troupe.engine.ssa.pass.PassPipeline;
+import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
@@ -81,7 +82,9 @@ public final class SsaInstance implements SsaMachine {
     this.oracle = oracle;
     this.module = oracle.module;
     InstanceLayout layout = FunctionTranslator.layoutOf(module);
-    this.translator = new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.ALL);
+    BranchHints hints = BranchHints.of(module);
+    this.translator =
+        new FunctionTranslator(module, layout, shared.tunables, WasmFeatures.ALL, hints);
     this.functions = new @Nullable SsaFunction[module.functionCount()];
     describe(layout);
   }

@@ -168,6 +168,9 @@ class BranchHintsTest {
       new ByteWriter().u32(1).u32(1).u32(1).u32(1).u32(1).u8(0),
       new ByteWriter().u32(1).u32(0).u32(1).u32(1).u32(2).u8(0).u8(0),
       new ByteWriter().u32(1).u32(0).u32(1).u32(1).u32(1).u8(2),
+      // Behind the body, which has three bytes.
+      new ByteWriter().u32(1).u32(0).u32(1).u32(3).u32(1).u8(0),
+      new ByteWriter().u32(1).u32(0).u32(1).u32(-1).u32(1).u8(0),
       new ByteWriter().u32(1).u32(0).u32(2).u32(1).u32(1).u8(0).u32(1).u32(1).u8(0),
       new ByteWriter().u32(1).u32(0).u32(1).u32(1).u32(1).u8(0).u8(0),
       new ByteWriter().u32(-1).u32(0).u32(-1).u32(1).u32(1).u8(0)

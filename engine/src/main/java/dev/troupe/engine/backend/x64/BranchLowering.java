@@ -21,9 +21,6 @@ import java.util.Map;
 /// critical edges, get a block of their own; one in which nothing happens costs nothing, because
 /// the emitter forwards jumps through it.
 final class BranchLowering {
-  /// Tables of more places are not looked at.
-  private static final int MOST_MASK = 0xFFFF;
-
   private final Lowering low;
   private final SsaFunction ssa;
   private final MachBuilder out;
@@ -132,7 +129,7 @@ final class BranchLowering {
     IntList edges = new IntList(positions.length);
     if (positions.length <= 2) {
       edges.add(ssa.edge(i, 0));
-      if (positions.length == 2 && !isSame(ssa.edge(i, 0), ssa.edge(i, 1))) {
+      if (positions.length == 2 && !ssa.isSameEdge(ssa.edge(i, 0), ssa.edge(i, 1))) {
         edges.add(ssa.edge(i, 1));
         positions[1] = 1;
       }
@@ -153,15 +150,6 @@ final class BranchLowering {
       }
     }
     return edges;
-  }
-
-  /// Whether two edges lead to the same place with the same arguments.
-  private boolean isSame(int edge, int other) {
-    boolean same = ssa.target(edge) == ssa.target(other);
-    for (int a = 0; same && a < ssa.argumentCount(edge); a++) {
-      same = ssa.argument(edge, a) == ssa.argument(other, a);
-    }
-    return same;
   }
 
   private int[] arguments(int edge) {
@@ -222,7 +210,7 @@ final class BranchLowering {
       case IAND -> {
         int mask = low.definer(ssa.operand(i, 1), SsaOp.ICONST);
         long bits = mask == SsaFunction.NONE ? -1 : ssa.immediate(mask);
-        yield bits >= 0 && bits <= MOST_MASK ? (int) bits : Integer.MAX_VALUE;
+        yield bits >= 0 ? (int) Math.min(bits, Integer.MAX_VALUE) : Integer.MAX_VALUE;
       }
       case USHR -> {
         int amount = low.definer(ssa.operand(i, 1), SsaOp.ICONST);

@@ -97,7 +97,7 @@ public final class LowerSwitches {
 
   private int placeOf(int edge) {
     for (int p = 0; p < placeCount; p++) {
-      if (isSame(edge, place[p])) {
+      if (function.isSameEdge(edge, place[p])) {
         return p;
       }
     }
@@ -108,14 +108,6 @@ public final class LowerSwitches {
     return placeCount++;
   }
 
-  private boolean isSame(int edge, int other) {
-    boolean same = function.target(edge) == function.target(other);
-    for (int k = 0; same && k < function.argumentCount(edge); k++) {
-      same = function.argument(edge, k) == function.argument(other, k);
-    }
-    return same;
-  }
-
   // ---- ranges
 
   /** Decides between neighbouring ranges in the current block. */
@@ -123,8 +115,7 @@ public final class LowerSwitches {
     if (end - first == 2 && rangePlace[first] == rangePlace[end]) {
       // One range between two others that lead to the same place.
       int start = rangeStart[first + 1];
-      int distance =
-          start == 0 ? index : builder.binary(SsaOp.IADD, SsaType.I32, index, number(-start));
+      int distance = builder.binary(SsaOp.IADD, SsaType.I32, index, number(-start));
       int inside = below(distance, rangeStart[end] - start);
       branch(inside, rangePlace[first + 1], rangePlace[first]);
       return;
@@ -165,28 +156,24 @@ public final class LowerSwitches {
   private void testBits() {
     int other = rangePlace[rangeCount - 1];
     int outside = rangeStart[rangeCount - 1];
-    int clamped;
+    int a = other == 0 ? 1 : 0;
+    int b = 3 - other - a;
     if (mask[other] >>> outside << outside == mask[other]) {
-      // The default's place has no index below.
+      // The default's place has no index below, so there are two others.
       int inside = newBlock();
       branch(below(index, outside), ~inside, other);
       builder.continueBlock(inside);
-      clamped = index;
-      int a = other == 0 ? 1 : 0;
-      branch(bit(mask[a], outside, clamped), a, 3 - other - a);
+      branch(bit(mask[a], outside, index), a, b);
       return;
     }
-    clamped = builder.select(SsaType.I32, below(index, last), index, number(last));
-    int a = other == 0 ? 1 : 0;
-    if (placeCount == 2) {
-      branch(bit(mask[a], last, clamped), a, other);
-      return;
+    int clamped = builder.select(SsaType.I32, below(index, last), index, number(last));
+    if (placeCount == 3) {
+      int next = newBlock();
+      branch(bit(mask[a], last, clamped), a, ~next);
+      builder.continueBlock(next);
+      a = b;
     }
-    int next = newBlock();
-    int b = 3 - other - a;
-    branch(bit(mask[a], last, clamped), a, ~next);
-    builder.continueBlock(next);
-    branch(bit(mask[b], last, clamped), b, other);
+    branch(bit(mask[a], last, clamped), a, other);
   }
 
   /** Whether the bit of {@code bits} with the number {@code position}, at most {@code most}. */

@@ -38,6 +38,7 @@ public final class UnrollLoops {
   private final SsaFunction function;
   private final UnsignedRanges ranges;
   private final LoopCopier copier;
+  private final GrowthAllowance allowance;
   // Of the loop being looked at: instructions, and bytes from one iteration to the next.
   private int instructions;
   private long step;
@@ -46,6 +47,7 @@ public final class UnrollLoops {
     this.function = function;
     this.ranges = ranges;
     this.copier = new LoopCopier(function);
+    this.allowance = new GrowthAllowance(function);
   }
 
   /** Runs the pass. All blocks of the layout are reachable. */
@@ -59,7 +61,7 @@ public final class UnrollLoops {
     UnrollLoops pass = new UnrollLoops(function, UnsignedRanges.of(flow, dominators, loops));
     for (int loop = 0; loop < loops.size(); loop++) {
       int header = loops.header(loop);
-      if (isCandidate(function, header)) {
+      if (isCandidate(function, header) && pass.allowance.isLeft()) {
         pass.unroll(loop, header, flow);
       }
     }

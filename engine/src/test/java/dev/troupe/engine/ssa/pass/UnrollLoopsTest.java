@@ -68,6 +68,34 @@ class UnrollLoopsTest {
     assertThat(count(unrolled(unknown), "imul")).isEqualTo(1);
   }
 
+  /** Many loops, each of which would become eight times as large. */
+  @Test
+  void aFunctionGrowsToTwiceItsSizeAtMost() {
+    int loops = 4000;
+    StringBuilder text = new StringBuilder("function 0 \"\" (i32) -> (i32) {\nblock0(v0: i32):\n");
+    text.append("  v1 = iconst.i32 0\n  v2 = iconst.i32 1\n  v3 = iconst.i32 64\n");
+    text.append("  br block1(v1, v0)\n");
+    int made = 4;
+    for (int loop = 1; loop <= loops; loop++, made += 6) {
+      text.append(
+          "block%d(v%d: i32, v%d: i32):\n".formatted(loop, made, made + 1)
+              + "  v%d = imul.i32 v%d, v%d\n".formatted(made + 2, made + 1, made + 1)
+              + "  v%d = ixor.i32 v%d, v%d\n".formatted(made + 3, made + 2, made)
+              + "  v%d = iadd.i32 v%d, v2\n".formatted(made + 4, made)
+              + "  v%d = icmp.i32 ne v%d, v3\n".formatted(made + 5, made + 4)
+              + "  br_if v%d, block%d(v%d, v%d), ".formatted(made + 5, loop, made + 4, made + 3)
+              + "block%d(v1, v%d)\n".formatted(loop + 1, made + 3));
+    }
+    text.append("block%d(v%d: i32, v%d: i32):\n".formatted(loops + 1, made, made + 1));
+    text.append("  return v").append(made + 1).append("\n}");
+    SsaFunction function = SsaParser.parse(text.toString());
+    int before = function.instructionCount();
+    UnrollLoops.run(function);
+    SsaVerifier.verify(function, "the pass");
+    int added = function.instructionCount() - before;
+    assertThat(added).isBetween(before, before + GrowthAllowance.LEAST + 200);
+  }
+
   @Test
   void anyBody() {
     Random random = new Random(7);
