@@ -71,7 +71,7 @@ final class LoadCommand implements Callable<Integer> {
   private @Nullable String server;
 
   @ArgGroup(exclusive = false, heading = "One function:%n")
-  private SimpleOptions simple = new SimpleOptions();
+  private @Nullable SimpleOptions simple;
 
   @Option(
       names = "--connections",
@@ -128,7 +128,8 @@ final class LoadCommand implements Callable<Integer> {
     }
     Scenario chosen =
         scenario == null
-            ? simple.scenario(function == null ? "" : function)
+            ? (simple == null ? new SimpleOptions() : simple)
+                .scenario(function == null ? "" : function)
             : Library.scenario(scenario, settings, brief);
     if (chosen.ownServer() && server != null) {
       throw new UsageException(
@@ -156,6 +157,10 @@ final class LoadCommand implements Callable<Integer> {
     }
     if (scenario == null && (brief || !settings.isEmpty())) {
       throw new UsageException("--set and --brief belong to --scenario");
+    }
+    if (scenario != null && simple != null) {
+      throw new UsageException(
+          "the options for one function do not go with --scenario: --set KEY=VALUE changes it");
     }
     if (connections < 1 || connections > 1000 || eventLoops < 1 || eventLoops > 64) {
       throw new UsageException("--connections takes 1 to 1000, --event-loops 1 to 64");

@@ -15,6 +15,7 @@ import dev.troupe.load.scenario.StreamSpec.Popularity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,13 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code troupe load TENANT/FUNCTION}: a scenario of one stream. */
 final class SimpleOptions {
-  private static final long SECOND = 1_000_000_000L;
+  private static final int CONCURRENCY = 16;
+  private static final int MOST_CALLERS = 1_000_000;
+  private static final int MOST_CALLS_PER_SECOND = 10_000_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
+  private static final Duration DURATION = Duration.ofSeconds(10);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   @Option(names = "--payload", paramLabel = "FILE", description = "send these bytes")
   private @Nullable Path payload;
@@ -34,53 +41,51 @@ final class SimpleOptions {
       names = "--concurrency",
       paramLabel = "N",
       description = "closed model: calls in flight (16)")
-  private int concurrency = 16;
+  private @Nullable Integer concurrency;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       description = "open model: calls a second, whatever happens to the earlier ones")
-  private double rate;
+  private @Nullable Double rate;
 
   @Option(names = "--poisson", description = "random gaps between the calls of --rate")
   private boolean poisson;
 
   @Option(
       names = "--warm-up",
-      paramLabel = "SECONDS",
-      description = "time at the start that does not count (2)")
-  private int warmUpSeconds = 2;
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "time at the start that does not count (2s)")
+  private Duration warmUp = WARM_UP;
 
-  @Option(names = "--duration", paramLabel = "SECONDS", description = "time that counts (10)")
-  private int seconds = 10;
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "time that counts, such as 500ms, 10s or 2m (10s)")
+  private Duration duration = DURATION;
 
   /** The options as a scenario for a function that exists. */
   Scenario scenario(String function) throws UsageException, IOException, ScenarioException {
     String[] parts = function.split("/", -1);
-    if (parts.length < 2) {
+    boolean full = function.startsWith("tenants/");
+    if (!full && (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty())) {
       throw new UsageException("name a function: troupe load TENANT/FUNCTION");
     }
-    if (concurrency < 1 || rate < 0 || warmUpSeconds < 0 || seconds < 1) {
-      throw new UsageException("--concurrency, --rate, --warm-up and --duration are positive");
-    }
-    String name =
-        function.startsWith("tenants/")
-            ? function
-            : "tenants/" + parts[0] + "/functions/" + parts[1];
-    Input input =
-        payload == null
-            ? new Input.Values(List.of())
-            : new Input.Payload(ByteString.copyFrom(Files.readAllBytes(payload)));
+    check();
+    String name = full ? function : "tenants/" + parts[0] + "/functions/" + parts[1];
+    int callers = concurrency == null ? CONCURRENCY : concurrency;
     StreamSpec stream =
         new StreamSpec(
             "calls",
             name,
             entryPoint,
-            input,
+            input(),
             new Answer.Any(),
-            rate > 0
-                ? new PaceSpec.Constant(new Quantity(rate, null), poisson)
-                : new PaceSpec.Closed(concurrency, 0),
+            rate == null
+                ? new PaceSpec.Closed(callers, 0)
+                : new PaceSpec.Constant(new Quantity(rate, null), poisson),
             new Popularity.RoundRobin(),
             0,
             CallPlan.DEFAULT_OUTSTANDING,
@@ -91,7 +96,7 @@ final class SimpleOptions {
             null);
     return new Scenario(
         function,
-        rate > 0 ? rate + " calls a second" : concurrency + " calls in flight",
+        rate == null ? callers + " calls in flight" : new Quantity(rate, null) + " calls a second",
         1,
         Map.of(),
         false,
@@ -100,14 +105,45 @@ final class SimpleOptions {
         List.of(
             new Phase(
                 "load",
-                warmUpSeconds * SECOND,
-                seconds * SECOND,
-                10 * SECOND,
+                warmUp.toNanos(),
+                duration.toNanos(),
+                DRAIN.toNanos(),
                 List.of(),
                 List.of(stream),
                 List.of())),
         List.of(
             Expectation.parse("load.calls.ok > 0", false),
             Expectation.parse("load.calls.errors = 0", false)));
+  }
+
+  private void check() throws UsageException {
+    if (concurrency != null && rate != null) {
+      throw new UsageException(
+          "--concurrency (callers that wait for answers) and --rate (calls by the clock) exclude"
+              + " each other");
+    }
+    if (poisson && rate == null) {
+      throw new UsageException("--poisson goes with --rate");
+    }
+    if (concurrency != null && (concurrency < 1 || concurrency > MOST_CALLERS)) {
+      throw new UsageException("--concurrency takes 1 to " + MOST_CALLERS);
+    }
+    if (rate != null && !(rate > 0 && rate <= MOST_CALLS_PER_SECOND)) {
+      throw new UsageException("--rate takes more than 0 and at most " + MOST_CALLS_PER_SECOND);
+    }
+    if (duration.isZero() || duration.compareTo(LONGEST) > 0 || warmUp.compareTo(LONGEST) > 0) {
+      throw new UsageException("--duration takes more than 0s, and --warm-up and it 1d at most");
+    }
+  }
+
+  private Input input() throws UsageException, IOException {
+    Path file = payload;
+    if (file == null) {
+      return new Input.Values(List.of());
+    }
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UsageException("--payload: there is no file " + file + " that can be read");
+    }
+    return new Input.Payload(ByteString.copyFrom(Files.readAllBytes(file)));
   }
 }

@@ -121,9 +121,41 @@ class ScenariosIT {
     assertMistake("is not known here", "--scenario", "echo", "--set", "phases.closed.dration=1s");
     assertMistake("stops its server", "--scenario", "server-restart", "--server", "127.0.0.1:1");
     assertMistake("no answer from 127.0.0.1:1", "a/b", "--server", "127.0.0.1:1");
+    assertMistake("name a function", "a/b/c");
+    assertMistake("exclude each other", "a/b", "--rate", "5", "--concurrency", "2");
+    assertMistake("--poisson goes with --rate", "a/b", "--poisson");
+    assertMistake("--rate takes more than 0", "a/b", "--rate", "0");
+    assertMistake("--concurrency takes 1", "a/b", "--concurrency", "0");
+    assertMistake("--duration takes more than 0s", "a/b", "--duration", "0");
+    assertMistake("no time such as 500ms", "a/b", "--duration", "long");
+    assertMistake("there is no file absent that can be read", "a/b", "--payload", "absent");
+    assertMistake("do not go with --scenario", "--scenario", "echo", "--duration", "3s");
+    assertMistake(
+        "there is nothing to call: tenants/nobody", "nobody/f", "--server", shared.address());
     assertMistake("there is no folder", "a/b", "--json", "/no/such/folder/r.json");
     assertMistake("there is no file", "compare", "absent.json", "absent.json");
     assertMistake("Unknown option", "--nonsense");
+  }
+
+  /** Whoever mistypes the name of an entry point reads it in the report of the first error. */
+  @Test
+  void theFirstErrorOfEachKindIsTold() throws Exception {
+    deploy("mistaken", ROOT.resolve("examples/shout.wat"));
+    Outcome outcome =
+        load(
+            List.of(
+                "mistaken/main",
+                "--server",
+                shared.address(),
+                "--invoke",
+                "nope",
+                "--warm-up",
+                "0s",
+                "--duration",
+                "300ms"));
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).contains("errors INVALID_ARGUMENT");
+    assertThat(outcome.err()).contains("the first INVALID_ARGUMENT says: ").contains("nope");
   }
 
   private static void assertMistake(String message, String... arguments) {

@@ -32,6 +32,7 @@ public final class CallCounts {
   private final Map<String, Long> traps = new TreeMap<>();
   private final Map<String, Long> sheds = new TreeMap<>();
   private final Map<String, Long> errors = new TreeMap<>();
+  private final Map<String, String> messages = new TreeMap<>();
   private final Histogram latency = newHistogram();
   private final Histogram sendLag = newHistogram();
 
@@ -97,8 +98,9 @@ public final class CallCounts {
     sheds.merge(quota, 1L, Long::sum);
   }
 
-  void error(String reason, boolean deadline) {
+  void error(String reason, String message, boolean deadline) {
     errors.merge(reason, 1L, Long::sum);
+    messages.putIfAbsent(reason, message);
     if (deadline) {
       deadlines++;
     }
@@ -130,6 +132,7 @@ public final class CallCounts {
     other.traps.forEach((kind, count) -> traps.merge(kind, count, Long::sum));
     other.sheds.forEach((quota, count) -> sheds.merge(quota, count, Long::sum));
     other.errors.forEach((reason, count) -> errors.merge(reason, count, Long::sum));
+    other.messages.forEach(messages::putIfAbsent);
     latency.add(other.latency);
     sendLag.add(other.sendLag);
   }
@@ -223,6 +226,11 @@ public final class CallCounts {
   /** Failed calls by ErrorInfo reason, else by status code; sheds excluded. */
   public Map<String, Long> errors() {
     return new TreeMap<>(errors);
+  }
+
+  /** Of each kind of {@link #errors} what the first said, for people; may be empty. */
+  public Map<String, String> messages() {
+    return new TreeMap<>(messages);
   }
 
   /** Latency of calls that returned a result, nanoseconds from when they were due. */

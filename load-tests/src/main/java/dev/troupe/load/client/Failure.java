@@ -16,8 +16,9 @@ import io.grpc.protobuf.ProtoUtils;
  * @param reason ErrorInfo's reason, or the code's name when there is none
  * @param quota the quota that refused, for a typed RESOURCE_EXHAUSTED; else empty
  * @param retryNanos RetryInfo's delay; -1 when there is none
+ * @param message for people; may be empty
  */
-record Failure(Status.Code code, String reason, String quota, long retryNanos) {
+record Failure(Status.Code code, String reason, String quota, long retryNanos, String message) {
   private static final Metadata.Key<com.google.rpc.Status> DETAILS =
       Metadata.Key.of(
           "grpc-status-details-bin",
@@ -43,7 +44,9 @@ record Failure(Status.Code code, String reason, String quota, long retryNanos) {
         }
       }
     }
-    return new Failure(status.getCode(), reason, quota, retryNanos);
+    String description = status.getDescription();
+    return new Failure(
+        status.getCode(), reason, quota, retryNanos, description == null ? "" : description);
   }
 
   boolean isShed() {

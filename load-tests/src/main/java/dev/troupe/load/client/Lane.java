@@ -319,7 +319,7 @@ final class Lane {
 
     private void count(@Nullable InvokeResponse answer, long latencyNanos) {
       if (answer == null) {
-        counts.error("NO_ANSWER", false);
+        counts.error("NO_ANSWER", "", false);
       } else if (answer.hasTrap()) {
         counts.trap(answer.getTrap().getKind().name().substring("TRAP_KIND_".length()));
       } else {
@@ -334,7 +334,8 @@ final class Lane {
       if (failure.isShed()) {
         counts.shed(failure.shedName());
       } else {
-        counts.error(failure.reason(), failure.code() == Status.Code.DEADLINE_EXCEEDED);
+        counts.error(
+            failure.reason(), failure.message(), failure.code() == Status.Code.DEADLINE_EXCEEDED);
       }
     }
 

@@ -7,7 +7,9 @@ import dev.troupe.functions.v1.DeleteTenantRequest;
 import dev.troupe.functions.v1.DeployFunctionHeader;
 import dev.troupe.functions.v1.DeployFunctionRequest;
 import dev.troupe.functions.v1.DeployFunctionResponse;
+import dev.troupe.functions.v1.Function;
 import dev.troupe.functions.v1.FunctionServiceGrpc;
+import dev.troupe.functions.v1.GetFunctionRequest;
 import dev.troupe.functions.v1.GetServerStatisticsRequest;
 import dev.troupe.functions.v1.ServerStatistics;
 import dev.troupe.functions.v1.StatisticsServiceGrpc;
@@ -90,6 +92,17 @@ public final class Platform {
     }
     call.halfClose();
     return call.read();
+  }
+
+  /**
+   * A function that exists.
+   *
+   * @param name {@code tenants/T/functions/F}
+   */
+  public Function function(String name) {
+    return FunctionServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(STATISTICS_SECONDS, TimeUnit.SECONDS)
+        .getFunction(GetFunctionRequest.newBuilder().setName(name).build());
   }
 
   /** Waits until the server answers; throws what it said when it does not in time. */

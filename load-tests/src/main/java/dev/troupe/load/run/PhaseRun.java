@@ -116,9 +116,21 @@ final class PhaseRun {
       all.add(counts);
       StreamFigures.put(phase.name() + "." + stream.getKey() + ".", counts, seconds, metrics);
       reports.add(new StreamReport(stream.getKey(), Histograms.encode(counts.latency())));
+      sayWhy(stream.getKey(), counts);
     }
     StreamFigures.put(phase.name() + ".all.", all, seconds, metrics);
     return new PhaseReport(phase.name(), seconds, reports, series.build());
+  }
+
+  /** Numbers alone do not help whoever has mistyped a name. */
+  private void sayWhy(String stream, CallCounts counts) {
+    counts
+        .messages()
+        .forEach((reason, message) -> {
+          if (!message.isEmpty()) {
+            progress.say("  " + stream + ": the first " + reason + " says: " + message);
+          }
+        });
   }
 
   /** Looks and shows until the moment has come. */

@@ -5,6 +5,7 @@ import dev.troupe.load.client.Platform;
 import dev.troupe.load.scenario.Scenario;
 import dev.troupe.load.scenario.Scenario.FunctionGroup;
 import dev.troupe.load.scenario.Scenario.TenantGroup;
+import dev.troupe.load.scenario.StreamSpec;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -107,6 +108,27 @@ final class Stage {
       }
     }
     together(uploads);
+    for (Scenario.Phase phase : scenario.phases()) {
+      for (StreamSpec stream : phase.streams()) {
+        if (!scenario.functions().containsKey(stream.function())) {
+          findFunction(stream.function());
+        }
+      }
+    }
+  }
+
+  /** Whoever calls what is not there would measure refusals. */
+  private void findFunction(String name) throws IOException {
+    int version = name.indexOf("/versions/");
+    try {
+      var unused = platform.function(version < 0 ? name : name.substring(0, version));
+    } catch (StatusRuntimeException e) {
+      Status.Code code = e.getStatus().getCode();
+      if (code == Status.Code.NOT_FOUND || code == Status.Code.INVALID_ARGUMENT) {
+        throw new IOException("there is nothing to call: " + e.getStatus().getDescription(), e);
+      }
+      throw e;
+    }
   }
 
   // After a restart the server may remember its tenants.

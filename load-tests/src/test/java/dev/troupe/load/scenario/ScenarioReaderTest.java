@@ -8,11 +8,13 @@ import dev.troupe.load.scenario.StreamSpec.Answer;
 import dev.troupe.load.scenario.StreamSpec.Input;
 import dev.troupe.load.scenario.StreamSpec.PaceSpec;
 import dev.troupe.load.scenario.StreamSpec.Popularity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +218,22 @@ class ScenarioReaderTest {
     assertThat(echo.module(0)).isEqualTo("(module)");
     assertThatThrownBy(() -> Library.scenario("ecco", List.of(), false))
         .hasMessageContaining("there is no scenario and no file 'ecco'; scenarios are echo,");
+  }
+
+  @Test
+  void everyScenarioOfTheFolderIsInTheLibraryAndInTheDocumentation() throws IOException {
+    Path root = Path.of(System.getProperty("troupe.root", "..")).toAbsolutePath().normalize();
+    Path shipped = root.resolve("load-tests/src/main/resources/dev/troupe/load/scenarios");
+    try (Stream<Path> files = Files.list(shipped)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".conf", "")))
+          .containsExactlyInAnyOrderElementsOf(Library.NAMES);
+    }
+    List<String> documented =
+        Files.readAllLines(root.resolve("docs/LOAD.md")).stream()
+            .filter(line -> line.startsWith("| `") && line.split("\\|").length == 4)
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    assertThat(documented).containsAll(Library.NAMES);
   }
 
   /** Every scenario that ships is right, in full and in brief, and every brief one is short. */
