@@ -41,7 +41,8 @@ final class Floors {
           floor("ssa.pass", "base", "wasm", "contract", "ssa", "ssa.analysis"),
           floor("regalloc", "base"),
           floor("regalloc.checker", "base", "regalloc"),
-          floor("artifact", "base", "os", "wasm", "contract"),
+          floor("digest", "os", "asm.x64"),
+          floor("artifact", "base", "os", "wasm", "contract", "digest"),
           floor("frontend", "base", "wasm", "decode", "validate", "contract", "ssa"),
           floor(
               "backend.x64",

@@ -1,6 +1,6 @@
 package dev.troupe.engine.artifact;
 
-import java.security.MessageDigest;
+import dev.troupe.engine.digest.Sha256;
 import java.util.Arrays;
 
 /**
@@ -38,10 +38,6 @@ public final class ArtifactKey {
 
   /** HMAC-SHA256 over {@code message}. */
   public byte[] mac(byte[] message) {
-    MessageDigest digest = Digests.sha256();
-    digest.update(inner);
-    byte[] first = digest.digest(message);
-    digest.update(outer);
-    return digest.digest(first);
+    return Sha256.of(outer, Sha256.of(inner, message));
   }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.engine.artifact;
 
+import dev.troupe.engine.digest.Sha256;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -101,17 +102,10 @@ public final class ArtifactSeal {
   }
 
   private static byte[] digest(MemorySegment file, long sealOffset) {
-    MessageDigest digest = Digests.sha256();
-    update(digest, file.asSlice(0, sealOffset));
-    digest.update(new byte[SIGNATURES_BYTES]);
-    update(digest, file.asSlice(sealOffset + SIGNATURES_BYTES));
-    return digest.digest();
-  }
-
-  private static void update(MessageDigest digest, MemorySegment part) {
-    for (long at = 0; at < part.byteSize(); at += 1 << 30) {
-      digest.update(part.asSlice(at, Math.min(1 << 30, part.byteSize() - at)).asByteBuffer());
-    }
+    return Sha256.of(
+        file.asSlice(0, sealOffset),
+        MemorySegment.ofArray(new byte[SIGNATURES_BYTES]),
+        file.asSlice(sealOffset + SIGNATURES_BYTES));
   }
 
   /** Per section its checksum; in the place of the seal itself, that of the frame. */

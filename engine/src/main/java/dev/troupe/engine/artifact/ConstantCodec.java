@@ -11,24 +11,6 @@ import java.util.Set;
 /** Constant expressions as protobuf message {@code dev.troupe.artifact.v1.ConstantExpression}. */
 final class ConstantCodec {
   private static final int GC_PREFIX = 0xFB;
-  private static final Set<WasmOp> OPERATORS =
-      EnumSet.of(
-          WasmOp.I32_ADD,
-          WasmOp.I32_SUB,
-          WasmOp.I32_MUL,
-          WasmOp.I64_ADD,
-          WasmOp.I64_SUB,
-          WasmOp.I64_MUL,
-          WasmOp.REF_I31,
-          WasmOp.ANY_CONVERT_EXTERN,
-          WasmOp.EXTERN_CONVERT_ANY);
-  private static final Set<WasmOp> AGGREGATES =
-      EnumSet.of(
-          WasmOp.STRUCT_NEW,
-          WasmOp.STRUCT_NEW_DEFAULT,
-          WasmOp.ARRAY_NEW,
-          WasmOp.ARRAY_NEW_DEFAULT,
-          WasmOp.ARRAY_NEW_FIXED);
 
   private ConstantCodec() {}
 
@@ -138,7 +120,7 @@ final class ConstantCodec {
       }
     }
     WasmOp op = WasmOp.ofOpcode(GC_PREFIX, opcode);
-    if (op == null || !AGGREGATES.contains(op)) {
+    if (op == null || !Allowed.AGGREGATES.contains(op)) {
       throw in.corrupt("instruction " + opcode + " makes no struct or array");
     }
     return new ConstExpr.Aggregate(op, indexes.type(in, type), count, 0);
@@ -146,9 +128,33 @@ final class ConstantCodec {
 
   private static WasmOp operator(WireReader in, int code) {
     WasmOp op = WasmOp.ofOpcode(code >>> 16, code & 0xFFFF);
-    if (op == null || !OPERATORS.contains(op)) {
+    if (op == null || !Allowed.OPERATORS.contains(op)) {
       throw in.corrupt("operator " + code + " in a constant expression");
     }
     return op;
+  }
+
+  /**
+   * Apart, since hardly a module has any and the table of instructions takes long to initialize.
+   */
+  private static final class Allowed {
+    static final Set<WasmOp> OPERATORS =
+        EnumSet.of(
+            WasmOp.I32_ADD,
+            WasmOp.I32_SUB,
+            WasmOp.I32_MUL,
+            WasmOp.I64_ADD,
+            WasmOp.I64_SUB,
+            WasmOp.I64_MUL,
+            WasmOp.REF_I31,
+            WasmOp.ANY_CONVERT_EXTERN,
+            WasmOp.EXTERN_CONVERT_ANY);
+    static final Set<WasmOp> AGGREGATES =
+        EnumSet.of(
+            WasmOp.STRUCT_NEW,
+            WasmOp.STRUCT_NEW_DEFAULT,
+            WasmOp.ARRAY_NEW,
+            WasmOp.ARRAY_NEW_DEFAULT,
+            WasmOp.ARRAY_NEW_FIXED);
   }
 }

@@ -1,8 +1,8 @@
 /**
  * The artifact: inert {@link dev.troupe.engine.artifact.CompiledModule} records to and from the
- * bytes of an ELF64 file. May import {@code base}, {@code os}, {@code wasm}, {@code contract}.
- * Start reading at {@link dev.troupe.engine.artifact.ArtifactSection}, the list of what is in a
- * file.
+ * bytes of an ELF64 file. May import {@code base}, {@code os}, {@code wasm}, {@code contract},
+ * {@code digest}. Start reading at {@link dev.troupe.engine.artifact.ArtifactSection}, the list of
+ * what is in a file.
  *
  * <p>Main invariants: equal modules give equal bytes; no byte of a file is without meaning, so that
  * every change of one is rejected; what a parser allocates is bounded by the size of the section

@@ -41,6 +41,11 @@ public final class NativeEntry {
     return call(code, argument, 0, 0, 0, 0, 0, 0);
   }
 
+  /** Calls {@code code} with four arguments. */
+  public static long call(MemorySegment code, long a, long b, long c, long d) {
+    return call(code, a, b, c, d, 0, 0, 0);
+  }
+
   static long call(MemorySegment code, long a, long b, long c, long d, long e, long f, long g) {
     try {
       return (long) CALL.invokeExact(code, a, b, c, d, e, f, g);

@@ -690,8 +690,17 @@ public enum WasmOp {
   }
 
   private static FuncType parseSignature(String text) {
-    int colon = text.indexOf(':');
-    return new FuncType(types(text.substring(0, colon)), types(text.substring(colon + 1)));
+    return Signatures.PARSED.computeIfAbsent(
+        text,
+        fresh -> {
+          int colon = fresh.indexOf(':');
+          return new FuncType(types(fresh.substring(0, colon)), types(fresh.substring(colon + 1)));
+        });
+  }
+
+  /** One type for all instructions of a signature: most share one of a few. */
+  private static final class Signatures {
+    static final Map<String, FuncType> PARSED = new HashMap<>();
   }
 
   private static List<ValType> types(String letters) {

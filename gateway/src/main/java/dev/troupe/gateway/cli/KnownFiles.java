@@ -3,6 +3,7 @@ package dev.troupe.gateway.cli;
 import dev.troupe.engine.artifact.ArtifactKey;
 import dev.troupe.engine.artifact.ArtifactKeyFile;
 import dev.troupe.engine.artifact.ModuleDigest;
+import dev.troupe.engine.digest.Sha256;
 import dev.troupe.engine.os.OsException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -89,12 +90,14 @@ final class KnownFiles {
       FileTime modified = (FileTime) Objects.requireNonNull(facts.get("lastModifiedTime"));
       String identity =
           String.join(
-              " ",
-              name,
-              String.valueOf(facts.get("size")),
-              modified.toInstant().toString(),
-              changed.toInstant().toString());
+              " ", name, String.valueOf(facts.get("size")), nanos(modified), nanos(changed));
       return new Seen(name, identity, changed);
+    }
+
+    /** Not as a date: what formats dates is not loaded for it. */
+    private static String nanos(FileTime time) {
+      Instant instant = time.toInstant();
+      return instant.getEpochSecond() + "." + instant.getNano();
     }
   }
 

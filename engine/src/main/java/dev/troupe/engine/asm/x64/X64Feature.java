@@ -29,7 +29,9 @@ public enum X64Feature {
   /** AVX-512 foundation, DQ, BW and VL, with zmm and mask state enabled by the operating system. */
   AVX512F,
   /** Fast {@code rep movsb} and {@code rep stosb}. */
-  ERMS;
+  ERMS,
+  /** SHA-256 in the xmm registers. */
+  SHA;
 
   /** This feature as a bit of a feature mask. */
   public long bit() {

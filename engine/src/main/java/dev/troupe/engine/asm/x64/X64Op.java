@@ -11,6 +11,7 @@ import static dev.troupe.engine.asm.x64.X64Feature.FMA;
 import static dev.troupe.engine.asm.x64.X64Feature.LZCNT;
 import static dev.troupe.engine.asm.x64.X64Feature.MOVBE;
 import static dev.troupe.engine.asm.x64.X64Feature.POPCNT;
+import static dev.troupe.engine.asm.x64.X64Feature.SHA;
 import static dev.troupe.engine.asm.x64.X64Feature.SSE3;
 import static dev.troupe.engine.asm.x64.X64Feature.SSE41;
 import static dev.troupe.engine.asm.x64.X64Feature.SSE42;
@@ -618,6 +619,9 @@ public enum X64Op {
   PSLLDQ_I("pslldq", "+ux, u8", "66 0F 73 /7 ib"),
   PSHUFB("pshufb", "+x, xm128", "66 0F38 00 /r", SSSE3),
   PALIGNR("palignr", "+x, xm128, u8", "66 0F3A 0F /r ib", SSSE3),
+  SHA256RNDS2("sha256rnds2", "+x, xm128, xmm0", "0F38 CB /r", SHA),
+  SHA256MSG1("sha256msg1", "+x, xm128", "0F38 CC /r", SHA),
+  SHA256MSG2("sha256msg2", "+x, xm128", "0F38 CD /r", SHA),
   BLENDVPS("blendvps", "+x, xm128, xmm0", "66 0F38 14 /r", SSE41),
   BLENDVPD("blendvpd", "+x, xm128, xmm0", "66 0F38 15 /r", SSE41),
   PBLENDVB("pblendvb", "+x, xm128, xmm0", "66 0F38 10 /r", SSE41),
