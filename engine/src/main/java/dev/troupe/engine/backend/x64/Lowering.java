@@ -64,7 +64,7 @@ final class Lowering {
     this.dominators = DominatorTree.of(flow);
     this.loops = LoopTree.of(flow, dominators);
     this.frequency = BlockFrequency.of(flow, loops, dominators);
-    this.facts = new ValueFacts(ssa, flow);
+    this.facts = new ValueFacts(ssa, flow, !context.tunables().spectre());
     this.region = CallRegion.of(flow, dominators, loops, frequency, facts);
     this.insideOf = new int[region.start() == NONE ? 0 : ssa.valueCount()];
     Arrays.fill(insideOf, NONE);
@@ -106,7 +106,8 @@ final class Lowering {
     isInside = region.contains(block);
     for (int i = ssa.lastInstruction(block); i != NONE; i = ssa.previous(i)) {
       SsaOp op = ssa.op(i);
-      if (absorbed[i] || !op.hasSideEffect() && !isRequested(i)) {
+      boolean isNeeded = op.hasSideEffect() || isRequested(i) || facts.checkedAccess(i) != NONE;
+      if (absorbed[i] || !isNeeded) {
         continue;
       }
       out.currentWasmOffset = ssa.wasmOffset(i);

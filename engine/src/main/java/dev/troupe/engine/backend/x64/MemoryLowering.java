@@ -338,14 +338,24 @@ final class MemoryLowering {
   }
 
   private long most64(int index) {
-    int clamp = low.definer(index, SsaOp.INDEX_CLAMP);
-    return clamp != NONE && low.isConstant(ssa.operand(clamp, 1))
+    int clamp = ssa.definingInstruction(index);
+    boolean isClamp = clamp != NONE && ssa.op(clamp) == SsaOp.INDEX_CLAMP;
+    return isClamp && low.isConstant(ssa.operand(clamp, 1))
         ? low.constant(ssa.operand(clamp, 1))
         : low.max(index);
   }
 
-  /// The unsigned minimum, without a branch that could be mispredicted.
+  /// The unsigned minimum, without a branch that could be mispredicted; or where that is no
+  /// concern, a comparison and a branch, which the address need not wait for.
   void clamp(int i) {
+    int access = low.facts.checkedAccess(i);
+    if (access != NONE) {
+      out.currentWasmOffset = ssa.wasmOffset(access);
+      Addr end = Addr.literal(out.literals.scalar(Long.BYTES, low.constant(ssa.operand(i, 1))));
+      out.row(X64Op.CMP64_RM, end, 0, low.use(ssa.operand(i, 0)));
+      low.trapIf(MachCond.of(X64Cond.A), TrapKind.MEMORY_OUT_OF_BOUNDS.ordinal());
+      return;
+    }
     int result = low.definition(ssa.result(i));
     int index = low.use(ssa.operand(i, 0));
     int end = low.use(ssa.operand(i, 1));

@@ -17,9 +17,15 @@ import java.util.Arrays;
 ///   instruction writes; not of parameters, call results and `wrap`, unless somebody wants it of
 ///   them: then they are <em>cleared</em> where they are defined, once for all. Block parameters
 ///   have it when all their arguments have it.
+/// - Whether a clamp of an index is a <em>check</em> instead: the next effect behind it is an
+///   access at this index, so trapping here is trapping there. It then is another name of the
+///   index.
 /// - How often a root is used, and the <em>effect epoch</em> of an instruction: the number of
 ///   effects before it in its block. A load may move down to its user while the epoch is the same.
 final class ValueFacts {
+  /// How far behind a clamp its access is looked for.
+  private static final int MOST_STEPS = 32;
+
   private final SsaFunction function;
   private final int[] root;
   private final boolean[] zeroUpper;
@@ -27,9 +33,12 @@ final class ValueFacts {
   private final int[] uses;
   private final int[] sums;
   private final int[] epoch;
+  private final boolean branchesOnIndexes;
 
-  ValueFacts(SsaFunction function, ControlFlow flow) {
+  /// @param branchesOnIndexes whether clamps of indexes may become comparisons and branches
+  ValueFacts(SsaFunction function, ControlFlow flow, boolean branchesOnIndexes) {
     this.function = function;
+    this.branchesOnIndexes = branchesOnIndexes;
     this.root = new int[function.valueCount()];
     this.zeroUpper = new boolean[function.valueCount()];
     this.cleared = new boolean[function.valueCount()];
@@ -190,12 +199,32 @@ final class ValueFacts {
         && function.immediate(definer) <= most;
   }
 
+  /// The access that a clamp checks the index of, or NONE if it is an ordinary clamp.
+  int checkedAccess(int instruction) {
+    if (!branchesOnIndexes || function.op(instruction) != SsaOp.INDEX_CLAMP) {
+      return NONE;
+    }
+    int i = function.next(instruction);
+    for (int steps = 0; i != NONE && steps < MOST_STEPS; steps++) {
+      SsaOp op = function.op(i);
+      if (op == SsaOp.LOAD || op == SsaOp.STORE || op.isAtomicAccess()) {
+        return function.operand(i, 0) == function.result(instruction) ? i : NONE;
+      }
+      if (op.hasSideEffect() || op.isCall()) {
+        return NONE;
+      }
+      i = function.next(i);
+    }
+    return NONE;
+  }
+
   private void findRoots(int block) {
     for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
       SsaOp op = function.op(i);
       boolean alias =
           op == SsaOp.WRAP && !cleared[function.result(i)]
-              || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)];
+              || op == SsaOp.UEXTEND && zeroUpper[function.operand(i, 0)]
+              || checkedAccess(i) != NONE;
       if (alias) {
         root[function.result(i)] = root[function.operand(i, 0)];
       }
@@ -212,15 +241,16 @@ final class ValueFacts {
       }
       boolean alias =
           function.resultCount(i) == 1 && root[function.result(i)] != function.result(i);
-      for (int k = 0; !alias && k < function.operandCount(i); k++) {
+      boolean uses = !alias || op == SsaOp.INDEX_CLAMP;
+      for (int k = 0; uses && k < function.operandCount(i); k++) {
         int operand = root[function.operand(i, k)];
-        uses[operand]++;
+        this.uses[operand]++;
         sums[operand] += op == SsaOp.IADD ? 1 : 0;
       }
       for (int e = 0; e < function.edgeCount(i); e++) {
         int edge = function.edge(i, e);
         for (int a = 0; a < function.argumentCount(edge); a++) {
-          uses[root[function.argument(edge, a)]]++;
+          this.uses[root[function.argument(edge, a)]]++;
         }
       }
     }

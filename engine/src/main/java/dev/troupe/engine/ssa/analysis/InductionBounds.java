@@ -22,6 +22,9 @@ final class InductionBounds {
   private final LoopTree loops;
   private final UnsignedRanges ranges;
 
+  // How much more often a loop is taken to go round than its test says.
+  private final int moreRepeats;
+
   // Of the induction variable being looked at: its first values, and those of the bound.
   private long startLow;
   private long startHigh;
@@ -31,7 +34,12 @@ final class InductionBounds {
   private boolean isExact;
 
   InductionBounds(
-      ControlFlow flow, DominatorTree dominators, LoopTree loops, UnsignedRanges ranges) {
+      ControlFlow flow,
+      DominatorTree dominators,
+      LoopTree loops,
+      UnsignedRanges ranges,
+      int moreRepeats) {
+    this.moreRepeats = moreRepeats;
     this.flow = flow;
     this.function = flow.function();
     this.dominators = dominators;
@@ -137,10 +145,11 @@ final class InductionBounds {
   /** Range of a parameter that grows by {@code step} at most {@code repeats} times, if known. */
   private boolean advance(int parameter, long repeats, long step) {
     long ceiling = function.valueType(parameter) == SsaType.I32 ? I32_MOST : UnsignedRanges.MOST;
-    if (repeats > ceiling / Math.abs(step)) {
+    long limit = ceiling / Math.abs(step) - moreRepeats;
+    if (repeats > limit) {
       return false;
     }
-    long way = repeats * step;
+    long way = (repeats + moreRepeats) * step;
     long least = startLow + Math.min(0, way);
     long most = startHigh + Math.max(0, way);
     if (least < 0 || most > ceiling) {

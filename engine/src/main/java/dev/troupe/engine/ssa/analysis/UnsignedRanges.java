@@ -20,11 +20,20 @@ import java.util.Arrays;
  *
  * <p>Bounds of an i64 are kept below 2^61, so that sums of them do not overflow; what may be larger
  * is unknown.
+ *
+ * <p>Ranges {@link #ofData of data} hold on paths too that a processor only guesses: no condition
+ * and no access says anything, and loops go a little beyond their ends.
  */
 public final class UnsignedRanges {
   private static final int NONE = SsaFunction.NONE;
   private static final long I32_MOST = 0xFFFF_FFFFL;
   private static final int MOST_STEPS = 8;
+
+  /**
+   * More iterations than a processor can have begun without knowing whether the loop goes on: each
+   * is an instruction at least, and the largest windows hold some five hundred.
+   */
+  private static final int SPECULATED_ITERATIONS = 4096;
 
   /** The largest bound of an i64 that is not unknown. */
   static final long MOST = (1L << 61) - 1;
@@ -36,6 +45,7 @@ public final class UnsignedRanges {
   private final InductionBounds induction;
   private final PossibleBits possibleBits;
   private final RangeConditions conditions;
+  private final boolean onlyData;
   private long[] low;
   private long[] high;
   private long[] bits;
@@ -54,12 +64,15 @@ public final class UnsignedRanges {
   private final IntList scopeBlock = new IntList();
   private final IntList scopeStart = new IntList();
 
-  private UnsignedRanges(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
+  private UnsignedRanges(
+      ControlFlow flow, DominatorTree dominators, LoopTree loops, boolean onlyData) {
+    this.onlyData = onlyData;
     this.flow = flow;
     this.function = flow.function();
     this.dominators = dominators;
     this.loops = loops;
-    this.induction = new InductionBounds(flow, dominators, loops, this);
+    this.induction =
+        new InductionBounds(flow, dominators, loops, this, onlyData ? SPECULATED_ITERATIONS : 0);
     this.possibleBits = new PossibleBits(function, this);
     this.conditions = new RangeConditions(function, this);
     this.low = new long[function.valueCount()];
@@ -73,7 +86,7 @@ public final class UnsignedRanges {
 
   /** The ranges of {@code flow}'s function as it is now, from a whole walk. */
   public static UnsignedRanges of(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
-    UnsignedRanges ranges = new UnsignedRanges(flow, dominators, loops);
+    UnsignedRanges ranges = walking(flow, dominators, loops);
     for (int k = 0; k < dominators.size(); k++) {
       int block = dominators.preorder(k);
       ranges.enter(block);
@@ -91,7 +104,15 @@ public final class UnsignedRanges {
    * the dominator tree and {@link #visit} for each instruction, in the form that the pass gave it.
    */
   public static UnsignedRanges walking(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
-    return new UnsignedRanges(flow, dominators, loops);
+    return new UnsignedRanges(flow, dominators, loops, false);
+  }
+
+  /**
+   * Like {@link #walking}, with what follows from data alone. An index that these ranges bound is
+   * bounded on a mispredicted path as well.
+   */
+  public static UnsignedRanges ofData(ControlFlow flow, DominatorTree dominators, LoopTree loops) {
+    return new UnsignedRanges(flow, dominators, loops, true);
   }
 
   /** The least that {@code value} can be, as an unsigned number. */
@@ -168,7 +189,7 @@ public final class UnsignedRanges {
     current = block;
     scopeBlock.add(block);
     scopeStart.add(narrowed.size());
-    if (flow.incomingCount(block) == 1) {
+    if (!onlyData && flow.incomingCount(block) == 1) {
       conditions.taken(flow.incoming(block, 0));
     }
     if (loops.isHeader(block)) {
@@ -186,7 +207,7 @@ public final class UnsignedRanges {
   int follow(int edge, int from) {
     int start = narrowed.size();
     int each = edge;
-    for (int steps = 0; steps < MOST_STEPS; steps++) {
+    for (int steps = 0; !onlyData && steps < MOST_STEPS; steps++) {
       conditions.taken(each);
       int block = function.sourceBlock(each);
       if (block == from || flow.incomingCount(block) != 1) {
@@ -263,7 +284,7 @@ public final class UnsignedRanges {
       return;
     }
     int start = narrowed.size();
-    if (isOneOfMany) {
+    if (!onlyData && isOneOfMany) {
       conditions.taken(edge);
     }
     for (int p = 0; p < count; p++) {
@@ -323,7 +344,7 @@ public final class UnsignedRanges {
     if (function.resultCount(i) == 1) {
       result(i, op, function.result(i));
     }
-    if (op == SsaOp.LOAD || op == SsaOp.STORE) {
+    if (!onlyData && (op == SsaOp.LOAD || op == SsaOp.STORE)) {
       accessed(i);
     }
   }
@@ -352,11 +373,20 @@ public final class UnsignedRanges {
     bits[result] = possible;
   }
 
-  /** Behind an access its last byte is known to be inside a memory of at most 2^32 bytes. */
+  /**
+   * Behind an access its last byte is known to be inside a memory of at most 2^32 bytes, or of as
+   * many as its index was clamped to.
+   */
   private void accessed(int i) {
     int index = function.operand(i, 0);
     long end = function.offset(i) + function.access(i).bytes();
-    if (function.valueType(index) == SsaType.I32 && end > 1 && end <= I32_MOST) {
+    if (function.definingOp(index, SsaOp.TRAP) == SsaOp.INDEX_CLAMP) {
+      int clamp = function.definingInstruction(index);
+      long most = max(function.operand(clamp, 1)) - end;
+      if (end > 0 && most >= 0) {
+        narrow(function.operand(clamp, 0), 0, most);
+      }
+    } else if (function.valueType(index) == SsaType.I32 && end > 1 && end <= I32_MOST) {
       narrow(index, 0, I32_MOST + 1 - end);
     }
   }
@@ -380,8 +410,16 @@ public final class UnsignedRanges {
       case SELECT -> selected(function.operand(i, 1), function.operand(i, 2));
       case IADD, ISUB, IMUL, IAND, IOR, IXOR, SHL, USHR, SSHR, UDIV, UREM ->
           binary(op, function.operand(i, 0), function.operand(i, 1), ceiling);
+      case INDEX_CLAMP -> clamped(function.operand(i, 0), function.operand(i, 1));
       default -> false;
     };
+  }
+
+  private boolean clamped(int index, int end) {
+    return isBounded(end)
+        && (isBounded(index) && high[index] <= high[end]
+            ? range(low[index], high[index])
+            : range(Math.min(low[index], low[end]), high[end]));
   }
 
   private boolean loaded(MemoryAccess access) {

@@ -12,7 +12,8 @@ import dev.troupe.engine.ssa.analysis.UnsignedRanges;
  * Makes constants that are added to the index of a load or store part of its offset. The index is a
  * sum modulo 2^32 and the address is not, so the sum must provably not wrap around: compilers index
  * static arrays by {@code base + i * size} in 32 bits, and the bounds of {@code i} come from the
- * loop around it, from the conditions that led there, and from accesses before.
+ * loop around it, from the conditions that led there, and from accesses before. The same goes for
+ * sums of 64 bits that need no clamp; {@link FoldClamps} does the others.
  */
 public final class FoldOffsets {
   private static final int NONE = SsaFunction.NONE;
@@ -53,16 +54,12 @@ public final class FoldOffsets {
   private void fold(int access) {
     int index = function.operand(access, 0);
     int sum = function.definingInstruction(index);
-    while (sum != NONE
-        && function.op(sum) == SsaOp.IADD
-        && function.valueType(index) == SsaType.I32
-        && isConstant(function.operand(sum, 1))) {
+    while (sum != NONE && function.op(sum) == SsaOp.IADD && isConstant(function.operand(sum, 1))) {
       int base = function.operand(sum, 0);
       long constant = function.immediate(function.definingInstruction(function.operand(sum, 1)));
-      long offset = function.offset(access) + constant;
-      boolean wraps =
-          constant >= 0 ? ranges.max(base) + constant > I32_MOST : ranges.min(base) + constant < 0;
-      if (wraps || offset < 0 || offset > MOST_OFFSET) {
+      long before = function.offset(access);
+      long offset = before + constant;
+      if (wraps(base, constant) || before < 0 || offset < 0 || offset > MOST_OFFSET) {
         return;
       }
       function.setOperand(access, 0, base);
@@ -70,6 +67,15 @@ public final class FoldOffsets {
       index = base;
       sum = function.definingInstruction(index);
     }
+  }
+
+  private boolean wraps(int base, long constant) {
+    if (constant < 0) {
+      return ranges.min(base) + constant < 0;
+    }
+    return function.valueType(base) == SsaType.I32
+        ? ranges.max(base) + constant > I32_MOST
+        : ranges.max(base) < 0 || ranges.max(base) + constant < 0;
   }
 
   private boolean isConstant(int value) {

@@ -52,11 +52,17 @@ public enum PassPipeline {
               "wide-multiply",
               WideMultiply::run,
               "after value-numbering, since equal products must be one; before loops are copied"),
+          row("fold-clamps", FoldClamps::run, "before unroll-loops, which copies clamps"),
           row(
               "unroll-loops",
               UnrollLoops::run,
               "after value-numbering, which brings the steps of loops into one form; before"
                   + " superword-packing, which packs the copies"),
+          row(
+              "fold-clamps",
+              FoldClamps::run,
+              "after unroll-loops, whose copies differ in constants that are added to indexes;"
+                  + " before superword-packing"),
           row(
               "fold-offsets",
               FoldOffsets::run,
