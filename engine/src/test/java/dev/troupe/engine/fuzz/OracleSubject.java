@@ -8,50 +8,45 @@ import dev.troupe.engine.oracle.OracleInstance;
 import dev.troupe.engine.oracle.OracleMemory;
 import dev.troupe.engine.oracle.OracleStore;
 import dev.troupe.engine.oracle.OracleTable;
+import dev.troupe.engine.oracle.OracleTag;
+import dev.troupe.engine.oracle.OracleThrown;
 import dev.troupe.engine.oracle.OracleTrap;
 import dev.troupe.engine.wasm.Export;
 import dev.troupe.engine.wasm.FuncType;
-import dev.troupe.engine.wasm.WasmFeature;
+import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.WasmModule;
-import dev.troupe.engine.wasm.WasmOp;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** The plain interpreter. */
 final class OracleSubject implements Subject {
-  private static final Set<WasmFeature> UNKNOWN =
-      EnumSet.of(WasmFeature.GC, WasmFeature.FUNCTION_REFERENCES, WasmFeature.EXCEPTIONS);
-
   @Override
   public String name() {
     return "oracle";
   }
 
-  /** No collected heap, no references to call, no exceptions. */
+  /** No memories, tables and globals that are imported, which other generators leave open. */
   @Override
   public boolean understands(FuzzCase fuzzCase) {
-    return !fuzzCase.allocates()
-        && fuzzCase.module().tags().isEmpty()
-        && fuzzCase.module().imports().stream().allMatch(i -> i.type() instanceof FuncType)
-        && Opcodes.in(fuzzCase).stream().map(WasmOp::feature).noneMatch(UNKNOWN::contains);
+    return fuzzCase.module().imports().stream()
+        .allMatch(i -> i.type() instanceof FuncType || i.type() instanceof TagType);
   }
 
   @Override
   public List<String> run(FuzzCase fuzzCase) {
     WasmModule module = fuzzCase.module();
     List<String> lines = new ArrayList<>();
+    OracleStore store = new OracleStore();
     OracleInstance instance;
     try {
       instance =
           OracleInstance.of(
-              new OracleStore(),
+              store,
               module,
-              imported -> {
-                FuncType type = (FuncType) imported.type();
-                return new OracleFunction.Host(type, args -> HostBodies.call(type, args));
-              });
+              imported ->
+                  imported.type() instanceof FuncType type
+                      ? new OracleFunction.Host(type, args -> HostBodies.call(type, args))
+                      : tag(store, (TagType) imported.type()));
     } catch (OracleTrap e) {
       return List.of(Lines.trapped(e.kind()));
     }
@@ -65,6 +60,8 @@ final class OracleSubject implements Subject {
       try {
         long[] results = instance.invoke(call.name(), call.arguments());
         outcome = Lines.returned(call.type().results(), results);
+      } catch (OracleThrown e) {
+        outcome = Lines.THROWN;
       } catch (OracleTrap e) {
         outcome = Lines.trapped(e.kind());
       }
@@ -72,6 +69,10 @@ final class OracleSubject implements Subject {
     }
     lines.add("state" + state(module, instance));
     return lines;
+  }
+
+  private static OracleTag tag(OracleStore store, TagType type) {
+    return new OracleTag(type, store.types().id(type.function()));
   }
 
   private static String state(WasmModule module, OracleInstance instance) {

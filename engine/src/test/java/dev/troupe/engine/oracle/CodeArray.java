@@ -1,8 +1,11 @@
 package dev.troupe.engine.oracle;
 
+import dev.troupe.engine.wasm.AbstractHeapType;
 import dev.troupe.engine.wasm.BlockType;
+import dev.troupe.engine.wasm.CatchClause;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.FuncType;
+import dev.troupe.engine.wasm.HeapType;
 import dev.troupe.engine.wasm.InstructionReader;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmModule;
@@ -28,6 +31,9 @@ record CodeArray(List<Instruction> instructions, int localCount) {
     long value;
     long valueHigh;
     int[] labels = {};
+    // Of casts and null references; of try_table.
+    HeapType heap = AbstractHeapType.ANY;
+    List<CatchClause> clauses = List.of();
     // Blocks: arity of parameters and results, positions of else (or end) and end.
     int params;
     int results;
@@ -50,7 +56,7 @@ record CodeArray(List<Instruction> instructions, int localCount) {
       int at = instructions.size();
       instructions.add(instruction);
       switch (instruction.op) {
-        case BLOCK, LOOP, IF -> open.push(instruction);
+        case BLOCK, LOOP, IF, TRY_TABLE -> open.push(instruction);
         case ELSE -> {
           open.element().elseAt = at;
           instruction.index = -1;
@@ -79,11 +85,16 @@ record CodeArray(List<Instruction> instructions, int localCount) {
     result.index = reader.index();
     result.index2 = reader.index2();
     switch (op.immediate()) {
-      case BLOCK_TYPE -> {
+      case BLOCK_TYPE, TRY_TABLE -> {
         FuncType type = BlockType.funcType(reader.blockType(), module);
         result.params = type.paramCount();
         result.results = type.resultCount();
+        if (op == WasmOp.TRY_TABLE) {
+          result.clauses = clauses(reader);
+        }
       }
+      case HEAP_TYPE -> result.heap = reader.heapType();
+      case BRANCH_ON_CAST -> result.heap = reader.heapType2();
       case LABEL_TABLE -> {
         result.labels = new int[reader.listSize() + 1];
         for (int i = 0; i < reader.listSize(); i++) {
@@ -101,5 +112,13 @@ record CodeArray(List<Instruction> instructions, int localCount) {
       default -> {}
     }
     return result;
+  }
+
+  private static List<CatchClause> clauses(InstructionReader reader) {
+    List<CatchClause> clauses = new ArrayList<>();
+    for (int i = 0; i < reader.listSize(); i += CatchClause.LIST_ITEMS) {
+      clauses.add(CatchClause.read(reader, i));
+    }
+    return List.copyOf(clauses);
   }
 }

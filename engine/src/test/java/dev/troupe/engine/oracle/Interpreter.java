@@ -2,11 +2,15 @@ package dev.troupe.engine.oracle;
 
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.testing.VectorHandles;
+import dev.troupe.engine.wasm.CatchClause;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmOp;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +20,9 @@ final class Interpreter {
   private static final int MAX_CALL_DEPTH = 300;
   private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
 
-  private final OracleInstance instance;
+  final OracleInstance instance;
   private final CodeArray code;
+  private final HeapInstructions heap = new HeapInstructions(this);
   private final long[] locals;
   private final int resultCount;
   private long[] stack = new long[32];
@@ -26,6 +31,8 @@ final class Interpreter {
   private int[] targets = new int[16];
   private int[] heights = new int[16];
   private int[] arities = new int[16];
+  // Of a label of a try_table: what it catches.
+  private final List<List<CatchClause>> catches = new ArrayList<>();
   private int depth;
   private int next;
   private @Nullable OracleFunction tailCallee;
@@ -41,6 +48,7 @@ final class Interpreter {
    * Calls a function.
    *
    * @throws OracleTrap when it traps
+   * @throws OracleThrown when it throws
    */
   static long[] call(OracleFunction function, long[] arguments) {
     if (arguments.length != function.type().paramCount()) {
@@ -85,7 +93,13 @@ final class Interpreter {
     while (next <= last) {
       CodeArray.Instruction instruction = code.instructions().get(next++);
       instance.store.count(instruction.op);
-      execute(instruction);
+      try {
+        execute(instruction);
+      } catch (OracleThrown thrown) {
+        if (!isCaught(thrown.handle())) {
+          throw thrown;
+        }
+      }
       if (tailCallee != null) {
         return Arrays.copyOfRange(stack, height - tailCallee.type().paramCount(), height);
       }
@@ -93,22 +107,22 @@ final class Interpreter {
     return Arrays.copyOfRange(stack, height - resultCount, height);
   }
 
-  private void push(long value) {
+  void push(long value) {
     if (height == stack.length) {
       stack = Arrays.copyOf(stack, 2 * height);
     }
     stack[height++] = value;
   }
 
-  private long pop() {
+  long pop() {
     return stack[--height];
   }
 
-  private int popInt() {
+  int popInt() {
     return (int) pop();
   }
 
-  private long popUnsigned() {
+  long popUnsigned() {
     return pop() & 0xFFFF_FFFFL;
   }
 
@@ -135,6 +149,10 @@ final class Interpreter {
     targets[depth] = target;
     heights[depth] = height;
     arities[depth] = arity;
+    while (catches.size() <= depth) {
+      catches.add(List.of());
+    }
+    catches.set(depth, List.of());
     depth++;
   }
 
@@ -146,7 +164,7 @@ final class Interpreter {
 
   // The target of a forward branch is its end, which pops the label; a loop's is its start, which
   // pushes it again: so branching pops all labels above the target, and for loops the target too.
-  private void branch(int label) {
+  void branch(int label) {
     int at = depth - 1 - label;
     int arity = arities[at];
     System.arraycopy(stack, height - arity, stack, heights[at], arity);
@@ -159,12 +177,8 @@ final class Interpreter {
   private void execute(CodeArray.Instruction i) {
     switch (i.op.immediate()) {
       case NONE, ZERO_BYTE -> plain(i);
-      case BLOCK_TYPE -> block(i);
-      case LABEL -> {
-        if (i.op == WasmOp.BR || popInt() != 0) {
-          branch(i.index);
-        }
-      }
+      case BLOCK_TYPE, TRY_TABLE -> block(i);
+      case LABEL -> label(i);
       case LABEL_TABLE -> {
         int chosen = popInt();
         boolean inside = Integer.compareUnsigned(chosen, i.labels.length - 1) < 0;
@@ -198,28 +212,98 @@ final class Interpreter {
         long right = pop();
         push(Vectors.shuffle(pop(), right, i.value, i.valueHigh));
       }
-      case HEAP_TYPE -> push(0);
+      case TAG -> raise(i);
       case MEM_ARG -> memoryAccess(i);
       case MEM_ARG_LANE -> laneAccess(i);
       case MEMORY, MEMORY_INIT, MEMORY_COPY, DATA -> memoryBulk(i);
       case TABLE, TABLE_INIT, TABLE_COPY, ELEMENT -> table(i);
-      case TRY_TABLE,
+      case HEAP_TYPE,
           BRANCH_ON_CAST,
           TYPE,
-          TAG,
           TYPE_FIELD,
           TYPE_COUNT,
           TYPE_DATA,
           TYPE_ELEMENT,
           TYPE_TYPE ->
-          throw new IllegalStateException("oracle does not know " + i.op);
+          heap.execute(i);
     }
+  }
+
+  private void label(CodeArray.Instruction i) {
+    boolean taken =
+        switch (i.op) {
+          case BR -> true;
+          case BR_IF -> popInt() != 0;
+          case BR_ON_NULL -> {
+            boolean isNull = stack[height - 1] == 0;
+            height -= isNull ? 1 : 0;
+            yield isNull;
+          }
+          case BR_ON_NON_NULL -> {
+            boolean isNull = stack[height - 1] == 0;
+            height -= isNull ? 1 : 0;
+            yield !isNull;
+          }
+          default -> throw new IllegalStateException("oracle does not know " + i.op);
+        };
+    if (taken) {
+      branch(i.index);
+    }
+  }
+
+  // ---- Exceptions ----
+
+  private void raise(CodeArray.Instruction i) {
+    if (i.op != WasmOp.THROW) {
+      throw new IllegalStateException("oracle does not know " + i.op);
+    }
+    OracleTag tag = instance.tags.get(i.index);
+    height -= tag.parameterCount();
+    long[] values = Arrays.copyOfRange(stack, height, height + tag.parameterCount());
+    throw new OracleThrown(instance.store.add(new OracleException(tag, values)));
+  }
+
+  private void raiseAgain() {
+    long handle = pop();
+    if (handle == 0) {
+      throw new OracleTrap(TrapKind.NULL_EXCEPTION);
+    }
+    throw new OracleThrown(handle);
+  }
+
+  /** Goes to the innermost clause that catches the exception, if there is one. */
+  private boolean isCaught(long handle) {
+    OracleException exception = instance.store.exception(handle);
+    for (int at = depth - 1; at >= 0; at--) {
+      for (CatchClause clause : catches.get(at)) {
+        if (clause.catchesAll() || instance.tags.get(clause.tag()) == exception.tag()) {
+          // Labels of clauses count from outside of the try_table.
+          depth = at;
+          height = heights[at];
+          if (!clause.catchesAll()) {
+            for (long value : exception.values()) {
+              push(value);
+            }
+          }
+          if (clause.wantsReference()) {
+            push(handle);
+          }
+          branch(clause.label());
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void block(CodeArray.Instruction i) {
     switch (i.op) {
       case BLOCK -> enter(i, i.results, i.endAt);
       case LOOP -> enter(i, i.params, next - 1);
+      case TRY_TABLE -> {
+        enter(i, i.results, i.endAt);
+        catches.set(depth - 1, i.clauses);
+      }
       case IF -> {
         boolean taken = popInt() != 0;
         enter(i, i.results, i.endAt);
@@ -242,6 +326,8 @@ final class Interpreter {
       case DROP -> pop();
       case SELECT -> select();
       case REF_IS_NULL -> push(pop() == 0 ? 1 : 0);
+      case THROW_REF -> raiseAgain();
+      case REF_EQ, REF_AS_NON_NULL -> heap.execute(i);
       case I64_ADD128 -> add128();
       case I64_SUB128 -> subtract128();
       case I64_MUL_WIDE_S, I64_MUL_WIDE_U -> {
@@ -253,7 +339,9 @@ final class Interpreter {
       }
       default -> {
         FuncType type = i.op.signature();
-        if (i.op.prefix() == 0xFD) {
+        if (i.op.prefix() == 0xFB) {
+          heap.execute(i);
+        } else if (i.op.prefix() == 0xFD) {
           vector(i.op, Objects.requireNonNull(type));
         } else if (type != null && type.paramCount() == 2) {
           long right = pop();
@@ -381,11 +469,15 @@ final class Interpreter {
     if (handle == 0) {
       throw new OracleTrap(TrapKind.UNINITIALIZED_ELEMENT);
     }
-    OracleFunction function = instance.store.function(handle);
-    if (!function.type().equals(instance.module.funcType(i.index))) {
+    if (!instance.store.is(handle, new ConcreteHeapType(i.index), instance.module)) {
       throw new OracleTrap(TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
     }
-    if (i.op == WasmOp.RETURN_CALL_INDIRECT) {
+    callReference(handle, i.op == WasmOp.RETURN_CALL_INDIRECT);
+  }
+
+  void callReference(long handle, boolean isTail) {
+    OracleFunction function = instance.store.function(handle);
+    if (isTail) {
       tailCallee = function;
     } else {
       callFunction(function);

@@ -11,7 +11,6 @@ import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.SegmentMode;
-import dev.troupe.engine.wasm.TableType;
 import dev.troupe.engine.wasm.WasmModule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ public final class OracleInstance {
   final List<OracleTable> tables = new ArrayList<>();
   final List<OracleMemory> memories = new ArrayList<>();
   final List<OracleGlobal> globals = new ArrayList<>();
+  final List<OracleTag> tags = new ArrayList<>();
   private final byte[][] data;
   private final long[][] elements;
   private final @Nullable CodeArray[] code;
@@ -39,8 +39,10 @@ public final class OracleInstance {
    * Instantiates: initializes and runs the start function.
    *
    * @param imports in the order of the module's imports: {@link OracleFunction}, {@link
-   *     OracleTable}, {@link OracleMemory}, {@link OracleGlobal}; of the right types
+   *     OracleTable}, {@link OracleMemory}, {@link OracleGlobal}, {@link OracleTag}; of the right
+   *     types
    * @throws OracleTrap when initialization traps
+   * @throws OracleThrown when the start function throws
    */
   public OracleInstance(OracleStore store, WasmModule module, List<Object> imports) {
     this.module = module;
@@ -59,6 +61,7 @@ public final class OracleInstance {
       case OracleTable table -> tables.add(table);
       case OracleMemory memory -> memories.add(memory);
       case OracleGlobal global -> globals.add(global);
+      case OracleTag tag -> tags.add(tag);
       default -> throw new IllegalArgumentException("not an import: " + item);
     }
   }
@@ -67,9 +70,6 @@ public final class OracleInstance {
     for (int i = module.importedFunctionCount(); i < module.functionCount(); i++) {
       functions.add(new OracleFunction.Guest(this, i, module.functionType(i)));
     }
-    for (TableType table : skip(module.tables(), module.importedTableCount())) {
-      tables.add(new OracleTable(table));
-    }
     for (MemoryType memory : skip(module.memories(), module.importedMemoryCount())) {
       memories.add(new OracleMemory(memory));
     }
@@ -77,6 +77,18 @@ public final class OracleInstance {
     for (int i = imported; i < module.globals().size(); i++) {
       GlobalType type = module.globals().get(i);
       globals.add(new OracleGlobal(type, evaluate(module.globalInitializer(i))));
+    }
+    for (int i = module.importedTableCount(); i < module.tables().size(); i++) {
+      OracleTable table = new OracleTable(module.tables().get(i));
+      ConstExpr initializer = module.tableInitializer(i);
+      if (initializer != null) {
+        table.fill(0, evaluate(initializer), table.size());
+      }
+      tables.add(table);
+    }
+    for (int i = module.importedTagCount(); i < module.tags().size(); i++) {
+      int type = store.types().id(module, module.tagTypeIndex(i));
+      tags.add(new OracleTag(module.tags().get(i), type));
     }
   }
 
@@ -142,12 +154,16 @@ public final class OracleInstance {
       case ConstExpr.GlobalGet get -> globals.get(get.globalIndex()).get();
       case ConstExpr.RefNull unused -> 0;
       case ConstExpr.RefFunc ref -> store.handle(functions.get(ref.functionIndex()));
-      case ConstExpr.Aggregate aggregate ->
-          throw new IllegalStateException("the oracle has no heap: " + aggregate);
-      case ConstExpr.Operator operator -> {
-        long right = stack.pop();
-        yield Numeric.binary(operator.op(), stack.pop(), right);
-      }
+      case ConstExpr.Aggregate made -> HeapInstructions.constant(this, made, stack);
+      case ConstExpr.Operator operator ->
+          switch (operator.op()) {
+            case REF_I31 -> OracleStore.small(stack.pop().intValue());
+            case ANY_CONVERT_EXTERN, EXTERN_CONVERT_ANY -> stack.pop();
+            default -> {
+              long right = stack.pop();
+              yield Numeric.binary(operator.op(), stack.pop(), right);
+            }
+          };
       case ConstExpr.V128Const c -> VectorHandles.of(c.low(), c.high());
       case ConstExpr.Forbidden forbidden -> throw new IllegalStateException("" + forbidden);
     };
@@ -179,6 +195,11 @@ public final class OracleInstance {
     return known;
   }
 
+  /** What this is an instance of. */
+  public WasmModule module() {
+    return module;
+  }
+
   /** Whether there is an export with this name. */
   public boolean exports(String name) {
     return module.export(name) != null;
@@ -195,7 +216,7 @@ public final class OracleInstance {
       case TABLE -> tables.get(export.index());
       case MEMORY -> memories.get(export.index());
       case GLOBAL -> globals.get(export.index());
-      case TAG -> throw new IllegalStateException("exported tag");
+      case TAG -> tags.get(export.index());
     };
   }
 

@@ -1,25 +1,24 @@
 package dev.troupe.engine.wast;
 
+import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.decode.ModuleDecoder;
 import dev.troupe.engine.oracle.OracleFunction;
 import dev.troupe.engine.oracle.OracleGlobal;
 import dev.troupe.engine.oracle.OracleInstance;
-import dev.troupe.engine.oracle.OracleMemory;
 import dev.troupe.engine.oracle.OracleStore;
-import dev.troupe.engine.oracle.OracleTable;
+import dev.troupe.engine.oracle.OracleThrown;
 import dev.troupe.engine.oracle.OracleTrap;
 import dev.troupe.engine.testing.VectorHandles;
 import dev.troupe.engine.text.WastValue;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.validate.ModuleValidator;
-import dev.troupe.engine.wasm.ExternType;
+import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.Import;
-import dev.troupe.engine.wasm.Limits;
-import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
-import dev.troupe.engine.wasm.TableType;
+import dev.troupe.engine.wasm.Subtyping;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.VecType;
 import dev.troupe.engine.wasm.WasmFeatures;
@@ -37,10 +36,8 @@ import org.jspecify.annotations.Nullable;
  * Scripts on the interpreter: shows that the runner, the text, the decoder and the validator agree.
  */
 final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
-  /** Added to the host's numbers, so that no reference to the host is null or a function. */
-  private static final long HOST_REFERENCES = 1L << 40;
-
   private final OracleStore store = new OracleStore();
+  private final PlainMatching matching = new PlainMatching(store.types());
   private final Map<String, OracleInstance> registered = new HashMap<>();
 
   private final WasmFeatures features;
@@ -71,28 +68,33 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
   public OracleInstance instantiate(WasmModule module)
       throws ScriptLinkException, ScriptTrapException {
     List<Object> imports = new ArrayList<>();
-    for (Import imported : module.imports()) {
-      imports.add(resolve(imported));
+    for (int i = 0; i < module.imports().size(); i++) {
+      imports.add(resolve(module, i));
     }
     try {
       return new OracleInstance(store, module, imports);
     } catch (OracleTrap e) {
       throw new ScriptTrapException(e.kind().message());
+    } catch (OracleThrown e) {
+      throw new ScriptTrapException(TrapKind.UNCAUGHT_EXCEPTION.message());
     }
   }
 
-  private Object resolve(Import imported) throws ScriptLinkException {
-    Object found = find(imported);
-    if (found == null) {
+  private Object resolve(WasmModule module, int index) throws ScriptLinkException {
+    Import imported = module.imports().get(index);
+    OracleInstance from = registered.get(imported.module());
+    Object found = find(imported, from);
+    if (found == null || from == null) {
       throw new ScriptLinkException("unknown import " + imported.module());
     }
-    if (!PlainMatching.matches(typeOf(found), imported.type())) {
+    int position = PlainMatching.position(module, index);
+    if (!matching.matches(found, from.module(), imported, module, position)) {
       throw new ScriptLinkException("incompatible import type of " + imported.name());
     }
     return found;
   }
 
-  private @Nullable Object find(Import imported) {
+  private static @Nullable Object find(Import imported, @Nullable OracleInstance from) {
     if (imported.module().equals("spectest")) {
       for (Spectest.Function function : Spectest.FUNCTIONS) {
         if (function.name().equals(imported.name())) {
@@ -101,27 +103,7 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
         }
       }
     }
-    OracleInstance from = registered.get(imported.module());
     return from == null || !from.exports(imported.name()) ? null : from.export(imported.name());
-  }
-
-  private static ExternType typeOf(Object found) {
-    return switch (found) {
-      case OracleFunction function -> function.type();
-      case OracleGlobal global -> global.type();
-      case OracleMemory memory ->
-          new MemoryType(
-              now(memory.type().limits(), memory.pages()),
-              memory.type().shared(),
-              memory.type().pageSizeLog2());
-      case OracleTable table ->
-          new TableType(table.type().element(), now(table.type().limits(), table.size()));
-      default -> throw new IllegalStateException("not to be imported: " + found);
-    };
-  }
-
-  private static Limits now(Limits declared, long size) {
-    return new Limits(size, declared.max(), declared.is64());
   }
 
   @Override
@@ -140,6 +122,8 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
           instance.invoke(function, arguments.stream().mapToLong(OracleHost::toBits).toArray());
     } catch (OracleTrap e) {
       throw new ScriptTrapException(e.kind().message());
+    } catch (OracleThrown e) {
+      throw new ScriptTrapException(TrapKind.UNCAUGHT_EXCEPTION.message());
     }
     List<ScriptValue> values = new ArrayList<>();
     for (int i = 0; i < results.length; i++) {
@@ -166,14 +150,13 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
       case WastValue.F32 v -> v.bits();
       case WastValue.F64 v -> v.bits();
       case WastValue.RefNull _ -> 0;
-      case WastValue.RefExtern v -> HOST_REFERENCES + v.number();
+      case WastValue.RefExtern v -> OracleStore.HOST + v.number();
       case WastValue.V128 v -> VectorHandles.of(v.low(), v.high());
-      case WastValue.RefHost _ ->
-          throw new IllegalArgumentException("not in the scalar subset: " + value);
+      case WastValue.RefHost v -> OracleStore.HOST + v.number();
     };
   }
 
-  static ScriptValue ofBits(ValType type, long bits) {
+  ScriptValue ofBits(ValType type, long bits) {
     return switch (type) {
       case NumType number ->
           new ScriptValue.Number(
@@ -186,12 +169,28 @@ final class OracleHost implements ScriptHost<WasmModule, OracleInstance> {
       case VecType _ ->
           new ScriptValue.Number(
               new WastValue.V128(VectorHandles.low(bits), VectorHandles.high(bits)));
-      case RefType reference ->
-          bits == 0
-              ? new ScriptValue.Null()
-              : reference.equals(RefType.EXTERNREF)
-                  ? new ScriptValue.Extern((int) (bits - HOST_REFERENCES))
-                  : new ScriptValue.Function();
+      case RefType reference -> bits == 0 ? new ScriptValue.Null() : ofReference(reference, bits);
+    };
+  }
+
+  // Values that scripts see are of abstract types, or of concrete ones whose kind they name.
+  private ScriptValue ofReference(RefType type, long bits) {
+    boolean isHost = OracleStore.isHost(bits);
+    return switch (type.heap()) {
+      case ConcreteHeapType _ ->
+          store.kind(bits).isEmpty()
+              ? new ScriptValue.Function()
+              : new ScriptValue.Object(store.kind(bits), -1);
+      case AbstractHeapType heap ->
+          switch (Subtyping.topOf(heap)) {
+            case FUNC -> new ScriptValue.Function();
+            case EXN -> new ScriptValue.Exception();
+            case EXTERN -> new ScriptValue.Extern(isHost ? (int) (bits - OracleStore.HOST) : -1);
+            default ->
+                isHost
+                    ? new ScriptValue.Object("any", (int) (bits - OracleStore.HOST))
+                    : new ScriptValue.Object(store.kind(bits), -1);
+          };
     };
   }
 }

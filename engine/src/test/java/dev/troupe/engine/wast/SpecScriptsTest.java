@@ -54,7 +54,7 @@ class SpecScriptsTest {
 
   @Test
   void oracle() throws Throwable {
-    interpreted("oracle", OracleHost::new);
+    interpreted("oracle", OracleHost::new, Corpora.scripts("core"), CORE_ASSERTIONS);
   }
 
   @Test
@@ -68,9 +68,15 @@ class SpecScriptsTest {
 
   /** Checks an interpreter, for which the guest's stack is the thread's and the scripts go deep. */
   private static void interpreted(String name, Supplier<ScriptHost<?, ?>> hosts) throws Throwable {
+    interpreted(name, hosts, interpretedScripts(), INTERPRETED_ASSERTIONS);
+  }
+
+  private static void interpreted(
+      String name, Supplier<ScriptHost<?, ?>> hosts, List<String> scripts, int assertions)
+      throws Throwable {
     FutureTask<Boolean> task =
         new FutureTask<>(() -> {
-          check(name, hosts, interpretedScripts(), INTERPRETED_ASSERTIONS);
+          check(name, hosts, scripts, assertions);
           return true;
         });
     new Thread(null, task, name, INTERPRETER_STACK_BYTES).start();

@@ -57,7 +57,7 @@ final class SsaHost implements ScriptHost<WasmModule, OracleInstance> {
       long[] results = shared.of(instance).invoke(function, bits);
       List<ScriptValue> values = new ArrayList<>();
       for (int i = 0; i < results.length; i++) {
-        values.add(OracleHost.ofBits(type.results().get(i), results[i]));
+        values.add(host.ofBits(type.results().get(i), results[i]));
       }
       return values;
     } catch (OracleTrap e) {
