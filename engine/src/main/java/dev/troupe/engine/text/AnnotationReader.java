@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The annotations of one module that become custom sections: {@code (@custom ...)} between fields
  * and {@code (@name ...)} (appendix 7.5). Those that instructions have taken are not of interest
- * here. Names of parameters, locals and labels are accepted and dropped.
+ * here. Names of parameters, locals, fields and labels are checked here and taken by who defines
+ * those.
  */
 final class AnnotationReader {
   private final Tokens tokens;
@@ -39,6 +40,30 @@ final class AnnotationReader {
     while (next < annotations.size() && annotations.get(next).before() < firstField) {
       next++;
     }
+  }
+
+  /** The name that an annotation directly before a token gives, if there is a well-formed one. */
+  static @Nullable String nameAt(Tokens tokens, int token) {
+    List<Annotation> annotations = tokens.annotations();
+    int low = 0;
+    int high = annotations.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (annotations.get(middle).before() < token) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (; low < annotations.size() && annotations.get(low).before() == token; low++) {
+      if (annotations.get(low).id().equals("name")) {
+        TokenCursor body = body(tokens, annotations.get(low));
+        byte[] name = body.is(TokenKind.STRING) ? body.expectString() : null;
+        boolean isName = name != null && Utf8.isValid(name) && body.is(TokenKind.END);
+        return isName ? new String(name, StandardCharsets.UTF_8) : null;
+      }
+    }
+    return null;
   }
 
   /** The name given by an annotation to the module itself, or null. */
@@ -164,6 +189,10 @@ final class AnnotationReader {
   }
 
   private TokenCursor body(Annotation annotation) {
+    return body(tokens, annotation);
+  }
+
+  private static TokenCursor body(Tokens tokens, Annotation annotation) {
     byte[] text = Arrays.copyOfRange(tokens.source(), annotation.bodyStart(), annotation.end() - 1);
     return new TokenCursor(Lexer.scan(text), 0);
   }

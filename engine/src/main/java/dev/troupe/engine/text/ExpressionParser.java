@@ -3,6 +3,7 @@ package dev.troupe.engine.text;
 import dev.troupe.engine.wasm.Immediate;
 import dev.troupe.engine.wasm.WasmOp;
 import java.util.Arrays;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,9 @@ final class ExpressionParser {
   /** Identifiers of folded ifs, which become labels only at {@code then}. */
   private @Nullable String[] names = new @Nullable String[32];
 
+  /** The same for their names for people. */
+  private @Nullable String[] shown = new @Nullable String[32];
+
   /** Hints of folded instructions, which have no place in the body yet. */
   private byte[] frameHints = new byte[32];
 
@@ -95,6 +99,11 @@ final class ExpressionParser {
   void sequence(ByteSink out) {
     run(out, false);
     out.add(WasmOp.END.code());
+  }
+
+  /** Names of the labels of the instructions so far, by the number of the block. */
+  TreeMap<Integer, String> labelNames() {
+    return labels.named();
   }
 
   /** One folded instruction, as in {@code (i32.const 0)} for an offset, and a final {@code end}. */
@@ -140,6 +149,7 @@ final class ExpressionParser {
       frames = Arrays.copyOf(frames, depth * 2);
       marks = Arrays.copyOf(marks, depth * 2);
       names = Arrays.copyOf(names, depth * 2);
+      shown = Arrays.copyOf(shown, depth * 2);
       frameHints = Arrays.copyOf(frameHints, depth * 2);
     }
     frames[depth] = (byte) frame.ordinal();
@@ -159,7 +169,7 @@ final class ExpressionParser {
     if (top == Frame.FOLDED_IF && cursor.acceptLeft("then")) {
       hints.add(frameHints[depth - 1], out.size());
       out.moveFrom(pending, marks[depth - 1]);
-      labels.push(names[depth - 1]);
+      labels.begin(names[depth - 1], shown[depth - 1]);
       replaceTop(Frame.AFTER_THEN);
       push(Frame.THEN, pending.size(), null);
       return;
@@ -192,10 +202,12 @@ final class ExpressionParser {
         push(Frame.FOLDED_TRY, mark, null);
       }
       case IF -> {
-        String name = cursor.acceptId();
+        String id = cursor.acceptId();
+        String name = AnnotationReader.nameAt(cursor.tokens(), cursor.position());
         pending.add(op.code());
         immediates.blockType(pending);
-        push(Frame.FOLDED_IF, mark, name);
+        push(Frame.FOLDED_IF, mark, id);
+        shown[depth - 1] = name;
         frameHints[depth - 1] = (byte) hint;
       }
       default -> {
@@ -326,13 +338,14 @@ final class ExpressionParser {
 
   /** Label, block type and catch clauses of a block whose body follows. */
   private void blockHeader(WasmOp op, ByteSink out) {
-    String name = cursor.acceptId();
+    String id = cursor.acceptId();
+    String name = AnnotationReader.nameAt(cursor.tokens(), cursor.position());
     out.add(op.code());
     immediates.blockType(out);
     if (op.immediate() == Immediate.TRY_TABLE) {
       immediates.catchClauses(out);
     }
-    labels.push(name);
+    labels.begin(id, name);
   }
 
   /** The instruction named here, stepping over its name; {@code else} and {@code end} are none. */

@@ -64,16 +64,15 @@ final class IdentifierTable {
    * that identifies nothing is an annotation.
    */
   String define(int index) {
+    return suffix(index) + " (;" + index + ";)";
+  }
+
+  /** The same without the number. */
+  String suffix(int index) {
     String identifier = identifiers[index];
     String name = ambiguous.get(index);
     String annotation = name == null ? "" : " (@name " + StringLiterals.quote(name) + ")";
-    return (identifier == null ? "" : " " + identifier) + annotation + " (;" + index + ";)";
-  }
-
-  /** A space and the identifier of a member, or nothing. */
-  String suffix(int index) {
-    String identifier = identifiers[index];
-    return identifier == null ? "" : " " + identifier;
+    return (identifier == null ? "" : " " + identifier) + annotation;
   }
 
   boolean has(int index) {

@@ -30,15 +30,24 @@ final class IndexSpace {
     return names.get(index);
   }
 
-  /** Reads an optional identifier and gives it the next index. */
+  /**
+   * Reads an optional identifier and gives it the next index. An annotation behind it gives a name
+   * for people.
+   */
   int define(TokenCursor cursor) {
     int position = cursor.position();
     String id = cursor.acceptId();
     if (id != null && indices.putIfAbsent(id, names.size()) != null) {
       throw cursor.tokens().errorAt(position, "duplicate " + what + " $" + id);
     }
-    names.add(id);
+    String name = AnnotationReader.nameAt(cursor.tokens(), cursor.position());
+    names.add(name == null ? id : name);
     return names.size() - 1;
+  }
+
+  /** Adds a member that has no identifier, but perhaps an annotation here. */
+  void defineUnidentified(TokenCursor cursor) {
+    names.add(AnnotationReader.nameAt(cursor.tokens(), cursor.position()));
   }
 
   /** Adds a member without identifier. */

@@ -6,9 +6,11 @@ import dev.troupe.engine.wasm.BranchHints;
 import dev.troupe.engine.wasm.FuncBody;
 import dev.troupe.engine.wasm.HeapType;
 import dev.troupe.engine.wasm.InstructionReader;
+import dev.troupe.engine.wasm.NameSection;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.ValType;
 import dev.troupe.engine.wasm.WasmFeatures;
+import dev.troupe.engine.wasm.WasmModule;
 import dev.troupe.engine.wasm.WasmOp;
 
 /** Instructions of the binary format to flat instructions of the text format. */
@@ -19,14 +21,22 @@ final class InstructionPrinter {
   private static final String[] CATCH = {"catch", "catch_ref", "catch_all", "catch_all_ref"};
 
   private final InstructionReader reader;
+  private final NameSection named;
   private final PrinterNames names;
   private final PrinterOutput output;
   private final StringBuilder out;
   private final BranchHints hints;
 
-  InstructionPrinter(byte[] bytes, PrinterNames names, BranchHints hints, PrinterOutput output) {
+  // Of the function being printed, and the number of its next block.
+  private Labels labels = new Labels();
+  private int function;
+  private int nextBlock;
+
+  InstructionPrinter(
+      WasmModule module, PrinterNames names, BranchHints hints, PrinterOutput output) {
     this.hints = hints;
-    this.reader = new InstructionReader(bytes, WasmFeatures.ALL);
+    this.reader = new InstructionReader(module.bytes(), WasmFeatures.ALL);
+    this.named = module.names();
     this.names = names;
     this.output = output;
     this.out = output.text;
@@ -36,6 +46,10 @@ final class InstructionPrinter {
   void body(int function, FuncBody body, IdentifierTable locals) {
     int end = body.end();
     reader.position(body.codeOffset());
+    this.function = function;
+    nextBlock = 0;
+    labels = new Labels();
+    labels.push(null);
     int level = 2;
     while (true) {
       WasmOp op = reader.next();
@@ -52,6 +66,10 @@ final class InstructionPrinter {
       if (hint != null) {
         out.append("(@").append(BranchHints.SECTION).append(" \"\\0").append(hint.ordinal());
         out.append("\") ");
+      }
+      // The module may be invalid: it may end more than it began.
+      if ((op == WasmOp.END || op == WasmOp.DELEGATE) && labels.depth() > 0) {
+        labels.pop();
       }
       instruction(op, locals);
       output.settle();
@@ -86,20 +104,16 @@ final class InstructionPrinter {
     out.append(op.mnemonic());
     switch (op.immediate()) {
       case NONE, ZERO_BYTE -> {}
-      case BLOCK_TYPE -> blockType();
-      case TRY_TABLE -> {
-        blockType();
-        catchClauses();
-      }
-      case LABEL -> number(reader.index());
+      case BLOCK_TYPE, TRY_TABLE -> block(op);
+      case LABEL -> label(reader.index());
       case LABEL_TABLE -> {
         for (int i = 0; i < reader.listSize(); i++) {
-          number(reader.listItem(i));
+          label(reader.listItem(i));
         }
-        number(reader.index());
+        label(reader.index());
       }
       case BRANCH_ON_CAST -> {
-        number(reader.index());
+        label(reader.index());
         reference((reader.index2() & 1) != 0, reader.heapType());
         reference((reader.index2() & 2) != 0, reader.heapType2());
       }
@@ -180,6 +194,27 @@ final class InstructionPrinter {
     }
   }
 
+  private void label(int depth) {
+    String name = labels.name(depth);
+    word(name == null ? Integer.toUnsignedString(depth) : IdentifierTable.identifier(name));
+  }
+
+  /** A block's name, type and clauses, which are outside of it. */
+  private void block(WasmOp op) {
+    String name = named.name(NameSection.Subject.LABEL, function, nextBlock++);
+    String identifier = name == null || name.isEmpty() ? null : name;
+    if (identifier != null) {
+      word(IdentifierTable.identifier(identifier));
+    } else if (name != null) {
+      word("(@name \"\")");
+    }
+    blockType();
+    if (op == WasmOp.TRY_TABLE) {
+      catchClauses();
+    }
+    labels.push(identifier);
+  }
+
   private void blockType() {
     int type = reader.blockType();
     if (BlockType.isTypeIndex(type)) {
@@ -196,7 +231,7 @@ final class InstructionPrinter {
       if (kind < 2) {
         word(names.tags().use(reader.listItem(i + 1)));
       }
-      number(reader.listItem(i + 2));
+      label(reader.listItem(i + 2));
       out.append(')');
     }
   }

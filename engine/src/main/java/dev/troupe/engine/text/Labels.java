@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The labels around an instruction. Finding the innermost of a name does not walk the nesting. */
@@ -14,6 +15,11 @@ final class Labels {
   private final List<@Nullable Integer> hidden = new ArrayList<>();
 
   private final Map<String, Integer> innermost = new HashMap<>();
+
+  /** Names for people by the number of the block, in the order in which blocks begin. */
+  private final TreeMap<Integer, String> named = new TreeMap<>();
+
+  private int begun;
 
   int depth() {
     return names.size();
@@ -34,6 +40,33 @@ final class Labels {
         innermost.put(name, previous);
       }
     }
+  }
+
+  /**
+   * Enters the next block.
+   *
+   * @param name its name for people, or null for its identifier
+   */
+  void begin(@Nullable String id, @Nullable String name) {
+    String shown = name == null ? id : name;
+    if (shown != null) {
+      named.put(begun, shown);
+    }
+    begun++;
+    push(id);
+  }
+
+  /** Names for people of all blocks so far, by their number. */
+  TreeMap<Integer, String> named() {
+    return named;
+  }
+
+  /** The name of a label by its relative depth, or null if it has none or that means another. */
+  @Nullable String name(int label) {
+    int height = names.size() - 1 - label;
+    String name = height >= 0 && height < names.size() ? names.get(height) : null;
+    Integer meant = name == null ? null : innermost.get(name);
+    return meant != null && meant == height ? name : null;
   }
 
   /** Reads an optional identifier, which must be that of the innermost label. */

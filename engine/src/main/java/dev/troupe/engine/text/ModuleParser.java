@@ -220,7 +220,9 @@ final class ModuleParser {
     sections.entry(Section.FUNCTION).u32(types.typeUseIndex(locals));
     ByteSink body = new ByteSink();
     localDeclarations(body, locals);
-    new ExpressionParser(cursor, module, types, locals, hints).sequence(body);
+    ExpressionParser expression = new ExpressionParser(cursor, module, types, locals, hints);
+    expression.sequence(body);
+    names.labels(functionIndex, expression.labelNames());
     hints.endFunction(functionIndex);
     sections.entry(Section.CODE).vector(body);
     names.locals(functionIndex++, locals);

@@ -42,7 +42,7 @@ final class ModulePrinter {
     this.out = output.text;
     this.names = PrinterNames.of(module);
     this.hints = PrintedHints.of(module);
-    this.instructions = new InstructionPrinter(module.bytes(), names, hints, output);
+    this.instructions = new InstructionPrinter(module, names, hints, output);
     this.noLocals = IdentifierTable.of(module.names(), Subject.LOCAL, 0, 0);
   }
 

@@ -180,10 +180,10 @@ final class TypeParser {
     }
     int count = 0;
     for (; !cursor.accept(TokenKind.RIGHT); count++) {
-      valueType(out);
       if (names != null) {
-        names.defineAnonymous();
+        names.defineUnidentified(cursor);
       }
+      valueType(out);
     }
     return count;
   }
@@ -307,7 +307,7 @@ final class TypeParser {
         cursor.expectRight();
       } else {
         while (!cursor.accept(TokenKind.RIGHT)) {
-          names.defineAnonymous();
+          names.defineUnidentified(cursor);
           fieldType(fields);
         }
       }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troupe.engine.decode.ModuleDecoder;
+import dev.troupe.engine.testing.ByteWriter;
 import dev.troupe.engine.wasm.LimitExceededException;
+import dev.troupe.engine.wasm.NameSection;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import dev.troupe.engine.wasm.WasmModule;
@@ -49,11 +51,11 @@ class ModulePrinterTest {
               (export "run" (func 1))
               (elem $e (;0;) (table $t) (offset i32.const 1) func $run)
               (func $run (;1;) (type 1) (param $x i32) (result i32) (local $l i64) (local f64)
-                block (result i32)
+                block $out (result i32)
                   local.get $x
                   if
                     i32.const 7
-                    br 1
+                    br $out
                   end
                   i32.const 3
                   i32.const 0
@@ -120,5 +122,105 @@ class ModulePrinterTest {
             ref.null none))
         """;
     assertThat(print(text)).isEqualTo(text);
+  }
+
+  /** A label is used by name unless another one of that name is nearer. */
+  @Test
+  void labelsKeepTheirNames() {
+    String text =
+        """
+        (module
+          (type (;0;) (func (param i32)))
+          (tag (;0;) (type 0) (param i32))
+          (func (;0;) (type 0) (param $p i32)
+            block $out
+              loop $l
+                block $out
+                  br 2
+                  br $out
+                  local.get 0
+                  br_table $out 2 $l 3
+                end
+                local.get 0
+                if $"a b"
+                  br $"a b"
+                else
+                  br $out
+                end
+                block $c (result i32)
+                  try_table $t (catch 0 $c) (catch_all $l)
+                    br $t
+                  end
+                  unreachable
+                end
+                drop
+                block (@name "")
+                  br 0
+                end
+              end
+            end))
+        """;
+    WasmModule module =
+        ModuleDecoder.decode(Wat.toBinary(text), WasmFeatures.WASM3, WasmLimits.DEFAULT);
+    NameSection names = module.names();
+    assertThat(names.name(NameSection.Subject.LABEL, 0, 0)).isEqualTo("out");
+    assertThat(names.name(NameSection.Subject.LABEL, 0, 2)).isEqualTo("out");
+    assertThat(names.name(NameSection.Subject.LABEL, 0, 3)).isEqualTo("a b");
+    assertThat(names.name(NameSection.Subject.LABEL, 0, 5)).isEqualTo("t");
+    assertThat(names.name(NameSection.Subject.LABEL, 0, 6)).isEmpty();
+    String printed = Wat.print(module);
+    assertThat(printed).isEqualTo(text.replace("local.get 0", "local.get $p"));
+    assertThat(Wat.toBinary(printed)).isEqualTo(module.bytes());
+  }
+
+  /** Blocks that the text nests are numbered as the binary has them. */
+  @Test
+  void foldedBlocksAreNumberedInTheOrderOfTheBinary() {
+    String text =
+        """
+        (func (param i32)
+          (if $second (block $first (result i32) (local.get 0))
+            (then (loop $third (br_if $third (block $fourth (result i32) (local.get 0)))))))
+        """;
+    assertThat(print(text))
+        .containsSubsequence(
+            "block $first", "if $second", "loop $third", "block $fourth", "br_if $third");
+    assertThat(print(print(text))).isEqualTo(print(text));
+  }
+
+  /** Annotations name what has no identifier, or share one name. */
+  @Test
+  void annotationsNameParametersLocalsAndLabels() {
+    String text =
+        """
+        (module
+          (func (param (@name "same") i32) (param $x (@name "y") i32)
+            (local (@name "same") i64) (local f64)
+            (block $b (@name "shown") (br $b))))
+        """;
+    String printed = print(text);
+    assertThat(printed)
+        .contains(
+            "(param (@name \"same\") i32) (param $y i32)",
+            "(local (@name \"same\") i64) (local f64)",
+            "block $shown",
+            "br $shown");
+    assertThat(print(printed)).isEqualTo(printed);
+  }
+
+  /** A module whose names are nonsense is printed all the same. */
+  @Test
+  void endsThatCloseNothingAndLabelsOfNothingPrint() {
+    ByteWriter body = new ByteWriter();
+    body.u8(0).u8(0x0B).u8(0x0B).u8(0x0C).u8(0xFF).u8(0xFF).u8(0xFF).u8(0xFF).u8(0x0F).u8(0x0B);
+    ByteWriter module =
+        new ByteWriter()
+            .header()
+            .section(1, new ByteWriter().u8(1).u8(0x60).u8(0).u8(0))
+            .section(3, new ByteWriter().u8(1).u8(0))
+            .section(10, new ByteWriter().u8(1).sized(body));
+    WasmModule decoded =
+        ModuleDecoder.decode(module.toBytes(), WasmFeatures.WASM3, WasmLimits.DEFAULT);
+    assertThat(Wat.print(decoded)).contains("br 4294967295");
   }
 }

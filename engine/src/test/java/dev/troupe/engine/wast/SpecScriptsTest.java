@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All official scripts of WebAssembly 3.0 through every configuration of the engine. The
- * interpreters that it is compared with know those of WebAssembly 2.0, of several and of 64-bit
- * memories and tables, of tail calls and of relaxed vectors.
+ * All official scripts of WebAssembly 3.0 through every configuration of the engine, and through
+ * the plain interpreter that it is compared with. The interpreter of SSA knows those of WebAssembly
+ * 2.0, of several and of 64-bit memories and tables, of tail calls and of relaxed vectors.
  *
  * <p>What a configuration cannot do yet is listed in {@code spec/failures.<configuration>.txt}, one
  * {@code file:line} each. A listed directive that passes fails the test too, so the lists only
