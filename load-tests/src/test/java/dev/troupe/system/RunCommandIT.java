@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.system.Launcher.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,6 +154,25 @@ class RunCommandIT {
     Outcome outcome = run(List.of("--timeout", "100ms"), "sleep");
     assertThat(outcome.status()).isEqualTo(TRAP);
     assertThat(outcome.err()).contains("DEADLINE_EXCEEDED");
+  }
+
+  @Test
+  void perfFindsTheNamesOfTheGuest() throws IOException, InterruptedException {
+    List<String> command = command(List.of("--profile", "perf"), "exit", "3");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("TROUPE_NO_BUILD", "1");
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(3);
+    // The launcher becomes Java, so its number is Java's.
+    Path map = Path.of("/tmp", "perf-" + process.pid() + ".map");
+    try {
+      assertThat(map).content().contains(" put\n").contains(" function ");
+      assertThat(folder.resolve("jit-" + process.pid() + ".dump")).isNotEmptyFile();
+    } finally {
+      boolean _ = Files.deleteIfExists(map);
+    }
   }
 
   @Test
