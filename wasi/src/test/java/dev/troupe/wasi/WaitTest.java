@@ -7,6 +7,7 @@ import static dev.troupe.wasi.WasiFunction.FD_WRITE;
 import static dev.troupe.wasi.WasiFunction.POLL_ONEOFF;
 import static dev.troupe.wasi.WasiFunction.SOCK_ACCEPT;
 import static dev.troupe.wasi.WasiFunction.SOCK_RECV;
+import static dev.troupe.wasi.WasiFunction.SOCK_SEND;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,6 +41,7 @@ class WaitTest {
   private static final int SUBSCRIPTIONS = 1000;
   private static final int EVENTS = 3000;
   private static final int WAIT_ALL = 2;
+  private static final int SENT_BYTES = 60_000;
   private static final long HOUR_NANOS = 3_600_000_000_000L;
 
   private static WasiContext.Builder listening() {
@@ -190,6 +192,29 @@ class WaitTest {
         assertThat(finish(all, carrier)).isZero();
         assertThat(guest.text(BUFFER, guest.int32(RESULT))).isEqualTo("abcdefg");
       }
+    }
+  }
+
+  @Test
+  void aSocketThatNobodyReadsParksItsSender() throws IOException {
+    try (TestGuest guest = new TestGuest(listening());
+        Carrier carrier = guest.attachCarrier();
+        Socket client = new Socket("127.0.0.1", guest.localPort(3))) {
+      client.setSoTimeout(30_000);
+      assertThat(guest.call(SOCK_ACCEPT, 3, 0, RESULT)).isZero();
+      int connection = guest.int32(RESULT);
+      guest.vectors(IOVECS, BUFFER, SENT_BYTES);
+      long sent = 0;
+      Invocation send = guest.start(SOCK_SEND, connection, IOVECS, 1, 0, RESULT);
+      while (send.runSlice(carrier) != SliceOutcome.PARKED) {
+        // What the kernel holds on the way is bounded, and so is this.
+        sent += guest.int32(RESULT);
+        send = guest.start(SOCK_SEND, connection, IOVECS, 1, 0, RESULT);
+      }
+      byte[] all = client.getInputStream().readNBytes((int) sent);
+      assertThat(all).hasSize((int) sent);
+      assertThat(finish(send, carrier)).isZero();
+      assertThat(client.getInputStream().readNBytes(guest.int32(RESULT))).isNotEmpty();
     }
   }
 
