@@ -36,6 +36,8 @@ import io.grpc.protobuf.StatusProto;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +79,11 @@ class QuotaTest {
     server =
         TestServer.start(
             data,
-            Map.of("engine.fuel", "on", "limits.cpu-time", "10 s", "limits.fuel", "1000000000000"));
+            Map.of(
+                "engine.fuel", "on",
+                "limits.cpu-time", "10 s",
+                "limits.fuel", "1000000000000",
+                "limits.request-bytes", "60000"));
   }
 
   @AfterAll
@@ -318,10 +324,40 @@ class QuotaTest {
   }
 
   @Test
-  void thePlatformsProcessorTimeIsNamed() {
-    tenant("platform", TenantQuotas.newBuilder().setCpuTime(Durations.fromMillis(10)));
+  void whoeverSetTheLeastLimitIsNamed() {
+    tenant(
+        "platform",
+        TenantQuotas.newBuilder().setCpuTime(Durations.fromMillis(10)).setRequestBytes(61_000));
+    assertThat(server.invoke(payload("platform", 60_000)).getPayload().size()).isEqualTo(60_000);
+    assertRefused(refusal(payload("platform", 60_001)), "request_bytes", "platform", "60000");
     InvokeResponse own = server.invoke(TestServer.request("platform", "f", "spin"));
     assertThat(own.getTrap().getMessage()).contains("cpu_time of the tenant is 0.01 s");
+  }
+
+  /** By processor time that was measured, so that it does not matter what else the machine does. */
+  @Test
+  void shareOfTheProcessorFollowsTheWeight() {
+    List<ListenableFuture<InvokeResponse>> spinning = new ArrayList<>();
+    for (String tenant : List.of("heavy", "light")) {
+      int weight = tenant.equals("heavy") ? 300 : 100;
+      tenant(
+          tenant,
+          TenantQuotas.newBuilder().setWeight(weight).setDeadline(Durations.fromMinutes(9)));
+      for (int call = 0; call < 8; call++) {
+        spinning.add(spin(tenant));
+      }
+      awaitRunning(tenant, 8);
+    }
+    long heavy = cpuNanos("heavy");
+    long light = cpuNanos("light");
+    await().until(() -> cpuNanos("light") - light > 200_000_000L);
+    double ratio = (double) (cpuNanos("heavy") - heavy) / (cpuNanos("light") - light);
+    assertThat(ratio).as("300 to 100").isBetween(2.5, 3.5);
+    spinning.forEach(call -> assertThat(call.cancel(true)).isTrue());
+  }
+
+  private long cpuNanos(String tenant) {
+    return Durations.toNanos(show(tenant).getConsumption().getCpuTime());
   }
 
   @Test
