@@ -32,41 +32,33 @@
 ;; block0:
 ;;   v29 = iconst.i32 0
 ;;   v28 = fconst.f64 0x0000000000000000
-;;   br block1(v29, v28)
-;; block1(v22: i32, v23: f64):
-;;   v30 = iconst.i32 800
-;;   v31 = imul.i32 v22, v30
-;;   v32 = iadd.i32 v31, v29
-;;   v35 = load.f64 v31, memory 0, float64, offset 2000, region memory 0
+;;   v178 = iconst.i32 0
+;;   br block1(v29, v28, v178)
+;; block1(v22: i32, v23: f64, v179: i32):
+;;   v32 = iadd.i32 v179, v29
+;;   v35 = load.f64 v179, memory 0, float64, offset 2000, region memory 0
 ;;   v36 = fadd.f64 v23, v35
 ;;   v37 = iconst.i32 -8
 ;;   v38 = iadd.i32 v32, v37
 ;;   v39 = load.f64 v38, memory 0, float64, offset 16, region memory 0
 ;;   v40 = fadd.f64 v36, v39
-;;   v44 = iconst.i32 800
-;;   v45 = imul.i32 v22, v44
-;;   v49 = load.f64 v45, memory 0, float64, offset 2008, region memory 0
+;;   v49 = load.f64 v179, memory 0, float64, offset 2008, region memory 0
 ;;   v50 = fadd.f64 v40, v49
-;;   v53 = load.f64 v45, memory 0, float64, offset 16, region memory 0
+;;   v53 = load.f64 v179, memory 0, float64, offset 16, region memory 0
 ;;   v54 = fadd.f64 v50, v53
-;;   v58 = iconst.i32 800
-;;   v59 = imul.i32 v22, v58
-;;   v63 = load.f64 v59, memory 0, float64, offset 2016, region memory 0
+;;   v63 = load.f64 v179, memory 0, float64, offset 2016, region memory 0
 ;;   v64 = fadd.f64 v54, v63
-;;   v67 = load.f64 v59, memory 0, float64, offset 24, region memory 0
+;;   v67 = load.f64 v179, memory 0, float64, offset 24, region memory 0
 ;;   v68 = fadd.f64 v64, v67
-;;   v72 = iconst.i32 800
-;;   v73 = imul.i32 v22, v72
-;;   v77 = load.f64 v73, memory 0, float64, offset 2024, region memory 0
+;;   v77 = load.f64 v179, memory 0, float64, offset 2024, region memory 0
 ;;   v78 = fadd.f64 v68, v77
-;;   v81 = load.f64 v73, memory 0, float64, offset 32, region memory 0
+;;   v81 = load.f64 v179, memory 0, float64, offset 32, region memory 0
 ;;   v82 = fadd.f64 v78, v81
 ;;   v84 = iconst.i32 32
 ;;   v3 = iconst.i32 800
-;;   v4 = imul.i32 v22, v3
 ;;   br block2(v82, v84)
 ;; block2(v1: f64, v5: i32):
-;;   v6 = iadd.i32 v4, v5
+;;   v6 = iadd.i32 v179, v5
 ;;   v9 = load.f64 v6, memory 0, float64, offset 2000, region memory 0
 ;;   v10 = fadd.f64 v1, v9
 ;;   v16 = load.f64 v6, memory 0, float64, offset 8, region memory 0
@@ -106,13 +98,15 @@
 ;; block6:
 ;;   br block2(v173, v175)
 ;; block3:
+;;   v180 = iconst.i32 800
+;;   v181 = iadd.i32 v179, v180
 ;;   v24 = iconst.i32 1
 ;;   v25 = iadd.i32 v22, v24
 ;;   v26 = iconst.i32 100
 ;;   v27 = icmp.i32 slt v25, v26
 ;;   br_if v27, block7, block4
 ;; block7:
-;;   br block1(v25, v173)
+;;   br block1(v25, v173, v181)
 ;; block4:
 ;;   return v173
 ;; }

@@ -8,6 +8,8 @@ public enum CompileStage implements Snapshot {
   SSA,
   /** After the passes. */
   OPT,
+  /** What loops advance by, as strength reduction sees it, with the function as it is then. */
+  INDUCTION,
   /** Machine instructions over virtual registers. */
   MACH,
   /** Machine code. */
@@ -24,7 +26,7 @@ public enum CompileStage implements Snapshot {
         return stage;
       }
     }
-    throw new IllegalArgumentException("no stage '" + name + "': ssa, opt, mach or asm");
+    throw new IllegalArgumentException("no stage '" + name + "': ssa, opt, induction, mach or asm");
   }
 
   /** The name on command lines and in golden files. */

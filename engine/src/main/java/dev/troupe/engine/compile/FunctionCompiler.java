@@ -6,12 +6,17 @@ import dev.troupe.engine.backend.x64.TooManyReferencesException;
 import dev.troupe.engine.backend.x64.X64Backend;
 import dev.troupe.engine.frontend.FunctionTranslator;
 import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.analysis.ControlFlow;
+import dev.troupe.engine.ssa.analysis.DominatorTree;
+import dev.troupe.engine.ssa.analysis.InductionVariables;
+import dev.troupe.engine.ssa.analysis.LoopTree;
 import dev.troupe.engine.ssa.analysis.SsaVerifier;
 import dev.troupe.engine.ssa.pass.PassPipeline;
 import dev.troupe.engine.validate.FunctionFacts;
 import dev.troupe.engine.validate.FunctionValidator;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.WasmException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles functions of one module, one after the other, on one thread. */
@@ -108,9 +113,24 @@ final class FunctionCompiler {
       case Snapshot.AfterPass after -> optimized(index, after.rows()).toString();
       case CompileStage.SSA -> translated(index).toString();
       case CompileStage.OPT -> optimized(index).toString();
+      case CompileStage.INDUCTION -> inductionVariables(index);
       case CompileStage.MACH -> X64Backend.printMachine(optimized(index), backend);
       case CompileStage.ASM ->
           X64Backend.printListing(optimized(index), backend, plan::functionLabel);
     };
+  }
+
+  /** The function as strength reduction finds it, and below it the variables of its loops. */
+  private String inductionVariables(int index) {
+    List<PassPipeline.Row> rows = passes().rows();
+    int before = 0;
+    while (before < rows.size() && !rows.get(before).name().equals("strength-reduction")) {
+      before++;
+    }
+    SsaFunction function = optimized(index, before);
+    ControlFlow flow = ControlFlow.of(function);
+    DominatorTree dominators = DominatorTree.of(flow);
+    LoopTree loops = LoopTree.of(flow, dominators);
+    return function + InductionVariables.of(flow, dominators, loops).toString();
   }
 }

@@ -47,7 +47,10 @@ public sealed interface Snapshot permits CompileStage, Snapshot.AfterPass {
     throw new IllegalArgumentException(
         last >= 0
             ? "pass '" + pass + "' runs " + times + " times: no '" + name + "'"
-            : "no stage or pass '" + name + "': ssa, opt, mach, asm, " + passNames(rows));
+            : "no stage or pass '"
+                + name
+                + "': ssa, opt, induction, mach, asm, "
+                + passNames(rows));
   }
 
   private static String passNames(List<PassPipeline.Row> rows) {

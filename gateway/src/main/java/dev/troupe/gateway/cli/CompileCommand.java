@@ -20,9 +20,10 @@ final class CompileCommand {
       Compiles a module (.wasm or .wat) to an ELF artifact, or prints a stage of the compilation.
 
         -o OUT           the artifact to write
-        --print STAGE    ssa: as translated; opt: after the passes; mach: instructions over virtual
-                         registers; asm: machine code; or the name of a pass (a wrong one lists
-                         them), with :N for the Nth time that it runs
+        --print STAGE    ssa: as translated; opt: after the passes; induction: what loops advance
+                         by; mach: instructions over virtual registers; asm: machine code; or the
+                         name of a pass (a wrong one lists them), with :N for the Nth time that it
+                         runs
         --func N         only the function with this index
         --key FILE       sign the artifact with this key (made when missing)
         --fuel           code that counts fuel

@@ -14,6 +14,9 @@ final class LoopPressure {
   /** Registers of one class that a loop may fill before values from outside give way. */
   private static final int REGISTERS = 12;
 
+  /** The same for variables that the loop itself advances, for they cannot wait in memory. */
+  private static final int REGISTERS_WITHIN = 10;
+
   /** Values of one class that may be moved in front of one loop. */
   private static final int MOST = 6;
 
@@ -74,6 +77,62 @@ final class LoopPressure {
     for (int loop = loops.loop(block); loop != end; loop = loops.parent(loop)) {
       taken[slot(loop, value)]++;
     }
+    return true;
+  }
+
+  // ---- for variables of loops themselves
+
+  /** An estimate that has seen all uses in all loops. */
+  static LoopPressure counted(ControlFlow flow, LoopTree loops) {
+    LoopPressure pressure = new LoopPressure(flow, loops);
+    SsaFunction function = flow.function();
+    for (int n = 0; n < flow.size(); n++) {
+      int block = flow.block(n);
+      if (loops.loop(block) == LoopTree.NONE) {
+        continue;
+      }
+      for (int i = function.firstInstruction(block); i != SsaFunction.NONE; i = function.next(i)) {
+        for (int k = 0; k < function.operandCount(i); k++) {
+          pressure.use(function.operand(i, k), block);
+        }
+        for (int e = 0; e < function.edgeCount(i); e++) {
+          int edge = function.edge(i, e);
+          for (int k = 0; k < function.argumentCount(edge); k++) {
+            pressure.use(function.argument(edge, k), block);
+          }
+        }
+      }
+    }
+    pressure.sumUpNests();
+    return pressure;
+  }
+
+  /** Lets a loop that others are in have as few registers as the fullest of them. */
+  private void sumUpNests() {
+    for (int loop = loops.size() - 1; loop >= 0; loop--) {
+      int parent = loops.parent(loop);
+      if (parent != LoopTree.NONE) {
+        live[2 * parent] = Math.max(live[2 * parent], live[2 * loop]);
+        live[2 * parent + 1] = Math.max(live[2 * parent + 1], live[2 * loop + 1]);
+      }
+    }
+  }
+
+  /**
+   * Takes registers in {@code loop} and in all that are in it; says whether there were so many.
+   * Whatever is taken anywhere in a nest is counted for the whole nest.
+   */
+  boolean takeWithin(int value, int loop, int count) {
+    int outermost = loop;
+    while (loops.parent(outermost) != LoopTree.NONE) {
+      outermost = loops.parent(outermost);
+    }
+    int slot = slot(outermost, value);
+    if (taken[slot] + count > MOST
+        || taken[slot] + count + live[slot(loop, value)] > REGISTERS_WITHIN) {
+      return false;
+    }
+    taken[slot] += count;
     return true;
   }
 }

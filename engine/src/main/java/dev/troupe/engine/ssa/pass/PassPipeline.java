@@ -91,6 +91,11 @@ public enum PassPipeline {
               "after dead-code: what nothing uses takes no register; after unroll-loops and"
                   + " superword-packing, which look at operands inside of the loop"),
           row(
+              "strength-reduction",
+              StrengthReduction::run,
+              "after loop-invariants, which takes registers for more; after dead-code, for what"
+                  + " nothing uses would seem to pay"),
+          row(
               "wide-products",
               WideProducts::run,
               "after all passes that look into products, and after dead-code, which leaves no half"
