@@ -56,7 +56,7 @@ public final class Func implements Extern {
     FuncType type = internal.type();
     long[] raw = Values.toRaw(store, type, arguments);
     CallTarget target = CallTarget.of(internal);
-    long values = store.internal().values();
+    long values = store.execution().values();
     for (int i = 0; i < raw.length; i += 2) {
       long value = values + (long) (i / 2) * StoreContext.VALUE_BYTES;
       RawMemory.putLong(value, raw[i]);

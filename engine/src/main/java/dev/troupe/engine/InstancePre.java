@@ -93,6 +93,7 @@ public final class InstancePre<T> {
 
   private VmInstance instantiateWithoutStart(Store<T> store) {
     LoadedModule loaded = module.internal();
+    store.execution().requireOwned();
     VmStore internal = store.internal();
     VmInstance instance;
     TrapKind trap;

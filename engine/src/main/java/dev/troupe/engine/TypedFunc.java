@@ -49,7 +49,7 @@ public final class TypedFunc {
   /** Calls a function of one parameter: the first result's slot; arbitrary without results. */
   public long callRaw(long a) {
     checkParams(1);
-    long values = values();
+    long values = execution.values();
     RawMemory.putLong(values, a);
     return run();
   }
@@ -57,7 +57,7 @@ public final class TypedFunc {
   /** Calls a function of two parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b) {
     checkParams(2);
-    long values = values();
+    long values = execution.values();
     RawMemory.putLong(values, a);
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
     return run();
@@ -66,7 +66,7 @@ public final class TypedFunc {
   /** Calls a function of three parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b, long c) {
     checkParams(3);
-    long values = values();
+    long values = execution.values();
     RawMemory.putLong(values, a);
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
     RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
@@ -76,7 +76,7 @@ public final class TypedFunc {
   /** Calls a function of four parameters: the first result's slot; arbitrary without results. */
   public long callRaw(long a, long b, long c, long d) {
     checkParams(4);
-    long values = values();
+    long values = execution.values();
     RawMemory.putLong(values, a);
     RawMemory.putLong(values + StoreContext.VALUE_BYTES, b);
     RawMemory.putLong(values + 2 * StoreContext.VALUE_BYTES, c);
@@ -93,7 +93,7 @@ public final class TypedFunc {
       throw new IllegalArgumentException(
           "expected two halves for each of " + type.paramCount() + " arguments");
     }
-    long values = values();
+    long values = execution.values();
     for (int i = 0; i < halves.length; i++) {
       RawMemory.putLong(values + (long) i * Long.BYTES, halves[i]);
     }

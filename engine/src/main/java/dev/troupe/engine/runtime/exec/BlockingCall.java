@@ -58,9 +58,24 @@ final class BlockingCall implements PendingCall, Runnable {
     }
     try {
       executor.execute(this);
-    } catch (RejectedExecutionException refused) {
-      end(refused);
+    } catch (Throwable refused) {
+      // Whatever it is (no thread, no memory, a full queue): somebody waits for an end.
+      refuse(refused);
     }
+  }
+
+  /** The body was not taken; one that was all the same ends by itself. */
+  private void refuse(Throwable reason) {
+    synchronized (this) {
+      if (phase != Phase.STARTING) {
+        return;
+      }
+      phase = Phase.OVER;
+      notifyAll();
+    }
+    boolean _ =
+        completion.completeExceptionally(
+            new RejectedExecutionException("no thread runs the blocking host function", reason));
   }
 
   @Override
@@ -102,6 +117,11 @@ final class BlockingCall implements PendingCall, Runnable {
   /** Whether the store can be used again. */
   synchronized boolean isOver() {
     return phase == Phase.OVER;
+  }
+
+  /** Whether the body runs on the calling thread. */
+  synchronized boolean isHere() {
+    return Thread.currentThread().equals(runner);
   }
 
   /**

@@ -267,9 +267,18 @@ final class ExitLoop {
         case WAITING -> waiting(fiber, function, body, mayBlock);
       };
     } catch (Throwable failure) {
-      execution.active(fiber);
-      execution.load(fiber);
+      takeUp(fiber);
       return failed(fiber, failure);
+    }
+  }
+
+  /**
+   * An exception of the host has left this loop: the guest stands where it stood, half-way, and
+   * goes on no more, and neither does anybody else in the store.
+   */
+  void abandon(Fiber fiber) {
+    if (fiber.started) {
+      store.poison();
     }
   }
 
@@ -336,19 +345,27 @@ final class ExitLoop {
   private FiberState blocking(Fiber fiber, VmFunction function, HostFunctionBody body)
       throws Throwable {
     execution.active(null);
-    waits.block(() -> {
-      if (body.invoke(fiber.slots()) != null) {
-        throw new IllegalStateException("a blocking host function left something to wait for");
-      }
-    });
+    Thread outer = execution.hold();
+    try {
+      waits.block(() -> {
+        if (body.invoke(fiber.slots()) != null) {
+          throw new IllegalStateException("a blocking host function left something to wait for");
+        }
+      });
+    } finally {
+      execution.giveBack(outer);
+    }
     takeUp(fiber);
+    execution.requireSound();
     fiber.slots().writeResults(function.type(), store.values());
     return FiberState.READY;
   }
 
   /** After something that may have run other fibers of the store. */
+  @SuppressWarnings("ReferenceEquality") // a fiber is its identity
   private void takeUp(Fiber fiber) {
-    if (execution.active() != null) {
+    Fiber running = execution.active();
+    if (running != null && running != fiber) {
       throw new IllegalStateException("two threads use one store");
     }
     execution.active(fiber);
@@ -365,6 +382,7 @@ final class ExitLoop {
       execution.active(null);
       waits.await(pending.stage().toCompletableFuture());
       takeUp(fiber);
+      execution.requireSound();
       pending = pending.resume(fiber.slots());
     }
     fiber.slots().writeResults(function.type(), store.values());

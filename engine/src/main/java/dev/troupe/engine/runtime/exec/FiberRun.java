@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * two exceptions: {@link Interruption#cancel} and the wake-up, which come from anywhere.
  */
 public final class FiberRun {
+  private static final Trap STORE_POISONED =
+      new Trap(
+          TrapKind.HOST_ERROR,
+          TrapKind.HOST_ERROR.message() + ": another call of the store was stopped half-way",
+          List.of(),
+          null);
+
   private final StoreExecution execution;
   private final CallTarget target;
   private final long[] arguments;
@@ -181,6 +188,8 @@ public final class FiberRun {
     if (before == FiberState.PARKED && goesOnWaiting()) {
       return before;
     }
+    // Before anything changes: a call that may not run now is what it was.
+    execution.requireFree();
     state = FiberState.RUNNING;
     FiberState after = FiberState.TRAPPED;
     Carrier outer = execution.runOn(carrier);
@@ -190,8 +199,13 @@ public final class FiberRun {
       if (fiber == null) {
         // There was no stack: nothing has run. Later on a guest would stand half-way.
         after = before;
+      } else {
+        abandon(refused);
       }
       throw refused;
+    } catch (Throwable failure) {
+      abandon(failure);
+      throw failure;
     } finally {
       carrier.endSlice(fiber != null && fiber.preempted);
       execution.runOn(outer);
@@ -204,6 +218,22 @@ public final class FiberRun {
       blocking.start(execution.blockingExecutor());
     }
     return after;
+  }
+
+  /** An exception that is no outcome of the call: it has one all the same, and does not go on. */
+  private void abandon(Throwable failure) {
+    Fiber over = fiber;
+    Trap ended =
+        new Trap(
+            TrapKind.HOST_ERROR,
+            TrapKind.HOST_ERROR.message() + ": " + failure.getClass().getName(),
+            List.of(),
+            failure);
+    trap = ended;
+    if (over != null) {
+      over.trap = ended;
+      execution.exits().abandon(over);
+    }
   }
 
   private FiberState slice(Carrier carrier, FiberState before) {
@@ -220,8 +250,9 @@ public final class FiberRun {
       fiber = running;
       writeArguments();
     } else {
-      if (execution.active() != null) {
-        throw new IllegalStateException("another call of the store is running");
+      if (execution.store().isPoisoned()) {
+        trap = STORE_POISONED;
+        return exits.trapped(running, STORE_POISONED);
       }
       execution.load(running);
       if (due != null) {
@@ -310,6 +341,7 @@ public final class FiberRun {
     }
     trap =
         new Trap(TrapKind.CANCELLED, TrapKind.CANCELLED.message() + ": " + reason, List.of(), null);
+    waitsFor = null;
     state = FiberState.TRAPPED;
     if (started) {
       execution.store().poison();

@@ -50,6 +50,9 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
   /** The blocking host function that has the store, on a thread of its own. */
   private @Nullable BlockingCall lent;
 
+  /** The thread of a plain call's blocking host function, which has the store until it ends. */
+  private @Nullable Thread holder;
+
   /** Those with a call that is not over. */
   private final List<Fiber> calls = new ArrayList<>();
 
@@ -102,6 +105,67 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
     return body;
   }
 
+  /**
+   * Makes the store the calling thread's, for a blocking host function of a plain call.
+   *
+   * @return whose it was, for {@link #giveBack}
+   */
+  @Nullable Thread hold() {
+    Thread outer = holder;
+    holder = Thread.currentThread();
+    return outer;
+  }
+
+  /** The blocking host function has ended. */
+  void giveBack(@Nullable Thread outer) {
+    holder = outer;
+  }
+
+  /**
+   * Refuses whoever may not call into the store now. Before anything is written: the value area is
+   * part of the call that runs.
+   *
+   * @throws IllegalStateException while another call runs, or a blocking host function of another
+   *     thread has the store
+   */
+  void requireFree() {
+    if (active != null) {
+      throw new IllegalStateException(
+          "the store is running: an inline host function may not call the guest (make it"
+              + " blocking), and a store is used by one thread at a time");
+    }
+    requireOwned();
+  }
+
+  /**
+   * Refuses every thread but that of the blocking host function that has the store, if one has.
+   *
+   * @throws IllegalStateException when the store is another thread's
+   */
+  public void requireOwned() {
+    if (holder != null || lent != null) {
+      requireHolder();
+    }
+  }
+
+  private void requireHolder() {
+    BlockingCall body = lentTo();
+    Thread thread = holder;
+    boolean isOthers =
+        thread == null ? body != null && !body.isHere() : !thread.equals(Thread.currentThread());
+    if (isOthers) {
+      throw new IllegalStateException(
+          "the store belongs to a blocking host function on another thread until that has ended:"
+              + " only that thread may call into it");
+    }
+  }
+
+  /** Where a call's arguments go, for whoever may call now: see {@link #requireFree}. */
+  public long values() {
+    requireFree();
+    return store.values();
+  }
+
   /** A run that may hold references while it is not in guest code. */
   void remember(FiberRun run) {
     runs.add(run);
@@ -135,20 +199,34 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
   public @Nullable Trap call(CallTarget target) {
     Fiber fiber = start(target);
     active = fiber;
+    boolean over = false;
     try {
+      Trap trap;
       if (interruption.hasDeadline() || interruption.cancelReason() != null) {
-        return callInterruptibly(fiber);
+        trap = callInterruptibly(fiber);
+      } else {
+        fiber.started = true;
+        int exit = Entry.enter(context);
+        boolean done = exit == DONE || exits.serve(fiber, exit, null) == FiberState.DONE;
+        trap = done ? null : exits.trapOf(fiber);
       }
-      fiber.started = true;
-      int exit = Entry.enter(context);
-      if (exit == DONE) {
-        return null;
-      }
-      return exits.serve(fiber, exit, null) == FiberState.DONE ? null : exits.trapOf(fiber);
+      over = true;
+      return trap;
     } finally {
-      active = null;
-      finish(fiber);
+      if (!over) {
+        exits.abandon(fiber);
+      }
+      end(fiber);
     }
+  }
+
+  /** A plain call is over. What runs meanwhile, against the rules, stays as it is. */
+  @SuppressWarnings("ReferenceEquality") // a fiber is its identity
+  private void end(Fiber fiber) {
+    if (active == fiber) {
+      active = null;
+    }
+    finish(fiber);
   }
 
   private @Nullable Trap callInterruptibly(Fiber fiber) {
@@ -165,10 +243,11 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
     try {
       return result.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw e;
       }
-      throw e;
     }
   }
 
@@ -183,15 +262,8 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
    * A fiber ready to run this function; the caller has put, or will put, the arguments in place.
    */
   Fiber start(CallTarget target) {
-    if (active != null) {
-      throw new IllegalStateException(
-          "the store is running: an inline host function may not call the guest (make it"
-              + " blocking), and a store is used by one thread at a time");
-    }
-    if (store.isPoisoned()) {
-      throw new IllegalStateException(
-          "the store is poisoned: a call in it was stopped in the middle of guest code");
-    }
+    requireFree();
+    requireSound();
     Fiber fiber = idle;
     idle = null;
     if (fiber == null) {
@@ -207,6 +279,18 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
     fiber.begin(target);
     calls.add(fiber);
     return fiber;
+  }
+
+  /**
+   * Refuses a store in which guest code stopped half-way.
+   *
+   * @throws IllegalStateException when it is poisoned
+   */
+  void requireSound() {
+    if (store.isPoisoned()) {
+      throw new IllegalStateException(
+          "the store is poisoned: a call in it was stopped in the middle of guest code");
+    }
   }
 
   /** Puts the fiber's registers into the store context. */
