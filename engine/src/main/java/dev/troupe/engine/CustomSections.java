@@ -44,7 +44,6 @@ public final class CustomSections {
   }
 
   private static List<CustomSection> sections(byte[] wasm) {
-    return ModuleDecoder.decode(wasm.clone(), WasmFeatures.ALL, WasmLimits.DEFAULT)
-        .customSections();
+    return ModuleDecoder.decode(wasm, WasmFeatures.ALL, WasmLimits.DEFAULT).customSections();
   }
 }

@@ -72,7 +72,6 @@ public final class ArtifactReader {
                 frame.slice(file, ArtifactSection.DATA),
                 frame.bytes(file, ArtifactSection.NAMES))
             .read();
-    ConstantTypes.check(info.module());
     if (info.functions().endOfCode() > textBytes
         || frame.size(ArtifactSection.SYMBOLS)
             != (info.functions().count() + 1L) * Elf.SYMBOL_BYTES) {

@@ -531,7 +531,7 @@ final class ModuleInfoReader {
       builder.addCustomSection(new CustomSection("name", at, names.length, 0));
     }
     WasmModule module = builder.build();
-    DefinitionRules.check(in, module);
+    ArtifactRules.check(in, module);
     return module;
   }
 }

@@ -179,8 +179,8 @@ final class LineProgram {
   private Object form(int form) {
     return switch (form) {
       case 0x08 -> text();
-      case 0x1F -> Text.in(strings.lineStrings(), in.getInt());
-      case 0x0E -> Text.in(strings.strings(), in.getInt());
+      case 0x1F -> new Text(strings.lineStrings(), in.getInt());
+      case 0x0E -> new Text(strings.strings(), in.getInt());
       case 0x0B -> (long) (in.get() & 0xFF);
       case 0x05 -> (long) (in.getShort() & 0xFFFF);
       case 0x06 -> (long) in.getInt();
@@ -194,7 +194,7 @@ final class LineProgram {
 
   /** The text that begins here; goes on behind its NUL. */
   private Text text() {
-    Text text = Text.in(in, in.position());
+    Text text = new Text(in, in.position());
     while (in.get() != 0) {
       // To the end.
     }

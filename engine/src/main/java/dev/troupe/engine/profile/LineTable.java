@@ -36,10 +36,6 @@ final class LineTable {
   record Text(@Nullable ByteBuffer section, int offset) {
     static final Text NONE = new Text(null, 0);
 
-    static Text in(@Nullable ByteBuffer section, int offset) {
-      return new Text(section, offset);
-    }
-
     boolean isEmpty() {
       return section == null || section.get(offset) == 0;
     }

@@ -36,7 +36,7 @@ class ArtifactTypesTest {
     WasmModule module =
         ModuleDecoder.decode(
             Wat.toBinary(TYPES.formatted(definition)), WasmFeatures.WASM3, WasmLimits.DEFAULT);
-    DefinitionRules.check(new WireReader(new byte[0], "test"), module);
+    ArtifactRules.check(new WireReader(new byte[0], "test"), module);
   }
 
   @ParameterizedTest

@@ -28,13 +28,13 @@ import java.util.List;
  * module that was valid when it was compiled is valid in the artifact, too, or the artifact is
  * damaged. Instantiation relies on it; all indexes have been checked before.
  */
-final class DefinitionRules {
+final class ArtifactRules {
   private final WireReader in;
   private final WasmModule module;
   private final CanonicalTypes types;
   private final IntList operands = new IntList(8);
 
-  private DefinitionRules(WireReader in, WasmModule module) {
+  private ArtifactRules(WireReader in, WasmModule module) {
     this.in = in;
     this.module = module;
     this.types = module.canonicalTypes();
@@ -47,7 +47,7 @@ final class DefinitionRules {
    * @throws ArtifactException when one is of another type than its place asks for
    */
   static void check(WireReader in, WasmModule module) {
-    DefinitionRules rules = new DefinitionRules(in, module);
+    ArtifactRules rules = new ArtifactRules(in, module);
     rules.tables();
     rules.globals();
     rules.elements();
