@@ -3,18 +3,21 @@ package dev.troupe.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.engine.contract.StoreContext;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ class StoreOwnershipTest {
   private Module module;
   private Linker<String> linker;
   private Store<String> store;
-  private Instance instance;
+  private @Nullable Instance instance;
 
   @BeforeEach
   void open() {
@@ -59,12 +62,13 @@ class StoreOwnershipTest {
   }
 
   private Func run() {
-    instance = linker.instantiate(store, module);
-    return instance.func("run");
+    Instance made = linker.instantiate(store, module);
+    instance = made;
+    return made.func("run");
   }
 
   private Func twice() {
-    return instance.func("twice");
+    return Objects.requireNonNull(instance).func("twice");
   }
 
   private static void await(CountDownLatch latch) {
@@ -173,6 +177,24 @@ class StoreOwnershipTest {
           .hasMessageContaining("TRAPPED");
       assertThat(second.trap().kind()).isEqualTo(TrapKind.CANCELLED);
       assertThat(hostCalls).hasValue(1);
+    }
+  }
+
+  /** What was the store's may be another's now. */
+  @Test
+  void aSliceInAClosedStoreTouchesNothing() {
+    linker.func("host", "f", I32_TO_I32, (_, call) -> call.returnI32(call.i32(0)));
+    Invocation late = run().start(Value.i32(1));
+    long flagAt = store.internal().context() + StoreContext.PREEMPT_FLAG;
+    store.close();
+    try (Store<String> next = Store.create(engine, "");
+        Carrier carrier = engine.attachCarrier()) {
+      assertThat(next.internal().context() + StoreContext.PREEMPT_FLAG)
+          .as("the same memory")
+          .isEqualTo(flagAt);
+      assertThatThrownBy(() -> late.runSlice(carrier)).isInstanceOf(IllegalStateException.class);
+      assertThat(RawMemory.getLong(flagAt)).isEqualTo(next.internal().quietFlag());
+      late.drop("too late");
     }
   }
 

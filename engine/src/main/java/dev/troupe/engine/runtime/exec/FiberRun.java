@@ -189,6 +189,7 @@ public final class FiberRun {
       return before;
     }
     // Before anything changes: a call that may not run now is what it was.
+    execution.store().checkOpen();
     execution.requireFree();
     state = FiberState.RUNNING;
     FiberState after = FiberState.TRAPPED;

@@ -243,11 +243,13 @@ public final class StoreExecution implements AutoCloseable, GcRoots {
     try {
       return result.join();
     } catch (CompletionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        case null, default -> throw e;
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
       }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw e;
     }
   }
 
