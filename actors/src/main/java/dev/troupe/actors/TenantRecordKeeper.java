@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.actors.admission.CompileRefusedException;
 import dev.troupe.actors.artifact.ArtifactCache;
 import dev.troupe.actors.port.BadModuleException;
+import dev.troupe.actors.port.NoRoomException;
 import dev.troupe.actors.port.StoredTenant;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -126,6 +127,7 @@ final class TenantRecordKeeper {
               String.valueOf(bad.getMessage()),
               bad.missingFeature());
       case CompileRefusedException refused -> new Rejection.OverQuota(refused.refusal());
+      case NoRoomException full -> new Rejection.Unavailable(String.valueOf(full.getMessage()));
       case ArtifactCache.FolderException _ ->
           new Rejection.Unavailable(
               "the server cannot keep compiled modules now; its log says why");

@@ -10,7 +10,6 @@ import dev.troupe.actors.engine.EngineRuntime;
 import dev.troupe.actors.engine.GuestSlot;
 import dev.troupe.actors.engine.GuestWorlds;
 import dev.troupe.actors.engine.HostModule;
-import dev.troupe.actors.engine.PlaceLine;
 import dev.troupe.actors.engine.WorkerCarriers;
 import dev.troupe.actors.port.CallInput;
 import dev.troupe.actors.port.CallRequest;
@@ -64,7 +63,7 @@ final class EngineFixture implements AutoCloseable {
             hostModule.addTo(Linker.<GuestSlot>create(engine)),
             GuestWorlds.NONE,
             carriers,
-            new EngineRuntime.Lines(PlaceLine.NONE, PlaceLine.NONE));
+            EngineRuntime.Lines.NONE);
     platform =
         Platform.start(
             PlatformSettings.defaults(),

@@ -8,6 +8,7 @@ import dev.troupe.actors.port.LoadedModule;
 import dev.troupe.actors.port.MemoryGate;
 import dev.troupe.actors.port.ModuleDescription;
 import dev.troupe.actors.port.ModuleDescription.ExportedFunction;
+import dev.troupe.actors.port.NoRoomException;
 import dev.troupe.actors.port.Opened;
 import dev.troupe.actors.port.WasmType;
 import java.io.IOException;
@@ -106,6 +107,9 @@ final class FakeRuntime implements FunctionRuntime {
     if (parts[1].contains("unlinkable")) {
       throw new BadModuleException(
           BadModuleException.Phase.UNLINKABLE, BadModuleException.NO_OFFSET, "unknown import");
+    }
+    if (parts[1].contains("no-room")) {
+      throw new NoRoomException("the code region is full", new IllegalStateException());
     }
     return new FakeModule(option(parts[1], "memory", 0));
   }

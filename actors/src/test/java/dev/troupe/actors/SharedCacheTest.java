@@ -160,6 +160,23 @@ final class SharedCacheTest {
   }
 
   @Test
+  void aServerWithoutRoomForCodeSaysSo() {
+    try (Fixture fixture = fixture("default")) {
+      TenantView _ = fixture.createTenant(TenantQuotas.defaults());
+      byte[] module = FakeRuntime.module("no-room");
+      for (int round = 1; round <= 2; round++) {
+        assertThat(
+                rejection(
+                    answered(
+                        fixture.platform.deploy(
+                            Fixture.TENANT, "f", Hex.sha256(module), module, null, false))))
+            .isEqualTo(new Rejection.Unavailable("the code region is full"));
+      }
+      assertThat(fixture.runtime.compilations).as("the file is as good as before").hasValue(1);
+    }
+  }
+
+  @Test
   void twoProcessesOnOneFolderLeaveOneValidFile() throws Exception {
     List<Process> processes = new ArrayList<>();
     for (int index = 0; index < 2; index++) {

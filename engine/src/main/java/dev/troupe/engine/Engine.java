@@ -44,7 +44,11 @@ public final class Engine implements AutoCloseable {
     this.isa = wanted != null ? wanted : CpuFeatures.probe().isaFeatures();
     this.internal =
         new VmEngine(
-            config.tunables(), config.memoryAllocator(), config.stackAllocator(), config.timers());
+            config.tunables(),
+            config.memoryAllocator(),
+            config.stackAllocator(),
+            config.timers(),
+            config.collectedHeaps());
     this.loader =
         new ModuleLoader(
             internal,
@@ -165,6 +169,21 @@ public final class Engine implements AutoCloseable {
   /** Stores that are not closed. */
   public int openStores() {
     return internal.openStores();
+  }
+
+  /** Stores that may have a collected heap at once. */
+  public int collectedHeaps() {
+    return internal.collectedHeaps();
+  }
+
+  /** How many more stores can have one now. */
+  public int freeCollectedHeaps() {
+    return internal.freeCollectedHeaps();
+  }
+
+  /** Runs an action whenever a collected heap becomes free: on any thread, under no lock. */
+  public void whenCollectedHeapIsFreed(Runnable action) {
+    internal.whenCollectedHeapIsFreed(action);
   }
 
   VmEngine internal() {

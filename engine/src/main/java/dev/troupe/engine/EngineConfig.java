@@ -8,6 +8,7 @@ import dev.troupe.engine.runtime.MemoryAllocator;
 import dev.troupe.engine.runtime.OnDemandMemoryAllocator;
 import dev.troupe.engine.runtime.OnDemandStackAllocator;
 import dev.troupe.engine.runtime.StackAllocator;
+import dev.troupe.engine.runtime.VmEngine;
 import dev.troupe.engine.wasm.WasmFeatures;
 import dev.troupe.engine.wasm.WasmLimits;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * setters accept anything, checked once by {@link Builder#build()}.
  */
 public final class EngineConfig {
+  /** Most collected heaps that an engine can have. */
+  public static final int MOST_COLLECTED_HEAPS = VmEngine.MOST_COLLECTED_HEAPS;
+
   private static final long MIN_STACK_BYTES = 16 << 10;
   private static final long MAX_STACK_BYTES = 256 << 20;
   private static final long PAGE_BYTES = 65_536;
@@ -35,6 +39,7 @@ public final class EngineConfig {
   private final MemoryAllocator memoryAllocator;
   private final StackAllocator stackAllocator;
   private final @Nullable ScheduledExecutorService timers;
+  private final int collectedHeaps;
   private final int compileThreads;
   private final boolean debugChecks;
   private final Set<String> withoutPasses;
@@ -51,6 +56,7 @@ public final class EngineConfig {
     stackAllocator =
         b.stackAllocator == null ? new OnDemandStackAllocator(stackBytes) : b.stackAllocator;
     timers = b.timers;
+    collectedHeaps = b.collectedHeaps;
     compileThreads = b.compileThreads;
     debugChecks = b.debugChecks;
     withoutPasses = b.withoutPasses;
@@ -108,6 +114,11 @@ public final class EngineConfig {
     return timers;
   }
 
+  /** Stores that may have a collected heap at once. */
+  public int collectedHeaps() {
+    return collectedHeaps;
+  }
+
   /** Most threads that one compilation uses. */
   public int compileThreads() {
     return compileThreads;
@@ -143,6 +154,7 @@ public final class EngineConfig {
     private @Nullable MemoryAllocator memoryAllocator;
     private @Nullable StackAllocator stackAllocator;
     private @Nullable ScheduledExecutorService timers;
+    private int collectedHeaps = MOST_COLLECTED_HEAPS;
     private int compileThreads = Runtime.getRuntime().availableProcessors();
     private boolean debugChecks;
     private Set<String> withoutPasses = Set.of();
@@ -258,6 +270,12 @@ public final class EngineConfig {
       return this;
     }
 
+    /** Stores that may have a collected heap at once; each takes mappings of the process. */
+    public Builder collectedHeaps(int value) {
+      collectedHeaps = value;
+      return this;
+    }
+
     /** Most threads that one compilation uses. */
     public Builder compileThreads(int value) {
       compileThreads = value;
@@ -306,6 +324,12 @@ public final class EngineConfig {
       require(
           stackBytes >= MIN_STACK_BYTES && stackBytes <= MAX_STACK_BYTES,
           "stackBytes must be between 16 KiB and 256 MiB, not " + stackBytes);
+      require(
+          collectedHeaps >= 1 && collectedHeaps <= MOST_COLLECTED_HEAPS,
+          "collectedHeaps must be between 1 and "
+              + MOST_COLLECTED_HEAPS
+              + ", not "
+              + collectedHeaps);
       require(compileThreads >= 1, "compileThreads must be positive, not " + compileThreads);
       require(
           tunables.guardBytes() >= PAGE_BYTES && tunables.guardBytes() % PAGE_BYTES == 0,

@@ -137,6 +137,11 @@ public final class Module implements AutoCloseable {
             .count();
   }
 
+  /** Whether a store with an instance of it has a collected heap. */
+  public boolean usesCollectedHeap() {
+    return internal.makesObjects();
+  }
+
   /** What it needs, in order. */
   public List<ImportType> imports() {
     List<ImportType> imports = new ArrayList<>();

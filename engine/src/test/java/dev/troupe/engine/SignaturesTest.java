@@ -1,9 +1,12 @@
 package dev.troupe.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.runtime.GuestCode;
 import dev.troupe.engine.runtime.exec.Carrier;
+import dev.troupe.engine.wasm.ConcreteHeapType;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
 import dev.troupe.engine.wasm.RefType;
@@ -27,6 +30,9 @@ class SignaturesTest {
   private static final int DEPLOYMENTS = 3;
 
   private static final int SIGNATURES = 240;
+
+  /** Values of a type that gets no stubs of its own. */
+  private static final int MANY_VALUES = 40;
 
   private final Random random = new Random(7);
 
@@ -216,6 +222,41 @@ class SignaturesTest {
       Func run = linker.instantiate(store, module).func("run");
       assertThat(run.call(Value.i64(1))).containsExactly(Value.i64(4));
       assertThat(run.call(Value.i64(2))).containsExactly(Value.i64(11));
+    }
+  }
+
+  /** One table serves all types that are passed alike, however many a module declares. */
+  @Test
+  void declaredTypesShareWhatTellsTheGenericStubs() {
+    try (Engine engine = Engine.create();
+        Store<String> store = Store.create(engine, "")) {
+      long[] tables = new long[8];
+      for (int i = 0; i < tables.length; i++) {
+        RefType declared = new RefType(true, new ConcreteHeapType(i));
+        FuncType type = FuncType.of(Collections.nCopies(MANY_VALUES, declared), List.of());
+        tables[i] = store.internal().moves(type);
+      }
+      assertThat(tables).containsOnly(tables[0]);
+    }
+  }
+
+  /** What a guest's imports take of such tables is its store's. */
+  @Test
+  void importsPayForWhatTellsTheGenericStubs() {
+    FuncType type = FuncType.of(Collections.nCopies(MANY_VALUES, NumType.I32), List.of());
+    String text = "(module (import \"h\" \"f\" (func" + list("param", type.params()) + ")))";
+    try (Engine engine = Engine.create();
+        Module module = Module.fromText(engine, text);
+        Store<String> paying = Store.create(engine, "");
+        Store<String> poor =
+            Store.create(engine, "", StoreLimits.UNLIMITED.withMaxMemoryBytes(8))) {
+      Linker<String> linker = Linker.create(engine);
+      linker.func("h", "f", type, (_, _) -> {});
+      assertThat(linker.instantiate(paying, module).exports()).isEmpty();
+      assertThat(paying.usage().memoryBytes()).isPositive();
+      assertThatThrownBy(() -> linker.instantiate(poor, module))
+          .isInstanceOf(InstantiationException.class)
+          .hasCauseInstanceOf(AllocationException.class);
     }
   }
 }

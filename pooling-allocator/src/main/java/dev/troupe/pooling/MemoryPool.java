@@ -146,7 +146,8 @@ public final class MemoryPool implements MemoryAllocator {
       synchronized (lock) {
         exhaustions++;
       }
-      throw new ExhaustedException("all " + slots.length + " pooled memories are in use");
+      throw new ExhaustedException(
+          ExhaustedException.Kind.MEMORY, "all " + slots.length + " pooled memories are in use");
     }
     return slot;
   }
@@ -229,7 +230,7 @@ public final class MemoryPool implements MemoryAllocator {
     forFreeSlots(
         () -> index.warmSlotsOf(moduleKey),
         slot -> {
-          slots[slot].forget();
+          slots[slot].forgetSoon();
           return 0;
         },
         Long.MAX_VALUE);

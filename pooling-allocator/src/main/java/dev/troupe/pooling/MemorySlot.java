@@ -125,8 +125,13 @@ final class MemorySlot {
       return true;
     }
     long resident = Math.min(accessibleBytes, keepResidentBytes);
-    if (!keepResident(resident)) {
-      return false;
+    try {
+      if (!keepResident(resident)) {
+        return false;
+      }
+    } catch (OsException e) {
+      unknown = true;
+      return true;
     }
     HeapImage current = image;
     long imageStart = current == null ? resident : Math.min(current.memoryOffset(), resident);
@@ -183,6 +188,15 @@ final class MemorySlot {
       drop();
     }
     return kept;
+  }
+
+  /** {@link #forget}, now or, when the kernel refuses, before the next use. */
+  void forgetSoon() {
+    try {
+      forget();
+    } catch (OsException e) {
+      unknown = true;
+    }
   }
 
   /** Makes the slot read as zeroes, without a file behind it. The slot is free. */

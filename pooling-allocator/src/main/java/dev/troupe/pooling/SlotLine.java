@@ -80,6 +80,10 @@ public final class SlotLine {
       leave(this);
       return first;
     }
+
+    SlotLine line() {
+      return SlotLine.this;
+    }
   }
 
   private final IntSupplier freeSlots;
@@ -107,7 +111,7 @@ public final class SlotLine {
    * @param slots of the pool, free or not
    * @param freeSlots of the pool at this moment
    */
-  SlotLine(int slots, IntSupplier freeSlots) {
+  public SlotLine(int slots, IntSupplier freeSlots) {
     this.slots = slots;
     this.freeSlots = freeSlots;
   }
@@ -162,9 +166,15 @@ public final class SlotLine {
 
   /** Whoever was called has tried to allocate, with success or without. */
   public void served(CompletionStage<?> stage) {
-    if (stage instanceof Waiter waiter) {
+    if (stage instanceof Waiter waiter && isTurn(waiter)) {
       leave(waiter);
     }
+  }
+
+  /** Whether a stage is of this line's. */
+  @SuppressWarnings("ReferenceEquality") // a line is its identity
+  public boolean isTurn(CompletionStage<?> stage) {
+    return stage instanceof Waiter waiter && waiter.line() == this;
   }
 
   private void leave(Waiter waiter) {
@@ -189,7 +199,7 @@ public final class SlotLine {
   }
 
   /** A slot may be free: calls those whose turn it is. Call without holding the pool's lock. */
-  void call() {
+  public void call() {
     if (quiet) {
       return;
     }
@@ -260,7 +270,8 @@ public final class SlotLine {
     return waiting > 0;
   }
 
-  int count() {
+  /** How many wait. */
+  public int count() {
     return waiting;
   }
 }

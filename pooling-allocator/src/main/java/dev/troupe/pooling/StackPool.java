@@ -98,7 +98,8 @@ public final class StackPool implements StackAllocator {
       }
       if (neverUsed == free.length) {
         exhaustions++;
-        throw new ExhaustedException("all " + free.length + " pooled stacks are in use");
+        throw new ExhaustedException(
+            ExhaustedException.Kind.STACK, "all " + free.length + " pooled stacks are in use");
       }
       allocations++;
       return neverUsed++;
@@ -115,16 +116,27 @@ public final class StackPool implements StackAllocator {
     synchronized (lock) {
       manyFree = freeCount >= maxResident;
     }
+    boolean dropped = false;
     if (manyFree) {
-      VirtualMemory.discard(low(slot), slotBytes - GUARD_BYTES);
+      dropped = drop(slot, slotBytes - GUARD_BYTES);
     } else if (++uses[slot] % USES_BETWEEN_DROPS == 0 && idleBytes > 0) {
-      VirtualMemory.discard(low(slot), idleBytes);
+      boolean _ = drop(slot, idleBytes);
     }
     synchronized (lock) {
-      empty[slot] = manyFree;
+      empty[slot] = dropped;
       free[freeCount++] = slot;
     }
     line.call();
+  }
+
+  /** Gives pages of a free stack to the kernel. If it refuses, they stay: nobody reads them. */
+  private boolean drop(int slot, long bytes) {
+    try {
+      VirtualMemory.discard(low(slot), bytes);
+      return true;
+    } catch (OsException e) {
+      return false;
+    }
   }
 
   /**
@@ -142,8 +154,7 @@ public final class StackPool implements StackAllocator {
         end = Math.min(freeCount, from + TRIM_BATCH);
         for (int i = from; i < end; i++) {
           int slot = free[i];
-          if (!empty[slot]) {
-            VirtualMemory.discard(low(slot), slotBytes - GUARD_BYTES);
+          if (!empty[slot] && drop(slot, slotBytes - GUARD_BYTES)) {
             empty[slot] = true;
             kept += keepResidentBytes;
           }

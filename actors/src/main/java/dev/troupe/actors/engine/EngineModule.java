@@ -40,6 +40,7 @@ final class EngineModule implements LoadedModule {
   /** Places of the memories' line that an instance takes. */
   private final int memories;
 
+  private final boolean usesHeap;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Whoever opens an instance just now, and one more until the module is closed. */
@@ -61,6 +62,7 @@ final class EngineModule implements LoadedModule {
     this.lines = lines;
     this.description = describe(linked.module(), worlds.importModule());
     this.memories = linked.module().memoriesPerInstance();
+    this.usesHeap = linked.module().usesCollectedHeap();
   }
 
   private static ModuleDescription describe(Module module, String worldName) {
@@ -88,10 +90,16 @@ final class EngineModule implements LoadedModule {
 
   @Override
   public Opened open(MemoryGate memory, Claimant claimant, @Nullable CompletionStage<?> turn) {
-    if (turn == null && memories > 0 && lines.memories().mustWait()) {
-      return new Opened.Full(lines.memories().join(claimant, memories));
+    int places = lines.memories().places();
+    if (memories > places) {
+      return new Opened.Refused(
+          "an instance has " + memories + " memories, and the server has " + places);
     }
     try {
+      Opened.Full full = full(claimant, turn);
+      if (full != null) {
+        return full;
+      }
       if (!tryUse()) {
         return new Opened.Gone();
       }
@@ -103,30 +111,72 @@ final class EngineModule implements LoadedModule {
     } finally {
       if (turn != null) {
         lines.memories().served(turn);
+        lines.heaps().served(turn);
       }
     }
+  }
+
+  /**
+   * The line that a call has to join before it asks the allocators, or null. Whoever has his turn
+   * in one line may have to wait in the other, and gives up his turn: nobody keeps a place that he
+   * cannot use.
+   */
+  private Opened.@Nullable Full full(Claimant claimant, @Nullable CompletionStage<?> turn) {
+    if (memories > 0 && mustWait(lines.memories(), turn)) {
+      return waitFor(lines.memories(), claimant, memories);
+    }
+    if (usesHeap && mustWait(lines.heaps(), turn)) {
+      return waitFor(lines.heaps(), claimant, 1);
+    }
+    return null;
+  }
+
+  private static boolean mustWait(PlaceLine line, @Nullable CompletionStage<?> turn) {
+    return (turn == null || !line.isTurn(turn)) && line.mustWait();
+  }
+
+  private static Opened.Full waitFor(PlaceLine line, Claimant claimant, int places) {
+    return new Opened.Full(line.join(claimant, places));
   }
 
   private Opened openInUse(MemoryGate memory, Claimant claimant) {
     Gate gate = new Gate(memory);
     GuestSlot slot = new GuestSlot();
     Store<GuestSlot> store = newStore(slot, gate);
+    boolean opened = false;
     try {
       InstancePre.Prepared prepared = linked.prepare(store);
-      return new Opened.Ready(
-          new EngineInstance(this, store, prepared, memory, claimant, takesWarmSlot()));
+      EngineInstance instance =
+          new EngineInstance(this, store, prepared, memory, claimant, takesWarmSlot());
+      opened = true;
+      return new Opened.Ready(instance);
     } catch (InstantiationException e) {
+      // Now: whoever joins a line is called for what this attempt had.
+      opened = true;
       store.close();
       GuestTrap trap = trapOf(e, gate);
       if (trap != null) {
         return new Opened.Ready(new TrappedInstance(trap));
       }
       gate.giveBackAll();
-      // More than there are will never be free.
-      return e.getCause() instanceof ExhaustedException && memories <= lines.memories().places()
-          ? new Opened.Full(lines.memories().join(claimant, memories))
-          : new Opened.Refused(String.valueOf(e.getMessage()));
+      return refused(claimant, e);
+    } finally {
+      if (!opened) {
+        store.close();
+      }
     }
+  }
+
+  /** An instance that an allocator refused. */
+  private Opened refused(Claimant claimant, InstantiationException refusal) {
+    if (refusal.getCause() instanceof ExhaustedException exhausted) {
+      return switch (exhausted.kind()) {
+        case MEMORY -> waitFor(lines.memories(), claimant, memories);
+        case COLLECTED_HEAP -> waitFor(lines.heaps(), claimant, 1);
+        case STACK -> throw new IllegalStateException("an instance has no stack", refusal);
+      };
+    }
+    return new Opened.Refused(String.valueOf(refusal.getMessage()));
   }
 
   /** The module's code stays as long as somebody opens an instance of it. */

@@ -4,6 +4,7 @@ import dev.troupe.actors.port.BadArtifactException;
 import dev.troupe.actors.port.BadModuleException;
 import dev.troupe.actors.port.FunctionRuntime;
 import dev.troupe.actors.port.LoadedModule;
+import dev.troupe.actors.port.NoRoomException;
 import dev.troupe.engine.Engine;
 import dev.troupe.engine.InstancePre;
 import dev.troupe.engine.LinkException;
@@ -12,6 +13,7 @@ import dev.troupe.engine.Module;
 import dev.troupe.engine.artifact.ArtifactException;
 import dev.troupe.engine.contract.CompileMeter;
 import dev.troupe.engine.os.OsException;
+import dev.troupe.engine.runtime.AllocationException;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.InvalidException;
 import dev.troupe.engine.wasm.LimitExceededException;
@@ -29,8 +31,12 @@ public final class EngineRuntime implements FunctionRuntime {
    *
    * @param memories for a memory
    * @param stacks for a stack
+   * @param heaps for a collected heap
    */
-  public record Lines(PlaceLine memories, PlaceLine stacks) {}
+  public record Lines(PlaceLine memories, PlaceLine stacks, PlaceLine heaps) {
+    /** Nobody waits anywhere. */
+    public static final Lines NONE = new Lines(PlaceLine.NONE, PlaceLine.NONE, PlaceLine.NONE);
+  }
 
   private final Engine engine;
   private final Linker<GuestSlot> linker;
@@ -101,8 +107,16 @@ public final class EngineRuntime implements FunctionRuntime {
     Module module;
     try {
       module = Module.deserializeFile(engine, artifact);
-    } catch (ArtifactException | OsException e) {
+    } catch (ArtifactException e) {
       throw new BadArtifactException(String.valueOf(e.getMessage()), e);
+    } catch (OsException e) {
+      if (e.isShortage()) {
+        // The file is as good as it was.
+        throw new NoRoomException(String.valueOf(e.getMessage()), e);
+      }
+      throw new BadArtifactException(String.valueOf(e.getMessage()), e);
+    } catch (AllocationException full) {
+      throw new NoRoomException(String.valueOf(full.getMessage()), full);
     }
     try {
       InstancePre<GuestSlot> linked = linker.instantiatePre(module);

@@ -25,6 +25,11 @@ public interface PlaceLine {
         }
 
         @Override
+        public boolean isTurn(CompletionStage<?> turn) {
+          return false;
+        }
+
+        @Override
         public void served(CompletionStage<?> turn) {
           // Nothing was kept.
         }
@@ -44,6 +49,9 @@ public interface PlaceLine {
    */
   CompletionStage<?> join(Claimant claimant, int places);
 
-  /** Whoever's turn it was has asked, with success or without. */
+  /** Whether it was joined here. */
+  boolean isTurn(CompletionStage<?> turn);
+
+  /** Whoever's turn it was has asked, with success or without; of no effect on another line's. */
   void served(CompletionStage<?> turn);
 }

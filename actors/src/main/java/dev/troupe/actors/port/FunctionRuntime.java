@@ -27,6 +27,7 @@ public interface FunctionRuntime {
    *
    * @throws BadArtifactException when the file is damaged, not ours, or made for another engine
    * @throws BadModuleException when the module asks for imports that are not offered
+   * @throws NoRoomException when there is no room for its code now
    */
   LoadedModule load(Path artifact) throws BadArtifactException, BadModuleException;
 }

@@ -18,6 +18,11 @@ public final class OsException extends RuntimeException {
     return call;
   }
 
+  /** Whether something was used up that may be there later: memory, mappings, open files. */
+  public boolean isShortage() {
+    return errno == Errno.ENOMEM || errno == Errno.EMFILE || errno == Errno.ENFILE;
+  }
+
   /** The error number, for example {@link Errno#ENOMEM}. */
   public int errno() {
     return errno;

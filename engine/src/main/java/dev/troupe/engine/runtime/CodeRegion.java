@@ -2,6 +2,7 @@ package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.ModuleRecord;
 import dev.troupe.engine.os.NativeFile;
+import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
@@ -64,7 +65,7 @@ public final class CodeRegion {
    *
    * @param trapOffsets ascending offsets of instructions that may trap
    * @param trapKinds their kinds, {@link dev.troupe.engine.contract.TrapKind} ordinals
-   * @throws AllocationException when the region is full
+   * @throws AllocationException when the region is full, or the kernel refuses
    */
   public MappedCode map(MemorySegment text, int[] trapOffsets, byte[] trapKinds) {
     long textBytes = text.byteSize();
@@ -84,7 +85,7 @@ public final class CodeRegion {
    * Maps text from a file that nobody changes, and publishes its traps. Offset and length are
    * multiples of the page size.
    *
-   * @throws AllocationException when the region is full
+   * @throws AllocationException when the region is full, or the kernel refuses
    */
   public MappedCode mapFile(
       NativeFile file, long fileOffset, long textBytes, int[] trapOffsets, byte[] trapKinds) {
@@ -106,27 +107,45 @@ public final class CodeRegion {
       throw new IllegalStateException("trap offsets and kinds differ in number");
     }
     long reserved = reservedFor(textBytes);
+    long recordBytes = recordBytes(trapOffsets.length);
     long address = take(reserved);
-    boolean filled = false;
+    long record = 0;
+    boolean placed = false;
     try {
       filler.accept(address);
-      filled = true;
+      record = VirtualMemory.allocate(recordBytes);
+      writeRecord(record, address, textBytes, trapOffsets, trapKinds);
+      MappedCode code = new MappedCode(this, address, textBytes, record, recordBytes);
+      synchronized (this) {
+        mapped.put(address, code);
+      }
+      publish(address, reserved, record);
+      placed = true;
+      return code;
+    } catch (OsException e) {
+      throw new AllocationException(
+          "the kernel refused to map " + textBytes + " bytes of code: raise vm.max_map_count", e);
     } finally {
-      if (!filled) {
-        synchronized (this) {
-          give(address, reserved);
+      if (!placed) {
+        if (record != 0) {
+          forget(record, recordBytes);
         }
+        clear(address, textBytes, reserved);
       }
     }
-    long recordBytes = recordBytes(trapOffsets.length);
-    long record = VirtualMemory.allocate(recordBytes);
-    writeRecord(record, address, textBytes, trapOffsets, trapKinds);
-    MappedCode code = new MappedCode(this, address, textBytes, record, recordBytes);
-    synchronized (this) {
-      mapped.put(address, code);
+  }
+
+  /** Takes text away and its place back, which is used no more if the kernel refuses. */
+  private void clear(long address, long textBytes, long reserved) {
+    try {
+      VirtualMemory.remapFresh(
+          address, VirtualMemory.roundUpToPages(Math.max(1, textBytes)), Protection.NONE);
+    } catch (OsException e) {
+      return;
     }
-    publish(address, reserved, record);
-    return code;
+    synchronized (this) {
+      give(address, reserved);
+    }
   }
 
   private static void writeRecord(
@@ -147,12 +166,19 @@ public final class CodeRegion {
   void unmap(MappedCode code) {
     long reserved = reservedFor(code.textBytes());
     publish(code.base(), reserved, 0);
-    VirtualMemory.remapFresh(
-        code.base(), VirtualMemory.roundUpToPages(Math.max(1, code.textBytes())), Protection.NONE);
-    VirtualMemory.unmap(code.record(), code.recordBytes());
+    // Before somebody else can have the place: he will be there under the same address.
     synchronized (this) {
       mapped.remove(code.base());
-      give(code.base(), reserved);
+    }
+    clear(code.base(), code.textBytes(), reserved);
+    forget(code.record(), code.recordBytes());
+  }
+
+  private static void forget(long record, long recordBytes) {
+    try {
+      VirtualMemory.unmap(record, recordBytes);
+    } catch (OsException e) {
+      // Nobody refers to it any more.
     }
   }
 

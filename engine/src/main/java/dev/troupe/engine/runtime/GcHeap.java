@@ -35,6 +35,7 @@ public final class GcHeap {
   private final ExternTable externs;
   private final long context;
   private final boolean stress;
+  private final Runnable halfMoved;
   private final List<GcRoots> roots = new ArrayList<>();
   private @Nullable GcShape[] shapes = new @Nullable GcShape[64];
 
@@ -43,6 +44,10 @@ public final class GcHeap {
   private long base;
   private long end;
   private long capacity;
+
+  /** Bytes of each half that are paid for: more than there are when the system kept some. */
+  private long charged;
+
   private long collections;
 
   /** Most bytes of a half that have been used. */
@@ -53,11 +58,23 @@ public final class GcHeap {
   private long fromBytes;
   private long free;
 
-  GcHeap(VmEngine engine, ResourceLimiter limiter, ExternTable externs, long context) {
+  /**
+   * A heap without memory.
+   *
+   * @param halfMoved told when a collection did not come to its end: nothing of the heap can be
+   *     used then
+   */
+  GcHeap(
+      VmEngine engine,
+      ResourceLimiter limiter,
+      ExternTable externs,
+      long context,
+      Runnable halfMoved) {
     this.engine = engine;
     this.limiter = limiter;
     this.externs = externs;
     this.context = context;
+    this.halfMoved = halfMoved;
     this.stress = engine.collectsAtEveryAllocation();
   }
 
@@ -143,18 +160,35 @@ public final class GcHeap {
     RawMemory.putLong(context + StoreContext.GC_END, stress ? 0 : end);
   }
 
-  private boolean open(long bytes) {
-    GcRegions.Region taken;
-    try {
-      taken = engine.gcRegions().take();
-    } catch (AllocationException refused) {
-      return false;
+  /**
+   * Takes address space for the heap, as instances of modules that make objects do at their
+   * beginning: later on a guest would stand half-way when there is none.
+   *
+   * @throws ExhaustedException when as many stores as can have a heap
+   * @throws AllocationException when there is no address space
+   */
+  void reserve() {
+    if (region != null) {
+      return;
     }
+    GcRegions.Region taken = engine.gcRegions().take();
     region = taken;
     base = taken.half(false);
     end = base;
     RawMemory.putLong(context + StoreContext.GC_TOP, base);
-    return grow(Math.max(FIRST_BYTES, bytes));
+  }
+
+  private boolean open(long bytes) {
+    try {
+      reserve();
+    } catch (AllocationException refused) {
+      return false;
+    }
+    if (grow(Math.max(FIRST_BYTES, bytes))) {
+      return true;
+    }
+    release();
+    return false;
   }
 
   /** Makes both spaces at least so large; false when that is refused. */
@@ -165,13 +199,15 @@ public final class GcHeap {
       end = base + capacity;
       return wanted <= capacity;
     }
-    if (wanted > GcRegions.HALF_BYTES || !limiter.addBytes(2 * (wanted - capacity))) {
+    long unpaid = Math.max(0, wanted - charged);
+    if (wanted > GcRegions.HALF_BYTES || !limiter.addBytes(2 * unpaid)) {
       return false;
     }
     if (!present.makeAccessible(wanted)) {
-      limiter.removeBytes(2 * (wanted - capacity));
+      limiter.removeBytes(2 * unpaid);
       return false;
     }
+    charged += unpaid;
     capacity = wanted;
     end = base + capacity;
     return true;
@@ -182,7 +218,8 @@ public final class GcHeap {
     long wanted = bytes + FIRST_BYTES - 1 & -FIRST_BYTES;
     if (present != null && wanted < capacity && wanted >= end - base) {
       if (present.shrink(wanted)) {
-        limiter.removeBytes(2 * (capacity - wanted));
+        limiter.removeBytes(2 * (charged - wanted));
+        charged = wanted;
       }
       capacity = wanted;
     }
@@ -224,6 +261,18 @@ public final class GcHeap {
       throw new IllegalStateException("a fiber of the store is at no safepoint");
     }
     collections++;
+    boolean whole = false;
+    try {
+      moveAll();
+      whole = true;
+    } finally {
+      if (!whole) {
+        halfMoved.run();
+      }
+    }
+  }
+
+  private void moveAll() {
     GcRegions.Region present = region;
     if (present != null) {
       fromStart = base;
@@ -347,6 +396,11 @@ public final class GcHeap {
     if (present != null) {
       highest = Math.max(highest, top() - base);
       region = null;
+      second = false;
+      base = 0;
+      end = 0;
+      capacity = 0;
+      charged = 0;
       RawMemory.putLong(context + StoreContext.GC_TOP, 0);
       RawMemory.putLong(context + StoreContext.GC_END, 0);
       engine.gcRegions().giveBack(present, highest);

@@ -22,17 +22,20 @@ final class GcRegions implements AutoCloseable {
   private static final int MOST_KEPT = 64;
 
   /**
-   * Most regions that there are: each has four mappings, and the process has only so many, without
-   * which the JVM ends. With the large blocks of {@link NativeHeap} that is what a pool leaves.
+   * Most regions that there may be: each has four mappings, and the process has only so many,
+   * without which the JVM ends. With the large blocks of {@link NativeHeap} that is what a pool
+   * leaves.
    */
   static final int MOST_REGIONS = 1024;
 
+  private final int places;
   private final ArrayDeque<Region> kept = new ArrayDeque<>();
+  private volatile Runnable freed = () -> {};
   private int regions;
   private boolean closed;
 
   /** One reservation; used by one store at a time. */
-  static final class Region {
+  static class Region {
     final long base;
     private long accessible;
 
@@ -106,10 +109,30 @@ final class GcRegions implements AutoCloseable {
     }
   }
 
+  GcRegions(int places) {
+    this.places = places;
+  }
+
+  /** How many there may be, in use or not. */
+  int places() {
+    return places;
+  }
+
+  /** How many more stores can have one. */
+  synchronized int free() {
+    return places - regions + kept.size();
+  }
+
+  /** Runs an action whenever one becomes free, on any thread. */
+  void whenFreed(Runnable action) {
+    freed = action;
+  }
+
   /**
    * A region.
    *
-   * @throws AllocationException when there are too many, or there is no address space
+   * @throws ExhaustedException when all are in use
+   * @throws AllocationException when there is no address space
    */
   Region take() {
     synchronized (this) {
@@ -117,8 +140,10 @@ final class GcRegions implements AutoCloseable {
       if (known != null) {
         return known;
       }
-      if (regions == MOST_REGIONS) {
-        throw new AllocationException("all " + MOST_REGIONS + " collected heaps are in use");
+      if (regions == places) {
+        throw new ExhaustedException(
+            ExhaustedException.Kind.COLLECTED_HEAP,
+            "all " + places + " collected heaps are in use");
       }
       regions++;
     }
@@ -139,19 +164,25 @@ final class GcRegions implements AutoCloseable {
    */
   void giveBack(Region region, long used) {
     // What could not be given back page by page goes as a whole: it has not been cleared.
-    if (region.shrink(KEPT_BYTES) && !region.torn) {
+    boolean clean = region.shrink(KEPT_BYTES) && !region.torn;
+    if (clean) {
       region.clear(Math.min(used, region.accessible()));
+    }
+    if (!clean || !keep(region)) {
+      unmap(region);
       synchronized (this) {
-        if (!closed && kept.size() < MOST_KEPT) {
-          kept.addLast(region);
-          return;
-        }
+        regions--;
       }
     }
-    unmap(region);
-    synchronized (this) {
-      regions--;
+    freed.run();
+  }
+
+  private synchronized boolean keep(Region region) {
+    boolean wanted = !closed && kept.size() < MOST_KEPT;
+    if (wanted) {
+      kept.addLast(region);
     }
+    return wanted;
   }
 
   /** A store is closed whatever the kernel says; what it keeps is address space. */

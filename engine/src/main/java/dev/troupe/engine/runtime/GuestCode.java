@@ -168,6 +168,10 @@ public final class GuestCode {
     if (own != null) {
       return own;
     }
+    if (known.size() >= MOST_SIGNATURES) {
+      // As it will be for ever: nobody waits for anybody.
+      return generic;
+    }
     synchronized (known) {
       return known.size() >= MOST_SIGNATURES
           ? generic
@@ -178,7 +182,7 @@ public final class GuestCode {
   /**
    * How values of a type are passed: all references alike. Types with declared ones come and go.
    */
-  private static FuncType carried(FuncType type) {
+  static FuncType carried(FuncType type) {
     return hasReference(type.params()) || hasReference(type.results())
         ? new FuncType(carried(type.params()), carried(type.results()))
         : type;

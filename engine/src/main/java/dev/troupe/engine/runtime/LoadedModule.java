@@ -8,6 +8,7 @@ import dev.troupe.engine.artifact.MemoryImage;
 import dev.troupe.engine.contract.InstanceLayout;
 import dev.troupe.engine.contract.InstanceShape;
 import dev.troupe.engine.wasm.DataSegment;
+import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.RefType;
 import dev.troupe.engine.wasm.TableType;
@@ -29,6 +30,7 @@ public final class LoadedModule {
   private final MappedCode text;
   private final MemorySegment data;
   private final InternedTypes types;
+  private final boolean makesObjects;
   private final long key;
   private int holders = 1;
 
@@ -41,6 +43,7 @@ public final class LoadedModule {
     this.layout = layoutOf(info);
     this.text = text;
     this.data = MemorySegment.ofArray(info.bytes());
+    this.makesObjects = declaresObjects(info);
     this.key = engine.newModuleKey();
     this.types = engine.types().intern(info.types());
     if (artifact.module().images().isEmpty()) {
@@ -48,6 +51,20 @@ public final class LoadedModule {
       file.file().close();
     }
     text.owner(this);
+  }
+
+  private static boolean declaresObjects(WasmModule module) {
+    for (int i = 0; i < module.types().size(); i++) {
+      if (!(module.compositeType(i) instanceof FuncType)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether its instances can make structs or arrays: their store has a collected heap then. */
+  public boolean makesObjects() {
+    return makesObjects;
   }
 
   /** The layout of a module's instance contexts. */

@@ -30,6 +30,9 @@ public final class OnDemandMemoryAllocator implements MemoryAllocator {
       }
       memory.imageApplied = mapImage(base, request.image());
       return memory;
+    } catch (OsException e) {
+      VirtualMemory.unmap(base, reserved);
+      throw new AllocationException("the kernel refused to map the image of a linear memory", e);
     } catch (RuntimeException e) {
       VirtualMemory.unmap(base, reserved);
       throw e;

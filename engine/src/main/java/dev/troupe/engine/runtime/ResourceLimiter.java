@@ -1,7 +1,21 @@
 package dev.troupe.engine.runtime;
 
 /** Counts what a store owns and says no beyond its {@link VmLimits}. Readable from any thread. */
-public final class ResourceLimiter implements GrowthGate {
+public final class ResourceLimiter {
+  /** The store as somebody who pays: on the one thread that uses it. */
+  private final class Payer implements GrowthGate {
+    @Override
+    public boolean tryGrow(long bytes) {
+      return addBytes(bytes);
+    }
+
+    @Override
+    public void giveBack(long bytes) {
+      removeBytes(bytes);
+    }
+  }
+
+  private final GrowthGate payer = new Payer();
   private volatile VmLimits limits;
   private volatile GrowthGate gate = GrowthGate.OPEN;
   private volatile long memoryBytes;
@@ -52,14 +66,9 @@ public final class ResourceLimiter implements GrowthGate {
 
   // The writers below run on the one thread that uses the store.
 
-  @Override
-  public boolean tryGrow(long bytes) {
-    return addBytes(bytes);
-  }
-
-  @Override
-  public void giveBack(long bytes) {
-    removeBytes(bytes);
+  /** Charges this store with what a memory grows by. */
+  GrowthGate payer() {
+    return payer;
   }
 
   boolean addBytes(long bytes) {

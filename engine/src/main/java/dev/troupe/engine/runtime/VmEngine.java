@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the stores of one engine share. Thread-safe. */
 public final class VmEngine implements AutoCloseable {
+  /** Most collected heaps that an engine can have. */
+  public static final int MOST_COLLECTED_HEAPS = GcRegions.MOST_REGIONS;
+
   private static final long HANDLER_CHECK_NANOS = 10_000_000;
 
   private final AtomicLong handlersChecked = new AtomicLong(System.nanoTime());
@@ -20,7 +23,7 @@ public final class VmEngine implements AutoCloseable {
   private final MemoryAllocator sharedMemoryAllocator = new OnDemandMemoryAllocator();
   private final ScheduledExecutorService timers;
   private final AtomicInteger openSharedMemories = new AtomicInteger();
-  private final GcRegions gcRegions = new GcRegions();
+  private final GcRegions gcRegions;
   private volatile boolean collectsAtEveryAllocation;
   private final AtomicInteger openStores = new AtomicInteger();
   private final AtomicLong nextModuleKey = new AtomicLong(1);
@@ -29,12 +32,15 @@ public final class VmEngine implements AutoCloseable {
    * An engine over these allocators, which it does not close.
    *
    * @param timers end the waits of parked fibers; null for a thread of this process
+   * @param collectedHeaps stores that may have a collected heap at once
    */
   public VmEngine(
       Tunables tunables,
       MemoryAllocator memoryAllocator,
       StackAllocator stackAllocator,
-      @Nullable ScheduledExecutorService timers) {
+      @Nullable ScheduledExecutorService timers,
+      int collectedHeaps) {
+    this.gcRegions = new GcRegions(collectedHeaps);
     this.timers = timers == null ? WaitTimers.SHARED : timers;
     this.tunables = tunables;
     this.memoryAllocator = memoryAllocator;
@@ -87,6 +93,21 @@ public final class VmEngine implements AutoCloseable {
   /** Where the stores' collected heaps come from. */
   GcRegions gcRegions() {
     return gcRegions;
+  }
+
+  /** Stores that may have a collected heap at once. */
+  public int collectedHeaps() {
+    return gcRegions.places();
+  }
+
+  /** How many more stores can have one now. */
+  public int freeCollectedHeaps() {
+    return gcRegions.free();
+  }
+
+  /** Runs an action whenever a collected heap becomes free, on any thread. */
+  public void whenCollectedHeapIsFreed(Runnable action) {
+    gcRegions.whenFreed(action);
   }
 
   /** Whether stores collect whenever an object is made. */

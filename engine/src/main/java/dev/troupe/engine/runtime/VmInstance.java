@@ -79,6 +79,9 @@ public final class VmInstance {
     if (handle != registered) {
       throw new IllegalStateException("two threads use one store");
     }
+    if (module.makesObjects()) {
+      store.collected().reserve();
+    }
     writeHeader();
     takeImports(imports);
     writeFunctions();

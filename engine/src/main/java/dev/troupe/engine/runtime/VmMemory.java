@@ -111,10 +111,10 @@ public final class VmMemory implements VmExtern {
   public long grow(long delta) {
     store.checkOpen();
     if (shared != null) {
-      return shared.grow(delta, store.limiter());
+      return shared.grow(delta, store.limiter().payer());
     }
     long before = pages();
-    long grown = MemoryGrowth.grow(declared, memory, byteLength, delta, store.limiter());
+    long grown = MemoryGrowth.grow(declared, memory, byteLength, delta, store.limiter().payer());
     if (grown == MemoryGrowth.REFUSED) {
       return -1;
     }

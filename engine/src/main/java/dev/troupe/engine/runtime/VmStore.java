@@ -47,7 +47,7 @@ public final class VmStore implements AutoCloseable {
   private final List<VmTable> tables = new ArrayList<>();
   private final List<Block> blocks = new ArrayList<>();
 
-  /** Of signatures that have no stubs of their own. */
+  /** Of signatures that have no stubs of their own, by how their values are passed. */
   private final Map<FuncType, Long> moveTables = new HashMap<>();
 
   private long values;
@@ -74,7 +74,7 @@ public final class VmStore implements AutoCloseable {
     RawMemory.putLong(context + StoreContext.PREEMPT_FLAG, quietFlag());
     RawMemory.putInt(context + StoreContext.GUEST_MXCSR, StoreContext.DEFAULT_MXCSR);
     RawMemory.putLong(context + StoreContext.FUEL, Long.MAX_VALUE);
-    collected = new GcHeap(engine, limiter, externs, context);
+    collected = new GcHeap(engine, limiter, externs, context, this::poison);
     collected.addRoots(this::updateReferences);
     collected.addRoots(handles);
     engine.storeOpened();
@@ -176,18 +176,39 @@ public final class VmStore implements AutoCloseable {
     }
   }
 
-  /** Address of the table that tells generic stubs how values of this type are passed. */
+  /**
+   * Address of the table that tells generic stubs how values of this type are passed: one for all
+   * types that are passed alike.
+   */
   public long moves(FuncType type) {
-    return moveTables.computeIfAbsent(
-        type,
-        signature -> {
-          int[] table = MoveTable.of(signature);
-          long address = own((long) table.length * Integer.BYTES);
-          for (int i = 0; i < table.length; i++) {
-            RawMemory.putInt(address + (long) i * Integer.BYTES, table[i]);
-          }
-          return address;
-        });
+    FuncType carried = GuestCode.carried(type);
+    Long known = moveTables.get(carried);
+    return known != null ? known : newMoves(carried, MoveTable.of(carried));
+  }
+
+  /** The same for what a guest imports, who pays for it. */
+  private long importedMoves(FuncType type) {
+    FuncType carried = GuestCode.carried(type);
+    Long known = moveTables.get(carried);
+    if (known != null) {
+      return known;
+    }
+    int[] table = MoveTable.of(carried);
+    long bytes = (long) table.length * Integer.BYTES;
+    if (!limiter.addBytes(bytes)) {
+      throw new AllocationException(
+          "the store may own " + limiter.limits().maxMemoryBytes() + " bytes of memory");
+    }
+    return newMoves(carried, table);
+  }
+
+  private long newMoves(FuncType carried, int[] table) {
+    long address = own((long) table.length * Integer.BYTES);
+    for (int i = 0; i < table.length; i++) {
+      RawMemory.putInt(address + (long) i * Integer.BYTES, table[i]);
+    }
+    moveTables.put(carried, address);
+    return address;
   }
 
   /** Native memory that lives as long as the store. */
@@ -225,7 +246,7 @@ public final class VmStore implements AutoCloseable {
     RawMemory.putLong(hostContext + InstanceLayout.HANDLE, callerHandle);
     long trampoline = code.hostTrampoline(function.type());
     if (code.isGeneric(trampoline)) {
-      RawMemory.putLong(hostContext + InstanceLayout.MOVES, moves(function.type()));
+      RawMemory.putLong(hostContext + InstanceLayout.MOVES, importedMoves(function.type()));
     }
     RawMemory.putLong(reference + FuncRefLayout.CODE, trampoline);
     RawMemory.putLong(reference + FuncRefLayout.INSTANCE, hostContext);
@@ -378,28 +399,46 @@ public final class VmStore implements AutoCloseable {
     return false;
   }
 
-  /** Releases everything the store owns. No fiber of it exists any more. Later calls do nothing. */
+  /**
+   * Releases everything the store owns. No fiber of it exists any more. Later calls do nothing.
+   *
+   * @throws RuntimeException what the first part that could not be released has thrown; all others
+   *     are released
+   */
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
-    for (VmMemory memory : memories) {
-      memory.release();
-    }
-    for (VmTable table : tables) {
-      table.release();
-    }
-    for (VmInstance instance : instances) {
-      instance.release();
-    }
-    for (Block block : blocks) {
-      engine.heap().free(block.address(), block.bytes());
-    }
-    collected.release();
-    engine.heap().free(context, CONTEXT_BYTES);
+    Releases all = new Releases();
+    memories.forEach(memory -> all.add(memory::release));
+    tables.forEach(table -> all.add(table::release));
+    instances.forEach(instance -> all.add(instance::release));
+    blocks.forEach(block -> all.add(() -> engine.heap().free(block.address(), block.bytes())));
+    all.add(collected::release);
+    all.add(() -> engine.heap().free(context, CONTEXT_BYTES));
     limiter.removeEverything();
     engine.storeClosed();
+    all.throwFirst();
+  }
+
+  /** Whatever one of them throws, the others are released, too. */
+  private static final class Releases {
+    private @Nullable RuntimeException first;
+
+    void add(Runnable release) {
+      try {
+        release.run();
+      } catch (RuntimeException e) {
+        first = first == null ? e : first;
+      }
+    }
+
+    void throwFirst() {
+      if (first != null) {
+        throw first;
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.engine.os.RawMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Regions whose pages the kernel does not take back. */
@@ -25,7 +26,7 @@ class GcRegionsTest {
 
   @Test
   void aTornRegionIsNobodysAgain() {
-    try (GcRegions regions = new GcRegions()) {
+    try (GcRegions regions = new GcRegions(GcRegions.MOST_REGIONS)) {
       GcRegions.Region torn = new GcRegions.Region(NOWHERE, BYTES);
       regions.giveBack(torn, BYTES);
       assertThat(regions.take()).isNotSameAs(torn).satisfies(other -> regions.giveBack(other, 0));
@@ -35,7 +36,7 @@ class GcRegionsTest {
   /** Mappings are the process's: who wants one collected heap too many is refused. */
   @Test
   void thereAreOnlySoMany() {
-    try (GcRegions regions = new GcRegions()) {
+    try (GcRegions regions = new GcRegions(GcRegions.MOST_REGIONS)) {
       List<GcRegions.Region> taken = new ArrayList<>();
       for (int i = 0; i < GcRegions.MOST_REGIONS; i++) {
         taken.add(regions.take());
@@ -51,8 +52,25 @@ class GcRegionsTest {
   }
 
   @Test
+  void whoWaitsIsToldOfAFreeOne() {
+    try (GcRegions regions = new GcRegions(1)) {
+      AtomicInteger told = new AtomicInteger();
+      regions.whenFreed(told::incrementAndGet);
+      GcRegions.Region only = regions.take();
+      assertThat(regions.free()).isZero();
+      assertThatThrownBy(regions::take)
+          .isInstanceOfSatisfying(
+              ExhaustedException.class,
+              full -> assertThat(full.kind()).isEqualTo(ExhaustedException.Kind.COLLECTED_HEAP));
+      regions.giveBack(only, 0);
+      assertThat(told).hasValue(1);
+      assertThat(regions.free()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aKeptRegionHoldsZeros() {
-    try (GcRegions regions = new GcRegions()) {
+    try (GcRegions regions = new GcRegions(GcRegions.MOST_REGIONS)) {
       GcRegions.Region region = regions.take();
       assertThat(region.makeAccessible(BYTES)).isTrue();
       RawMemory.putLong(region.half(false), 1);

@@ -23,6 +23,11 @@ record PoolLine(SlotLine line) implements PlaceLine {
   }
 
   @Override
+  public boolean isTurn(CompletionStage<?> turn) {
+    return line.isTurn(turn);
+  }
+
+  @Override
   public void served(CompletionStage<?> turn) {
     line.served(turn);
   }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.admission.Limits;
 import dev.troupe.actors.admission.Quota;
 import dev.troupe.actors.admission.TenantQuotas;
+import dev.troupe.engine.EngineConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine what modules may use, and how they are compiled
  * @param memories pooled memories wanted; 0 for as many as the kernel has room for
  * @param stacks pooled stacks wanted; 0 for as many as the kernel has room for
+ * @param collectedHeaps instances that may have a collected heap at once
  * @param maxMemoryBytes most that a memory may grow to
  * @param keepResidentBytes prefix of a memory that is reset by writing
  * @param stackBytes stack that a guest may use
@@ -50,6 +52,7 @@ record ServerConfig(
     EngineSettings engine,
     int memories,
     int stacks,
+    int collectedHeaps,
     long maxMemoryBytes,
     long keepResidentBytes,
     long stackBytes,
@@ -116,6 +119,7 @@ record ServerConfig(
             EngineSettings.of(config),
             config.getInt("pool.memories"),
             config.getInt("pool.stacks"),
+            config.getInt("pool.collected-heaps"),
             config.getBytes("pool.max-memory"),
             config.getBytes("pool.keep-resident"),
             config.getBytes("pool.stack"),
@@ -145,6 +149,11 @@ record ServerConfig(
     Checks.require(port >= 0 && port <= 65_535, "listen.port", port, "0 to 65535");
     Checks.require(memories >= 0, "pool.memories", memories, "0 (as many as fit) or more");
     Checks.require(stacks >= 0, "pool.stacks", stacks, "0 (as many as fit) or more");
+    Checks.require(
+        collectedHeaps >= 1 && collectedHeaps <= EngineConfig.MOST_COLLECTED_HEAPS,
+        "pool.collected-heaps",
+        collectedHeaps,
+        "1 to " + EngineConfig.MOST_COLLECTED_HEAPS);
     Checks.require(workers >= 0, "scheduler.workers", workers, "0 (one per core) or more");
     Checks.require(
         slice.compareTo(Duration.ofNanos(50_000)) >= 0, "scheduler.slice", slice, "at least 50 us");

@@ -18,6 +18,7 @@ import dev.troupe.pooling.KernelLimits;
 import dev.troupe.pooling.MemoryPool;
 import dev.troupe.pooling.PoolConfig;
 import dev.troupe.pooling.PoolSizing;
+import dev.troupe.pooling.SlotLine;
 import dev.troupe.pooling.StackPool;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerClock;
@@ -30,6 +31,7 @@ final class ServerParts implements AutoCloseable {
   final PoolSizing sizing;
   final MemoryPool memories;
   final StackPool stacks;
+  final SlotLine heaps;
   final Platform platform;
   final ProcessProbe probe = new ProcessProbe();
   final MemoryRelief relief;
@@ -51,8 +53,11 @@ final class ServerParts implements AutoCloseable {
                 .builder()
                 .memoryAllocator(memories)
                 .stackAllocator(stacks)
+                .collectedHeaps(config.collectedHeaps())
                 .artifactKeyFile(folder.keyFile())
                 .build());
+    heaps = new SlotLine(engine.collectedHeaps(), engine::freeCollectedHeaps);
+    engine.whenCollectedHeapIsFreed(heaps::call);
     SchedulerConfig workers = schedulerConfig(config);
     WorkerCarriers carriers = new WorkerCarriers(engine, workers.workers());
     scheduler = new Scheduler(workers, SchedulerClock.system(), carriers);
@@ -64,7 +69,8 @@ final class ServerParts implements AutoCloseable {
             imports,
             new WasiWorlds(config.requests().maxMessageBytes()),
             carriers,
-            new EngineRuntime.Lines(new PoolLine(memories.line()), new PoolLine(stacks.line())));
+            new EngineRuntime.Lines(
+                new PoolLine(memories.line()), new PoolLine(stacks.line()), new PoolLine(heaps)));
     compilers =
         Executors.newFixedThreadPool(
             Math.max(1, Runtime.getRuntime().availableProcessors()),

@@ -194,6 +194,16 @@ public final class TroupeServer implements AutoCloseable {
     return parts.relief.evictedInstances();
   }
 
+  /** Calls that wait for a collected heap. */
+  int waitForHeaps() {
+    return parts.heaps.count();
+  }
+
+  /** How often somebody found no free memory in the pool. */
+  long memoryExhaustions() {
+    return parts.memories.metrics().exhaustions();
+  }
+
   /** What calls in flight keep on the heap, by {@link HeapBudget}. */
   long heapOfCallsBytes() {
     return heap.usedBytes();
