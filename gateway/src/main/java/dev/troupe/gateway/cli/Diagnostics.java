@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class Diagnostics {
   private static final long SAMPLE_NANOS = 1_000_000;
   private static final String PERF = "perf";
+  private static final String GUEST = "guest";
 
   private final Options options;
   private final Path file;
@@ -50,7 +51,13 @@ final class Diagnostics {
 
   /** Checks what was asked for, and writes the maps for perf. */
   void begin(Module module) throws UsageException, IOException {
+    // Before the guest runs: afterwards there would be nowhere to put what it has shown.
+    checkFolder("--coredump");
+    checkFolder("--profile-out");
     String profile = options.value("--profile");
+    if (options.has("--profile-out") && !GUEST.equals(profile)) {
+      throw new UsageException("--profile-out goes with --profile guest");
+    }
     if (profile == null) {
       return;
     }
@@ -59,14 +66,21 @@ final class Diagnostics {
         PerfMap.write(module, PerfMap.path());
         JitDump.write(module, JitDump.path(Path.of("")));
       }
-      case "guest" -> {}
+      case GUEST -> {}
       default -> throw new UsageException("--profile takes perf or guest, not '" + profile + "'");
+    }
+  }
+
+  private void checkFolder(String option) throws UsageException {
+    String target = options.value(option);
+    if (target != null && !Files.isDirectory(Path.of(target).toAbsolutePath().resolveSibling(""))) {
+      throw new UsageException(option + ": there is no folder for " + target);
     }
   }
 
   /** Calls a function, taking samples if that was asked for. */
   List<Value> call(Func function, List<Value> arguments) throws IOException {
-    if (!"guest".equals(options.value("--profile"))) {
+    if (!GUEST.equals(options.value("--profile"))) {
       return function.call(arguments);
     }
     String given = options.value("--profile-out");

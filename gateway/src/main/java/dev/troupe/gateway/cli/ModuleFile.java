@@ -70,7 +70,10 @@ record ModuleFile(Path file, @Nullable Contents module) {
     try (InputStream in = new FileInputStream(file.toFile())) {
       return in.readAllBytes();
     } catch (FileNotFoundException e) {
-      // Says which of the reasons it was.
+      if (Files.isDirectory(file)) {
+        throw new IOException(file + " is a folder, not a module", e);
+      }
+      // Says which of the other reasons it was.
       return Files.readAllBytes(file);
     }
   }

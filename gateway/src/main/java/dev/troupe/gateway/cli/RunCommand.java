@@ -111,6 +111,7 @@ final class RunCommand {
         if (command && !arguments.isEmpty()) {
           throw new UsageException("_start takes no arguments, and the module imports no WASI");
         }
+        WasiOptions.check(options, file);
         return run(options, file, Linker.<String>create(engine), "", module, entry, values);
       }
       Linker<WasiContext> linker = Linker.create(engine);

@@ -5,6 +5,7 @@ import dev.troupe.engine.Module;
 import dev.troupe.wasi.MemoryFiles;
 import dev.troupe.wasi.Wasi;
 import dev.troupe.wasi.WasiContext;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -64,6 +65,19 @@ final class WasiOptions {
     }
     environment(options).forEach(builder::environment);
     return builder;
+  }
+
+  /**
+   * Finds mistakes in what a guest does not see that imports no WASI: nobody should learn of them
+   * from the next guest.
+   */
+  static void check(Options options, Path file) throws UsageException, IOException {
+    if (options.has("--dir")
+        || options.has("--overlay")
+        || options.has("--env")
+        || options.has("--stdin")) {
+      streams(options, builder(options, file, List.of())).build().close();
+    }
   }
 
   /** The standard streams of this process, or the file that takes the place of the input. */

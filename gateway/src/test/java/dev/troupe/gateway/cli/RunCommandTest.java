@@ -67,6 +67,37 @@ class RunCommandTest {
     assertThat(run("1", "--profile", "nonsense")).isEqualTo(1);
   }
 
+  private void assertMistake(String message, String... options) {
+    assertThat(run("1", options)).as(message).isEqualTo(1);
+    assertThat(cli.out()).as("the guest did not run").isEmpty();
+    assertThat(cli.err()).contains(message).hasLineCount(1);
+  }
+
+  /** Also where the guest would not need what is wrong, and before it has run for an hour. */
+  @Test
+  void mistakesInOptionsAreFoundBeforeTheGuestRuns() {
+    assertMistake("there is no folder for /no/such/core", "--coredump", "/no/such/core");
+    assertMistake(
+        "there is no folder for /no/such/p.json",
+        "--profile",
+        "guest",
+        "--profile-out",
+        "/no/such/p.json");
+    assertMistake("goes with --profile guest", "--profile-out", folder.resolve("p").toString());
+    assertMistake("--env takes NAME=VALUE", "--env", "=x");
+    assertMistake("nowhere", "--dir", folder.resolve("nowhere").toString());
+    assertMistake("there is no folder", "--overlay", folder.resolve("nowhere").toString());
+    assertMistake("cannot open absent", "--stdin", "absent");
+  }
+
+  @Test
+  void aFolderIsNoModule() {
+    assertThat(cli.run("run", "--no-cache", folder.toString())).isEqualTo(1);
+    assertThat(cli.err()).contains(folder + " is a folder, not a module").hasLineCount(1);
+    assertThat(cli.run("run", "--no-cache", folder.resolve("absent").toString())).isEqualTo(1);
+    assertThat(cli.err()).contains("there is no file").hasLineCount(1);
+  }
+
   private long artifacts(Path cache) throws IOException {
     try (Stream<Path> files = Files.walk(cache)) {
       return files.filter(file -> file.toString().endsWith(".elf")).count();
