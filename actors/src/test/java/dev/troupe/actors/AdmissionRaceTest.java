@@ -150,6 +150,7 @@ final class AdmissionRaceTest {
             (random, mine) -> calls.forEach(call -> fixture.platform.cancel("acme", call)));
     assertThat(calls).allMatch(call -> answer(call) instanceof CallAnswer.Cancelled);
     assertThat(fixture.usage().queueLength()).isZero();
+    fixture.awaitBegun(1);
     fixture.platform.cancel("acme", blocker);
     assertThat(answer(blocker)).isInstanceOf(CallAnswer.Trapped.class);
     nothingIsLeft();

@@ -182,10 +182,14 @@ final class AdmissionTest {
   }
 
   private static TrapReason trapOf(Call call) {
-    if (answer(call) instanceof CallAnswer.Trapped trapped) {
+    return trapOf(answer(call));
+  }
+
+  private static TrapReason trapOf(CallAnswer answer) {
+    if (answer instanceof CallAnswer.Trapped trapped) {
       return trapped.trap().reason();
     }
-    throw new AssertionError(answer(call));
+    throw new AssertionError(answer);
   }
 
   @Test
@@ -226,9 +230,13 @@ final class AdmissionTest {
 
   @Test
   void theTenantsDeadlineBindsCallsThatNameALongerOne() {
-    begin(QUOTAS.withDeadline(Duration.ofMillis(700)));
-    assertThat(trapOf(fixture.start(CallLimits.withDeadline(Duration.ofHours(1)), "spin")))
-        .isEqualTo(TrapReason.DEADLINE_EXCEEDED);
+    begin(QUOTAS);
+    CallAnswer answer =
+        Fixture.answerOnceBegun(deadline -> {
+          fixture.setQuotas(QUOTAS.withDeadline(deadline));
+          return fixture.start(CallLimits.withDeadline(Duration.ofHours(1)), "spin");
+        });
+    assertThat(trapOf(answer)).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
   }
 
   @Test

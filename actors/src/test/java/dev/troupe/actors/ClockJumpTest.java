@@ -61,7 +61,7 @@ final class ClockJumpTest {
       calls.add(fixture.start("wait"));
     }
     calls.add(fixture.start("spin"));
-    fixture.awaitRunning(9);
+    fixture.awaitBegun(9);
     long _ = aheadNanos.addAndGet(Duration.ofHours(1).toNanos());
     // Somebody has to look at the clock: a call that comes, as always.
     assertThat(answer(fixture.start("calls"))).isInstanceOf(CallAnswer.Returned.class);

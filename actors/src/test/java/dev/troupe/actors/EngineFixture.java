@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import static dev.troupe.actors.Fixture.patiently;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.actors.admission.TenantQuotas;
 import dev.troupe.actors.artifact.ArtifactCache;
@@ -20,6 +21,7 @@ import dev.troupe.engine.EngineConfig;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.engine.text.Wat;
+import dev.troupe.scheduler.Preempter;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerClock;
 import dev.troupe.scheduler.SchedulerConfig;
@@ -28,8 +30,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A platform with the real engine. */
 final class EngineFixture implements AutoCloseable {
@@ -54,9 +58,17 @@ final class EngineFixture implements AutoCloseable {
         Engine.create(
             EngineConfig.builder().spectre(spectre).artifactKeyFile(artifacts.keyFile()).build());
     WorkerCarriers carriers = new WorkerCarriers(engine, workers);
+    CountDownLatch attached = new CountDownLatch(workers);
     scheduler =
         new Scheduler(
-            SchedulerConfig.defaults().withWorkers(workers), SchedulerClock.system(), carriers);
+            SchedulerConfig.defaults().withWorkers(workers),
+            SchedulerClock.system(),
+            index -> {
+              Preempter preempter = carriers.forCurrentWorker(index);
+              attached.countDown();
+              return preempter;
+            });
+    awaitAll(attached);
     EngineRuntime runtime =
         new EngineRuntime(
             engine,
@@ -70,6 +82,16 @@ final class EngineFixture implements AutoCloseable {
             scheduler,
             new ArtifactCache(runtime, artifacts, compilers),
             new InMemoryTenantStore());
+  }
+
+  /** Whoever counts mappings and threads wants those of all workers there. */
+  private static void awaitAll(CountDownLatch workers) {
+    try {
+      assertThat(workers.await(2, TimeUnit.MINUTES)).as("workers have started").isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   void createTenant(String tenantId, TenantQuotas quotas) {

@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import static dev.troupe.actors.Fixture.answer;
+import static dev.troupe.actors.Fixture.answerOnceBegun;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,11 +93,14 @@ final class EngineInvocationTest {
         (func (export "run")))
       """;
 
+  private static final TenantQuotas PATIENT =
+      TenantQuotas.defaults().withDeadline(Duration.ofHours(1));
+
   private final EngineFixture fixture;
 
   EngineInvocationTest(@TempDir Path folder) {
     fixture = new EngineFixture(folder, 2);
-    fixture.createTenant("acme", TenantQuotas.defaults());
+    fixture.createTenant("acme", PATIENT);
     fixture.deploy("acme", "f", WAT);
   }
 
@@ -114,10 +118,14 @@ final class EngineInvocationTest {
   }
 
   private static CallAnswer.Trapped trapped(Call call) {
-    if (answer(call) instanceof CallAnswer.Trapped trapped) {
+    return trapped(answer(call));
+  }
+
+  private static CallAnswer.Trapped trapped(CallAnswer answer) {
+    if (answer instanceof CallAnswer.Trapped trapped) {
       return trapped;
     }
-    throw new AssertionError(answer(call));
+    throw new AssertionError(answer);
   }
 
   private static int sum(int n) {
@@ -170,14 +178,19 @@ final class EngineInvocationTest {
 
   @Test
   void spinnersArePreemptedSoThatOthersComputeUndisturbed() {
-    List<Call> spinners = new ArrayList<>();
+    Map<String, Call> spinners = new LinkedHashMap<>();
     for (int index = 0; index < 4; index++) {
-      spinners.add(start("spin"));
+      String owner = "spinner" + index;
+      fixture.createTenant(owner, PATIENT);
+      fixture.deploy(owner, "f", WAT);
+      spinners.put(owner, fixture.start(owner, "f", CallLimits.NONE, "spin"));
     }
     Fixture.patiently()
         .until(() ->
-            fixture.platform.schedulerStatistics().accounts().preemptions() > 4
-                || spinners.stream().anyMatch(Call::isAnswered));
+            fixture.platform.allTenantStatistics().stream()
+                    .filter(tenant -> tenant.scheduler().accounts().preemptions() > 0)
+                    .count()
+                == spinners.size());
     List<Call> sums = new ArrayList<>();
     for (int index = 1; index <= 50; index++) {
       sums.add(start("sum", i32(index * 10_000)));
@@ -185,8 +198,8 @@ final class EngineInvocationTest {
     for (int index = 1; index <= 50; index++) {
       assertThat(result(sums.get(index - 1))).isEqualTo(sum(index * 10_000));
     }
-    spinners.forEach(call -> fixture.platform.cancel("acme", call));
-    for (Call spinner : spinners) {
+    spinners.forEach((owner, call) -> fixture.platform.cancel(owner, call));
+    for (Call spinner : spinners.values()) {
       CallAnswer.Trapped trapped = trapped(spinner);
       assertThat(trapped.trap().reason()).isEqualTo(TrapReason.CANCELLED);
       assertThat(trapped.stats().preemptions()).isPositive();
@@ -197,22 +210,26 @@ final class EngineInvocationTest {
 
   @Test
   void aLoneSpinnerEndsAtItsDeadline() {
-    Call call = fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
-    assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
+    CallAnswer answer =
+        answerOnceBegun(
+            deadline -> fixture.start("acme", "f", CallLimits.withDeadline(deadline), "spin"));
+    assertThat(trapped(answer).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
 
   @Test
   void aStartFunctionIsPreemptedLikeAnyOtherGuest() {
     fixture.deploy("acme", "g", SPINNING_START);
-    Call call = fixture.start("acme", "g", CallLimits.withDeadline(Duration.ofMillis(700)), "run");
-    assertThat(trapped(call).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
+    CallAnswer answer =
+        answerOnceBegun(
+            deadline -> fixture.start("acme", "g", CallLimits.withDeadline(deadline), "run"));
+    assertThat(trapped(answer).trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     fixture.awaitNothingInUse();
   }
 
   @Test
   void aMemoryHogEndsAtTheQuotaOfItsTenant() {
-    fixture.createTenant("hog", TenantQuotas.defaults().withMemory(8L << 20, 256L << 20));
+    fixture.createTenant("hog", PATIENT.withMemory(8L << 20, 256L << 20));
     fixture.deploy("hog", "f", WAT);
     CallAnswer.Trapped trapped = trapped(fixture.start("hog", "f", CallLimits.NONE, "hog"));
     assertThat(trapped.trap().reason()).isEqualTo(TrapReason.MEMORY_LIMIT);
@@ -273,8 +290,7 @@ final class EngineInvocationTest {
   @ValueSource(longs = {1, 2})
   void aMixOfEverythingHarmsNobodyAndLeavesNothingBehind(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    TenantQuotas narrow =
-        TenantQuotas.defaults().withMemory(8L << 20, 4L << 20).withConcurrency(8, 1_000);
+    TenantQuotas narrow = PATIENT.withMemory(8L << 20, 4L << 20).withConcurrency(8, 1_000);
     for (int tenant = 0; tenant < 4; tenant++) {
       fixture.createTenant("mix" + tenant, narrow.withWeight(1 + random.nextInt(300)));
       fixture.deploy("mix" + tenant, "f", WAT);

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.awaitility.core.ConditionFactory;
 
 /** A platform with a fake runtime. */
@@ -84,11 +85,11 @@ final class Fixture implements AutoCloseable {
 
   /** Waits long enough for a busy machine. */
   static ConditionFactory patiently() {
-    return await().atMost(Duration.ofSeconds(30));
+    return await().atMost(Duration.ofMinutes(2));
   }
 
   static <T> T answered(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(2, TimeUnit.MINUTES).join();
   }
 
   static <T> T done(Reply<T> reply) {
@@ -151,6 +152,22 @@ final class Fixture implements AutoCloseable {
     return answered(call.answer());
   }
 
+  /**
+   * The answer to a call that began before its deadline: a machine that stalls may not come to one
+   * in time, which is sent again with twice the time.
+   *
+   * @param start starts the call with this deadline
+   */
+  static CallAnswer answerOnceBegun(Function<Duration, Call> start) {
+    Duration deadline = Duration.ofMillis(250);
+    CallAnswer answer = answer(start.apply(deadline));
+    while (answer instanceof CallAnswer.TooLate && deadline.toMinutes() < 2) {
+      deadline = deadline.multipliedBy(2);
+      answer = answer(start.apply(deadline));
+    }
+    return answer;
+  }
+
   /** The single i32 that the call returned. */
   static int result(Call call) {
     CallAnswer answer = answer(call);
@@ -172,6 +189,11 @@ final class Fixture implements AutoCloseable {
 
   void awaitRunning(int count) {
     patiently().until(() -> usage().concurrency() == count);
+  }
+
+  /** So many instances were opened: each for a call that is in its first slice or beyond it. */
+  void awaitBegun(int count) {
+    patiently().until(() -> runtime.opened.get() == count);
   }
 
   void awaitQueued(int count) {

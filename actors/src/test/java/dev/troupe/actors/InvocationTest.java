@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import static dev.troupe.actors.Fixture.FUNCTION;
 import static dev.troupe.actors.Fixture.TENANT;
 import static dev.troupe.actors.Fixture.answer;
+import static dev.troupe.actors.Fixture.answerOnceBegun;
 import static dev.troupe.actors.Fixture.answered;
 import static dev.troupe.actors.Fixture.done;
 import static dev.troupe.actors.Fixture.result;
@@ -54,10 +55,14 @@ final class InvocationTest {
   }
 
   private static TrapReason trapOf(Call call) {
-    if (answer(call) instanceof CallAnswer.Trapped trapped) {
+    return trapOf(answer(call));
+  }
+
+  private static TrapReason trapOf(CallAnswer answer) {
+    if (answer instanceof CallAnswer.Trapped trapped) {
       return trapped.trap().reason();
     }
-    throw new AssertionError(answer(call));
+    throw new AssertionError(answer);
   }
 
   @Test
@@ -142,11 +147,12 @@ final class InvocationTest {
 
   @Test
   void aSpinnerEndsAtItsDeadlineOrAtItsProcessorTime() {
-    Call late = fixture.start(CallLimits.withDeadline(Duration.ofMillis(700)), "spin");
     Call hungry =
         fixture.start(
             new CallLimits(null, Duration.ofMillis(5), OptionalLong.empty(), OptionalLong.empty()),
             "spin");
+    CallAnswer late =
+        answerOnceBegun(deadline -> fixture.start(CallLimits.withDeadline(deadline), "spin"));
     assertThat(trapOf(late)).isEqualTo(TrapReason.DEADLINE_EXCEEDED);
     assertThat(trapOf(hungry)).isEqualTo(TrapReason.CPU_LIMIT_EXCEEDED);
     fixture.awaitNothingInUse();
@@ -156,7 +162,7 @@ final class InvocationTest {
   void cancellationReachesARunningAndAParkedGuest() {
     Call spinning = fixture.start("spin");
     Call parked = fixture.start("wait");
-    fixture.awaitRunning(2);
+    fixture.awaitBegun(2);
     Fixture.patiently().until(() -> fixture.statistics().scheduler().parked() == 1);
     fixture.platform.cancel(TENANT, spinning);
     fixture.platform.cancel(TENANT, parked);
@@ -230,7 +236,8 @@ final class InvocationTest {
       Call other =
           reusing.start(TENANT, "g", CallLimits.NONE, "calls", new CallInput.Values(List.of()));
       assertThat(result(other)).isEqualTo(1);
-      assertThat(reusing.runtime.live).hasValue(1);
+      // The one that is used up is closed after its last call was answered.
+      Fixture.patiently().until(() -> reusing.runtime.live.get() == 1);
     }
   }
 
@@ -272,7 +279,7 @@ final class InvocationTest {
   void deletingATenantEndsItsCalls() {
     Call spinning = fixture.start("spin");
     Call parked = fixture.start("wait");
-    fixture.awaitRunning(2);
+    fixture.awaitBegun(2);
     var _ = done(answered(fixture.platform.deleteTenant(TENANT, "", true)));
     assertThat(trapOf(spinning)).isEqualTo(TrapReason.CANCELLED);
     assertThat(trapOf(parked)).isEqualTo(TrapReason.CANCELLED);

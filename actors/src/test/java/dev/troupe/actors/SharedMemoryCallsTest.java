@@ -1,6 +1,8 @@
 package dev.troupe.actors;
 
 import static dev.troupe.actors.Fixture.answer;
+import static dev.troupe.actors.Fixture.answerOnceBegun;
+import static dev.troupe.actors.Fixture.patiently;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +45,8 @@ final class SharedMemoryCallsTest {
 
   SharedMemoryCallsTest(@TempDir Path folder) {
     fixture = new EngineFixture(folder, 1);
-    fixture.createTenant("acme", TenantQuotas.defaults().withConcurrency(100, 10));
+    fixture.createTenant(
+        "acme", TenantQuotas.defaults().withConcurrency(100, 10).withDeadline(Duration.ofHours(1)));
     fixture.deploy("acme", "f", WAT);
   }
 
@@ -57,7 +60,11 @@ final class SharedMemoryCallsTest {
   }
 
   private static void endsBy(Call call, TrapReason reason) {
-    assertThat(answer(call))
+    isStoppedBy(answer(call), reason);
+  }
+
+  private static void isStoppedBy(CallAnswer answer, TrapReason reason) {
+    assertThat(answer)
         .isInstanceOfSatisfying(
             CallAnswer.Trapped.class,
             trapped -> assertThat(trapped.trap().reason()).isEqualTo(reason));
@@ -80,10 +87,11 @@ final class SharedMemoryCallsTest {
       waiters.add(start("wait", FOR_EVER));
     }
     assertThat(result(start("add", new WasmValue.I32(1), new WasmValue.I32(2)))).isEqualTo(3);
-    Call late =
-        fixture.start(
-            "acme", "f", CallLimits.withDeadline(Duration.ofMillis(200)), "wait", FOR_EVER);
-    endsBy(late, TrapReason.DEADLINE_EXCEEDED);
+    CallAnswer late =
+        answerOnceBegun(deadline ->
+            fixture.start("acme", "f", CallLimits.withDeadline(deadline), "wait", FOR_EVER));
+    isStoppedBy(late, TrapReason.DEADLINE_EXCEEDED);
+    patiently().until(() -> fixture.scheduler.snapshot().parked() == waiters.size());
     waiters.forEach(call -> fixture.platform.cancel("acme", call));
     waiters.forEach(call -> endsBy(call, TrapReason.CANCELLED));
     fixture.awaitNothingInUse();

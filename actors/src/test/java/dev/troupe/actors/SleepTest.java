@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import static dev.troupe.actors.Fixture.answer;
+import static dev.troupe.actors.Fixture.answerOnceBegun;
 import static dev.troupe.actors.Fixture.patiently;
 import static dev.troupe.actors.Fixture.result;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +46,8 @@ final class SleepTest {
 
   SleepTest(@TempDir Path folder) {
     fixture = new EngineFixture(folder, 1);
-    fixture.createTenant("acme", TenantQuotas.defaults().withConcurrency(300, 10));
+    fixture.createTenant(
+        "acme", TenantQuotas.defaults().withConcurrency(300, 10).withDeadline(Duration.ofHours(1)));
     fixture.deploy("acme", "f", WAT);
   }
 
@@ -99,9 +101,10 @@ final class SleepTest {
 
   @Test
   void theDeadlineWakesNobodyButEndsTheCall() {
-    Call call =
-        fixture.start("acme", "f", CallLimits.withDeadline(Duration.ofMillis(200)), "nap", AN_HOUR);
-    assertThat(answer(call))
+    CallAnswer answer =
+        answerOnceBegun(deadline ->
+            fixture.start("acme", "f", CallLimits.withDeadline(deadline), "nap", AN_HOUR));
+    assertThat(answer)
         .isInstanceOfSatisfying(
             CallAnswer.Trapped.class,
             trapped -> assertThat(trapped.trap().reason()).isEqualTo(TrapReason.DEADLINE_EXCEEDED));
