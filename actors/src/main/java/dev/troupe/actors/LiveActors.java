@@ -12,25 +12,24 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class LiveActors {
   private final AtomicInteger count = new AtomicInteger();
 
-  /** Actors of counted behaviors that have started and not stopped. */
+  /** Actors of counted behaviors that were spawned and have not stopped. */
   int count() {
     return count.get();
   }
 
-  /** The same behavior, counted. To be put around its supervision. */
+  /**
+   * The same behavior, counted from now on: whoever is about to spawn it answers only afterwards,
+   * so that nobody is told of an actor that is not counted yet. To be put around its supervision,
+   * and to be spawned once.
+   */
   <T> Behavior<T> counted(Class<T> protocol, Behavior<T> behavior) {
+    int _ = count.incrementAndGet();
     return Behaviors.intercept(() -> new Counter<>(protocol), behavior);
   }
 
   private final class Counter<T> extends BehaviorInterceptor<T, T> {
     Counter(Class<T> protocol) {
       super(protocol);
-    }
-
-    @Override
-    public Behavior<T> aroundStart(TypedActorContext<T> context, PreStartTarget<T> target) {
-      int _ = count.incrementAndGet();
-      return target.start(context);
     }
 
     @Override

@@ -23,15 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The examples of docs/EMBEDDING.md, run. The page shows parts of this file word for word; a test of
- * the pages compares them.
+ * The examples of docs/EMBEDDING.md, run. The page shows parts of this file word for word; a test
+ * of the pages compares them.
  */
 class EmbeddingExamplesTest {
   private static final String ADD =
       """
       (module
         (func (export "add") (param i32 i32) (result i32)
-          (i32.add (local.get 0) (local.get 1))))""";
+          (i32.add (local.get 0) (local.get 1))))\
+      """;
 
   @Test
   void callAFunction() {
@@ -59,7 +60,8 @@ class EmbeddingExamplesTest {
                   (type $bytes (array (mut i8)))
                   (func (export "fill") (param (ref $bytes) i32)
                     (array.fill $bytes (local.get 0) (i32.const 0) (local.get 1)
-                      (array.len (local.get 0)))))""")) {
+                      (array.len (local.get 0)))))\
+                """)) {
       Instance instance = Linker.<String>create(engine).instantiate(store, module);
       ArrayRef bytes = ArrayRef.create(store, module, 0, List.of(Value.i32(7), Value.i32(8)));
       instance.func("fill").call(Value.anyRef(bytes), Value.i32(9));
@@ -77,14 +79,16 @@ class EmbeddingExamplesTest {
                 """
                 (module
                   (import "host" "hello" (func $hello (param i32)))
-                  (func (export "run") (call $hello (i32.const 3))))""")) {
+                  (func (export "run") (call $hello (i32.const 3))))\
+                """)) {
       List<String> heard = new ArrayList<>();
       Linker<Integer> linker = Linker.create(engine);
       linker.func(
           "host",
           "hello",
           FuncType.of(List.of(NumType.I32), List.of()),
-          (caller, call) -> heard.add("guest says " + call.i32(0) + ", store has " + caller.data()));
+          (caller, call) ->
+              heard.add("guest says " + call.i32(0) + ", store has " + caller.data()));
       linker.instantiate(store, module).func("run").call();
       assertThat(heard).containsExactly("guest says 3, store has 4");
     }
@@ -100,7 +104,8 @@ class EmbeddingExamplesTest {
                 """
                 (module
                   (import "host" "ask" (func $ask (result i32)))
-                  (func (export "run") (result i32) (i32.add (call $ask) (i32.const 1))))""")) {
+                  (func (export "run") (result i32) (i32.add (call $ask) (i32.const 1))))\
+                """)) {
       CompletableFuture<List<Value>> answer = new CompletableFuture<>();
       Linker<String> linker = Linker.create(engine);
       linker.asyncFunc(
@@ -112,7 +117,7 @@ class EmbeddingExamplesTest {
         assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
         invocation.onWake(() -> ready.add(invocation));
         answer.complete(List.of(Value.i32(41)));
-        Awaitility.await().until(() -> !ready.isEmpty());
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> !ready.isEmpty());
         assertThat(ready.remove().runSlice(carrier)).isEqualTo(SliceOutcome.DONE);
       }
       assertThat(invocation.results()).containsExactly(Value.i32(42));
@@ -124,7 +129,8 @@ class EmbeddingExamplesTest {
     try (Engine engine = Engine.create();
         Store<String> store = Store.create(engine, "");
         Module module =
-            Module.fromText(engine, "(module (func (export \"spin\") (loop $again (br $again))))")) {
+            Module.fromText(
+                engine, "(module (func (export \"spin\") (loop $again (br $again))))")) {
       Invocation invocation =
           Linker.<String>create(engine).instantiate(store, module).func("spin").start();
       try (Carrier carrier = engine.attachCarrier()) {
@@ -150,7 +156,8 @@ class EmbeddingExamplesTest {
                 (module
                   (memory 1)
                   (func (export "grow") (result i32) (memory.grow (i32.const 100)))
-                  (func (export "spin") (loop $again (br $again))))""")) {
+                  (func (export "spin") (loop $again (br $again))))\
+                """)) {
       store.setFuel(1_000_000);
       store.deadlineIn(Duration.ofMinutes(1));
       Instance instance = Linker.<String>create(engine).instantiate(store, module);
@@ -188,7 +195,8 @@ class EmbeddingExamplesTest {
         Module module = Module.deserializeFile(engine, file);
         Store<String> store = Store.create(engine, "")) {
       Instance instance = Linker.<String>create(engine).instantiate(store, module);
-      assertThat(instance.func("add").call(Value.i32(1), Value.i32(2))).containsExactly(Value.i32(3));
+      assertThat(instance.func("add").call(Value.i32(1), Value.i32(2)))
+          .containsExactly(Value.i32(3));
     }
   }
 

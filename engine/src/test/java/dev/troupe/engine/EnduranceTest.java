@@ -40,14 +40,14 @@ class EnduranceTest {
         Thread.ofPlatform()
             .daemon()
             .start(() -> {
-              while (!over) {
+              do {
                 System.gc();
                 if (Thread.getAllStackTraces().isEmpty()) {
                   throw new IllegalStateException("no threads");
                 }
                 disturbances = disturbances + 1;
                 LockSupport.parkNanos(DISTURBANCE_PAUSE_NANOS);
-              }
+              } while (!over);
             });
   }
 

@@ -16,6 +16,7 @@ import dev.troupe.engine.runtime.CodeRegion;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntBinaryOperator;
@@ -196,7 +197,9 @@ class RuntimeTest {
     try (Carrier carrier = engine.attachCarrier()) {
       Invocation invocation = run.start(Value.i32(1));
       assertThat(invocation.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
-      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
       assertThat(invocation.results()).containsExactly(Value.i32(102));
       assertThat(where[0]).isNotNull().isNotEqualTo(Thread.currentThread());
     }
@@ -357,7 +360,7 @@ class RuntimeTest {
         // Nobody asks again: the alarm goes on ringing.
         assertThat(endless.runSlice(carrier)).isEqualTo(SliceOutcome.PREEMPTED);
       }
-      carrier.alarmAfter(java.time.Duration.ofHours(1).toNanos());
+      carrier.alarmAfter(Duration.ofHours(1).toNanos());
       carrier.preemptAfter(200_000);
       assertThat(endless.runSlice(carrier))
           .as("a request before it")
@@ -370,15 +373,9 @@ class RuntimeTest {
   @Test
   void deadlineEndsAPlainCallAndPoisonsTheStore() {
     Func spin = instantiate(spinner()).func("spin");
-    // Long enough for the call to have begun when it passes.
-    store.deadlineIn(java.time.Duration.ofMillis(300));
-    assertThatThrownBy(() -> spin.call(Value.i64(0)))
-        .isInstanceOfSatisfying(
-            TrapException.class,
-            e -> {
-              assertThat(e.kind()).isEqualTo(TrapKind.DEADLINE_EXCEEDED);
-              assertThat(e.frames()).hasSize(1);
-            });
+    TrapException late = LimitsTest.endAtDeadline(store, spin, Duration.ofMillis(10));
+    assertThat(late.kind()).isEqualTo(TrapKind.DEADLINE_EXCEEDED);
+    assertThat(late.frames()).hasSize(1);
     assertThat(store.isPoisoned()).isTrue();
   }
 
@@ -395,6 +392,7 @@ class RuntimeTest {
               }
             });
     Awaitility.await()
+        .atMost(Duration.ofMinutes(3))
         .until(() -> {
           invocation.cancel("enough");
           return !worker.isAlive();

@@ -52,7 +52,9 @@ class SharingTest {
       Func run = linker.instantiate(store, module).func("run");
       store.deadlineIn(Duration.ofMinutes(1));
       Invocation invocation = run.start(Value.i32(5));
-      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
       assertThat(invocation.results()).containsExactly(Value.i32(105));
       assertThat(run.call(Value.i32(3))).containsExactly(Value.i32(103));
     }

@@ -6,7 +6,7 @@ import org.awaitility.core.ConditionFactory;
 
 /** How long tests wait for what must come: on a loaded machine, too. */
 public final class Patience {
-  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofMinutes(3);
 
   private Patience() {}
 

@@ -49,7 +49,7 @@ final class SchedulerTest {
     }
 
     TaskReport awaitReport() {
-      return report.orTimeout(30, TimeUnit.SECONDS).join();
+      return report.orTimeout(2, TimeUnit.MINUTES).join();
     }
   }
 
@@ -91,7 +91,7 @@ final class SchedulerTest {
     }
     tasks.forEach(task -> assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE));
     assertThat(threads).isSubsetOf("troupe-worker-0", "troupe-worker-1");
-    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().live() == 0);
+    await().atMost(Duration.ofMinutes(2)).until(() -> scheduler.snapshot().live() == 0);
     assertThat(tenant.snapshot().accounts().ended()).containsEntry(TaskEnd.DONE, 1_000L);
   }
 
@@ -105,7 +105,7 @@ final class SchedulerTest {
       handles.add(submit(task));
     }
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> spinners.stream().allMatch(task -> task.slices.get() > 3));
     handles.forEach(TaskHandle::cancel);
     spinners.forEach(task -> assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.CANCELLED));
@@ -164,7 +164,7 @@ final class SchedulerTest {
         new Scripted(
             context -> turns.getAndIncrement() == 0 ? SliceOutcome.PARKED : SliceOutcome.DONE);
     TaskHandle handle = submit(woken);
-    await().atMost(Duration.ofSeconds(30)).until(() -> tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofMinutes(2)).until(() -> tenant.snapshot().parked() == 1);
     handle.unpark();
     assertThat(woken.awaitReport().slices()).isEqualTo(2);
 
@@ -193,13 +193,13 @@ final class SchedulerTest {
         });
     TaskHandle handle = submit(task);
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> turns.get() == 2 && tenant.snapshot().parked() == 1);
     handle.unpark();
     assertThat(turns).as("unpark does not end the wait for a stage").hasValue(2);
     stages.get(1).complete("later");
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> turns.get() == 3 && tenant.snapshot().parked() == 1);
     stages.get(2).completeExceptionally(new IllegalStateException("no"));
     assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE);
@@ -217,7 +217,7 @@ final class SchedulerTest {
     assertThat(function.submit(task, SubmitOptions.UNLIMITED))
         .isInstanceOf(SubmitResult.Closed.class);
     gate.complete("open");
-    assertThat(scheduler.drain(Duration.ofSeconds(30))).isTrue();
+    assertThat(scheduler.drain(Duration.ofMinutes(2))).isTrue();
     assertThat(task.awaitReport().end()).isEqualTo(TaskEnd.DONE);
   }
 
@@ -236,17 +236,15 @@ final class SchedulerTest {
           }
         };
     var _ = submit(task);
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> scheduler.snapshot().callbackFailures() == 1);
-    await().atMost(Duration.ofSeconds(30)).until(() -> scheduler.snapshot().live() == 0);
+    await().atMost(Duration.ofMinutes(2)).until(() -> scheduler.snapshot().callbackFailures() == 1);
+    await().atMost(Duration.ofMinutes(2)).until(() -> scheduler.snapshot().live() == 0);
   }
 
   @Test
   void closingEndsParkedTasks() {
     Scripted parked = new Scripted(context -> SliceOutcome.PARKED);
     var _ = submit(parked);
-    await().atMost(Duration.ofSeconds(30)).until(() -> tenant.snapshot().parked() == 1);
+    await().atMost(Duration.ofMinutes(2)).until(() -> tenant.snapshot().parked() == 1);
     scheduler.close();
     assertThat(parked.awaitReport().end()).isEqualTo(TaskEnd.SHUT_DOWN);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Java streams that a guest reads: waits that end before there is something, and failures. */
-@Timeout(120)
+@Timeout(600)
 class InputDescriptorTest {
   private static final int SUBSCRIPTION = 1000;
   private static final int EVENT = 3000;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.troupe.engine.os.Errno;
 import dev.troupe.engine.os.FileCalls;
 import dev.troupe.engine.os.PollFd;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The thread that waits for descriptors of the host, with a kernel that the test stands in for. */
-@Timeout(120)
+@Timeout(600)
 class PollerTest {
   private static final int EBADF = 9;
 
@@ -77,7 +78,7 @@ class PollerTest {
           throw new IllegalStateException("no room for the descriptors");
         };
     assertThat(poller.await(descriptor, PollFd.OUT).join()).isFalse();
-    await().until(() -> thread.getState() == Thread.State.WAITING);
+    await().atMost(Duration.ofMinutes(3)).until(() -> thread.getState() == Thread.State.WAITING);
     assertThat(calls.get()).isEqualTo(3);
     assertThat(poller.waiting()).isZero();
     kernel = FileCalls::poll;

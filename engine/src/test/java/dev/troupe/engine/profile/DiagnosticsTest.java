@@ -143,6 +143,11 @@ class DiagnosticsTest {
       Linker<String> linker = Linker.create(engine);
       Invocation call = linker.instantiate(store, module).func("run").start(Value.i32(0));
       GuestProfile profile = new GuestProfile("app", 1, SourceLines.of(new byte[0]));
+      // A machine that stalls interrupts it on its way to the loop, which it never leaves.
+      do {
+        carrier.preemptAfter(1_000_000);
+        assertThat(call.runSlice(carrier)).isEqualTo(SliceOutcome.PREEMPTED);
+      } while (call.backtrace().size() < 2);
       for (int i = 0; i < 5; i++) {
         carrier.preemptAfter(1_000_000);
         assertThat(call.runSlice(carrier)).isEqualTo(SliceOutcome.PREEMPTED);

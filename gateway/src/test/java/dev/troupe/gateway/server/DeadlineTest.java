@@ -59,9 +59,23 @@ class DeadlineTest {
     return InvocationServiceGrpc.newFutureStub(server.channel).invoke(request.build());
   }
 
+  /** The answer to a call that a machine that stalls came to in time, perhaps not the first one. */
+  private InvokeResponse begun(String tenant, String export, int millis) throws Exception {
+    long giveUpNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (true) {
+      try {
+        return call(tenant, export, millis).get();
+      } catch (ExecutionException late) {
+        if (Status.fromThrowable(late).getCode() != Status.Code.DEADLINE_EXCEEDED
+            || System.nanoTime() - giveUpNanos > 0) {
+          throw late;
+        }
+      }
+    }
+  }
+
   private void awaitNothingLeft() {
     await()
-        .atMost(60, TimeUnit.SECONDS)
         .untilAsserted(() -> {
           ServerStatistics now = server.statistics();
           assertThat(now.getFibers()).isEqualTo(FiberStatistics.getDefaultInstance());
@@ -76,7 +90,7 @@ class DeadlineTest {
     start(Map.of("quotas.deadline", "500 ms", "limits.deadline", "600 ms"));
     for (String export : new String[] {"spin", "nap"}) {
       for (int millis : new int[] {0, 3_600_000}) {
-        assertThat(call("t", export, millis).get().getTrap().getKind())
+        assertThat(begun("t", export, millis).getTrap().getKind())
             .as("%s, %d ms", export, millis)
             .isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
       }
@@ -117,7 +131,7 @@ class DeadlineTest {
     await().until(() -> server.usage("one").getQueueLength() == 1);
     assertThat(unwanted.cancel(true)).isTrue();
     await().until(() -> server.usage("one").getQueueLength() == 0);
-    assertThat(server.statistics().getFibers().getLive()).isEqualTo(1);
+    await().until(() -> server.statistics().getFibers().getLive() == 1);
     assertThat(running.cancel(true)).isTrue();
     awaitNothingLeft();
   }

@@ -92,7 +92,7 @@ class FaultsTest {
     List<ListenableFuture<InvokeResponse>> _ = start(channel, "forever", CONCURRENCY);
     awaitFibers(CONCURRENCY);
     channel.shutdownNow();
-    await().atMost(Duration.ofSeconds(60)).until(() -> Gauges.of(server).get("live tasks") == 0);
+    await().until(() -> Gauges.of(server).get("live tasks") == 0);
   }
 
   @AfterAll
@@ -140,9 +140,7 @@ class FaultsTest {
   }
 
   private void awaitFibers(long count) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(Gauges.of(server).get("live fibers")).isEqualTo(count));
+    await().untilAsserted(() -> assertThat(Gauges.of(server).get("live fibers")).isEqualTo(count));
   }
 
   private void othersAreServed() {
@@ -153,7 +151,7 @@ class FaultsTest {
   private static Status.Code codeOf(ListenableFuture<InvokeResponse> call)
       throws InterruptedException {
     try {
-      InvokeResponse _ = call.get(60, TimeUnit.SECONDS);
+      InvokeResponse _ = call.get(3, TimeUnit.MINUTES);
       return Status.Code.OK;
     } catch (ExecutionException failed) {
       return Status.fromThrowable(failed).getCode();
@@ -187,9 +185,7 @@ class FaultsTest {
     try (Cable cable = new Cable(server.server.address())) {
       ManagedChannel channel = connect(cable.address());
       List<ListenableFuture<InvokeResponse>> calls = start(channel, "forever", CONCURRENCY + 200);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> Gauges.of(server).get("tenants/acme queue") == 200);
+      await().until(() -> Gauges.of(server).get("tenants/acme queue") == 200);
       cable.cut();
       for (ListenableFuture<InvokeResponse> call : calls) {
         assertThat(codeOf(call)).isEqualTo(Status.Code.UNAVAILABLE);
@@ -207,11 +203,9 @@ class FaultsTest {
   private void cancelAtOnce(int count) {
     ManagedChannel channel = connect(server.server.address());
     List<ListenableFuture<InvokeResponse>> calls = start(channel, "forever", count);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> Gauges.of(server).get("tenants/acme queue") == count - CONCURRENCY);
+    await().until(() -> Gauges.of(server).get("tenants/acme queue") == count - CONCURRENCY);
     calls.forEach(call -> assertThat(call.cancel(true)).isTrue());
-    await().atMost(Duration.ofSeconds(60)).until(() -> Gauges.of(server).get("heap of calls") == 0);
+    await().until(() -> Gauges.of(server).get("heap of calls") == 0);
     othersAreServed();
     channel.shutdownNow();
   }
@@ -246,7 +240,7 @@ class FaultsTest {
   }
 
   private void misbehave() {
-    Duration patient = Duration.ofSeconds(30);
+    Duration patient = Duration.ofMinutes(2);
     Duration hasty = Duration.ofMillis(50);
     for (int round = 0; round < 20; round++) {
       assertThat(trapOf("f", "recurse", patient)).isEqualTo(TrapKind.TRAP_KIND_STACK_OVERFLOW);
@@ -291,9 +285,7 @@ class FaultsTest {
     List<ListenableFuture<InvokeResponse>> running = start(channel, "forever", CONCURRENCY);
     awaitFibers(CONCURRENCY);
     List<ListenableFuture<InvokeResponse>> waiting = start(channel, "forever", 5);
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> Gauges.of(server).get("tenants/acme queue") == 5);
+    await().until(() -> Gauges.of(server).get("tenants/acme queue") == 5);
     store.failing = true;
     // The actor throws over it and never answers.
     ListenableFuture<Tenant> lost =

@@ -1,5 +1,6 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -90,7 +91,8 @@ class FolderFaultsTest {
       }
       Files.delete(ballast);
       deploy(server);
-      assertThat(run("mount", "-o", "remount,ro", data.toString())).isTrue();
+      // Not before the last file that somebody writes is closed.
+      await().until(() -> run("mount", "-o", "remount,ro", data.toString()));
       deploymentIsUnavailable(server);
       assertThat(run("mount", "-o", "remount,rw", data.toString())).isTrue();
       deploy(server);

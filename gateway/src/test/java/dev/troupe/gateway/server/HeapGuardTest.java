@@ -24,7 +24,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapGuardTest {
   private static final long LIMIT = 2 << 20;
   private static final int ANSWER_BYTES = 512 << 10;
-  private static final Duration PATIENT = Duration.ofSeconds(60);
   private static final String LARGE =
       """
       (module
@@ -88,7 +86,7 @@ class HeapGuardTest {
   }
 
   private static void awaitNothingHeld(TestServer server) {
-    await().atMost(PATIENT).until(() -> server.server.heapOfCallsBytes() == 0);
+    await().until(() -> server.server.heapOfCallsBytes() == 0);
   }
 
   /** A call whose answer is not read before somebody says so. */
@@ -143,12 +141,10 @@ class HeapGuardTest {
       clients.add(new Unread<>(InvocationServiceGrpc.getInvokeMethod(), request));
     }
     int fit = (int) (LIMIT / ANSWER_BYTES) - 1;
-    await()
-        .atMost(PATIENT)
-        .until(() -> clients.stream().filter(Unread::isShed).count() == clients.size() - fit);
+    await().until(() -> clients.stream().filter(Unread::isShed).count() == clients.size() - fit);
     assertThat(server.server.heapOfCallsBytes()).isLessThanOrEqualTo(LIMIT);
     clients.forEach(client -> client.call.request(1));
-    await().atMost(PATIENT).until(() -> clients.stream().filter(Unread::isServed).count() == fit);
+    await().until(() -> clients.stream().filter(Unread::isServed).count() == fit);
     awaitNothingHeld(server);
     // Those that found no room try again, and it does not run again.
     assertThat(server.invoke(request).getPayload().size()).isEqualTo(ANSWER_BYTES);
@@ -179,11 +175,10 @@ class HeapGuardTest {
     for (int i = 0; i < 80; i++) {
       clients.add(new Unread<>(TenantServiceGrpc.getListTenantsMethod(), request));
     }
-    await().atMost(PATIENT).until(() -> clients.stream().anyMatch(Unread::isShed));
+    await().until(() -> clients.stream().anyMatch(Unread::isShed));
     assertThat(server.server.heapOfCallsBytes()).isLessThanOrEqualTo(LIMIT);
     clients.forEach(client -> client.call.request(1));
     await()
-        .atMost(PATIENT)
         .untilAsserted(
             () -> assertThat(clients).allMatch(client -> client.isShed() || client.isServed()));
     awaitNothingHeld(server);
@@ -217,10 +212,9 @@ class HeapGuardTest {
         int bytes = 600_000;
         client.begin(method, bytes, bytes / 2);
         await()
-            .atMost(PATIENT)
             .until(() ->
                 hasty.server.heapOfCallsBytes() > bytes || hasty.server.guard().tooSlow() > before);
-        await().atMost(PATIENT).until(() -> hasty.server.guard().tooSlow() == before + 1);
+        await().until(() -> hasty.server.guard().tooSlow() == before + 1);
         awaitNothingHeld(hasty);
       }
     }
@@ -245,7 +239,7 @@ class HeapGuardTest {
         },
         new Metadata());
     silent.request(1);
-    Status status = end.orTimeout(60, TimeUnit.SECONDS).join();
+    Status status = end.orTimeout(3, TimeUnit.MINUTES).join();
     assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     assertThat(status.getDescription()).contains("not complete after 1 s");
     awaitNothingHeld(hasty);
@@ -257,7 +251,7 @@ class HeapGuardTest {
     try (HalfRequest client = new HalfRequest(server.server.address())) {
       client.begin(
           FunctionServiceGrpc.getDeployFunctionMethod().getFullMethodName(), 1_000_000, 900_000);
-      await().atMost(PATIENT).until(() -> server.server.guard().shed() > before);
+      await().until(() -> server.server.guard().shed() > before);
       awaitNothingHeld(server);
     }
   }

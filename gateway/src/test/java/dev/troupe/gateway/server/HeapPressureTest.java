@@ -1,8 +1,11 @@
 package dev.troupe.gateway.server;
 
+import static dev.troupe.gateway.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -11,7 +14,10 @@ import dev.troupe.functions.v1.InvokeRequest;
 import dev.troupe.functions.v1.InvokeResponse;
 import dev.troupe.functions.v1.Tenant;
 import dev.troupe.functions.v1.TenantQuotas;
+import dev.troupe.functions.v1.TenantServiceGrpc;
+import dev.troupe.functions.v1.UpdateTenantRequest;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
@@ -36,6 +42,7 @@ class HeapPressureTest {
         (func (export "handle") (param $p i32) (param $n i32) (result i64)
           (call $sleep (i64.const 50000000))
           (i64.extend_i32_u (local.get $n)))
+        (func (export "hold") (call $sleep (i64.const 0x7fffffffffffffff)))
         (func (export "add") (param i32 i32) (result i32)
           (i32.add (local.get 0) (local.get 1))))
       """;
@@ -51,13 +58,22 @@ class HeapPressureTest {
             ServerProcess.start(
                 data,
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),
-                List.of("pool.memories=64"));
+                List.of("pool.memories=64", "quotas.deadline=10m"));
         TestClient client = new TestClient(server.address)) {
       Tenant _ =
           client.createTenant(
-              "acme", TenantQuotas.newBuilder().setConcurrency(16).setQueueLength(100_000));
+              "acme", TenantQuotas.newBuilder().setConcurrency(1).setQueueLength(100_000));
       var _ = client.deploy("acme", "echo", SLOW_ECHO);
+      // While it holds the only place the others' requests pile up, however slowly they come.
+      ListenableFuture<InvokeResponse> holder =
+          InvocationServiceGrpc.newFutureStub(client.channel)
+              .invoke(TestServer.request("acme", "echo", "hold"));
+      await().until(() -> client.usage("acme").getConcurrency() == 1);
       flood(client);
+      assertThat(holder.cancel(true)).isTrue();
+      // For a question there may be no room before the first have ended.
+      await().ignoreException(StatusRuntimeException.class).until(() -> widen(client));
+      places.acquire(AT_ONCE);
       assertThat(others).isEmpty();
       assertThat(answered.get()).isPositive();
       assertThat(shed.get()).isPositive();
@@ -66,6 +82,21 @@ class HeapPressureTest {
       assertThat(after.getResults().getValues(0).getI32()).isEqualTo(42);
       assertThat(server.process.isAlive()).isTrue();
     }
+  }
+
+  private static boolean widen(TestClient client) {
+    return TenantServiceGrpc.newBlockingStub(client.channel)
+            .updateTenant(
+                UpdateTenantRequest.newBuilder()
+                    .setTenant(
+                        Tenant.newBuilder()
+                            .setName("tenants/acme")
+                            .setQuotas(TenantQuotas.newBuilder().setConcurrency(16)))
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("quotas.concurrency"))
+                    .build())
+            .getQuotas()
+            .getConcurrency()
+        == 16;
   }
 
   private void flood(TestClient client) throws InterruptedException {
@@ -78,7 +109,6 @@ class HeapPressureTest {
       places.acquire();
       InvocationServiceGrpc.newStub(client.channel).invoke(request, new Counter());
     }
-    places.acquire(AT_ONCE);
   }
 
   /** Counts how a call ended. */

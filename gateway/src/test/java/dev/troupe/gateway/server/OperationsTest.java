@@ -23,7 +23,8 @@ class OperationsTest {
 
   @Test
   void metricsAndHealthShowWhatTheServerDoes() throws Exception {
-    try (TestServer server = TestServer.start(data, Map.of("admin.top-tenants", 1))) {
+    try (TestServer server =
+        TestServer.start(data, Map.of("admin.top-tenants", 1, "drain", "2 m"))) {
       for (String tenant : new String[] {"busy", "quiet"}) {
         var unused = server.createTenant(tenant, TenantQuotas.newBuilder());
         var unusedVersion =

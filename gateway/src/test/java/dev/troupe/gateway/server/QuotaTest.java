@@ -35,7 +35,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ class QuotaTest {
             data,
             Map.of(
                 "engine.fuel", "on",
-                "limits.cpu-time", "10 s",
+                "limits.cpu-time", "1 h",
                 "limits.fuel", "1000000000000",
                 "limits.request-bytes", "60000"));
   }
@@ -140,13 +139,11 @@ class QuotaTest {
   }
 
   private void awaitRunning(String tenant, int count) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show(tenant).getUsage().getConcurrency() == count);
+    await().until(() -> show(tenant).getUsage().getConcurrency() == count);
   }
 
   private TrapKind trap(ListenableFuture<InvokeResponse> call) {
-    await().atMost(Duration.ofSeconds(30)).until(call::isDone);
+    await().until(call::isDone);
     try {
       return call.get().getTrap().getKind();
     } catch (Exception e) {
@@ -233,12 +230,10 @@ class QuotaTest {
     hasty.getLimitsBuilder().setQueueWait(Durations.ZERO);
     assertRefused(refusal(hasty.build()), "concurrency", "tenant", "1");
     ListenableFuture<InvokeResponse> waiting = start(add("queue"));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("queue").getUsage().getQueueLength() == 1);
+    await().until(() -> show("queue").getUsage().getQueueLength() == 1);
     assertRefused(refusal(add("queue")), "queue_length", "tenant", "1");
     update("queue", TenantQuotas.newBuilder().setQueueWait(Durations.fromMillis(10)));
-    await().atMost(Duration.ofSeconds(30)).until(waiting::isDone);
+    await().until(waiting::isDone);
     Throwable late = catchThrowableOfType(Exception.class, waiting::get).getCause();
     assertRefused(late, "queue_wait", "tenant", "0.01");
     assertThat(running.cancel(true)).isTrue();
@@ -253,9 +248,7 @@ class QuotaTest {
     ListenableFuture<InvokeResponse> running = spin("lane");
     awaitRunning("lane", 1);
     ListenableFuture<InvokeResponse> waiting = start(add("lane"));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("lane").getUsage().getQueueLength() == 1);
+    await().until(() -> show("lane").getUsage().getQueueLength() == 1);
     InvokeResponse other = server.invoke(TestServer.request("lane", "g", "add", 20, 22));
     assertThat(other.getResults().getValues(0).getI32()).isEqualTo(42);
     InvokeRequest.Builder hasty = add("lane").toBuilder();
@@ -263,7 +256,7 @@ class QuotaTest {
     assertRefused(refusal(hasty.build()), "concurrency", "function", "1");
     Function free = limit("lane", FunctionLimits.newBuilder(), "limits.concurrency");
     assertThat(free.getLimits().hasConcurrency()).isFalse();
-    await().atMost(Duration.ofSeconds(30)).until(waiting::isDone);
+    await().until(waiting::isDone);
     assertThat(running.cancel(true)).isTrue();
   }
 
@@ -287,9 +280,7 @@ class QuotaTest {
     assertThat(grown.getTrap().getMessage()).contains("memory_bytes of the tenant is 262144 bytes");
     update("memory", TenantQuotas.newBuilder().setMemoryBytes(PAGE));
     assertRefused(refusal(add("memory")), "memory_bytes", "tenant", Integer.toString(PAGE));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("memory").getUsage().getMemoryBytes() == 0);
+    await().until(() -> show("memory").getUsage().getMemoryBytes() == 0);
   }
 
   @Test
@@ -317,8 +308,9 @@ class QuotaTest {
         limit("lowered", FunctionLimits.newBuilder().setCpuTime(Durations.fromMillis(20)));
     assertThat(trap(one)).isEqualTo(TrapKind.TRAP_KIND_CPU_LIMIT_EXCEEDED);
     Function unusedToo = limit("lowered", FunctionLimits.newBuilder(), "limits.cpu_time");
+    long before = server.statistics("lowered").getSlices();
     ListenableFuture<InvokeResponse> two = spin("lowered");
-    awaitRunning("lowered", 1);
+    await().until(() -> server.statistics("lowered").getSlices() > before);
     update("lowered", TenantQuotas.newBuilder().setDeadline(Durations.fromMillis(30)));
     assertThat(trap(two)).isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
   }
@@ -448,19 +440,34 @@ class QuotaTest {
 
   @Test
   void processorTimeOverTimeThrottlesAndRefusesNothing() {
+    InvokeResponse spun = throttled(0);
+    assertThat(spun.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
+    assertThat(Durations.toMillis(spun.getStats().getCpuTime()))
+        .as("of about 2 s that it had")
+        .isLessThan(500);
+  }
+
+  /**
+   * A throttled spinner's end; on a machine that does not come to it in 2 s, of another tenant's.
+   */
+  private InvokeResponse throttled(int attempt) {
+    String id = "throttled-" + attempt;
     tenant(
-        "throttled",
+        id,
         TenantQuotas.newBuilder()
             .setCpu(
                 CpuQuota.newBuilder()
                     .setPerSecond(Durations.fromMillis(1))
                     .setBurst(Durations.fromMillis(1)))
             .setDeadline(Durations.fromSeconds(2)));
-    InvokeResponse spun = server.invoke(TestServer.request("throttled", "f", "spin"));
-    assertThat(spun.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
-    assertThat(Durations.toMillis(spun.getStats().getCpuTime()))
-        .as("of about 2 s that it had")
-        .isLessThan(500);
+    try {
+      return server.invoke(TestServer.request(id, "f", "spin"));
+    } catch (StatusRuntimeException late) {
+      if (late.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED || attempt == 20) {
+        throw late;
+      }
+      return throttled(attempt + 1);
+    }
   }
 
   @Test
@@ -504,17 +511,11 @@ class QuotaTest {
   void memoryOverTimeOnlyGrows() {
     tenant("meter", TenantQuotas.newBuilder());
     ListenableFuture<InvokeResponse> running = spin("meter");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("meter").getConsumption().getMemoryByteSeconds() > 0);
+    await().until(() -> show("meter").getConsumption().getMemoryByteSeconds() > 0);
     assertThat(running.cancel(true)).isTrue();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("meter").getUsage().getMemoryBytes() == 0);
+    await().until(() -> show("meter").getUsage().getMemoryBytes() == 0);
     long before = show("meter").getConsumption().getMemoryByteSeconds();
     assertThat(show("meter").getConsumption().getMemoryByteSeconds()).isEqualTo(before);
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> show("meter").getConsumption().getDeployedByteSeconds() > 0);
+    await().until(() -> show("meter").getConsumption().getDeployedByteSeconds() > 0);
   }
 }

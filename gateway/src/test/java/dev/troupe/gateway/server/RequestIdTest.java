@@ -18,6 +18,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class RequestIdTest {
     deploy("joined");
     InvokeRequest.Builder spin = TestServer.request("joined", "f", "spin").toBuilder();
     spin.setRequestId(UUID.randomUUID().toString());
-    spin.getLimitsBuilder().setDeadline(Durations.fromSeconds(20));
+    spin.getLimitsBuilder().setDeadline(Durations.fromMinutes(10));
     var stub = InvocationServiceGrpc.newFutureStub(server.channel);
     var first = stub.invoke(spin.build());
     await().until(() -> server.usage("joined").getConcurrency() == 1);
@@ -91,7 +93,7 @@ class RequestIdTest {
     await().until(() -> server.usage("joined").getConcurrency() == 0);
     assertThat(arrived("joined")).isEqualTo(1);
     // What was given up is done anew.
-    spin.getLimitsBuilder().setDeadline(Durations.fromSeconds(20));
+    spin.getLimitsBuilder().setDeadline(Durations.fromMinutes(10));
     var third = stub.invoke(spin.build());
     await().until(() -> arrived("joined") == 2);
     assertThat(third.cancel(true)).isTrue();
@@ -121,12 +123,17 @@ class RequestIdTest {
   @Test
   void trapIsAnAnswerLikeAnother() throws Exception {
     deploy("trapped");
-    InvokeRequest.Builder spin = TestServer.request("trapped", "f", "spin").toBuilder();
-    spin.setRequestId(UUID.randomUUID().toString());
-    spin.getLimitsBuilder().setDeadline(Durations.fromMillis(100));
-    InvokeResponse first = server.invoke(spin.build());
+    List<InvokeRequest> sent = new ArrayList<>();
+    InvokeResponse first =
+        server.invokeUntilBegun(deadline -> {
+          InvokeRequest.Builder spin = TestServer.request("trapped", "f", "spin").toBuilder();
+          spin.setRequestId(UUID.randomUUID().toString());
+          spin.getLimitsBuilder().setDeadline(Durations.fromMillis(deadline.toMillis()));
+          sent.add(spin.build());
+          return sent.getLast();
+        });
     assertThat(first.getTrap().getKind()).isEqualTo(TrapKind.TRAP_KIND_DEADLINE_EXCEEDED);
-    assertThat(server.invoke(spin.build())).isEqualTo(first);
+    assertThat(server.invoke(sent.getLast())).isEqualTo(first);
   }
 
   @Test

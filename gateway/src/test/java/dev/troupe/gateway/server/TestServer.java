@@ -33,6 +33,8 @@ final class TestServer extends TestClient {
     all.put("pool.memories", 64);
     all.put("pool.stacks", 64);
     all.put("drain", "2 s");
+    // Longer than a busy machine takes for any test; those of deadlines set their own.
+    all.put("quotas.deadline", "10 m");
     all.putAll(settings);
     try {
       return new TestServer(TroupeServer.start(ServerConfig.load(null, all), store));
