@@ -39,6 +39,13 @@ final class NextUses {
 
   final int[] liveVreg;
   private final int[] distance;
+
+  /** By position in {@link #liveVreg}: whether the block itself uses the value. */
+  private final boolean[] isLocal;
+
+  /** By position in {@link #liveVreg}: whether the value is a parameter of the block. */
+  private final boolean[] isParameter;
+
   private final int[] out;
   private final int[] outStamp;
   private int stamp;
@@ -54,6 +61,8 @@ final class NextUses {
     countLive(pieces);
     liveVreg = new int[liveFirst[input.blockCount + 1]];
     distance = new int[liveVreg.length];
+    isLocal = new boolean[liveVreg.length];
+    isParameter = new boolean[liveVreg.length];
     fillLive(pieces);
     out = new int[input.vregCount];
     outStamp = new int[input.vregCount];
@@ -105,6 +114,9 @@ final class NextUses {
             entry < pieces.entryEnd[piece] && input.entryPoint[entry] < input.blockEnd(block);
         int slot = liveFirst[block + 1]++;
         liveVreg[slot] = v;
+        isLocal[slot] = used;
+        isParameter[slot] =
+            input.definitionPoint[v] == input.blockStart(block) && input.definitionOperand[v] < 0;
         distance[slot] = used ? Points.instruction(input.entryPoint[entry]) - first : FARTHEST;
       }
     }
@@ -116,28 +128,42 @@ final class NextUses {
         || isArgument(input, entry);
   }
 
+  /** Rounds over the blocks that lead to one which has changed since they were looked at. */
   private void iterate() {
-    boolean[] local = new boolean[distance.length];
-    for (int k = 0; k < distance.length; k++) {
-      local[k] = distance[k] < FARTHEST;
-    }
+    boolean[] isStale = new boolean[input.blockCount];
+    Arrays.fill(isStale, true);
     boolean changed = true;
     for (int round = 0; round < ROUNDS && changed; round++) {
       changed = false;
       for (int n = input.blockCount - 1; n >= 0; n--) {
         int block = loops.reversePostorder[n];
-        collectOut(block);
-        int length = input.blockFirst[block + 1] - input.blockFirst[block];
-        for (int k = liveFirst[block]; k < liveFirst[block + 1]; k++) {
-          if (!local[k]) {
-            int far = Math.min(FARTHEST, length + outDistance(liveVreg[k]));
-            changed |= far != distance[k];
-            distance[k] = far;
+        if (isStale[block]) {
+          isStale[block] = false;
+          if (update(block)) {
+            changed = true;
+            for (int p = 0; p < input.function.predecessorCount(block); p++) {
+              isStale[input.function.predecessor(block, p)] = true;
+            }
           }
         }
-        work += liveFirst[block + 1] - liveFirst[block];
       }
     }
+  }
+
+  /** Computes the distances of a block anew; whether one has changed. */
+  private boolean update(int block) {
+    collectOut(block);
+    int length = input.blockFirst[block + 1] - input.blockFirst[block];
+    boolean changed = false;
+    for (int k = liveFirst[block]; k < liveFirst[block + 1]; k++) {
+      if (!isLocal[k]) {
+        int far = Math.min(FARTHEST, length + outDistance(liveVreg[k]));
+        changed |= far != distance[k];
+        distance[k] = far;
+      }
+    }
+    work += liveFirst[block + 1] - liveFirst[block];
+    return changed;
   }
 
   /** Prepares {@link #outDistance} for the end of {@code block}. */
@@ -153,7 +179,7 @@ final class NextUses {
         penalty += COLD;
       }
       for (int k = liveFirst[successor]; k < liveFirst[successor + 1]; k++) {
-        if (!isParameter(liveVreg[k], successor)) {
+        if (!isParameter[k]) {
           reach(liveVreg[k], seen(distance[k], entered, penalty));
         }
       }
@@ -169,8 +195,9 @@ final class NextUses {
     }
   }
 
-  boolean isParameter(int v, int block) {
-    return input.definitionPoint[v] == input.blockStart(block) && input.definitionOperand[v] < 0;
+  /** Whether the value at a position in {@link #liveVreg} is a parameter of the block. */
+  boolean isParameterAt(int position) {
+    return isParameter[position];
   }
 
   /** A distance from the start of a block as seen from the other end of an edge to it. */
@@ -203,5 +230,10 @@ final class NextUses {
   /** By position in {@link #liveVreg}. */
   int distanceAt(int position) {
     return distance[position];
+  }
+
+  /** Whether the value at a position in {@link #liveVreg} is used in the block itself. */
+  boolean isLocalAt(int position) {
+    return isLocal[position];
   }
 }

@@ -34,6 +34,9 @@ final class Spiller {
   /** The part of the ways into a block on which a value has to come in a register to stay there. */
   private static final float MOST_WAYS = 0.85f;
 
+  /** Entries of a value that are tried one by one before it is searched. */
+  private static final int NEAR_ENTRIES = 4;
+
   private final Input input;
   private final Pieces pieces;
   private final Loops loops;
@@ -57,6 +60,10 @@ final class Spiller {
   private final int[] pinned;
 
   private final int[] pinnedLate;
+
+  /** Per value: the entry that was found last. */
+  private final int[] cursor;
+
   private final int[][] exits;
   private final int[] slack;
 
@@ -67,12 +74,15 @@ final class Spiller {
   private boolean anySpilled;
   private int block;
 
-  // Candidates at the start of a block: distance and value packed, and how often they come along.
+  // Candidates at the start of a block: distance and position among the live ones packed, and how
+  // often they come along.
   private long[] candidates = new long[64];
   private int candidateCount;
   private final float[] arriving;
 
-  /** The residences. */
+  /** The residences, if they are to be kept. */
+  private boolean isRecording;
+
   private final IntList residenceVreg = new IntList();
 
   private final IntList residenceFrom = new IntList();
@@ -94,6 +104,7 @@ final class Spiller {
     nextUse = new int[input.vregCount];
     pinned = new int[input.vregCount];
     pinnedLate = new int[input.vregCount];
+    cursor = Arrays.copyOf(input.entryFirst, input.vregCount);
     arriving = new float[input.vregCount];
     spilled = new boolean[input.vregCount];
     exits = new int[input.blockCount][];
@@ -119,14 +130,14 @@ final class Spiller {
   /** Cuts the bundles of values that do not fit; pieces outside of registers become spilled. */
   void run(RegionSplitter regions, int[] families) {
     measureLoops();
-    boolean hasLoops = walk();
+    boolean hasLoops = hasLoops();
+    isRecording = !hasLoops;
+    walk();
     if (hasLoops && anySpilled) {
       // Again, now that it is known what comes around the back edges in registers.
       anySpilled = false;
       Arrays.fill(spilled, false);
-      residenceVreg.clear();
-      residenceFrom.clear();
-      residenceTo.clear();
+      isRecording = true;
       walk();
     }
     work += nextUses.work;
@@ -135,17 +146,28 @@ final class Spiller {
     }
   }
 
-  /** Whether there are loops of which the end was not known at the start. */
-  private boolean walk() {
-    boolean hasLoops = false;
+  /** Whether there are blocks that come before one which leads to them. */
+  private boolean hasLoops() {
+    boolean[] seen = new boolean[input.blockCount];
     for (int b : loops.reversePostorder) {
-      hasLoops |= enter(b);
+      for (int p = 0; p < input.function.predecessorCount(b); p++) {
+        if (!seen[input.function.predecessor(b, p)]) {
+          return true;
+        }
+      }
+      seen[b] = true;
+    }
+    return false;
+  }
+
+  private void walk() {
+    for (int b : loops.reversePostorder) {
+      enter(b);
       for (int i = input.blockFirst[b]; i < input.blockFirst[b + 1]; i++) {
         step(i);
       }
       leave();
     }
-    return hasLoops;
   }
 
   /** The room that is left in each loop, but for its cold blocks. */
@@ -163,7 +185,7 @@ final class Spiller {
 
   // ---- blocks
 
-  private boolean enter(int b) {
+  private void enter(int b) {
     block = b;
     candidateCount = 0;
     int predecessors = input.function.predecessorCount(b);
@@ -198,14 +220,20 @@ final class Spiller {
       arriving[input.function.parameter(b, p)] = 0;
     }
     nextUses.collectOut(b);
-    Arrays.sort(candidates, 0, candidateCount);
-    int taken = Math.min(candidateCount, pressure.registers());
-    for (int k = 0; k < taken; k++) {
-      int v = (int) candidates[k];
-      add(v, input.blockStart(b), -1, input.blockFirst[b]);
+    if (candidateCount > pressure.registers()) {
+      Arrays.sort(candidates, 0, candidateCount);
+      candidateCount = pressure.registers();
+    }
+    for (int k = 0; k < candidateCount; k++) {
+      int live = (int) candidates[k];
+      int v = nextUses.liveVreg[live];
+      add(v, input.blockStart(b), -1);
+      nextUse[v] =
+          nextUses.isLocalAt(live)
+              ? input.blockFirst[b] + nextUses.distanceAt(live)
+              : useBehind(v, input.blockFirst[b + 1]);
     }
     dropOthers(b);
-    return isHeader;
   }
 
   /** What is live at the start of the block, but not taken, is spilled there. */
@@ -227,12 +255,15 @@ final class Spiller {
     return input.entryFirst[v + 1] - input.entryFirst[v] > 1;
   }
 
-  private void addCandidate(int v, int far) {
+  /** Adds the value at a position among the live ones. */
+  private void addCandidate(int live) {
+    int v = nextUses.liveVreg[live];
+    int far = nextUses.distanceAt(live);
     if (candidateCount == candidates.length) {
       candidates = Arrays.copyOf(candidates, candidateCount * 2);
     }
     int key = (int) Math.min(Integer.MAX_VALUE, 4f * far * cheapness(v));
-    candidates[candidateCount++] = (long) key << 32 | v;
+    candidates[candidateCount++] = (long) key << 32 | live;
   }
 
   /** Parameters arrive as their arguments do; one that is made anew counts as arrived. */
@@ -260,9 +291,9 @@ final class Spiller {
   private void joinCandidates(int b, float total) {
     for (int k = nextUses.liveFirst[b]; k < nextUses.liveFirst[b + 1]; k++) {
       int v = nextUses.liveVreg[k];
-      boolean soon = nextUses.isParameter(v, b) && nextUses.distanceAt(k) < NEAR;
+      boolean soon = nextUses.isParameterAt(k) && nextUses.distanceAt(k) < NEAR;
       if (soon || arriving[v] > 0 && arriving[v] >= total * MOST_WAYS) {
-        addCandidate(v, nextUses.distanceAt(k));
+        addCandidate(k);
       }
     }
   }
@@ -271,9 +302,8 @@ final class Spiller {
   private void headerCandidates(int b) {
     int through = 0;
     for (int k = nextUses.liveFirst[b]; k < nextUses.liveFirst[b + 1]; k++) {
-      int v = nextUses.liveVreg[k];
       if (nextUses.distanceAt(k) < NextUses.COLD) {
-        addCandidate(v, nextUses.distanceAt(k));
+        addCandidate(k);
       } else {
         through++;
       }
@@ -284,13 +314,14 @@ final class Spiller {
     }
     int mark = candidateCount;
     for (int k = nextUses.liveFirst[b]; k < nextUses.liveFirst[b + 1]; k++) {
-      int v = nextUses.liveVreg[k];
-      if (nextUses.distanceAt(k) >= NextUses.COLD && arriving[v] > 0) {
-        addCandidate(v, nextUses.distanceAt(k));
+      if (nextUses.distanceAt(k) >= NextUses.COLD && arriving[nextUses.liveVreg[k]] > 0) {
+        addCandidate(k);
       }
     }
-    Arrays.sort(candidates, mark, candidateCount);
-    candidateCount = Math.min(candidateCount, mark + room);
+    if (candidateCount > mark + room) {
+      Arrays.sort(candidates, mark, candidateCount);
+      candidateCount = mark + room;
+    }
   }
 
   private void leave() {
@@ -304,7 +335,7 @@ final class Spiller {
 
   // ---- the set
 
-  private void add(int v, int start, int entryEnd, int use) {
+  private void add(int v, int start, int entryEnd) {
     if (residents == resident.length) {
       resident = Arrays.copyOf(resident, residents * 2);
     }
@@ -312,7 +343,6 @@ final class Spiller {
     resident[residents++] = v;
     from[v] = start;
     usedUntil[v] = entryEnd;
-    nextUse[v] = firstUse(v, use);
   }
 
   /** Ends the residence at {@code end}, or where it was never used, as if it had not been. */
@@ -321,7 +351,7 @@ final class Spiller {
     resident[position[v]] = last;
     position[last] = position[v];
     position[v] = -1;
-    if (end > from[v]) {
+    if (isRecording && end > from[v]) {
       residenceVreg.add(v);
       residenceFrom.add(from[v]);
       residenceTo.add(end);
@@ -330,8 +360,34 @@ final class Spiller {
 
   /** The instruction of the first use of {@code v} at or behind {@code instruction}. */
   private int firstUse(int v, int instruction) {
+    int last = input.entryFirst[v + 1];
+    int entry = firstEntry(v, instruction);
+    cursor[v] = entry;
+    int end = input.blockFirst[block + 1];
+    while (entry < last
+        && Points.instruction(input.entryPoint[entry]) < end
+        && ((input.entryFlags[entry] & Input.DEFINITION) != 0
+            || NextUses.isArgument(input, entry))) {
+      entry++;
+    }
+    return entry < last && Points.instruction(input.entryPoint[entry]) < end
+        ? Points.instruction(input.entryPoint[entry])
+        : useBehind(v, end);
+  }
+
+  /** The first entry of {@code v} at or behind {@code instruction}: mostly the next one. */
+  private int firstEntry(int v, int instruction) {
     int low = input.entryFirst[v];
     int high = input.entryFirst[v + 1];
+    int near = cursor[v];
+    if (near < high && Points.instruction(input.entryPoint[near]) < instruction) {
+      low = near + 1;
+      int end = Math.min(high, low + NEAR_ENTRIES);
+      while (low < end && Points.instruction(input.entryPoint[low]) < instruction) {
+        low++;
+      }
+      high = low < end ? low : high;
+    }
     while (low < high) {
       int middle = low + high >>> 1;
       if (Points.instruction(input.entryPoint[middle]) < instruction) {
@@ -340,15 +396,11 @@ final class Spiller {
         high = middle;
       }
     }
-    int end = input.blockFirst[block + 1];
-    while (low < input.entryFirst[v + 1]
-        && Points.instruction(input.entryPoint[low]) < end
-        && ((input.entryFlags[low] & Input.DEFINITION) != 0 || NextUses.isArgument(input, low))) {
-      low++;
-    }
-    if (low < input.entryFirst[v + 1] && Points.instruction(input.entryPoint[low]) < end) {
-      return Points.instruction(input.entryPoint[low]);
-    }
+    return low;
+  }
+
+  /** The next use of {@code v} in other blocks, where {@code end} is the end of the block. */
+  private int useBehind(int v, int end) {
     int far = nextUses.outDistance(v);
     return far < 0 ? DEAD : end + far;
   }
@@ -415,7 +467,8 @@ final class Spiller {
     while ((input.entryFlags[entry] & Input.DEFINITION) == 0) {
       entry++;
     }
-    add(v, input.definitionPoint[v], input.entryEnd(entry), i + 1);
+    add(v, input.definitionPoint[v], input.entryEnd(entry));
+    nextUse[v] = firstUse(v, i + 1);
     if (nextUse[v] == DEAD) {
       remove(v, usedUntil[v]);
     }
@@ -438,7 +491,8 @@ final class Spiller {
       if (!needed && !worthwhile) {
         return;
       }
-      add(v, Points.gap(i), -1, i + 1);
+      add(v, Points.gap(i), -1);
+      nextUse[v] = following;
     } else if (nextUse[v] != DEAD && nextUse[v] <= i) {
       nextUse[v] = firstUse(v, i + 1);
     }
