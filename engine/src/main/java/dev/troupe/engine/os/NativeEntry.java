@@ -18,16 +18,13 @@ import java.lang.invoke.MethodHandle;
  * for it.
  */
 public final class NativeEntry {
-  /** Apart, since linking takes long and is not needed where JNI has been loaded. */
-  private static final class Linked {
-    @SuppressWarnings("restricted") // the danger is this package's purpose
-    static final MethodHandle CALL =
-        Linker.nativeLinker()
-            .downcallHandle(
-                FunctionDescriptor.of(
-                    JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                    JAVA_LONG));
-  }
+  @SuppressWarnings("restricted") // the danger is this package's purpose
+  private static final MethodHandle CALL =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.of(
+                  JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                  JAVA_LONG));
 
   private NativeEntry() {}
 
@@ -50,11 +47,8 @@ public final class NativeEntry {
   }
 
   static long call(MemorySegment code, long a, long b, long c, long d, long e, long f, long g) {
-    if (JniEntry.LOADED) {
-      return JniEntry.enter(code.address(), a, b, c, d, e, f, g);
-    }
     try {
-      return (long) Linked.CALL.invokeExact(code, a, b, c, d, e, f, g);
+      return (long) CALL.invokeExact(code, a, b, c, d, e, f, g);
     } catch (Throwable unexpected) {
       throw new IllegalStateException("a downcall threw, which downcalls cannot do", unexpected);
     }

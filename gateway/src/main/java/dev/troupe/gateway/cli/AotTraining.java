@@ -1,11 +1,8 @@
 package dev.troupe.gateway.cli;
 
-import dev.troupe.engine.os.EntryLibrary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,14 +20,13 @@ public final class AotTraining {
   /**
    * Trains.
    *
-   * @param args {@code all} or, after that, {@code run}; a file that {@code all} makes the {@link
-   *     EntryLibrary}; a folder of artifacts that {@code all} fills and {@code run} finds; a module
-   *     whose start function returns; a WASI command; then, for {@code all}, any modules that
-   *     compile
+   * @param args {@code all} or, after that, {@code run}; a folder of artifacts that {@code all}
+   *     fills and {@code run} finds; a module whose start function returns; a WASI command; then,
+   *     for {@code all}, any modules that compile
    */
   public static void main(String[] args) throws IOException {
-    String cache = args[2];
-    List<String> modules = List.of(args).subList(3, args.length);
+    String cache = args[1];
+    List<String> modules = List.of(args).subList(2, args.length);
     List<List<String>> commands = new ArrayList<>();
     for (int time = 0; time < 2; time++) {
       commands.add(List.of("run", "--cache", cache, modules.get(0)));
@@ -41,7 +37,6 @@ public final class AotTraining {
       run(commands);
       return;
     }
-    Files.write(Path.of(args[1]), EntryLibrary.image());
     try (TemporaryFolder folder = TemporaryFolder.create("troupe-training")) {
       String out = folder.path().resolve("artifact").toString();
       commands.add(List.of("compile", modules.get(0), "-o", out));
