@@ -29,35 +29,27 @@
 ;;   v1 = iconst.ref 0
 ;;   v2 = icmp.ref eq v0, v1
 ;;   v3 = iconst.i32 0
-;;   br_if v2, block12, block2
-;; block12:
-;;   br block6
+;;   br_if v2, block8, block2
 ;; block2:
 ;;   v5 = ref_to_bits v0
 ;;   v6 = wrap v5
 ;;   v7 = iconst.i32 3
 ;;   v8 = iand.i32 v6, v7
-;;   br_if v8, block3, block4
+;;   br_if v8, block15, block4
+;; block15:
+;;   br block9
 ;; block4:
 ;;   v11 = field_load.i32 v0, int32_u, offset 0, region instance 0
 ;;   v12 = ctx_load.i32 int32_u, offset 48, region instance 0
 ;;   v13 = icmp.i32 eq v11, v12
-;;   br_if v13, block5, block13
-;; block13:
-;;   br block6
-;; block3:
-;;   br block6
+;;   br_if v13, block5, block16
+;; block16:
+;;   br block9
 ;; block5:
 ;;   v14 = iconst.i32 1
 ;;   br block7(v14)
-;; block6:
-;;   br_if v2, block8, block9
 ;; block9:
-;;   v20 = ref_to_bits v0
-;;   v21 = wrap v20
-;;   v22 = iconst.i32 3
-;;   v23 = iand.i32 v21, v22
-;;   br_if v23, block10, block11
+;;   br_if v8, block10, block11
 ;; block11:
 ;;   v26 = field_load.i32 v0, int32_u, offset 0, region instance 0
 ;;   v27 = ctx_load.i32 int32_u, offset 52, region instance 0

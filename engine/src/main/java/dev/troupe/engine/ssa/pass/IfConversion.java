@@ -28,8 +28,11 @@ public final class IfConversion {
   private final SsaFunction function;
   private final ControlFlow flow;
   private int operations;
+  // The edges at the ends of the two ways of the block looked at last.
+  private int first;
+  private int second;
 
-  private IfConversion(SsaFunction function) {
+  IfConversion(SsaFunction function) {
     this.function = function;
     this.flow = ControlFlow.of(function);
   }
@@ -44,25 +47,30 @@ public final class IfConversion {
   }
 
   private void visit(int block) {
+    if (isConvertible(block)) {
+      convert(block, function.terminator(block), first, second);
+    }
+  }
+
+  /** Whether the pass will turn the branch of {@code block} into selections. */
+  boolean isConvertible(int block) {
     int branch = function.terminator(block);
     if (function.op(branch) != SsaOp.BR_IF
         || function.likelihood(branch) != Likelihood.UNKNOWN
         || function.isCold(block)
         || isEquality(function.operand(branch, 0))) {
-      return;
+      return false;
     }
     operations = 0;
-    int first = lastEdge(function.edge(branch, 0));
-    int second = lastEdge(function.edge(branch, 1));
-    if (first != NONE
+    first = lastEdge(function.edge(branch, 0));
+    second = lastEdge(function.edge(branch, 1));
+    return first != NONE
         && second != NONE
         && first != second
         && function.target(first) == function.target(second)
         && function.target(first) != block
         && operations <= MOST_OPERATIONS
-        && isWorthwhile(first, second)) {
-      convert(block, branch, first, second);
-    }
+        && isWorthwhile(first, second);
   }
 
   private boolean isEquality(int condition) {

@@ -28,6 +28,16 @@ public enum PassPipeline {
               ValueNumbering::run,
               "before simplify-branches, which needs conditions folded"),
           row(
+              "simplify-branches",
+              SimplifyBranches::runOnJumps,
+              "before jump-threading, which looks back through blocks with one predecessor; what"
+                  + " hangs on conditions is for that and for if-conversion"),
+          row(
+              "jump-threading",
+              JumpThreading::run,
+              "after value-numbering, which folds conditions; before if-conversion, whose"
+                  + " selections hide what an edge decides"),
+          row(
               "if-conversion",
               IfConversion::run,
               "after value-numbering, which leaves less to compute on either way; before"

@@ -14,21 +14,31 @@ public final class SimplifyBranches {
   private static final int MOST_HOPS = 8;
 
   private final SsaFunction function;
+  private final boolean threadsConditions;
 
-  private SimplifyBranches(SsaFunction function) {
+  private SimplifyBranches(SsaFunction function, boolean threadsConditions) {
     this.function = function;
+    this.threadsConditions = threadsConditions;
   }
 
   /** Runs the pass. */
   public static void run(SsaFunction function) {
-    SimplifyBranches pass = new SimplifyBranches(function);
-    pass.foldTerminators();
+    new SimplifyBranches(function, true).run();
+  }
+
+  /** Runs the pass without leading edges past branches on a condition. */
+  public static void runOnJumps(SsaFunction function) {
+    new SimplifyBranches(function, false).run();
+  }
+
+  private void run() {
+    foldTerminators();
     RemoveUnreachableBlocks.run(function);
-    pass.threadEdges(UseCounts.of(function));
-    pass.foldTerminators();
+    threadEdges(UseCounts.of(function));
+    foldTerminators();
     ControlFlow flow = ControlFlow.of(function);
     RemoveUnreachableBlocks.run(function, flow);
-    pass.mergeBlocks(flow);
+    mergeBlocks(flow);
   }
 
   private boolean isConstant(int value) {
@@ -160,7 +170,7 @@ public final class SimplifyBranches {
     int position;
     if (op == SsaOp.BR) {
       position = 0;
-    } else if (op == SsaOp.BR_IF) {
+    } else if (op == SsaOp.BR_IF && threadsConditions) {
       int condition = passedOn(function.operand(branch, 0), target, edge);
       if (!isConstant(condition)) {
         return NONE;
