@@ -6,9 +6,10 @@ import dev.troupe.engine.ssa.SsaOp;
 import java.util.Arrays;
 
 /**
- * Removes stores whose bytes another one of the same block overwrites before anybody can have seen
- * them: no read that may be of those bytes, no call and nothing that may trap lies in between. A
- * store to linear memory goes only where an access before it has shown that it does not trap.
+ * Removes stores whose bytes another one overwrites before anybody can have seen them: no read that
+ * may be of those bytes, no call and nothing that may trap lies in between. A store to linear
+ * memory goes only where an access before it has shown that it does not trap. First within blocks,
+ * then {@linkplain DeadStoresAcrossBlocks across them}.
  */
 public final class DeadStores {
   private static final int NONE = SsaFunction.NONE;
@@ -36,6 +37,7 @@ public final class DeadStores {
         pass.visit(i);
       }
     }
+    DeadStoresAcrossBlocks.run(function);
   }
 
   private void visit(int i) {
@@ -62,7 +64,7 @@ public final class DeadStores {
     }
   }
 
-  private static boolean isPlainStore(SsaOp op) {
+  static boolean isPlainStore(SsaOp op) {
     return switch (op) {
       case STORE, CTX_STORE, RAW_STORE, FIELD_STORE, ELEMENT_STORE -> true;
       default -> false;

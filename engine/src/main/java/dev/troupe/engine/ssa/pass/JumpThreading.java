@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * will go, these edges lead to a copy of the block that goes there. All edges that go one way share
  * one copy, and the last way takes the block itself if no edge is left undecided.
  *
- * <p>A copy is small ({@link #MOST_COPIED} instructions, and a tenth of the function in all), and
- * what it computes is computed once per run as before; a test and a jump go. Cold edges stay, and
- * so do branches that {@link IfConversion} takes, unless every edge decides them.
+ * <p>A copy is small (six instructions, and a tenth of the function in all), and what it computes
+ * is computed once per run as before; a test and a jump go. Cold edges stay, and so do branches
+ * that {@link IfConversion} takes, unless every edge decides them.
  *
  * <p>No loop gets a second entry. Copying a block that heads no loop makes none: each circle in the
  * new graph is one in the old graph, with the same header. A copy of a header is made where it
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class JumpThreading {
   private static final int NONE = SsaFunction.NONE;
   private static final int MOST_COPIED = 6;
+  private static final int MOST_CONSTANTS = 8;
 
   /** Values of a copied block that are used elsewhere. */
   private static final int MOST_VALUES = 8;
@@ -51,6 +52,7 @@ public final class JumpThreading {
   private final IntList originalOfCopy = new IntList();
   private final boolean[] headsNewLoop;
   private int budget;
+  private int emptyBudget;
   private long repairBudget;
 
   private JumpThreading(SsaFunction function) {
@@ -84,6 +86,7 @@ public final class JumpThreading {
       }
     }
     budget = 16 + instructions / 10;
+    emptyBudget = 16 + flow.size();
     boolean changed = false;
     for (int k = 1; k < flow.size(); k++) {
       int block = flow.block(k);
@@ -117,12 +120,15 @@ public final class JumpThreading {
   /** Instructions of a block that make code, or one more than may be copied. */
   private static int size(SsaFunction function, int block) {
     int size = 0;
+    int constants = 0;
     int terminator = function.terminator(block);
     for (int i = function.firstInstruction(block); i != terminator; i = function.next(i)) {
       SsaOp op = function.op(i);
-      size += op == SsaOp.ICONST || op == SsaOp.FCONST ? 0 : 1;
-      if (size > MOST_COPIED) {
-        break;
+      boolean isConstant = op == SsaOp.ICONST || op == SsaOp.FCONST;
+      size += isConstant ? 0 : 1;
+      constants += isConstant ? 1 : 0;
+      if (size > MOST_COPIED || constants > MOST_CONSTANTS) {
+        return MOST_COPIED + 1;
       }
     }
     return size;
@@ -249,11 +255,12 @@ public final class JumpThreading {
     }
     budget -= size;
     repairBudget -= work;
-    if (size > 0) {
+    if (size > 0 || edges.size() > emptyBudget) {
       leadToCopy(block, position, edges);
       return true;
     }
     // Without instructions a copy costs nothing, and one edge may decide the next branch, too.
+    emptyBudget -= edges.size();
     for (int k = 0; k < edges.size(); k++) {
       IntList single = new IntList(1);
       single.add(edges.get(k));
