@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /** The administrative calls that load tests make, blocking. */
 public final class Platform {
   private static final int CHUNK_BYTES = 256 << 10;
-  private static final int STATISTICS_SECONDS = 10;
+  private static final int STATISTICS_SECONDS = 60;
 
   private final Channel channel;
 

@@ -43,7 +43,7 @@ record Actor(
         worker("euler", "redact.wat", 3, json),
         worker("frege", "mandelbrot.wat", 4, tile),
         worker("godel", "mandelbrot.wat", 6, tile),
-        new Actor("hilbert", "rate 50/s", "sha256.wat", 2, 40, 4, false, calls("hilbert", hash)),
+        new Actor("hilbert", "rate 2/s", "sha256.wat", 2, 40, 4, false, calls("hilbert", hash)),
         new Actor("spinner", "spins", "spin.wat", 2, 2, 2, true, entry("spinner", "spin")),
         new Actor("hog", "8 MiB", "hog.wat", 2, 1, 1, false, entry("hog", "hog")));
   }

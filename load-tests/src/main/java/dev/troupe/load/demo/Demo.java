@@ -38,8 +38,11 @@ import java.util.concurrent.locks.LockSupport;
 public final class Demo {
   private static final long WARM_UP_SECONDS = 6;
   private static final long MEASURED_SECONDS = 16;
-  private static final long SETTLE_SECONDS = 15;
-  private static final Duration CALL_DEADLINE = Durations.fromSeconds(60);
+  private static final long SETTLE_SECONDS = 90;
+
+  /** Nobody's call fails because the machine is slow. */
+  private static final Duration CALL_DEADLINE = Durations.fromSeconds(600);
+
   private static final Duration SPIN_DEADLINE = Durations.fromSeconds(4);
   private static final int QUEUE_LENGTH = 400;
   private static final long HOG_MEMORY_BYTES = 8 << 20;
@@ -195,7 +198,7 @@ public final class Demo {
       quotas.setMemoryBytes(HOG_MEMORY_BYTES).setInstanceMemoryBytes(HOG_MEMORY_BYTES);
     }
     if (actor.tenant().equals("hilbert")) {
-      quotas.setRate(RateQuota.newBuilder().setCallsPerSecond(50).setBurst(10));
+      quotas.setRate(RateQuota.newBuilder().setCallsPerSecond(2).setBurst(2));
     }
     return quotas.build();
   }

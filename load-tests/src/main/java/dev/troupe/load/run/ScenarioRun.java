@@ -25,10 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Runs a scenario against a server and reports what happened. */
 public final class ScenarioRun {
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
-  private static final long SETTLE_SECONDS = 20;
-
-  /** On a server that others may use, and that need not come to rest. */
-  private static final long SHARED_SETTLE_SECONDS = 5;
+  private static final long SETTLE_SECONDS = 60;
 
   private static final long POLL_NANOS = 50_000_000;
 
@@ -110,10 +107,11 @@ public final class ScenarioRun {
     }
   }
 
-  /** Waits until the server holds nothing for this run any more, or the time is over. */
+  /** Waits until the server holds nothing any more, if that is expected, or the time is over. */
   private ServerFigures settle(ServerWatch server) throws InterruptedException {
-    long seconds = target.isOwn() ? SETTLE_SECONDS : SHARED_SETTLE_SECONDS;
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    boolean awaited =
+        scenario.expectations().stream().anyMatch(one -> one.metric().startsWith("end."));
+    long deadline = System.nanoTime() + (awaited ? TimeUnit.SECONDS.toNanos(SETTLE_SECONDS) : 0);
     ServerFigures figures = server.now();
     while (!(figures.value("scheduler.live") == 0 && figures.value("pool.slots-in-use") == 0)
         && deadline - System.nanoTime() > 0) {

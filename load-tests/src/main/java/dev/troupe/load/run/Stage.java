@@ -29,7 +29,7 @@ final class Stage {
   /** Variants below are those of the first deployment. */
   private static final long FIRST_VERSION = 1_000_000;
 
-  private static final long SERVER_SECONDS = 30;
+  private static final long SERVER_SECONDS = 180;
 
   private final Scenario scenario;
   private final Platform platform;
