@@ -16,6 +16,7 @@ import dev.troupe.engine.wasm.Import;
 import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names for what modules import. Functions are defined for every store; memories, tables, globals
@@ -241,7 +242,18 @@ public final class Linker<T> {
   /** The definition of an import; {@code type} is a function's or tag's type in the module. */
   private Definition<T> resolve(LoadedModule module, Import wanted, int type) {
     Name name = new Name(wanted.module(), wanted.name());
-    return switch (definitions.get(name)) {
+    Definition<T> definition = definitions.get(name);
+    // Of most modules all; every switch over patterns that a start reaches costs it a class.
+    if (definition instanceof Host<T> host) {
+      check(name, module, wanted, type, host.type(), host.typeId());
+      return host;
+    }
+    return resolveAny(module, wanted, type, name, definition);
+  }
+
+  private Definition<T> resolveAny(
+      LoadedModule module, Import wanted, int type, Name name, @Nullable Definition<T> definition) {
+    return switch (definition) {
       case null -> throw new LinkException("unknown import: " + name + " is not defined");
       case Host<T> host -> {
         check(name, module, wanted, type, host.type(), host.typeId());

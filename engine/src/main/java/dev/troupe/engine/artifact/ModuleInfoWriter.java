@@ -4,14 +4,12 @@ import dev.troupe.engine.wasm.ConstExpr;
 import dev.troupe.engine.wasm.DataSegment;
 import dev.troupe.engine.wasm.ElementSegment;
 import dev.troupe.engine.wasm.Export;
-import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.GlobalType;
 import dev.troupe.engine.wasm.Import;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import dev.troupe.engine.wasm.SegmentMode;
 import dev.troupe.engine.wasm.TableType;
-import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.WasmModule;
 
 /** Writes protobuf message {@code dev.troupe.artifact.v1.ModuleInfo}. */
@@ -92,12 +90,13 @@ final class ModuleInfoWriter {
       WireWriter message = new WireWriter();
       message.string(1, imported.module());
       message.string(2, imported.name());
-      switch (imported.type()) {
-        case FuncType ignored -> message.uintAlways(3, module.functionTypeIndex(function++));
-        case TableType type -> message.message(4, table(type));
-        case MemoryType type -> message.message(5, memory(type));
-        case GlobalType type -> message.message(6, global(type));
-        case TagType ignored -> message.uintAlways(7, module.tagTypeIndex(tag++));
+      // Nothing here switches over patterns, for which the JVM generates a class at every start.
+      switch (imported.type().kind()) {
+        case FUNC -> message.uintAlways(3, module.functionTypeIndex(function++));
+        case TABLE -> message.message(4, table((TableType) imported.type()));
+        case MEMORY -> message.message(5, memory((MemoryType) imported.type()));
+        case GLOBAL -> message.message(6, global((GlobalType) imported.type()));
+        case TAG -> message.uintAlways(7, module.tagTypeIndex(tag++));
       }
       out.message(1, message);
     }
@@ -137,14 +136,12 @@ final class ModuleInfoWriter {
   }
 
   private static void mode(WireWriter message, SegmentMode mode) {
-    switch (mode) {
-      case SegmentMode.Passive ignored -> message.uint(1, PASSIVE);
-      case SegmentMode.Declarative ignored -> message.uint(1, DECLARATIVE);
-      case SegmentMode.Active active -> {
-        message.uint(1, ACTIVE);
-        message.uint(2, active.index());
-        message.message(3, ConstantCodec.encode(active.offset()));
-      }
+    if (mode instanceof SegmentMode.Active active) {
+      message.uint(1, ACTIVE);
+      message.uint(2, active.index());
+      message.message(3, ConstantCodec.encode(active.offset()));
+    } else {
+      message.uint(1, mode instanceof SegmentMode.Passive ? PASSIVE : DECLARATIVE);
     }
   }
 
@@ -152,19 +149,16 @@ final class ModuleInfoWriter {
     WireWriter message = new WireWriter();
     mode(message, segment.mode());
     message.uint(4, segment.type().code());
-    switch (segment.items()) {
-      case ElementSegment.Functions functions -> {
-        int[] indexes = new int[functions.count()];
-        for (int i = 0; i < indexes.length; i++) {
-          indexes[i] = functions.functionIndex(i);
-        }
-        message.packed(5, indexes);
+    if (segment.items() instanceof ElementSegment.Functions functions) {
+      int[] indexes = new int[functions.count()];
+      for (int i = 0; i < indexes.length; i++) {
+        indexes[i] = functions.functionIndex(i);
       }
-      case ElementSegment.Expressions expressions -> {
-        message.bool(6, true);
-        for (ConstExpr expression : expressions.expressions()) {
-          message.message(7, ConstantCodec.encode(expression));
-        }
+      message.packed(5, indexes);
+    } else {
+      message.bool(6, true);
+      for (int i = 0; i < segment.count(); i++) {
+        message.message(7, ConstantCodec.encode(segment.items().item(i)));
       }
     }
     return message;

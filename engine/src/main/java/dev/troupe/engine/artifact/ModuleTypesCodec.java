@@ -34,15 +34,20 @@ final class ModuleTypesCodec {
 
   private static WireWriter encode(SubType type, int followers) {
     WireWriter message = new WireWriter();
-    switch (type.composite()) {
-      case FuncType function -> {
+    // Not over patterns, for which the JVM generates a class at every start.
+    switch (type.composite().compositeKind()) {
+      case FUNC -> {
+        FuncType function = (FuncType) type.composite();
         WireWriter body = new WireWriter();
         body.packed(1, codes(function.params()));
         body.packed(2, codes(function.results()));
         message.message(1, body);
       }
-      case StructType struct -> message.message(2, fields(struct.fields()));
-      case ArrayType array -> message.message(3, fields(List.of(array.element())));
+      case STRUCT -> message.message(2, fields(((StructType) type.composite()).fields()));
+      case ARRAY -> {
+        ArrayType array = (ArrayType) type.composite();
+        message.message(3, fields(List.of(array.element())));
+      }
     }
     message.uint(4, followers);
     message.bool(5, !type.isFinal());

@@ -27,17 +27,15 @@ public final class Segments {
     List<ElementSegment> segments = instance.module().info().elements();
     for (int i = 0; i < segments.size(); i++) {
       ElementSegment segment = segments.get(i);
-      switch (segment.mode()) {
-        case SegmentMode.Passive unused -> {}
-        case SegmentMode.Declarative unused -> instance.elemDrop(i);
-        case SegmentMode.Active active -> {
-          long target = offset(instance, active, isTable64(instance, active.index()));
-          TrapKind trap = instance.tableInit(active.index(), i, target, 0, segment.count());
-          if (trap != null) {
-            return trap;
-          }
-          instance.elemDrop(i);
+      if (segment.mode() instanceof SegmentMode.Active active) {
+        long target = offset(instance, active, isTable64(instance, active.index()));
+        TrapKind trap = instance.tableInit(active.index(), i, target, 0, segment.count());
+        if (trap != null) {
+          return trap;
         }
+      }
+      if (!(segment.mode() instanceof SegmentMode.Passive)) {
+        instance.elemDrop(i);
       }
     }
     return null;

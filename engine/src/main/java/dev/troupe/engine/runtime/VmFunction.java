@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime;
 import dev.troupe.engine.contract.FuncRefLayout;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.wasm.ConcreteHeapType;
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.RefType;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ public final class VmFunction implements VmExtern {
   }
 
   /** Its type; type indexes inside are the engine's. */
+  @Override
+  public ExternKind kind() {
+    return ExternKind.FUNC;
+  }
+
   @Override
   public FuncType type() {
     return type;

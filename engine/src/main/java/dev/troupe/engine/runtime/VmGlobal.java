@@ -1,6 +1,7 @@
 package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.GlobalType;
 
 /** A global of a store: a cell of 16 bytes. */
@@ -21,6 +22,11 @@ public final class VmGlobal implements VmExtern {
   @Override
   public VmStore store() {
     return store;
+  }
+
+  @Override
+  public ExternKind kind() {
+    return ExternKind.GLOBAL;
   }
 
   @Override

@@ -130,15 +130,17 @@ public final class VmInstance {
       if (imported.store() != store) {
         throw new IllegalArgumentException("an import belongs to another store");
       }
-      switch (imported) {
-        case VmFunction f -> importedFunctions[function++] = f;
-        case VmMemory m -> memories[memory++] = m;
-        case VmTable t -> tables[table++] = t;
-        case VmGlobal g -> {
+      // Not over patterns, for which the JVM generates a class at every start.
+      switch (imported.kind()) {
+        case FUNC -> importedFunctions[function++] = (VmFunction) imported;
+        case MEMORY -> memories[memory++] = (VmMemory) imported;
+        case TABLE -> tables[table++] = (VmTable) imported;
+        case GLOBAL -> {
+          VmGlobal g = (VmGlobal) imported;
           RawMemory.putLong(context + layout.globalPointer(global), g.cell());
           globals[global++] = g;
         }
-        case VmTag t -> tags[tag++] = t;
+        case TAG -> tags[tag++] = (VmTag) imported;
       }
     }
     for (int i = 0; i < memory; i++) {
@@ -348,10 +350,10 @@ public final class VmInstance {
     if (values != null) {
       return values[entry];
     }
-    return switch (module.info().elements().get(segment).items()) {
-      case ElementSegment.Functions functions -> funcReference(functions.functionIndex(entry));
-      case ElementSegment.Expressions _ -> throw new IllegalStateException("not prepared");
-    };
+    if (module.info().elements().get(segment).items() instanceof ElementSegment.Functions direct) {
+      return funcReference(direct.functionIndex(entry));
+    }
+    throw new IllegalStateException("not prepared");
   }
 
   /** Shows the references in element segments to the collector. */

@@ -3,6 +3,7 @@ package dev.troupe.engine.runtime;
 import dev.troupe.engine.contract.MemoryDef;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.MemoryType;
 import java.lang.foreign.MemorySegment;
@@ -68,6 +69,11 @@ public final class VmMemory implements VmExtern {
   @Override
   public VmStore store() {
     return store;
+  }
+
+  @Override
+  public ExternKind kind() {
+    return ExternKind.MEMORY;
   }
 
   @Override

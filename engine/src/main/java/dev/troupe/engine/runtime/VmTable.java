@@ -4,6 +4,7 @@ import dev.troupe.engine.contract.TableDef;
 import dev.troupe.engine.contract.TrapKind;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.wasm.AbstractHeapType;
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.Limits;
 import dev.troupe.engine.wasm.TableType;
 import java.util.function.IntToLongFunction;
@@ -34,6 +35,11 @@ public final class VmTable implements VmExtern {
   @Override
   public VmStore store() {
     return store;
+  }
+
+  @Override
+  public ExternKind kind() {
+    return ExternKind.TABLE;
   }
 
   @Override

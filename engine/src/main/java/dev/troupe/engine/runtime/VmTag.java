@@ -1,5 +1,6 @@
 package dev.troupe.engine.runtime;
 
+import dev.troupe.engine.wasm.ExternKind;
 import dev.troupe.engine.wasm.TagType;
 import dev.troupe.engine.wasm.ValType;
 
@@ -37,6 +38,11 @@ public final class VmTag implements VmExtern {
   @Override
   public VmStore store() {
     return store;
+  }
+
+  @Override
+  public ExternKind kind() {
+    return ExternKind.TAG;
   }
 
   @Override

@@ -93,19 +93,23 @@ public final class TypeGroupKey implements Comparable<TypeGroupKey> {
       if (type.hasSupertype()) {
         add(index(type.supertype()));
       }
-      switch (type.composite()) {
-        case FuncType function -> {
-          add(function.paramCount());
-          function.params().forEach(param -> add(code(param.code())));
-          add(function.resultCount());
-          function.results().forEach(result -> add(code(result.code())));
-        }
-        case StructType struct -> {
+      // Not over patterns, for which the JVM generates a class at every start.
+      switch (type.composite().compositeKind()) {
+        case FUNC -> function((FuncType) type.composite());
+        case STRUCT -> {
+          StructType struct = (StructType) type.composite();
           add(struct.fields().size());
           struct.fields().forEach(this::field);
         }
-        case ArrayType array -> field(array.element());
+        case ARRAY -> field(((ArrayType) type.composite()).element());
       }
+    }
+
+    private void function(FuncType function) {
+      add(function.paramCount());
+      function.params().forEach(param -> add(code(param.code())));
+      add(function.resultCount());
+      function.results().forEach(result -> add(code(result.code())));
     }
 
     private void field(FieldType field) {

@@ -17,11 +17,14 @@ public final class TypeRewriter {
   public SubType rewrite(SubType type) {
     int supertype = type.hasSupertype() ? indexes[type.supertype()] : SubType.NO_SUPERTYPE;
     CompositeType composite =
-        switch (type.composite()) {
-          case FuncType function -> rewrite(function);
-          case StructType struct ->
-              new StructType(struct.fields().stream().map(this::rewrite).toList());
-          case ArrayType array -> new ArrayType(rewrite(array.element()));
+        // Not over patterns, for which the JVM generates a class at every start.
+        switch (type.composite().compositeKind()) {
+          case FUNC -> rewrite((FuncType) type.composite());
+          case STRUCT -> {
+            StructType struct = (StructType) type.composite();
+            yield new StructType(struct.fields().stream().map(this::rewrite).toList());
+          }
+          case ARRAY -> new ArrayType(rewrite(((ArrayType) type.composite()).element()));
         };
     return new SubType(type.isFinal(), supertype, composite);
   }
