@@ -9,7 +9,9 @@ import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -335,7 +337,7 @@ class ExceptionsTest {
     }
   }
 
-  /** A leaf is inlined in reach of handlers, and what calls or throws is not: both catch. */
+  /** A leaf that throws is inlined in reach of handlers like any other. */
   @ParameterizedTest
   @EnumSource
   void inlinedCallsInReachOfHandlers(TrapMode traps) {
@@ -380,5 +382,103 @@ class ExceptionsTest {
       assertThat(instance.func("nothing").call(Value.i32(7)).get(0).asI32()).isEqualTo(2);
       assertThat(instance.func("nothing").call(Value.i32(70)).get(0).asI32()).isEqualTo(140);
     }
+  }
+
+  private static final String THROWERS =
+      """
+      (module
+        (tag $t (param i64 f64))
+        (tag $u)
+        (global $seen (mut i32) (i32.const 0))
+        (func $may (param i32) (result i32)
+          (if (i32.and (local.get 0) (i32.const 1))
+            (then (throw $t (i64.extend_i32_u (local.get 0)) (f64.convert_i32_u (local.get 0)))))
+          (if (i32.and (local.get 0) (i32.const 2)) (then (throw $u)))
+          (local.get 0))
+        (func $own (param i32) (result i32)
+          (block $mine
+            (try_table (catch $u $mine)
+              (if (i32.and (local.get 0) (i32.const 4)) (then (throw $u)))
+              (if (i32.and (local.get 0) (i32.const 8))
+                (then (throw $t (i64.const 4) (f64.const 4))))))
+          (i32.const 1000))
+        (func $number (param i64 f64) (result i32)
+          (i32.add (i32.wrap_i64 (local.get 0)) (i32.trunc_f64_s (local.get 1))))
+        (func (export "first") (param i32) (result i32)
+          (block $u
+            (return (call $number
+              (block $t (result i64 f64)
+                (try_table (catch $t $t) (catch $u $u) (return (call $may (local.get 0))))
+                (unreachable)))))
+          (i32.const -1))
+        (func (export "all") (param i32) (result i32)
+          (block $h (try_table (catch_all $h) (return (call $may (local.get 0)))))
+          (i32.const -2))
+        (func (export "again") (param i32) (result i32)
+          (block $out
+            (try_table (catch_all $out)
+              (block $h (result exnref)
+                (try_table (catch_all_ref $h) (return (call $may (local.get 0))))
+                (unreachable))
+              (throw_ref)))
+          (i32.const -3))
+        (func (export "changed") (param i32) (result i32) (local $l i32)
+          (block $h
+            (try_table (catch_all $h)
+              (drop (call $may (local.get 0)))
+              (local.set $l (i32.const 77))
+              (drop (call $may (i32.shr_u (local.get 0) (i32.const 1))))
+              (local.set $l (i32.const 78))))
+          (local.get $l))
+        (func (export "nested") (param i32) (result i32)
+          (block $h
+            (try_table (catch_all $h) (return (call $own (local.get 0)))))
+          (i32.const -4))
+        (func (export "looped") (param $n i32) (result i32) (local $sum i32)
+          (loop $next
+            (block $done
+              (local.set $sum (i32.add (local.get $sum) (call $number
+                (block $t (result i64 f64)
+                  (try_table (catch $t $t) (catch $u $done)
+                    (local.set $sum (i32.add (local.get $sum) (call $own (local.get $n))))
+                    (drop (call $may (local.get $n))))
+                  (br $done))))))
+            (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (local.get $sum))
+        (func (export "uncaught") (param i32) (result i32)
+          (block $h (try_table (catch $u $h) (return (call $may (local.get 0)))))
+          (i32.const -5)))
+      """;
+
+  /** Results of all functions for small numbers, and which calls end with an exception. */
+  private static List<String> outcomes(EngineConfig config) {
+    List<String> outcomes = new ArrayList<>();
+    try (Engine engine = Engine.create(config);
+        Store<String> store = Store.create(engine, "");
+        Module module = load(engine, THROWERS)) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      for (String name :
+          List.of("first", "all", "again", "changed", "nested", "looped", "uncaught")) {
+        for (int i = 1; i < 20; i++) {
+          try {
+            outcomes.add(name + i + instance.func(name).call(Value.i32(i)));
+          } catch (GuestException e) {
+            outcomes.add(name + i + e.values());
+          }
+        }
+      }
+    }
+    return outcomes;
+  }
+
+  /** What callees throw is caught alike, inlined or not. */
+  @ParameterizedTest
+  @EnumSource
+  void throwsOfInlinedCalleesAreCaughtAlike(TrapMode traps) {
+    EngineConfig.Builder config = EngineConfig.builder().traps(traps).debugChecks(true);
+    List<String> expected = outcomes(config.withoutPasses(Set.of("inlining")).build());
+    assertThat(expected).contains("first1[" + Value.i32(2) + "]", "all2[" + Value.i32(-2) + "]");
+    assertThat(outcomes(config.withoutPasses(Set.of()).build())).isEqualTo(expected);
+    assertThat(outcomes(config.optimize(false).build())).isEqualTo(expected);
   }
 }

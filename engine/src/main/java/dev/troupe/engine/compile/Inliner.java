@@ -149,8 +149,7 @@ final class Inliner {
 
   private void splice(SsaFunction caller, int call) {
     SsaFunction callee = body(caller.callee(call)).function;
-    boolean mayCatch = caller.op(call) == SsaOp.TRY_CALL;
-    if (callee != null && (!mayCatch || CallSplicer.throwsNothing(callee))) {
+    if (callee != null && CallSplicer.canSplice(caller, call, callee)) {
       CallSplicer.splice(caller, call, callee);
     }
   }

@@ -9,11 +9,15 @@ import java.util.Arrays;
  * block are best replaced from the last to the first.
  *
  * <p>Nothing but the call goes away: traps, effects and instrumentation of the callee happen where
- * they happened before. Only the callee's own stack check is gone.
+ * they happened before. Only the callee's own stack check is gone. What the copy throws is in reach
+ * of the handlers that the call was in reach of.
  */
 public final class CallSplicer {
   private static final int NONE = SsaFunction.NONE;
   private static final int[] NO_OPERANDS = {};
+
+  /** Places of a callee that throw, times handlers that the call is in reach of. */
+  private static final int MOST_HANDLER_EDGES = 64;
 
   private final SsaFunction caller;
   private final SsaFunction callee;
@@ -21,10 +25,12 @@ public final class CallSplicer {
   private final int[] blockMap;
   private final int[] instructionMap;
   private int[] scratch = new int[16];
+  private OuterHandlers handlers;
 
   private CallSplicer(SsaFunction caller, SsaFunction callee) {
     this.caller = caller;
     this.callee = callee;
+    this.handlers = OuterHandlers.none(caller);
     this.valueMap = new int[callee.valueCount()];
     this.blockMap = new int[callee.blockCount()];
     this.instructionMap = new int[callee.instructionCount()];
@@ -35,13 +41,13 @@ public final class CallSplicer {
   /**
    * Replaces {@code call}.
    *
-   * @param call a linked {@link SsaOp#CALL} of {@code caller}, or a {@link SsaOp#TRY_CALL} if the
-   *     callee {@linkplain #throwsNothing throws nothing}
+   * @param call a linked {@link SsaOp#CALL} of {@code caller}, or a {@link SsaOp#TRY_CALL} that
+   *     {@linkplain #canSplice may be replaced}
    * @param callee its target; not changed, and not {@code caller} itself. All blocks are reachable
    */
   public static void splice(SsaFunction caller, int call, SsaFunction callee) {
     if (caller == callee
-        || caller.op(call) != SsaOp.CALL && !(isTry(caller, call) && throwsNothing(callee))
+        || !canSplice(caller, call, callee)
         || caller.callee(call) != callee.index()) {
       throw new IllegalArgumentException("not a call of function " + callee.index());
     }
@@ -52,16 +58,26 @@ public final class CallSplicer {
     return function.op(call) == SsaOp.TRY_CALL;
   }
 
-  /** Whether exception handlers around a copy of a function would have nothing to catch. */
-  public static boolean throwsNothing(SsaFunction function) {
-    for (int b = function.entry(); b != NONE; b = function.nextBlock(b)) {
-      for (int i = function.firstInstruction(b); i != NONE; i = function.next(i)) {
-        if (function.op(i).isCall() && function.op(i) != SsaOp.CALL_BUILTIN) {
+  /**
+   * Whether a call may be replaced: any call outside of the reach of handlers, and inside those of
+   * functions that call nothing and do not throw in too many places for so many handlers.
+   */
+  public static boolean canSplice(SsaFunction caller, int call, SsaFunction callee) {
+    if (!isTry(caller, call)) {
+      return caller.op(call) == SsaOp.CALL;
+    }
+    long edges = 0;
+    for (int b = callee.entry(); b != NONE; b = callee.nextBlock(b)) {
+      for (int i = callee.firstInstruction(b); i != NONE; i = callee.next(i)) {
+        SsaOp op = callee.op(i);
+        if (op.isThrow()) {
+          edges += caller.handlers(call).size();
+        } else if (op.isCall() && op != SsaOp.CALL_BUILTIN) {
           return false;
         }
       }
     }
-    return true;
+    return edges <= MOST_HANDLER_EDGES;
   }
 
   private void run(int call) {
@@ -70,6 +86,7 @@ public final class CallSplicer {
     caller.setCold(after, caller.isCold(block));
     caller.insertBlockAfter(after, block);
     if (isTry(caller, call)) {
+      handlers = OuterHandlers.of(caller, call, callee);
       returnAlong(caller.edge(call, 0), after);
     } else {
       caller.splitAfter(call, after);
@@ -175,6 +192,9 @@ public final class CallSplicer {
         int edge = callee.edge(i, k);
         int[] arguments = arguments(edge);
         caller.addEdge(copy, blockMap[callee.target(edge)], arguments, callee.argumentCount(edge));
+      }
+      if (callee.op(i).isThrow()) {
+        handlers.reach(copy);
       }
       if (callee.op(i).isTailCall()) {
         int count = caller.resultCount(copy);
