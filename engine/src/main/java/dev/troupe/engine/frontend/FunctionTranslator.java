@@ -33,6 +33,10 @@ public final class FunctionTranslator {
   private static final IntCondition[] INT_CONDITIONS = IntCondition.values();
   private static final FloatCondition[] FLOAT_CONDITIONS = FloatCondition.values();
   private static final long MOST_KNOWN_BYTES = 1L << 32;
+
+  /** Of a body, for each instruction that is made of it: more than usual, so that arrays grow. */
+  private static final int BYTES_PER_INSTRUCTION = 3;
+
   private static final long CANONICAL_NAN_32 = 0x7FC0_0000L;
   private static final long CANONICAL_NAN_64 = 0x7FF8_0000_0000_0000L;
 
@@ -99,9 +103,11 @@ public final class FunctionTranslator {
    */
   public SsaFunction translate(int index, String name) {
     FuncType type = context.module().functionType(index);
+    FuncBody body = context.module().body(index);
     SsaFunction function = new SsaFunction(index, name, context.signature(type));
+    function.reserveInstructions(body.codeLength() / BYTES_PER_INSTRUCTION);
     function.setMemoryMinimumBytes(memoryMinimumBytes);
-    new Run(function, type, context.module().body(index)).translate();
+    new Run(function, type, body).translate();
     return function;
   }
 

@@ -31,7 +31,7 @@ final class Assigner {
   private final BundleQueue queue = new BundleQueue();
   private final IntList passive = new IntList();
   private final IntList conflicts = new IntList();
-  private int[] seen = new int[256];
+  private int[] seen = {};
   private int seenStamp;
   private final int[] familyHint;
   private final float[] hintWeight = new float[64];

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A binary heap of bundles: longest first, then smallest number. */
 final class BundleQueue {
-  private long[] heap = new long[256];
+  private long[] heap = new long[64];
   private int size;
 
   boolean isEmpty() {

@@ -11,9 +11,11 @@ final class Occupancy {
   private static final int CHUNK = 128;
 
   private final Pieces pieces;
-  private int[][] chunks = new int[4][];
-  private int[] sizes = new int[4];
-  private int[] firstFrom = new int[4];
+  private static final int FIRST_CHUNK = 16;
+
+  private int[][] chunks = {};
+  private int[] sizes = {};
+  private int[] firstFrom = {};
   private int chunkCount;
 
   Occupancy(Pieces pieces) {
@@ -90,7 +92,7 @@ final class Occupancy {
   void insert(int piece) {
     int from = pieces.from[piece];
     if (chunkCount == 0) {
-      addChunk(0, new int[CHUNK], 0);
+      addChunk(0, new int[FIRST_CHUNK], 0);
     }
     int chunk = chunkFor(from);
     if (sizes[chunk] == CHUNK) {
@@ -99,6 +101,10 @@ final class Occupancy {
     }
     int index = indexFor(chunk, from);
     int[] members = chunks[chunk];
+    if (sizes[chunk] == members.length) {
+      members = Arrays.copyOf(members, Math.min(CHUNK, 2 * members.length));
+      chunks[chunk] = members;
+    }
     System.arraycopy(members, index, members, index + 1, sizes[chunk] - index);
     members[index] = piece;
     sizes[chunk]++;
@@ -133,9 +139,10 @@ final class Occupancy {
 
   private void addChunk(int at, int[] members, int size) {
     if (chunkCount == chunks.length) {
-      chunks = Arrays.copyOf(chunks, chunkCount * 2);
-      sizes = Arrays.copyOf(sizes, chunkCount * 2);
-      firstFrom = Arrays.copyOf(firstFrom, chunkCount * 2);
+      int capacity = Math.max(2, chunkCount * 2);
+      chunks = Arrays.copyOf(chunks, capacity);
+      sizes = Arrays.copyOf(sizes, capacity);
+      firstFrom = Arrays.copyOf(firstFrom, capacity);
     }
     System.arraycopy(chunks, at, chunks, at + 1, chunkCount - at);
     System.arraycopy(sizes, at, sizes, at + 1, chunkCount - at);

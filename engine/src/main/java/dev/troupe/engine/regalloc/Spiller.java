@@ -380,7 +380,12 @@ final class Spiller {
     int low = input.entryFirst[v];
     int high = input.entryFirst[v + 1];
     int near = cursor[v];
-    if (near < high && Points.instruction(input.entryPoint[near]) < instruction) {
+    if (near < high && Points.instruction(input.entryPoint[near]) >= instruction) {
+      if (near == low || Points.instruction(input.entryPoint[near - 1]) < instruction) {
+        return near;
+      }
+      high = near;
+    } else if (near < high) {
       low = near + 1;
       int end = Math.min(high, low + NEAR_ENTRIES);
       while (low < end && Points.instruction(input.entryPoint[low]) < instruction) {

@@ -442,6 +442,13 @@ public final class SsaFunction extends InstructionAttributes {
     return copy;
   }
 
+  /** Makes room for so many instructions before they come. */
+  public void reserveInstructions(int count) {
+    if (count > operandStart.length) {
+      growInstructions(count);
+    }
+  }
+
   private void growInstructions(int size) {
     growAttributes(size);
     operandStart = Arrays.copyOf(operandStart, size);

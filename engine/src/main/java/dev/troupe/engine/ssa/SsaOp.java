@@ -383,9 +383,20 @@ public enum SsaOp {
   private final Result result;
   private final int costCycles;
   private final List<Attribute> attributes;
-  private final int effects;
+  private final int attributeSet;
   private final List<Operand> operands;
   private final boolean variadic;
+
+  // The effects one by one, and the attributes as bits: passes ask for them all the time.
+  private final boolean pure;
+  private final boolean reads;
+  private final boolean writes;
+  private final boolean traps;
+  private final boolean calls;
+  private final boolean terminates;
+  private final boolean commutative;
+  private final boolean sideEffect;
+  private final boolean handlers;
 
   SsaOp(
       int controllingTypes,
@@ -398,9 +409,26 @@ public enum SsaOp {
     this.result = result;
     this.costCycles = costCycles;
     this.attributes = attributes;
-    this.effects = effects;
     this.variadic = operands.length > 0 && operands[operands.length - 1] == VARIADIC;
     this.operands = List.of(operands);
+    int set = 0;
+    for (Attribute attribute : attributes) {
+      set |= 1 << attribute.ordinal();
+    }
+    this.attributeSet = set;
+    this.pure = is(effects, PURE);
+    this.reads = is(effects, READS);
+    this.writes = is(effects, WRITES);
+    this.traps = is(effects, TRAPS);
+    this.calls = is(effects, CALLS);
+    this.terminates = is(effects, TERMINATES);
+    this.commutative = is(effects, COMMUTATIVE);
+    this.sideEffect = writes || calls || terminates || traps;
+    this.handlers = has(HANDLERS);
+  }
+
+  private static boolean is(int effects, Effect effect) {
+    return (effects >> effect.ordinal() & 1) != 0;
   }
 
   private static List<Attribute> of(Attribute... attributes) {
@@ -457,7 +485,7 @@ public enum SsaOp {
 
   /** Whether instructions of this operation carry {@code attribute}. */
   public boolean has(Attribute attribute) {
-    return attributes.contains(attribute);
+    return (attributeSet >> attribute.ordinal() & 1) != 0;
   }
 
   /** The operand rules; the last may be {@link Operand#VARIADIC}. */
@@ -475,38 +503,34 @@ public enum SsaOp {
     return variadic;
   }
 
-  private boolean is(Effect effect) {
-    return (effects >> effect.ordinal() & 1) != 0;
-  }
-
   /** Whether the result depends on operands and attributes only (it may still trap). */
   public boolean isPure() {
-    return is(PURE);
+    return pure;
   }
 
   /** Whether execution may end in a trap. */
   public boolean mayTrap() {
-    return is(TRAPS);
+    return traps;
   }
 
   /** Whether it reads the region of the instruction. */
   public boolean reads() {
-    return is(READS);
+    return reads;
   }
 
   /** Whether it writes the region of the instruction. */
   public boolean writes() {
-    return is(WRITES);
+    return writes;
   }
 
   /** Whether it calls: reads and writes every mutable region. */
   public boolean isCall() {
-    return is(CALLS);
+    return calls;
   }
 
   /** Whether it ends a block. */
   public boolean isTerminator() {
-    return is(TERMINATES);
+    return terminates;
   }
 
   /** Whether it is one of those that carry a row of {@link VectorOp}. */
@@ -563,7 +587,7 @@ public enum SsaOp {
 
   /** Whether edges lead to exception handlers. */
   public boolean hasHandlers() {
-    return has(HANDLERS);
+    return handlers;
   }
 
   /** Whether it is a call that exception handlers are in reach of: edge 0 is taken on return. */
@@ -583,7 +607,7 @@ public enum SsaOp {
 
   /** Whether its two operands may be exchanged; of vectors {@link VectorOp} says it. */
   public boolean isCommutative() {
-    return is(COMMUTATIVE);
+    return commutative;
   }
 
   /**
@@ -591,6 +615,6 @@ public enum SsaOp {
    * trap.
    */
   public boolean hasSideEffect() {
-    return is(WRITES) || is(CALLS) || is(TERMINATES) || is(TRAPS);
+    return sideEffect;
   }
 }

@@ -24,7 +24,7 @@ final class Lowering {
   final SsaFunction ssa;
   final BackendContext context;
   final ValueFacts facts;
-  final MachBuilder out = new MachBuilder();
+  final MachBuilder out;
 
   private final ControlFlow flow;
   private final LoopTree loops;
@@ -60,6 +60,7 @@ final class Lowering {
   Lowering(SsaFunction ssa, BackendContext context) {
     this.ssa = ssa;
     this.context = context;
+    this.out = new MachBuilder(liveInstructions(ssa));
     this.flow = ControlFlow.of(ssa);
     this.dominators = DominatorTree.of(flow);
     this.loops = LoopTree.of(flow, dominators);
@@ -83,6 +84,17 @@ final class Lowering {
     this.vectors = new VectorLowering(this);
     this.calls = new CallLowering(this);
     this.branches = new BranchLowering(this);
+  }
+
+  /// Selection makes about as many instructions: some take others in, some need several.
+  private static int liveInstructions(SsaFunction ssa) {
+    int count = 0;
+    for (int b = ssa.entry(); b != NONE; b = ssa.nextBlock(b)) {
+      for (int i = ssa.firstInstruction(b); i != NONE; i = ssa.next(i)) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /// Selects the whole function.

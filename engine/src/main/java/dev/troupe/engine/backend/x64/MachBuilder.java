@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// into program order.
 final class MachBuilder {
   int count;
-  int[] opcode = new int[256];
-  int[] operandStart = new int[256];
-  int[] memory = new int[256];
-  int[] displacement = new int[256];
-  long[] immediate = new long[256];
-  long[] clobbers = new long[256];
-  byte[] trap = new byte[256];
-  int[] wasmOffset = new int[256];
+  int[] opcode;
+  int[] operandStart;
+  int[] memory;
+  int[] displacement;
+  long[] immediate;
+  long[] clobbers;
+  byte[] trap;
+  int[] wasmOffset;
 
-  final IntList operandVreg = new IntList(512);
-  final IntList operandDescriptor = new IntList(512);
+  final IntList operandVreg;
+  final IntList operandDescriptor;
 
   int vregCount;
-  byte[] vregFlags = new byte[256];
+  byte[] vregFlags;
   static final int FLAG_VECTOR = 1;
   static final int FLAG_WIDE = 2;
   static final int FLAG_REMATERIALIZABLE = 4;
@@ -79,6 +79,22 @@ final class MachBuilder {
     boolean inCallRegion;
 
     boolean startsCallRegion;
+  }
+
+  /// A builder with room for about so many instructions.
+  MachBuilder(int instructions) {
+    int size = Math.max(16, instructions);
+    opcode = new int[size];
+    operandStart = new int[size];
+    memory = new int[size];
+    displacement = new int[size];
+    immediate = new long[size];
+    clobbers = new long[size];
+    trap = new byte[size];
+    wasmOffset = new int[size];
+    operandVreg = new IntList(2 * size);
+    operandDescriptor = new IntList(2 * size);
+    vregFlags = new byte[size];
   }
 
   int newBlock() {

@@ -23,6 +23,7 @@ import java.util.Arrays;
  */
 public final class ValueNumbering {
   private static final int NONE = SsaFunction.NONE;
+  private static final int LEAST_TABLE = 16;
 
   private final SsaFunction function;
   private final ControlFlow flow;
@@ -33,8 +34,8 @@ public final class ValueNumbering {
   private final Simplifier simplifier;
 
   // Open addressing: instruction ids, with the memory version of reads beside them.
-  private int[] table = new int[1024];
-  private int[] tableVersion = new int[1024];
+  private int[] table;
+  private int[] tableVersion;
   private int tableSize;
 
   // The newest accesses to linear memory of this block, in a ring, with their versions.
@@ -53,6 +54,10 @@ public final class ValueNumbering {
     this.ranges = UnsignedRanges.walking(flow, dominators, loops);
     this.simplifier =
         new Simplifier(function, new Inserter(function, this::numberInserted), ranges);
+    // Grows only where much is new: instructions and the stores among them have an entry at most.
+    int size = Integer.highestOneBit(Math.clamp(function.instructionCount(), LEAST_TABLE, 512)) * 2;
+    this.table = new int[size];
+    this.tableVersion = new int[size];
     Arrays.fill(table, NONE);
   }
 
