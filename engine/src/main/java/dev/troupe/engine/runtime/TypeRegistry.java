@@ -1,6 +1,7 @@
 package dev.troupe.engine.runtime;
 
 import dev.troupe.engine.contract.TypeDescriptor;
+import dev.troupe.engine.os.OsException;
 import dev.troupe.engine.os.Protection;
 import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.os.VirtualMemory;
@@ -151,6 +152,19 @@ public final class TypeRegistry implements TypeHierarchy, AutoCloseable {
     if (index == 0) {
       throw new AllocationException("no room for more types in this engine");
     }
+    int bytes = TypeDescriptor.units(depth) * TypeDescriptor.UNIT_BYTES;
+    boolean committed = false;
+    try {
+      // Now, when nothing refers to the type yet.
+      commit(Integer.toUnsignedLong(idOf(index)) + bytes);
+      committed = true;
+    } catch (OsException e) {
+      throw new AllocationException("the kernel refused memory for types", e);
+    } finally {
+      if (!committed) {
+        units.free(index, TypeDescriptor.units(depth));
+      }
+    }
     return index;
   }
 
@@ -172,7 +186,6 @@ public final class TypeRegistry implements TypeHierarchy, AutoCloseable {
     entries = known;
     typeCount++;
     int size = TypeDescriptor.units(entry.depth()) * TypeDescriptor.UNIT_BYTES;
-    commit(Integer.toUnsignedLong(idOf(index)) + size);
     long descriptor = region + Integer.toUnsignedLong(idOf(index));
     RawMemory.fill(descriptor, size, (byte) 0);
     RawMemory.putByte(

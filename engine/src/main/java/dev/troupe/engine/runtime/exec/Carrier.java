@@ -24,6 +24,8 @@ public final class Carrier implements AutoCloseable {
   /** Pause between two signals of one request. */
   private static final long REPEAT_NANOS = 100_000;
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private static final NativeHeap FLAGS = new NativeHeap();
   private static final int FLAG_BYTES = 64;
 
@@ -47,6 +49,10 @@ public final class Carrier implements AutoCloseable {
   // Guarded by this object: requests come from any thread.
   private @Nullable Future<?> request;
   private @Nullable Future<?> alarm;
+
+  /** When the request or the alarm is due, or {@link #NEVER}; read without the lock. */
+  private volatile long dueAtNanos = NEVER;
+
   private boolean armed;
   private long armedAtNanos;
   private boolean alarmSet;
@@ -108,11 +114,14 @@ public final class Carrier implements AutoCloseable {
 
   /** Makes the kernel timer ring for the request or the alarm, whichever comes first. */
   private void setTimer() {
-    if (timer == null || closed) {
+    if (closed) {
       return;
     }
     if (!armed && !alarmSet) {
-      timer.disarm();
+      dueAtNanos = NEVER;
+      if (timer != null) {
+        timer.disarm();
+      }
       return;
     }
     long now = System.nanoTime();
@@ -120,7 +129,19 @@ public final class Carrier implements AutoCloseable {
     if (armed && alarmSet) {
       first = Math.min(first, alarmAtNanos - now);
     }
-    timer.arm(first, REPEAT_NANOS);
+    dueAtNanos = now + first;
+    if (timer != null) {
+      timer.arm(first, REPEAT_NANOS);
+    }
+  }
+
+  /**
+   * Whether somebody wants this thread's guest to leave by now. Signals find a guest that is mostly
+   * in the host seldom; where it is in the host anyway, it can be asked.
+   */
+  boolean isDue() {
+    long due = dueAtNanos;
+    return due != NEVER && System.nanoTime() - due >= 0;
   }
 
   /** Like {@link #preemptAfter}, but leaves an earlier request of this slice alone. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * fiber is over or must wait.
  */
 final class ExitLoop {
+  /** Calls of host functions after which a slice's end is looked at. */
+  private static final int CALLS_BETWEEN_LOOKS = 16;
+
   private final StoreExecution execution;
   private final VmStore store;
   private final long context;
@@ -74,8 +77,8 @@ final class ExitLoop {
           }
         }
         case HOST_CALL -> {
-          FiberState state = hostCall(fiber, carrier == null);
-          if (state != FiberState.READY) {
+          FiberState state = hostCall(fiber, carrier);
+          if (state != FiberState.READY || fiber.returned != null) {
             return state;
           }
         }
@@ -128,6 +131,11 @@ final class ExitLoop {
 
   /** Continues a fiber at the point where it left. */
   int resume(Fiber fiber) {
+    VmFunction returned = fiber.returned;
+    if (returned != null) {
+      fiber.returned = null;
+      fiber.slots().writeResults(returned.type(), store.values());
+    }
     int again = fiber.again;
     if (again != Fiber.NOTHING) {
       return again;
@@ -245,7 +253,7 @@ final class ExitLoop {
     return FiberState.TRAPPED;
   }
 
-  private FiberState hostCall(Fiber fiber, boolean mayBlock) {
+  private FiberState hostCall(Fiber fiber, @Nullable Carrier carrier) {
     long callee = RawMemory.getLong(context + StoreContext.CALLEE_INSTANCE);
     VmFunction function =
         store.hostFunction(RawMemory.getInt(callee + InstanceLayout.HOST_FUNCTION));
@@ -259,12 +267,12 @@ final class ExitLoop {
     store.collected().collectHostObjects();
     try {
       return switch (body.kind()) {
-        case INLINE -> inline(fiber, function, body);
+        case INLINE -> inline(fiber, function, body, carrier);
         case BLOCKING ->
-            mayBlock
+            carrier == null
                 ? blocking(fiber, function, body)
                 : park(fiber, function, new BlockingCall(body, fiber.slots()));
-        case WAITING -> waiting(fiber, function, body, mayBlock);
+        case WAITING -> waiting(fiber, function, body, carrier);
       };
     } catch (Throwable failure) {
       takeUp(fiber);
@@ -333,12 +341,27 @@ final class ExitLoop {
     return raise(fiber, exception);
   }
 
-  private FiberState inline(Fiber fiber, VmFunction function, HostFunctionBody body)
+  private FiberState inline(
+      Fiber fiber, VmFunction function, HostFunctionBody body, @Nullable Carrier carrier)
       throws Throwable {
     if (body.invoke(fiber.slots()) != null) {
       throw new IllegalStateException("an inline host function left something to wait for");
     }
-    fiber.slots().writeResults(function.type(), store.values());
+    return returned(fiber, function, carrier);
+  }
+
+  /**
+   * A host function has returned: the guest goes on with its results, now or, when its slice is
+   * over, in the next one. A guest that does little but call the host is hardly ever found by a
+   * signal; every so many calls are cheap to ask at, however long they take.
+   */
+  private FiberState returned(Fiber fiber, VmFunction function, @Nullable Carrier carrier) {
+    fiber.hostCalls = fiber.hostCalls + 1;
+    if (carrier != null && fiber.hostCalls % CALLS_BETWEEN_LOOKS == 0 && carrier.isDue()) {
+      fiber.returned = function;
+    } else {
+      fiber.slots().writeResults(function.type(), store.values());
+    }
     return FiberState.READY;
   }
 
@@ -373,10 +396,11 @@ final class ExitLoop {
   }
 
   private FiberState waiting(
-      Fiber fiber, VmFunction function, HostFunctionBody body, boolean mayBlock) throws Throwable {
+      Fiber fiber, VmFunction function, HostFunctionBody body, @Nullable Carrier carrier)
+      throws Throwable {
     PendingCall pending = body.invoke(fiber.slots());
     while (pending != null) {
-      if (!mayBlock) {
+      if (carrier != null) {
         return park(fiber, function, pending);
       }
       execution.active(null);
@@ -385,8 +409,7 @@ final class ExitLoop {
       execution.requireSound();
       pending = pending.resume(fiber.slots());
     }
-    fiber.slots().writeResults(function.type(), store.values());
-    return FiberState.READY;
+    return returned(fiber, function, carrier);
   }
 
   private static FiberState park(Fiber fiber, @Nullable VmFunction function, PendingCall pending) {

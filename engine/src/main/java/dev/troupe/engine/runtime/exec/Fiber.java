@@ -29,6 +29,12 @@ final class Fiber {
   /** The call of it, and what it waits for. */
   @Nullable PendingCall pending;
 
+  /** The host function that has returned to a slice that was over: its results are in the slots. */
+  @Nullable VmFunction returned;
+
+  /** Calls of host functions in this slice or in earlier ones. */
+  int hostCalls;
+
   /** Set when the fiber ended by a trap. */
   @Nullable Trap trap;
 
@@ -78,6 +84,7 @@ final class Fiber {
     atSafepoint = false;
     started = false;
     again = NOTHING;
+    returned = null;
     slots.clear();
   }
 
