@@ -1,6 +1,7 @@
 package dev.troupe.engine;
 
 import dev.troupe.engine.contract.TableDef;
+import dev.troupe.engine.contract.Tunables;
 import dev.troupe.engine.runtime.LoadedModule;
 import dev.troupe.engine.runtime.ModuleLoader;
 import dev.troupe.engine.text.Wat;
@@ -127,13 +128,18 @@ public final class Module implements AutoCloseable {
     return sum;
   }
 
-  /** How many memories each instance has of its own: those that it defines and does not share. */
+  /**
+   * How many places of a pool each instance takes: the memories that it defines and does not share,
+   * without those that have more address space than others.
+   */
   public int memoriesPerInstance() {
     List<MemoryType> memories = internal.info().memories();
+    Tunables tunables = engine.config().tunables();
+    boolean narrow64 = tunables.memory64ReservationBytes() <= tunables.memoryReservationBytes();
     return (int)
         memories.stream()
             .skip(internal.info().importedMemoryCount())
-            .filter(type -> !type.shared())
+            .filter(type -> !type.shared() && (narrow64 || !type.limits().is64()))
             .count();
   }
 

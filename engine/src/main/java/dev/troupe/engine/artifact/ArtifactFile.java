@@ -40,12 +40,17 @@ public final class ArtifactFile implements AutoCloseable {
    *
    * @throws ArtifactException UNTRUSTED if the file cannot be opened this way or is no regular
    *     file, NOT_AN_ARTIFACT if it is empty or larger than 2 GiB
+   * @throws OsException when the process has no more files, mappings or memory
    */
   public static ArtifactFile open(Path path) {
     NativeFile file;
     try {
       file = NativeFile.openForReading(path);
     } catch (OsException e) {
+      if (e.isShortage()) {
+        // Of this process: the file is what it was.
+        throw e;
+      }
       throw new ArtifactException(
           ArtifactException.Reason.UNTRUSTED,
           "cannot open artifact " + path + ": " + e.getMessage(),
@@ -102,8 +107,16 @@ public final class ArtifactFile implements AutoCloseable {
   }
 
   private static NativeFile sealedCopy(NativeFile source, long sizeBytes) {
-    NativeFile copy = NativeFile.inMemory("troupe-artifact");
     long buffer = VirtualMemory.allocate(COPY_BYTES);
+    try {
+      return sealedCopy(source, sizeBytes, buffer);
+    } finally {
+      VirtualMemory.unmap(buffer, COPY_BYTES);
+    }
+  }
+
+  private static NativeFile sealedCopy(NativeFile source, long sizeBytes, long buffer) {
+    NativeFile copy = NativeFile.inMemory("troupe-artifact");
     try {
       for (long at = 0; at < sizeBytes; at += COPY_BYTES) {
         long count = source.read(at, buffer, Math.min(COPY_BYTES, sizeBytes - at));
@@ -114,8 +127,6 @@ public final class ArtifactFile implements AutoCloseable {
     } catch (RuntimeException e) {
       copy.close();
       throw e;
-    } finally {
-      VirtualMemory.unmap(buffer, COPY_BYTES);
     }
   }
 
@@ -137,7 +148,10 @@ public final class ArtifactFile implements AutoCloseable {
   /** Unmaps the contents and closes the descriptor. */
   @Override
   public void close() {
-    VirtualMemory.unmap(address, mappedBytes);
-    file.close();
+    try {
+      VirtualMemory.unmap(address, mappedBytes);
+    } finally {
+      file.close();
+    }
   }
 }

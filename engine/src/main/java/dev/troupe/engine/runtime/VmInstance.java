@@ -383,7 +383,10 @@ public final class VmInstance {
   }
 
   void release() {
-    store.engine().heap().free(context, contextBytes);
-    module.release();
+    try {
+      store.engine().heap().free(context, contextBytes);
+    } finally {
+      module.release();
+    }
   }
 }

@@ -39,6 +39,7 @@ final class PlacesTest {
       Map.of(
           "plain", IMPORT + "(memory 1)" + NAP,
           "empty", IMPORT + "(memory 0)" + NAP,
+          "wide", IMPORT + "(memory i64 1)" + NAP,
           "table", IMPORT + "(table 5 funcref)" + NAP,
           "two", IMPORT + "(memory 1) (memory 1)" + NAP,
           "three", IMPORT + "(memory 1) (memory 1) (memory 1)" + NAP,
@@ -138,6 +139,8 @@ final class PlacesTest {
       ListenableFuture<InvokeResponse> waits = nap(server, "plain", 1);
       awaitWaiters(server, 1);
       assertThat(answer(nap(server, "table", 1))).isEqualTo(1);
+      // It has a reservation of its own.
+      assertThat(answer(nap(server, "wide", 1))).isEqualTo(1);
       assertThat(answer(call(server, "objects", "make", 7))).isEqualTo(7);
       assertThat(holders.removeFirst().cancel(true)).isTrue();
       assertThat(answer(waits)).isEqualTo(1);

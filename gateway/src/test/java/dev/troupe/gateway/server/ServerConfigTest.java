@@ -25,6 +25,8 @@ class ServerConfigTest {
     assertBad("requests.max-message", "1");
     assertBad("pool.memories", -1);
     assertBad("pool.memories", "many");
+    assertBad("pool.collected-heaps", 0);
+    assertBad("pool.collected-heaps", 1025);
     assertBad("pool.max-memory", "8 GiB");
     assertBad("listen.port", 70_000);
     assertBad("scheduler.slice", "1 us");

@@ -224,6 +224,10 @@ public final class FiberRun {
   /** An exception that is no outcome of the call: it has one all the same, and does not go on. */
   private void abandon(Throwable failure) {
     Fiber over = fiber;
+    if (over != null) {
+      // First: what follows needs memory, and there may be none.
+      execution.exits().abandon(over);
+    }
     Trap ended =
         new Trap(
             TrapKind.HOST_ERROR,
@@ -233,7 +237,6 @@ public final class FiberRun {
     trap = ended;
     if (over != null) {
       over.trap = ended;
-      execution.exits().abandon(over);
     }
   }
 
