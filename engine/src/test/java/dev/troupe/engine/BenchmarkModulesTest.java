@@ -14,13 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BenchmarkModulesTest {
   private static final Path FOLDER = Path.of("../benchmarks/modules");
 
-  /** Trees: 127 nodes that live long, 64 times 31 and 16 times 127. Throws: the sum of 1 to 10. */
+  /**
+   * Trees: 127 nodes that live long, 64 times 31 and 16 times 127. Throws: the sum of 1 to 10.
+   * Loops: sums.
+   */
   @ParameterizedTest
   @CsvSource({
     "binary-trees, 6, 4143",
     "throw-across, 10, 55",
     "throw-within, 10, 55",
-    "throw-deep, 10, 55"
+    "throw-deep, 10, 55",
+    "matrix-columns, 1, 130056192",
+    "records, 1, 629340"
   })
   void compute(String name, int argument, int result) throws IOException {
     byte[] wasm = Wat.toBinary(Files.readAllBytes(FOLDER.resolve(name + ".wat")));

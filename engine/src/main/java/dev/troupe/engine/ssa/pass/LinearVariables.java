@@ -74,7 +74,8 @@ final class LinearVariables {
     forwarding.apply();
   }
 
-  private void enter(int next) {
+  /** Goes on to another loop: what is computed from now on comes in front of it. */
+  void enter(int next) {
     loop = next;
     header = loops.header(next);
     int end = function.terminator(preheaders.of(next));
@@ -116,7 +117,7 @@ final class LinearVariables {
 
   // ---- in front of the loop
 
-  /** What {@code value} is in the first round. */
+  /** What {@code value}, which is linear or stays the same, is in the first round. */
   int first(int value) {
     if (variables.isBasic(value) && function.definingBlock(value) == header) {
       return function.argument(entryEdge, function.definingPosition(value));
@@ -170,8 +171,13 @@ final class LinearVariables {
     return compute(op, type, left, right);
   }
 
-  /** An operation whose operands may be constants. */
-  private int compute(SsaOp op, SsaType type, int a, int b) {
+  /** A constant in front of the loop. */
+  int number(SsaType type, long bits) {
+    return inserter.constant(type, bits);
+  }
+
+  /** A sum, difference, product or shift in front of the loop; operands may be constants. */
+  int compute(SsaOp op, SsaType type, int a, int b) {
     boolean known = isConstant(b);
     long right = known ? constant(b) : 0;
     if (isConstant(a)) {

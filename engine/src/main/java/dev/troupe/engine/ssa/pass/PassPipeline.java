@@ -106,6 +106,10 @@ public enum PassPipeline {
               "after loop-invariants, which takes registers for more; after dead-code, for what"
                   + " nothing uses would seem to pay"),
           row(
+              "linear-tests",
+              LinearTests::run,
+              "after strength-reduction, whose variables take the place of counters"),
+          row(
               "wide-products",
               WideProducts::run,
               "after all passes that look into products, and after dead-code, which leaves no half"

@@ -58,6 +58,8 @@ public final class StrengthReduction {
   private final boolean[] isForced;
   // Of values: whether an instruction uses one that leaves its result in the place of its operand.
   private final boolean[] isOverwritten;
+  // Of values: whether a memory is accessed there.
+  private final boolean[] isIndex;
   // Of loops, with those in them.
   private final int[] instructions;
   // What gets a variable, and for each the one before it that computes the same, or NONE.
@@ -75,6 +77,7 @@ public final class StrengthReduction {
     this.linearUses = new int[function.valueCount()];
     this.isForced = new boolean[function.valueCount()];
     this.isOverwritten = new boolean[function.valueCount()];
+    this.isIndex = new boolean[function.valueCount()];
     this.instructions = new int[loops.size()];
   }
 
@@ -121,7 +124,7 @@ public final class StrengthReduction {
       }
       for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         instructions[loops.loop(block)] += function.op(i) == SsaOp.ICONST ? 0 : 1;
-        noteOverwritten(i);
+        noteUses(i);
         if (function.resultCount(i) == 1 && variables.isLinear(function.result(i))) {
           linear.add(function.result(i));
           any |= cost(i, true) > 0;
@@ -146,10 +149,11 @@ public final class StrengthReduction {
    * A variable goes on to the next round, so an instruction of two operands needs a copy of it. A
    * product that only such a one uses is overwritten for free.
    */
-  private void noteOverwritten(int i) {
+  private void noteUses(int i) {
     switch (function.op(i)) {
       case IAND, IOR, IXOR, SHL, USHR, SSHR, ROTL, ROTR, ISUB ->
           isOverwritten[function.operand(i, 0)] = true;
+      case LOAD, STORE -> isIndex[function.operand(i, 0)] = true;
       default -> {}
     }
   }
@@ -281,7 +285,8 @@ public final class StrengthReduction {
     SsaOp op = function.op(i);
     return switch (op) {
       case IMUL -> isLea(function.operand(i, 1)) ? 1 : 2;
-      case IADD -> isConstant(function.operand(i, 1)) ? 0 : 1;
+      // An index of 32 bits wraps around where the displacement of an address would not.
+      case IADD -> isConstant(function.operand(i, 1)) && !isIndex[function.result(i)] ? 0 : 1;
       case ISUB -> 1;
       case SHL -> isFree(i, isInSum) ? 0 : 1;
       default -> 0;
