@@ -64,7 +64,7 @@ class ScenariosIT {
     }
     Outcome outcome = load(arguments);
 
-    assertThat(outcome.status()).as(outcome.out()).isZero();
+    assertThat(outcome.status()).as(outcome.out() + outcome.err()).isZero();
     Report report = ReportJson.read(json);
     assertThat(report.scenario()).isEqualTo(name);
     assertThat(report.verdicts()).isNotEmpty();
@@ -90,7 +90,7 @@ class ScenariosIT {
             "--duration",
             "1");
     Outcome first = load(with(common, "--concurrency", "4", "--json", closed.toString()));
-    assertThat(first.status()).as(first.out()).isZero();
+    assertThat(first.status()).as(first.out() + first.err()).isZero();
     Outcome second =
         load(
             with(
@@ -104,12 +104,12 @@ class ScenariosIT {
                 folder.resolve("open.hgrm").toString(),
                 "--html",
                 folder.resolve("open.html").toString()));
-    assertThat(second.status()).as(second.out()).isZero();
+    assertThat(second.status()).as(second.out() + second.err()).isZero();
     assertThat(folder.resolve("open.hgrm")).content().contains("#[load.calls]");
     assertThat(folder.resolve("open.html")).content().contains("shouting/main");
 
     Outcome compared = load(List.of("compare", closed.toString(), open.toString()));
-    assertThat(compared.status()).as(compared.out()).isZero();
+    assertThat(compared.status()).as(compared.out() + compared.err()).isZero();
     assertThat(compared.out()).contains("load.calls.ok-per-second");
   }
 

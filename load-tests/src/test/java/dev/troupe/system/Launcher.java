@@ -15,7 +15,7 @@ final class Launcher {
   /** The repository's root. */
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  private static final long TIMEOUT_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 600;
 
   private Launcher() {}
 

@@ -192,7 +192,7 @@ class RunCommandIT {
         awaitGuest(process);
         Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
         assertThat(kill.waitFor()).isZero();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(function).isTrue();
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(function).isTrue();
         assertThat(process.exitValue()).as(function).isEqualTo(INTERRUPTED);
         assertThat(process.inputReader().lines()).as(function).isEmpty();
       } finally {

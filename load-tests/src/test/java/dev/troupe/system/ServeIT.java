@@ -61,7 +61,7 @@ class ServeIT {
       throws IOException, InterruptedException {
     Process calm = serve();
     calm.destroy();
-    assertThat(calm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(calm.waitFor(3, TimeUnit.MINUTES)).isTrue();
     assertThat(calm.exitValue()).isZero();
 
     // A lame duck of an hour, which nobody waits for.
@@ -69,7 +69,7 @@ class ServeIT {
     hurried.destroy();
     // Two that come close together are one for the kernel: signals do not queue.
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> {
           hurried.destroy();
           return !hurried.isAlive();

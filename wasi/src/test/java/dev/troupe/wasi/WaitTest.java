@@ -203,7 +203,7 @@ class WaitTest {
     try (TestGuest guest = new TestGuest(listening());
         Carrier carrier = guest.attachCarrier();
         Socket client = new Socket("127.0.0.1", guest.localPort(3))) {
-      client.setSoTimeout(30_000);
+      client.setSoTimeout(180_000);
       assertThat(guest.call(SOCK_ACCEPT, 3, 0, RESULT)).isZero();
       int connection = guest.int32(RESULT);
       guest.vectors(IOVECS, BUFFER, SENT_BYTES);

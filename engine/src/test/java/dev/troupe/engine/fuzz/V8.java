@@ -104,13 +104,10 @@ final class V8 implements AutoCloseable {
     String request = unanswered.element();
     for (int attempt = 0; ; attempt++) {
       String line = process == null ? END : nextAnswer();
-      if (!line.equals(END)) {
+      List<String> answer = line.equals(END) ? null : parse(line);
+      if (answer != null) {
         unanswered.remove();
-        List<String> result = new ArrayList<>();
-        for (Object element : (List<?>) Objects.requireNonNull(Json.parse(line))) {
-          result.add((String) element);
-        }
-        return result;
+        return answer;
       }
       close();
       if (attempt > 0) {
@@ -119,6 +116,19 @@ final class V8 implements AutoCloseable {
       }
       restart();
     }
+  }
+
+  /** The strings of a line, or null when it died in the middle of it. */
+  private static @Nullable List<String> parse(String line) {
+    List<String> result = new ArrayList<>();
+    try {
+      for (Object element : (List<?>) Objects.requireNonNull(Json.parse(line))) {
+        result.add((String) element);
+      }
+    } catch (RuntimeException cut) {
+      return null;
+    }
+    return result;
   }
 
   private String nextAnswer() {

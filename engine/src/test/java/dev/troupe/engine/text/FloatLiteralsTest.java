@@ -81,7 +81,7 @@ class FloatLiteralsTest {
 
   @Test
   void roundsHexadecimalLiteralsLikeTheirExactDecimalValue() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("troupe.test.seed", 20_261_121);
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       StringBuilder digits = new StringBuilder("1");
@@ -126,7 +126,7 @@ class FloatLiteralsTest {
 
   @Test
   void printsEveryFloatSoThatItReadsBack() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("troupe.test.seed", 20_261_121);
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       int single = random.nextInt();

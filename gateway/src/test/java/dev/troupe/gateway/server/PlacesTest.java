@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who waits for which places of a full server, and who does not. */
 final class PlacesTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int FOR_EVER = 3_600_000;
 
   private static final String NAP =

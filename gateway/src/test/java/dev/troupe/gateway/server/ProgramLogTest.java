@@ -158,7 +158,7 @@ class ProgramLogTest {
         new ProgramLogSettings(true, 1, 100 * (1 + ProgramLog.LINE_BYTES));
     try (ProgramLog log = new ProgramLog(settings, () -> 0)) {
       assertThat(log.take(calm, said(1))).isNotEmpty();
-      assertThat(reached.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(reached.await(3, TimeUnit.MINUTES)).isTrue();
       assertThat(taken(log, loud, 1000)).isEqualTo(32);
       assertThat(log.take(calm, said(1))).isNotEmpty();
       held.countDown();

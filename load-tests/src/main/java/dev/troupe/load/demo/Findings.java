@@ -11,56 +11,28 @@ import java.util.Map;
 
 /** What the demo measured, and whether each of it is as it should be. */
 final class Findings {
-  /** A saturated tenant's CPU share may differ from its weight's share by so much of it. */
-  private static final double SHARE_TOLERANCE = 0.10;
-
   private static final String TOO_LATE = "DEADLINE_EXCEEDED_IN_QUEUE";
 
   private record Check(String what, boolean good, String detail) {}
 
   private final List<Actor> cast;
   private final Map<String, CallCounts> tallies;
-  private final Map<String, Double> shares = new HashMap<>();
-  private final Map<String, Double> fairShares = new HashMap<>();
+  private final CpuShares shares;
   private final List<Check> checks = new ArrayList<>();
 
-  Findings(List<Actor> cast, Map<String, CallCounts> tallies) {
+  Findings(List<Actor> cast, Map<String, CallCounts> tallies, CpuShares shares) {
     this.cast = cast;
     this.tallies = tallies;
+    this.shares = shares;
+    check(
+        "CPU shares of saturated tenants are within 10 % of their weights",
+        shares.areFair(),
+        String.format(Locale.ROOT, "worst is off by %.1f %%", shares.worst() * 100));
   }
 
   /** Records a check. */
   void check(String what, boolean good, String detail) {
     checks.add(new Check(what, good, detail));
-  }
-
-  /** CPU shares among the saturated tenants between two readings of their CPU clocks. */
-  void compareShares(Map<String, Long> before, Map<String, Long> after) {
-    double totalCpu = 0;
-    double totalWeight = 0;
-    Map<String, Long> used = new HashMap<>();
-    for (Actor actor : cast) {
-      long cpu = after.getOrDefault(actor.tenant(), 0L) - before.getOrDefault(actor.tenant(), 0L);
-      used.put(actor.tenant(), cpu);
-      if (actor.saturated()) {
-        totalCpu += cpu;
-        totalWeight += actor.weight();
-      }
-    }
-    double worst = 0;
-    for (Actor actor : cast) {
-      double share = totalCpu == 0 ? 0 : used.getOrDefault(actor.tenant(), 0L) / totalCpu;
-      shares.put(actor.tenant(), share);
-      if (actor.saturated()) {
-        double fair = actor.weight() / totalWeight;
-        fairShares.put(actor.tenant(), fair);
-        worst = Math.max(worst, Math.abs(share / fair - 1));
-      }
-    }
-    check(
-        "CPU shares of saturated tenants are within 10 % of their weights",
-        worst <= SHARE_TOLERANCE,
-        String.format(Locale.ROOT, "worst is off by %.1f %%", worst * 100));
   }
 
   /** Whether a server holds nothing for anybody. */
@@ -95,7 +67,7 @@ final class Findings {
         "traps");
     for (Actor actor : cast) {
       CallCounts tally = tallies.getOrDefault(actor.tenant(), CallCounts.none());
-      Double fair = fairShares.get(actor.tenant());
+      Double fair = shares.fair().get(actor.tenant());
       out.printf(
           Locale.ROOT,
           "%-9s %-11s %6d %8d %9.1f %9.1f %7.1f %7s %6d %6d  %s%n",
@@ -105,7 +77,7 @@ final class Findings {
           tally.okCalls(),
           tally.latencyMillis(50),
           tally.latencyMillis(99),
-          100 * shares.getOrDefault(actor.tenant(), 0.0),
+          100 * shares.used().getOrDefault(actor.tenant(), 0.0),
           fair == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * fair),
           tally.shedCalls(),
           tally.wrongResults(),

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Makes the events of a phase happen, each on a thread of its own. */
 final class Events {
-  private static final long JOIN_MILLIS = 60_000;
+  private static final long JOIN_MILLIS = 300_000;
 
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();

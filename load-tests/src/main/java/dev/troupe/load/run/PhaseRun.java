@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Runs one phase: starts its streams, looks at them and at the server in equal intervals. */
 final class PhaseRun {
-  private static final long CONNECT_NANOS = 10_000_000_000L;
+  private static final long CONNECT_NANOS = 60_000_000_000L;
 
   private final Scenario scenario;
   private final Phase phase;
@@ -32,6 +32,7 @@ final class PhaseRun {
   private final ServerWatch server;
   private final Progress progress;
   private final long sampleNanos;
+  private final long patienceNanos;
   private final SortedMap<String, CallStream> streams = new TreeMap<>();
   private final SortedMap<String, CallCounts> before = new TreeMap<>();
   private final SortedMap<String, Double> peaks = new TreeMap<>();
@@ -43,13 +44,14 @@ final class PhaseRun {
       Stage stage,
       ServerWatch server,
       Progress progress,
-      long sampleNanos) {
+      RunOptions options) {
     this.scenario = scenario;
     this.phase = phase;
     this.stage = stage;
     this.server = server;
     this.progress = progress;
-    this.sampleNanos = sampleNanos;
+    this.sampleNanos = options.sampleNanos();
+    this.patienceNanos = options.patienceNanos();
   }
 
   /** Runs; adds what it measured to the metrics. */
@@ -106,7 +108,7 @@ final class PhaseRun {
   }
 
   private PhaseReport drain(double seconds, SortedMap<String, Double> metrics) {
-    long deadline = System.nanoTime() + phase.drainNanos();
+    long deadline = System.nanoTime() + Math.max(phase.drainNanos(), patienceNanos);
     CallCounts all = CallCounts.none();
     List<StreamReport> reports = new ArrayList<>();
     streams.values().forEach(CallStream::stop);

@@ -12,4 +12,11 @@ import java.nio.file.Path;
  * @param root the checkout, for its commit
  */
 public record RunOptions(
-    int connections, int eventLoops, long sampleNanos, boolean brief, Path root) {}
+    int connections, int eventLoops, long sampleNanos, boolean brief, Path root) {
+  private static final long BRIEF_PATIENCE_NANOS = 120_000_000_000L;
+
+  /** How long answers are waited for at least: shortened runs are tests. */
+  long patienceNanos() {
+    return brief ? BRIEF_PATIENCE_NANOS : 0;
+  }
+}

@@ -101,7 +101,7 @@ public final class ScenarioRun {
         Connections.open(target.address(), options.connections(), options.eventLoops())) {
       for (Phase phase : scenario.phases()) {
         phases.add(
-            new PhaseRun(scenario, phase, stage, server, progress, options.sampleNanos())
+            new PhaseRun(scenario, phase, stage, server, progress, options)
                 .run(connections, target, metrics));
       }
     }
