@@ -88,8 +88,12 @@ public final class DeadStores {
     return false;
   }
 
-  /** Whether {@link #end} is a number: offsets of 64-bit memories are unsigned. */
   private boolean hasEnd(int access) {
+    return hasEnd(function, access);
+  }
+
+  /** Whether offset plus width is a number: offsets of 64-bit memories are unsigned. */
+  static boolean hasEnd(SsaFunction function, int access) {
     long offset = function.offset(access);
     return offset >= 0 && offset <= Long.MAX_VALUE - function.access(access).bytes();
   }

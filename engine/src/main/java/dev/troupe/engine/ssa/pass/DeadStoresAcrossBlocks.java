@@ -106,7 +106,7 @@ final class DeadStoresAcrossBlocks {
 
   private boolean isKnownStore(int i) {
     SsaOp op = function.op(i);
-    if (!DeadStores.isPlainStore(op) || function.offset(i) < 0 && op == SsaOp.STORE) {
+    if (!DeadStores.isPlainStore(op) || !DeadStores.hasEnd(function, i)) {
       return false;
     }
     return switch (Region.kind(function.region(i))) {
@@ -144,7 +144,7 @@ final class DeadStoresAcrossBlocks {
       int block = dominators.preorder(k);
       for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         SsaOp op = function.op(i);
-        if ((op == SsaOp.LOAD || op == SsaOp.STORE) && function.offset(i) >= 0) {
+        if ((op == SsaOp.LOAD || op == SsaOp.STORE) && DeadStores.hasEnd(function, i)) {
           Index index = new Index(function.memory(i), function.operand(i, 0));
           int known = farthest.getOrDefault(index, NONE);
           boolean holds = known != NONE && dominators.dominates(function.block(known), block);
@@ -238,7 +238,7 @@ final class DeadStoresAcrossBlocks {
   /** The places that a read may see. */
   private long read(int i) {
     long all = placesOf(function.region(i));
-    if (function.op(i) != SsaOp.LOAD || function.offset(i) < 0) {
+    if (function.op(i) != SsaOp.LOAD || !DeadStores.hasEnd(function, i)) {
       return all;
     }
     long seen = 0;

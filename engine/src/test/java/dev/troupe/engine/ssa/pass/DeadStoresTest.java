@@ -77,4 +77,24 @@ class DeadStoresTest {
     assertThat(storesAfter(load("0") + store("0") + store(offset))).isEqualTo(2);
     assertThat(storesAfter(load("0") + store(offset) + store("0"))).isEqualTo(2);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-16", "-8", "-4", "-1", "-9223372036854775808", "9223372036854775806"})
+  void norDoesItInAnotherBlock(String offset) {
+    String next = "  br block1\nblock1:\n";
+    assertThat(storesAfter(load("8") + setGlobal("v2") + next + store("0") + setGlobal("v3")))
+        .isEqualTo(2);
+    assertThat(storesAfter(load("8") + setGlobal("v2") + next + store(offset) + setGlobal("v3")))
+        .isEqualTo(3);
+    assertThat(storesAfter(load("0") + store("0") + next + store(offset))).isEqualTo(2);
+    assertThat(storesAfter(load("0") + store(offset) + next + store("0"))).isEqualTo(2);
+  }
+
+  /** The index is a constant here, and the memory has a page. */
+  @Test
+  void aConstantIndexDoesNotMakeItProven() {
+    String next = "  br block1\nblock1:\n  v5 = iconst.i64 0\n";
+    String store = "  store.i64 v5, v1" + MEMORY.formatted("9223372036854775806");
+    assertThat(storesAfter(setGlobal("v2") + next + store + setGlobal("v3"))).isEqualTo(3);
+  }
 }
