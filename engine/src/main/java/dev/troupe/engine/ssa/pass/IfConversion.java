@@ -1,5 +1,6 @@
 package dev.troupe.engine.ssa.pass;
 
+import dev.troupe.engine.ssa.FloatCondition;
 import dev.troupe.engine.ssa.IntCondition;
 import dev.troupe.engine.ssa.Likelihood;
 import dev.troupe.engine.ssa.SsaFunction;
@@ -14,8 +15,12 @@ import dev.troupe.engine.ssa.analysis.ControlFlow;
  * what follows has to wait for the condition, which a predicted branch spares it.
  *
  * <p>So branches stay that the module says are likely or not, those around cold code, and
- * comparisons for equality, which seldom hold; tests of a single bit may be anything. Only integers
- * are selected, since those of floats are branches again on most processors.
+ * comparisons for equality, which seldom hold; tests of a single bit may be anything. So does what
+ * keeps a running minimum or maximum.
+ *
+ * <p>Integers are selected by any condition, floats by a comparison of floats of their type, which
+ * is a minimum, a maximum or a mask with the same bits in all cases, NaN and zeros included. By
+ * other conditions floats and vectors would be selected by a branch again.
  */
 public final class IfConversion {
   private static final int NONE = SsaFunction.NONE;
@@ -70,14 +75,19 @@ public final class IfConversion {
         && function.target(first) == function.target(second)
         && function.target(first) != block
         && operations <= MOST_OPERATIONS
-        && isWorthwhile(first, second);
+        && isWorthwhile(function.operand(branch, 0));
   }
 
   private boolean isEquality(int condition) {
-    if (function.definingOp(condition, SsaOp.TRAP) != SsaOp.ICMP) {
+    SsaOp op = function.definingOp(condition, SsaOp.TRAP);
+    int compare = function.definingInstruction(condition);
+    if (op == SsaOp.FCMP) {
+      FloatCondition asked = function.floatCondition(compare);
+      return asked == FloatCondition.EQ || asked == FloatCondition.NE;
+    }
+    if (op != SsaOp.ICMP) {
       return false;
     }
-    int compare = function.definingInstruction(condition);
     IntCondition how = function.intCondition(compare);
     return (how == IntCondition.EQ || how == IntCondition.NE)
         && !isBit(function.operand(compare, 0))
@@ -121,25 +131,61 @@ public final class IfConversion {
         && !op.mayTrap()
         && op.costCycles() <= 1
         && function.resultCount(i) == 1
-        && (isConstant(op) || function.valueType(function.result(i)).isInteger());
+        && (isConstant(op) || function.valueType(function.result(i)).isInteger() || isSign(op));
   }
 
   private static boolean isConstant(SsaOp op) {
-    return op == SsaOp.ICONST;
+    return op == SsaOp.ICONST || op == SsaOp.FCONST;
   }
 
-  private boolean isWorthwhile(int first, int second) {
+  private static boolean isSign(SsaOp op) {
+    return op == SsaOp.FNEG || op == SsaOp.FABS;
+  }
+
+  private boolean isWorthwhile(int condition) {
     int selections = 0;
     for (int k = 0; k < function.argumentCount(first); k++) {
       int ifTrue = function.argument(first, k);
-      if (ifTrue != function.argument(second, k)) {
+      int ifFalse = function.argument(second, k);
+      if (ifTrue != ifFalse) {
         selections++;
-        if (!function.valueType(ifTrue).isInteger()) {
+        if (!isSelectable(condition, function.valueType(ifTrue))
+            || isRunning(condition, ifTrue)
+            || isRunning(condition, ifFalse)) {
           return false;
         }
       }
     }
     return selections > 0 && selections <= MOST_SELECTIONS;
+  }
+
+  /**
+   * Whether a value that goes around a loop stays as it is or not by a comparison with itself: a
+   * running minimum or maximum, which changes the less the longer it runs.
+   */
+  private boolean isRunning(int condition, int value) {
+    SsaOp op = function.definingOp(condition, SsaOp.TRAP);
+    if (!function.isParameter(value) || op != SsaOp.ICMP && op != SsaOp.FCMP) {
+      return false;
+    }
+    int compare = function.definingInstruction(condition);
+    return (function.operand(compare, 0) == value || function.operand(compare, 1) == value)
+        && isHeader(function.definingBlock(value));
+  }
+
+  /** Whether control comes back to {@code block}: arriving edges are ordered by their source. */
+  private boolean isHeader(int block) {
+    int count = flow.incomingCount(block);
+    return count > 0
+        && flow.number(function.sourceBlock(flow.incoming(block, count - 1))) >= flow.number(block);
+  }
+
+  /** Whether a value of this type can be selected without a branch. */
+  private boolean isSelectable(int condition, SsaType type) {
+    return type.isInteger()
+        || type.isFloat()
+            && function.definingOp(condition, SsaOp.TRAP) == SsaOp.FCMP
+            && function.controllingType(function.definingInstruction(condition)) == type;
   }
 
   private void convert(int block, int branch, int first, int second) {
