@@ -19,114 +19,9 @@ class Memory64IndexesTest {
   private static final Map<String, String> BODIES = new LinkedHashMap<>();
 
   static {
-    BODIES.put(
-        "behind",
-        "(i64.add (i64.load (local.get 0)) (i64.load (i64.add (local.get 0) (i64.const 64))))");
-    BODIES.put(
-        "before",
-        "(i64.add (i64.load (i64.add (local.get 0) (i64.const 64))) (i64.load (local.get 0)))");
-    BODIES.put(
-        "around",
-        "(i64.add (i64.load (local.get 0)) (i64.load (i64.sub (local.get 0) (i64.const 8))))");
-    BODIES.put(
-        "half",
-        """
-        (i64.store (local.get 0) (i64.const 7))
-        (i64.store (i64.add (local.get 0) (i64.const 8)) (i64.const 9))
-        (i64.load offset=4 (local.get 0))
-        """);
-    BODIES.put(
-        "pair",
-        """
-        (i64.add
-          (i64.load offset=8 (i64.add (local.get 0) (i64.const 16)))
-          (i64.load offset=24 (local.get 0)))
-        """);
-    BODIES.put(
-        "far",
-        """
-        (i64.add
-          (i64.load (local.get 0))
-          (i64.load offset=16 (i64.add (local.get 0) (i64.const 0x7ffffffffffffff0))))
-        """);
-    BODIES.put(
-        "wide",
-        """
-        (i64.load offset=0xFFFFFFFFFFFFFFF8
-          (i64.add (i64.and (local.get 0) (i64.const 0xff)) (i64.const 16)))
-        """);
-    BODIES.put("masked", "(i64.load (i64.and (local.get 0) (i64.const 0x1ffff)))");
-    BODIES.put(
-        "guessed",
-        """
-        (if (result i64) (i64.lt_s (local.get 0) (i64.const 70000))
-          (then (i64.load (local.get 0)))
-          (else (i64.const -1)))
-        """);
-    BODIES.put(
-        "up",
-        """
-        (loop $l
-          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
-          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
-          (br_if $l (i64.lt_u (local.get 1) (local.get 0))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "from",
-        """
-        (local.set 1 (local.get 0))
-        (loop $l
-          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
-          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
-          (br_if $l (i64.lt_u (local.get 1) (i64.const 70000))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "based",
-        """
-        (loop $l
-          (local.set 2 (i64.add (local.get 2)
-            (i64.load (i64.add (local.get 0) (i64.shl (local.get 1) (i64.const 3))))))
-          (local.set 1 (i64.add (local.get 1) (i64.const 1)))
-          (br_if $l (i64.lt_u (local.get 1) (i64.const 1024))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "down",
-        """
-        (local.set 1 (i64.const 4096))
-        (loop $l
-          (local.set 1 (i64.sub (local.get 1) (i64.const 8)))
-          (local.set 2 (i64.add (local.get 2) (i64.load (i64.add (local.get 0) (local.get 1)))))
-          (br_if $l (i64.gt_s (local.get 1) (i64.const 0))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "counted",
-        """
-        (loop $l
-          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
-          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
-          (br_if $l (i64.lt_u (local.get 1) (i64.const 65600))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "walk",
-        """
-        (local.set 1 (local.get 0))
-        (loop $l
-          (local.set 2 (i64.add (local.get 2) (i64.load (i64.add (local.get 1) (i64.const 8)))))
-          (local.set 1 (i64.load (local.get 1)))
-          (br_if $l (i64.lt_u (local.get 2) (i64.const 1000000))))
-        (local.get 2)
-        """);
-    BODIES.put(
-        "changed",
-        """
-        (i64.atomic.store (local.get 0) (i64.const 3))
-        (i64.atomic.rmw.add (i64.add (local.get 0) (i64.const 8)) (i64.const 5))
-        """);
+    sums();
+    loops();
+    walksAndStores();
   }
 
   private static final long[] INDEXES = {
@@ -176,6 +71,123 @@ class Memory64IndexesTest {
   };
 
   private static final Set<String> STORING = Set.of("half", "changed");
+
+  private static void sums() {
+    BODIES.put(
+        "behind",
+        "(i64.add (i64.load (local.get 0)) (i64.load (i64.add (local.get 0) (i64.const 64))))");
+    BODIES.put(
+        "before",
+        "(i64.add (i64.load (i64.add (local.get 0) (i64.const 64))) (i64.load (local.get 0)))");
+    BODIES.put(
+        "around",
+        "(i64.add (i64.load (local.get 0)) (i64.load (i64.sub (local.get 0) (i64.const 8))))");
+    BODIES.put(
+        "half",
+        """
+        (i64.store (local.get 0) (i64.const 7))
+        (i64.store (i64.add (local.get 0) (i64.const 8)) (i64.const 9))
+        (i64.load offset=4 (local.get 0))
+        """);
+    BODIES.put(
+        "pair",
+        """
+        (i64.add
+          (i64.load offset=8 (i64.add (local.get 0) (i64.const 16)))
+          (i64.load offset=24 (local.get 0)))
+        """);
+    BODIES.put(
+        "far",
+        """
+        (i64.add
+          (i64.load (local.get 0))
+          (i64.load offset=16 (i64.add (local.get 0) (i64.const 0x7ffffffffffffff0))))
+        """);
+    BODIES.put(
+        "wide",
+        """
+        (i64.load offset=0xFFFFFFFFFFFFFFF8
+          (i64.add (i64.and (local.get 0) (i64.const 0xff)) (i64.const 16)))
+        """);
+    BODIES.put("masked", "(i64.load (i64.and (local.get 0) (i64.const 0x1ffff)))");
+    BODIES.put(
+        "guessed",
+        """
+        (if (result i64) (i64.lt_s (local.get 0) (i64.const 70000))
+          (then (i64.load (local.get 0)))
+          (else (i64.const -1)))
+        """);
+  }
+
+  private static void loops() {
+    BODIES.put(
+        "up",
+        """
+        (loop $l
+          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
+          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
+          (br_if $l (i64.lt_u (local.get 1) (local.get 0))))
+        (local.get 2)
+        """);
+    BODIES.put(
+        "from",
+        """
+        (local.set 1 (local.get 0))
+        (loop $l
+          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
+          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
+          (br_if $l (i64.lt_u (local.get 1) (i64.const 70000))))
+        (local.get 2)
+        """);
+    BODIES.put(
+        "based",
+        """
+        (loop $l
+          (local.set 2 (i64.add (local.get 2)
+            (i64.load (i64.add (local.get 0) (i64.shl (local.get 1) (i64.const 3))))))
+          (local.set 1 (i64.add (local.get 1) (i64.const 1)))
+          (br_if $l (i64.lt_u (local.get 1) (i64.const 1024))))
+        (local.get 2)
+        """);
+    BODIES.put(
+        "down",
+        """
+        (local.set 1 (i64.const 4096))
+        (loop $l
+          (local.set 1 (i64.sub (local.get 1) (i64.const 8)))
+          (local.set 2 (i64.add (local.get 2) (i64.load (i64.add (local.get 0) (local.get 1)))))
+          (br_if $l (i64.gt_s (local.get 1) (i64.const 0))))
+        (local.get 2)
+        """);
+    BODIES.put(
+        "counted",
+        """
+        (loop $l
+          (local.set 2 (i64.add (local.get 2) (i64.load (local.get 1))))
+          (local.set 1 (i64.add (local.get 1) (i64.const 8)))
+          (br_if $l (i64.lt_u (local.get 1) (i64.const 65600))))
+        (local.get 2)
+        """);
+  }
+
+  private static void walksAndStores() {
+    BODIES.put(
+        "walk",
+        """
+        (local.set 1 (local.get 0))
+        (loop $l
+          (local.set 2 (i64.add (local.get 2) (i64.load (i64.add (local.get 1) (i64.const 8)))))
+          (local.set 1 (i64.load (local.get 1)))
+          (br_if $l (i64.lt_u (local.get 2) (i64.const 1000000))))
+        (local.get 2)
+        """);
+    BODIES.put(
+        "changed",
+        """
+        (i64.atomic.store (local.get 0) (i64.const 3))
+        (i64.atomic.rmw.add (i64.add (local.get 0) (i64.const 8)) (i64.const 5))
+        """);
+  }
 
   private static byte[] module() {
     StringBuilder text = new StringBuilder("(module (memory (export \"m\") i64 1 1)\n");
