@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.troupe.engine.contract.PreemptionMode;
 import dev.troupe.engine.contract.TrapMode;
 import dev.troupe.engine.contract.Tunables;
+import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.text.Wat;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.RefType;
@@ -231,6 +232,67 @@ class CollectedHeapTest {
           assertThat(store.usage().memoryBytes()).isBetween(2L << 20, 4L << 20);
           assertThat(call(instance, "trees", 6, 100).getFirst().asI32()).isPositive();
         });
+  }
+
+  /** Its references are nobody knows where: the heap grows, and nothing moves until it goes on. */
+  @Test
+  void aPreemptedFiberHoldsCollectionsBack() {
+    String text =
+        """
+        (module
+          (type $node (struct (field i32) (field (ref null $node))))
+          (func $list (export "list") (param $n i32) (result (ref null $node))
+            (local $list (ref null $node))
+            (loop $more
+              (local.set $list (struct.new $node (local.get $n) (local.get $list)))
+              (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+            (local.get $list))
+          (func (export "garbage") (param $n i32)
+            (drop (call $list (local.get $n))))
+          (func (export "hold") (param $n i32) (param $spins i32) (result i32)
+            (local $list (ref null $node)) (local $mixed i32) (local $sum i32)
+            (local.set $list (call $list (local.get $n)))
+            (loop $spin
+              (local.set $mixed (i32.add (i32.mul (local.get $mixed) (i32.const 1103515245))
+                (i32.const 12345)))
+              (br_if $spin (local.tee $spins (i32.sub (local.get $spins) (i32.const 1)))))
+            (loop $next
+              (local.set $sum (i32.add (local.get $sum) (struct.get $node 0 (local.get $list))))
+              (br_if $next (i32.eqz (ref.is_null
+                (local.tee $list (struct.get $node 1 (local.get $list)))))))
+            (select (local.get $sum) (i32.const -1) (local.get $mixed))))
+        """;
+    try (Engine engine = Engine.create();
+        Module module = Module.fromText(engine, text);
+        Store<String> store = Store.create(engine, "");
+        Carrier carrier = engine.attachCarrier()) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      // A collected heap stays small, whatever it has held.
+      List<Value> unusedBefore = call(instance, "garbage", 100_000);
+      assertThat(store.usage().memoryBytes()).isLessThan(64L << 20);
+      Invocation holder = preempted(instance, carrier);
+      long before = store.usage().memoryBytes();
+      for (int i = 0; i < 100; i++) {
+        List<Value> unused = call(instance, "garbage", 10_000);
+      }
+      assertThat(store.usage().memoryBytes()).isGreaterThan(before + (8 << 20));
+      while (holder.runSlice(carrier) == SliceOutcome.PREEMPTED) {}
+      assertThat(holder.results()).containsExactly(Value.i32(5050));
+    }
+  }
+
+  /** A call that was asked to leave in the middle; one that was asked too late is done again. */
+  private static Invocation preempted(Instance instance, Carrier carrier) {
+    for (int tries = 0; tries < 100; tries++) {
+      Invocation holder =
+          instance.func("hold").start(List.of(Value.i32(100), Value.i32(50_000_000)));
+      carrier.preemptAfter(1_000_000);
+      if (holder.runSlice(carrier) == SliceOutcome.PREEMPTED) {
+        return holder;
+      }
+      assertThat(holder.results()).containsExactly(Value.i32(5050));
+    }
+    throw new AssertionError("never preempted");
   }
 
   @Test
