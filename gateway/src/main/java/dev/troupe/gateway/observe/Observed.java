@@ -23,6 +23,9 @@ public interface Observed {
   /** The pool of stacks. */
   PoolMetrics stacks();
 
+  /** The places for collected heaps. */
+  HeapReadings heaps();
+
   /** The process. */
   ProcessReadings process();
 

@@ -96,6 +96,8 @@ public final class ServerMetrics implements MultiCollector {
     scheduler(server.scheduler(), into);
     pool(server.memories(), "memory", into);
     pool(server.stacks(), "stack", into);
+    HeapReadings heaps = server.heaps();
+    places(heaps.places(), heaps.inUse(), heaps.waiters(), "heap", into);
     cache(server.cache(), into);
     gateway(server.gateway(), into);
     pressure(server.pressure(), into);
@@ -164,9 +166,14 @@ public final class ServerMetrics implements MultiCollector {
         accounts.waits().count());
   }
 
+  private static void places(int all, int inUse, int waiters, String kind, MetricFamilies into) {
+    into.gauge("troupe_pool_slots", "Slots.", all, "kind", kind);
+    into.gauge("troupe_pool_slots_in_use", "Slots in use.", inUse, "kind", kind);
+    into.gauge("troupe_pool_waiters", "Calls that wait for a slot.", waiters, "kind", kind);
+  }
+
   private static void pool(PoolMetrics pool, String kind, MetricFamilies into) {
-    into.gauge("troupe_pool_slots", "Slots.", pool.capacity(), "kind", kind);
-    into.gauge("troupe_pool_slots_in_use", "Slots in use.", pool.live(), "kind", kind);
+    places(pool.capacity(), pool.live(), pool.waiters(), kind, into);
     into.gauge(
         "troupe_pool_resident_bytes",
         "Most memory that slots have kept from earlier uses.",
@@ -181,7 +188,6 @@ public final class ServerMetrics implements MultiCollector {
         pool.awaitingDrop(),
         "kind",
         kind);
-    into.gauge("troupe_pool_waiters", "Calls that wait for a slot.", pool.waiters(), "kind", kind);
     into.counter("troupe_pool_allocations", "Slots handed out.", pool.allocations(), "kind", kind);
     into.counter(
         "troupe_pool_affinity_hits",

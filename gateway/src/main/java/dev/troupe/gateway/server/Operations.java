@@ -11,6 +11,7 @@ import dev.troupe.gateway.admin.Page;
 import dev.troupe.gateway.admin.Router;
 import dev.troupe.gateway.observe.BuildInfo;
 import dev.troupe.gateway.observe.GatewayReadings;
+import dev.troupe.gateway.observe.HeapReadings;
 import dev.troupe.gateway.observe.Observed;
 import dev.troupe.gateway.observe.PressureReadings;
 import dev.troupe.gateway.observe.ProcessReadings;
@@ -139,8 +140,9 @@ final class Operations implements Observed, AutoCloseable {
             "scheduler",
             scheduler.workers() > 0,
             scheduler.workers() + " workers, " + scheduler.live() + " tasks live"));
-    all.add(pool("memories", memories()));
-    all.add(pool("stacks", stacks()));
+    all.add(pool("memories", memories().capacity(), memories().live(), memories().waiters()));
+    all.add(pool("stacks", stacks().capacity(), stacks().live(), stacks().waiters()));
+    all.add(pool("collected-heaps", heaps().places(), heaps().inUse(), heaps().waiters()));
     Path folder = config.dataFolder().resolve("artifacts");
     boolean writable = Files.isWritable(folder);
     all.add(
@@ -154,11 +156,9 @@ final class Operations implements Observed, AutoCloseable {
   /**
    * A full pool is no reason to send calls elsewhere: they queue, and admission bounds the queue.
    */
-  private static Component pool(String name, PoolMetrics pool) {
+  private static Component pool(String name, int places, int inUse, int waiters) {
     return new Component(
-        name,
-        pool.capacity() > 0,
-        pool.live() + " of " + pool.capacity() + " in use, " + pool.waiters() + " wait");
+        name, places > 0, inUse + " of " + places + " in use, " + waiters + " wait");
   }
 
   private Page.Answer info() {
@@ -195,6 +195,11 @@ final class Operations implements Observed, AutoCloseable {
   @Override
   public PoolMetrics stacks() {
     return parts.stacks.metrics();
+  }
+
+  @Override
+  public HeapReadings heaps() {
+    return parts.heapReadings();
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.troupe.engine.Engine;
 import dev.troupe.engine.Linker;
 import dev.troupe.engine.cache.ArtifactFolder;
 import dev.troupe.gateway.observe.GroupMemory;
+import dev.troupe.gateway.observe.HeapReadings;
 import dev.troupe.gateway.observe.ProcessProbe;
 import dev.troupe.gateway.program.WasiWorlds;
 import dev.troupe.pooling.KernelLimits;
@@ -86,6 +87,12 @@ final class ServerParts implements AutoCloseable {
             new ArtifactCache(runtime, folder, compilers),
             store);
     relief = new MemoryRelief(() -> excessBytes(config.instances()), new ReliefSources()).start();
+  }
+
+  /** The places for collected heaps. */
+  HeapReadings heapReadings() {
+    int places = heaps.slots();
+    return new HeapReadings(places, places - engine.freeCollectedHeaps(), heaps.count());
   }
 
   /** How much more is in use than should be. */

@@ -196,7 +196,7 @@ public final class TroupeServer implements AutoCloseable {
 
   /** Calls that wait for a collected heap. */
   int waitForHeaps() {
-    return parts.heaps.count();
+    return parts.heapReadings().waiters();
   }
 
   /** How often somebody found no free memory in the pool. */

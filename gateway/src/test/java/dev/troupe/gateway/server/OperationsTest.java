@@ -58,6 +58,8 @@ class OperationsTest {
                   .containsPattern(
                       "troupe_tenant_deployed_byte_seconds_total\\{tenant=\"busy\"} [1-9]")
                   .contains("troupe_pool_slots{kind=\"memory\"} 64.0")
+                  .contains("troupe_pool_slots{kind=\"heap\"} 1024.0")
+                  .contains("troupe_pool_waiters{kind=\"heap\"} 0.0")
                   .contains("troupe_held_bytes ")
                   .contains("troupe_calls_shed_total 0.0")
                   .contains("troupe_slow_requests_total 0.0")

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,19 +59,14 @@ final class PlacesTest {
     this.data = data;
   }
 
-  private TestServer start(Map<String, Object> settings) throws StatusException {
-    TestServer server = TestServer.start(data, settings);
+  private TestServer start(String setting, int value, String... modules) throws StatusException {
+    TestServer server = TestServer.start(data, Map.of(setting, value));
     var unused = server.createTenant("t", TenantQuotas.newBuilder());
-    MODULES.forEach((name, text) -> deploy(server, name, text));
-    return server;
-  }
-
-  private static void deploy(TestServer server, String name, String text) {
-    try {
-      var unused = server.deploy("t", name, text);
-    } catch (StatusException e) {
-      throw new AssertionError(name, e);
+    for (String module : modules) {
+      var unusedVersion =
+          server.deploy("t", module, Objects.requireNonNull(MODULES.get(module), module));
     }
+    return server;
   }
 
   private static ListenableFuture<InvokeResponse> call(
@@ -122,7 +118,7 @@ final class PlacesTest {
 
   @Test
   void aMemoryOfNoPagesTakesAPlace() throws Exception {
-    try (TestServer server = start(Map.of("pool.memories", 2))) {
+    try (TestServer server = start("pool.memories", 2, "plain", "empty")) {
       List<ListenableFuture<InvokeResponse>> holders = holders(server, "plain", 2);
       ListenableFuture<InvokeResponse> empty = nap(server, "empty", 1);
       awaitWaiters(server, 1);
@@ -134,7 +130,7 @@ final class PlacesTest {
 
   @Test
   void whoHasNoMemoryWaitsForNone() throws Exception {
-    try (TestServer server = start(Map.of("pool.memories", 2))) {
+    try (TestServer server = start("pool.memories", 2, "plain", "table", "wide", "objects")) {
       List<ListenableFuture<InvokeResponse>> holders = holders(server, "plain", 2);
       ListenableFuture<InvokeResponse> waits = nap(server, "plain", 1);
       awaitWaiters(server, 1);
@@ -150,7 +146,7 @@ final class PlacesTest {
 
   @Test
   void whoNeedsTwoPlacesWaitsForBoth() throws Exception {
-    try (TestServer server = start(Map.of("pool.memories", 3))) {
+    try (TestServer server = start("pool.memories", 3, "plain", "two")) {
       List<ListenableFuture<InvokeResponse>> holders = holders(server, "plain", 2);
       ListenableFuture<InvokeResponse> two = nap(server, "two", 1);
       awaitWaiters(server, 1);
@@ -169,7 +165,7 @@ final class PlacesTest {
 
   @Test
   void whoNeedsMoreThanThereIsIsRefused() throws Exception {
-    try (TestServer server = start(Map.of("pool.memories", 2))) {
+    try (TestServer server = start("pool.memories", 2, "plain", "three")) {
       List<ListenableFuture<InvokeResponse>> holders = holders(server, "plain", 2);
       assertThatThrownBy(() -> server.invoke(TestServer.request("t", "three", "nap", 1)))
           .isInstanceOfSatisfying(
@@ -183,7 +179,7 @@ final class PlacesTest {
 
   @Test
   void whoMakesObjectsWaitsForACollectedHeap() throws Exception {
-    try (TestServer server = start(Map.of("pool.collected-heaps", 1))) {
+    try (TestServer server = start("pool.collected-heaps", 1, "plain", "objects")) {
       List<ListenableFuture<InvokeResponse>> holders = holders(server, "objects", 1);
       ListenableFuture<InvokeResponse> waits = call(server, "objects", "make", 7);
       awaitHeapWaiters(server, 1);
