@@ -24,6 +24,9 @@ import dev.troupe.engine.ssa.analysis.LoopTree;
 public final class LinearTests {
   private static final int NONE = SsaFunction.NONE;
 
+  /** Edges to a header, its parameters, and instructions up to a comparison that are looked at. */
+  private static final int MOST_STEPS = 64;
+
   private final SsaFunction function;
   private final ControlFlow flow;
   private final DominatorTree dominators;
@@ -109,6 +112,9 @@ public final class LinearTests {
   private boolean isOnlyCounted() {
     int backEdges = 0;
     int header = loops.header(loop);
+    if (flow.incomingCount(header) > MOST_STEPS) {
+      return false;
+    }
     for (int e = 0; e < flow.incomingCount(header); e++) {
       backEdges +=
           dominators.dominates(header, function.sourceBlock(flow.incoming(header, e))) ? 1 : 0;
@@ -122,7 +128,8 @@ public final class LinearTests {
     int header = loops.header(loop);
     // Before anything changes: what they say stays true.
     variables.ranges();
-    for (int p = 0; p < function.parameterCount(header); p++) {
+    int count = Math.min(MOST_STEPS, function.parameterCount(header));
+    for (int p = 0; p < count; p++) {
       int other = function.parameter(header, p);
       if (other != counter
           && variables.isBasic(other)
@@ -146,12 +153,11 @@ public final class LinearTests {
     if (block != function.block(compare)) {
       return dominators.dominates(block, function.block(compare));
     }
-    for (int i = function.next(sum); i != NONE; i = function.next(i)) {
-      if (i == compare) {
-        return true;
-      }
+    int i = sum;
+    for (int steps = 0; steps < MOST_STEPS && i != NONE && i != compare; steps++) {
+      i = function.next(i);
     }
-    return false;
+    return i == compare;
   }
 
   private boolean replace(int compare, int branch, int other) {

@@ -36,6 +36,9 @@ public final class StrengthReduction {
 
   private static final int MOST_DEPTH = 4;
 
+  /** Edges to a header: each that goes back has an addition of its own. */
+  private static final int MOST_EDGES = 8;
+
   /** Instructions of a loop that an operation more or less makes no difference to. */
   private static final int MOST_INSTRUCTIONS = 64;
 
@@ -228,6 +231,7 @@ public final class StrengthReduction {
         || header == function.entry()
         || function.isCold(header)
         || function.isCold(block)
+        || flow.incomingCount(header) > MOST_EDGES
         || instructions[loop] > MOST_INSTRUCTIONS) {
       return false;
     }
