@@ -9,6 +9,7 @@ import dev.troupe.engine.os.RawMemory;
 import dev.troupe.engine.runtime.exec.Carrier;
 import dev.troupe.engine.wasm.FuncType;
 import dev.troupe.engine.wasm.NumType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -116,7 +117,9 @@ class StoreOwnershipTest {
       await(inside);
       refusesThisThread();
       go.countDown();
-      Awaitility.await().until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> invocation.runSlice(carrier) == SliceOutcome.DONE);
       assertThat(invocation.results()).containsExactly(Value.i32(42));
       assertThat(twice().call(Value.i32(2))).containsExactly(Value.i32(4));
     }
@@ -171,7 +174,9 @@ class StoreOwnershipTest {
       assertThat(second.runSlice(carrier)).isEqualTo(SliceOutcome.PARKED);
       second.drop("enough");
       go.countDown();
-      Awaitility.await().until(() -> first.runSlice(carrier) == SliceOutcome.DONE);
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> first.runSlice(carrier) == SliceOutcome.DONE);
       assertThatThrownBy(() -> second.runSlice(carrier))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("TRAPPED");
