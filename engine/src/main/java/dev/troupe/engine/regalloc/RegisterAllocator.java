@@ -34,8 +34,8 @@ public final class RegisterAllocator {
     merger.run();
     int[] families = merger.families();
     FixedReservations reservations = new FixedReservations(input);
-    long spillWork =
-        effort == Effort.FULL ? spill(input, pieces, loops, reservations, families) : 0;
+    // Also where effort is spared: without it, assigning is what takes the time.
+    long spillWork = spill(input, pieces, loops, reservations, families);
     Assigner assigner = new Assigner(input, pieces, reservations, loops, effort);
     assigner.run();
     Placement placement = new Placement(input, pieces, families);
