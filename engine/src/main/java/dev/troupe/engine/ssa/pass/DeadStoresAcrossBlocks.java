@@ -6,8 +6,7 @@ import dev.troupe.engine.ssa.SsaOp;
 import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import dev.troupe.engine.ssa.analysis.DominatorTree;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * Removes stores that are overwritten on every way from there, in other blocks, before anybody can
@@ -23,20 +22,18 @@ final class DeadStoresAcrossBlocks {
   private static final int NONE = SsaFunction.NONE;
   private static final int MOST_PLACES = Long.SIZE;
 
-  /** Bytes at a distance from where the operands of a store point. */
-  private record Base(SsaOp op, int region, int memory, int address, int index) {}
-
-  private record Place(Base base, long offset, int bytes) {}
-
-  private record Index(int memory, int value) {}
-
   private final SsaFunction function;
   private final ControlFlow flow;
   private final DominatorTree dominators;
-  private final Map<Place, Integer> places = new HashMap<>();
-  private final Place[] placeOf = new Place[MOST_PLACES];
-  private final Map<Place, Long> within = new HashMap<>();
-  private final Map<Integer, Long> ofRegion = new HashMap<>();
+
+  // Of stores: the first one to the same place, which stands for it.
+  private final int[] firstOf;
+  // Of stores that stand for a place: its number, or NONE, and the numbered places inside of it.
+  private final int[] number;
+  private final long[] within;
+  // By number: the store that stands for the place.
+  private final int[] placeOf = new int[MOST_PLACES];
+  private int placeCount;
   private final boolean[] cannotTrap;
   private final long[] atStart;
 
@@ -44,34 +41,44 @@ final class DeadStoresAcrossBlocks {
     this.function = function;
     this.flow = flow;
     this.dominators = DominatorTree.of(flow);
+    this.firstOf = new int[function.instructionCount()];
+    this.number = new int[function.instructionCount()];
+    this.within = new long[function.instructionCount()];
     this.cannotTrap = new boolean[function.instructionCount()];
     this.atStart = new long[function.blockCount()];
+    Arrays.fill(firstOf, NONE);
+    Arrays.fill(number, NONE);
   }
 
   static void run(SsaFunction function) {
     ControlFlow flow = ControlFlow.of(function);
-    if (flow.size() > 1 && hasCandidate(function, flow)) {
-      new DeadStoresAcrossBlocks(function, flow).run();
+    int stores = flow.size() > 1 ? storesInSeveralBlocks(function, flow) : 0;
+    if (stores > 0) {
+      new DeadStoresAcrossBlocks(function, flow).run(stores);
     }
   }
 
-  /** Whether there are two blocks with stores. */
-  private static boolean hasCandidate(SsaFunction function, ControlFlow flow) {
+  /** How many stores there are, or none if there is but one block with any. */
+  private static int storesInSeveralBlocks(SsaFunction function, ControlFlow flow) {
+    int stores = 0;
     int blocks = 0;
-    for (int k = 0; k < flow.size() && blocks < 2; k++) {
-      int i = function.firstInstruction(flow.block(k));
-      while (i != NONE && !DeadStores.isPlainStore(function.op(i))) {
-        i = function.next(i);
+    for (int k = 0; k < flow.size(); k++) {
+      int before = stores;
+      int block = flow.block(k);
+      for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
+        stores += DeadStores.isPlainStore(function.op(i)) ? 1 : 0;
       }
-      blocks += i == NONE ? 0 : 1;
+      blocks += stores > before ? 1 : 0;
     }
-    return blocks == 2;
+    return blocks > 1 ? stores : 0;
   }
 
-  private void run() {
-    if (!collectPlaces()) {
+  private void run(int stores) {
+    collectPlaces(stores);
+    if (placeCount == 0) {
       return;
     }
+    findPlacesWithin();
     findSafeAccesses();
     for (int k = flow.size() - 1; k >= 0; k--) {
       int block = flow.block(k);
@@ -81,32 +88,86 @@ final class DeadStoresAcrossBlocks {
 
   // ---- places
 
-  /** Finds the places that several blocks store to; says whether there are any. */
-  private boolean collectPlaces() {
-    Map<Place, Integer> firstBlock = new HashMap<>();
+  /** Finds equal places by a table of hashes, and numbers those that several blocks store to. */
+  private void collectPlaces(int stores) {
+    int[] table = new int[2 * Integer.highestOneBit(stores) + 2 * stores];
+    Arrays.fill(table, NONE);
     for (int k = 0; k < flow.size(); k++) {
       int block = flow.block(k);
       for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         if (isKnownStore(i)) {
-          Place place = place(i);
-          int first = firstBlock.getOrDefault(place, block);
-          firstBlock.putIfAbsent(place, block);
-          if (first != block && places.size() < MOST_PLACES) {
-            places.putIfAbsent(place, places.size());
-          }
+          firstOf[i] = lookUp(table, i);
+          note(firstOf[i], block);
         }
       }
     }
-    places.forEach((place, number) -> {
-      placeOf[number] = place;
-      ofRegion.merge(place.base.region, 1L << number, (left, right) -> left | right);
-    });
-    return !places.isEmpty();
+  }
+
+  private int lookUp(int[] table, int store) {
+    int at = Math.floorMod(hash(store), table.length);
+    while (table[at] != NONE && !isSamePlace(table[at], store)) {
+      at = at + 1 == table.length ? 0 : at + 1;
+    }
+    if (table[at] == NONE) {
+      table[at] = store;
+    }
+    return table[at];
+  }
+
+  private int hash(int store) {
+    int hash = function.region(store) * 31 + Long.hashCode(function.offset(store));
+    for (int k = 0; k < function.operandCount(store) - 1; k++) {
+      hash = hash * 31 + function.operand(store, k);
+    }
+    return hash * 0x9E3779B9 >>> 4;
+  }
+
+  private boolean isSamePlace(int store, int other) {
+    return function.offset(store) == function.offset(other)
+        && function.access(store).bytes() == function.access(other).bytes()
+        && hasSameBase(store, other);
+  }
+
+  private boolean hasSameBase(int store, int other) {
+    SsaOp op = function.op(store);
+    boolean same =
+        op == function.op(other)
+            && function.region(store) == function.region(other)
+            && (op != SsaOp.STORE || function.memory(store) == function.memory(other));
+    for (int k = 0; same && k < function.operandCount(store) - 1; k++) {
+      same = function.operand(store, k) == function.operand(other, k);
+    }
+    return same;
+  }
+
+  /** Notes that {@code block} stores to the place that {@code first} stands for. */
+  private void note(int first, int block) {
+    if (function.block(first) != block && number[first] == NONE && placeCount < MOST_PLACES) {
+      number[first] = placeCount;
+      placeOf[placeCount++] = first;
+    }
+  }
+
+  /** Each place has itself and smaller ones within. */
+  private void findPlacesWithin() {
+    for (int k = 0; k < flow.size(); k++) {
+      int block = flow.block(k);
+      for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
+        for (int n = 0; firstOf[i] == i && n < placeCount; n++) {
+          within[i] |= contains(i, placeOf[n]) ? 1L << n : 0;
+        }
+      }
+    }
+  }
+
+  private boolean contains(int outer, int inner) {
+    return function.offset(outer) <= function.offset(inner)
+        && end(inner) <= end(outer)
+        && hasSameBase(outer, inner);
   }
 
   private boolean isKnownStore(int i) {
-    SsaOp op = function.op(i);
-    if (!DeadStores.isPlainStore(op) || !DeadStores.hasEnd(function, i)) {
+    if (!DeadStores.isPlainStore(function.op(i)) || !DeadStores.hasEnd(function, i)) {
       return false;
     }
     return switch (Region.kind(function.region(i))) {
@@ -116,41 +177,27 @@ final class DeadStoresAcrossBlocks {
     };
   }
 
-  private Place place(int store) {
-    SsaOp op = function.op(store);
-    int count = function.operandCount(store) - 1;
-    Base base =
-        new Base(
-            op,
-            function.region(store),
-            op == SsaOp.STORE ? function.memory(store) : 0,
-            count > 0 ? function.operand(store, 0) : NONE,
-            count > 1 ? function.operand(store, 1) : NONE);
-    return new Place(base, function.offset(store), function.access(store).bytes());
-  }
-
-  private static boolean contains(Place outer, Place inner) {
-    return outer.base.equals(inner.base)
-        && outer.offset <= inner.offset
-        && inner.offset + inner.bytes <= outer.offset + outer.bytes;
-  }
-
   // ---- traps
 
   /** Marks the accesses that do not trap, since an access that dominates them reached as far. */
   private void findSafeAccesses() {
-    Map<Index, Integer> farthest = new HashMap<>();
+    // By index: the access that dominates what is walked now and reaches farthest.
+    int[] farthest = new int[function.valueCount()];
+    Arrays.fill(farthest, NONE);
     for (int k = 0; k < dominators.size(); k++) {
       int block = dominators.preorder(k);
       for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
         SsaOp op = function.op(i);
         if ((op == SsaOp.LOAD || op == SsaOp.STORE) && DeadStores.hasEnd(function, i)) {
-          Index index = new Index(function.memory(i), function.operand(i, 0));
-          int known = farthest.getOrDefault(index, NONE);
-          boolean holds = known != NONE && dominators.dominates(function.block(known), block);
+          int index = function.operand(i, 0);
+          int known = farthest[index];
+          boolean holds =
+              known != NONE
+                  && function.memory(known) == function.memory(i)
+                  && dominators.dominates(function.block(known), block);
           cannotTrap[i] = holds && end(known) >= end(i) || isInside(i);
           if (!holds || end(known) < end(i)) {
-            farthest.put(index, i);
+            farthest[index] = i;
           }
         }
       }
@@ -201,8 +248,8 @@ final class DeadStoresAcrossBlocks {
           || op.mayTrap() && !cannotTrap[i]
           || op.writes() && !DeadStores.isPlainStore(op)) {
         overwritten = 0;
-      } else if (op.reads()) {
-        overwritten &= ~read(i);
+      } else if (overwritten != 0 && op.reads()) {
+        overwritten &= ~seen(i, overwritten);
       }
       i = previous;
     }
@@ -214,40 +261,27 @@ final class DeadStoresAcrossBlocks {
     if (!isSafe) {
       return 0;
     }
-    Place place = place(i);
-    int number = places.getOrDefault(place, NONE);
-    if (number != NONE && (behind >>> number & 1) != 0) {
+    int place = number[firstOf[i]];
+    if (place != NONE && (behind >>> place & 1) != 0) {
       function.remove(i);
       return behind;
     }
-    return behind | within.computeIfAbsent(place, this::placesWithin);
+    return behind | within[firstOf[i]];
   }
 
-  private long placesWithin(Place outer) {
-    long all = 0;
-    for (long rest = placesOf(outer.base.region); rest != 0; rest &= rest - 1) {
-      all |= contains(outer, placeOf[Long.numberOfTrailingZeros(rest)]) ? rest & -rest : 0;
-    }
-    return all;
-  }
-
-  private long placesOf(int region) {
-    return ofRegion.getOrDefault(region, 0L);
-  }
-
-  /** The places that a read may see. */
-  private long read(int i) {
-    long all = placesOf(function.region(i));
-    if (function.op(i) != SsaOp.LOAD || !DeadStores.hasEnd(function, i)) {
-      return all;
-    }
+  /** Of {@code places}, those that a read may see. */
+  private long seen(int i, long places) {
+    boolean isLoad = function.op(i) == SsaOp.LOAD && DeadStores.hasEnd(function, i);
     long seen = 0;
-    for (long rest = all; rest != 0; rest &= rest - 1) {
-      Place place = placeOf[Long.numberOfTrailingZeros(rest)];
+    for (long rest = places; rest != 0; rest &= rest - 1) {
+      int place = placeOf[Long.numberOfTrailingZeros(rest)];
       boolean isApart =
-          place.base.address == function.operand(i, 0)
-              && place.base.memory == function.memory(i)
-              && (end(i) <= place.offset || place.offset + place.bytes <= function.offset(i));
+          function.region(place) != function.region(i)
+              || isLoad
+                  && function.op(place) == SsaOp.STORE
+                  && function.operand(place, 0) == function.operand(i, 0)
+                  && function.memory(place) == function.memory(i)
+                  && (end(i) <= function.offset(place) || end(place) <= function.offset(i));
       seen |= isApart ? 0 : rest & -rest;
     }
     return seen;
