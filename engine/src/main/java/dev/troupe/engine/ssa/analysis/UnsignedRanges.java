@@ -416,10 +416,8 @@ public final class UnsignedRanges {
   }
 
   private boolean clamped(int index, int end) {
-    return isBounded(end)
-        && (isBounded(index) && high[index] <= high[end]
-            ? range(low[index], high[index])
-            : range(Math.min(low[index], low[end]), high[end]));
+    long most = isBounded(index) ? Math.min(high[index], high[end]) : high[end];
+    return isBounded(end) && range(Math.min(low[index], low[end]), most);
   }
 
   private boolean loaded(MemoryAccess access) {

@@ -101,7 +101,7 @@ public final class FoldClamps {
   /** Whether data alone keeps an index at or below the end that {@code clamp} has. */
   private boolean isSmall(int index, int clamp) {
     long most = data.max(index);
-    return most >= 0 && most <= data.max(function.operand(clamp, 1));
+    return most >= 0 && most <= data.min(function.operand(clamp, 1));
   }
 
   private void remember(int index, int clamp) {
@@ -144,11 +144,13 @@ public final class FoldClamps {
 
   /** The clamp of {@code base} that is there, or a new one, like {@code other}. */
   private int clampOf(int base, int other, int user) {
-    if (base < clampOf.length && isAvailable(clampOf[base], user)) {
+    int end = function.operand(other, 1);
+    if (base < clampOf.length
+        && isAvailable(clampOf[base], user)
+        && function.operand(clampOf[base], 1) == end) {
       return clampOf[base];
     }
     inserter.at(user);
-    int end = function.operand(other, 1);
     int clamp =
         function.definingInstruction(inserter.binary(SsaOp.INDEX_CLAMP, SsaType.I64, base, end));
     ranges.visit(clamp);

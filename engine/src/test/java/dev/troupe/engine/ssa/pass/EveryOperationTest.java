@@ -126,6 +126,7 @@ class EveryOperationTest {
           Double.doubleToRawLongBits(number)
         };
         assertThat(RecordingMachine.observe(optimized, 1, arguments, 1_000_000))
+            .as("%d and %s of %s", integer, number, sheet.function)
             .isEqualTo(RecordingMachine.observe(sheet.function, 1, arguments, 1_000_000));
       }
     }
