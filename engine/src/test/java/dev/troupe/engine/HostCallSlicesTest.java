@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Guests that do little but call the host: a signal never finds them here, because there is none,
- * and their slices end all the same.
+ * Guests that do little but call the host or its routines: a signal never finds them here, because
+ * there is none, and their slices end all the same.
  */
 @Timeout(120)
 class HostCallSlicesTest {
@@ -117,6 +117,110 @@ class HostCallSlicesTest {
       assertThat(invocation.trap().kind()).isEqualTo(TrapKind.CANCELLED);
       assertThat(calls[0]).isLessThanOrEqualTo(16);
       assertThat(store.isPoisoned()).isFalse();
+    }
+  }
+
+  private static final String ROUTINES =
+      """
+      (module
+        (type $bytes (array (mut i8)))
+        (type $node (struct (field i32) (field (ref null $node))))
+        (memory 0 1000)
+        (table 10 funcref)
+        (data $letters "abcdefgh")
+        (func (export "grow") (param $n i32) (result i32)
+          (local $sum i32)
+          (loop $again
+            (local.set $sum (i32.add (local.get $sum) (memory.grow (i32.const 1))))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (local.get $sum))
+        (func (export "fill") (param $n i32) (result i32)
+          (loop $again
+            (table.fill (i32.const 0) (ref.null func) (i32.const 10))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (table.size))
+        (func (export "arrays") (param $n i32) (result i32)
+          (local $sum i32) (local $before (ref null $bytes)) (local $array (ref null $bytes))
+          (local.set $before (array.new $bytes (i32.const 97) (i32.const 1)))
+          (loop $again
+            (local.set $array
+              (array.new_data $bytes $letters (i32.const 0) (i32.const 8)))
+            (local.set $sum (i32.add (local.get $sum) (i32.sub
+              (array.get_u $bytes (local.get $array) (i32.const 1))
+              (array.get_u $bytes (local.get $before) (i32.const 0)))))
+            (local.set $before (local.get $array))
+            (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (local.get $sum))
+        (func (export "objects") (param $n i32) (result i32)
+          (local $sum i32) (local $list (ref null $node))
+          (loop $more
+            (local.set $list (struct.new $node (local.get $n) (local.get $list)))
+            (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (loop $next
+            (local.set $sum (i32.add (local.get $sum) (struct.get $node 0 (local.get $list))))
+            (br_if $next (i32.eqz (ref.is_null
+              (local.tee $list (struct.get $node 1 (local.get $list)))))))
+          (local.get $sum)))
+      """;
+
+  private static int run(List<Invocation> all, Carrier carrier) {
+    int slices = 0;
+    List<Invocation> running = new ArrayList<>(all);
+    while (!running.isEmpty()) {
+      running.removeIf(invocation -> {
+        carrier.preemptNow();
+        return invocation.runSlice(carrier) == SliceOutcome.DONE;
+      });
+      slices++;
+    }
+    return slices;
+  }
+
+  /** What the host does for a guest takes as long as the guest wants: a table is large. */
+  @Test
+  void aSliceEndsBetweenRoutinesOfTheHost() {
+    try (Engine engine = Engine.create(config);
+        Module module = Module.fromText(engine, ROUTINES);
+        Store<String> store = Store.create(engine, "");
+        Carrier carrier = engine.attachCarrier()) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      int times = 100;
+      List<Invocation> all = new ArrayList<>();
+      for (String name : List.of("grow", "fill", "arrays", "grow", "arrays")) {
+        all.add(instance.func(name).start(Value.i32(times)));
+      }
+      assertThat(run(all, carrier)).isGreaterThanOrEqualTo(times);
+      List<Integer> results =
+          all.stream().map(invocation -> invocation.results().getFirst().asI32()).toList();
+      assertThat(results.get(0) + results.get(3)).isEqualTo(times * (2 * times - 1));
+      assertThat(results.get(1)).isEqualTo(10);
+      assertThat(results.get(2)).isEqualTo(times);
+      assertThat(results.get(4)).isEqualTo(times);
+    }
+  }
+
+  private static Store<String> stressedStore(Engine engine) {
+    StressedEngine.collectAtEveryAllocation(engine);
+    return Store.create(engine, "");
+  }
+
+  /** A guest with a full heap does little but wait for collections. */
+  @Test
+  void aSliceEndsBeforeACollection() {
+    try (Engine engine = Engine.create(config);
+        Module module = Module.fromText(engine, ROUTINES);
+        Store<String> store = stressedStore(engine);
+        Carrier carrier = engine.attachCarrier()) {
+      Instance instance = Linker.<String>create(engine).instantiate(store, module);
+      int times = 100;
+      Invocation alone = instance.func("objects").start(Value.i32(times));
+      assertThat(run(List.of(alone), carrier)).isGreaterThanOrEqualTo(times);
+      Invocation first = instance.func("objects").start(Value.i32(times));
+      Invocation second = instance.func("objects").start(Value.i32(times));
+      assertThat(run(List.of(first, second), carrier)).isGreaterThanOrEqualTo(times);
+      for (Invocation one : List.of(alone, first, second)) {
+        assertThat(one.results()).containsExactly(Value.i32(times * (times + 1) / 2));
+      }
     }
   }
 }

@@ -67,13 +67,9 @@ final class ExitLoop {
           return trapped(fiber, Trap.of(TrapKind.OUT_OF_FUEL, frames(fiber, false)));
         }
         case GC_ROOM -> {
-          if (!makeRoom(fiber)) {
-            if (carrier != null && !store.collected().mayCollect()) {
-              // Another fiber of the store has to come to a safepoint first.
-              fiber.again = exit;
-              return FiberState.READY;
-            }
-            return trapped(fiber, Trap.of(TrapKind.LIMIT_EXCEEDED, frames(fiber, false)));
+          FiberState state = makeRoom(fiber, exit, carrier);
+          if (state != FiberState.READY || fiber.again != Fiber.NOTHING) {
+            return state;
           }
         }
         case HOST_CALL -> {
@@ -119,9 +115,9 @@ final class ExitLoop {
             ARRAY_INIT_DATA,
             ARRAY_INIT_ELEM,
             ARRAY_FILL_VECTORS -> {
-          TrapKind kind = routines.serve(code, callingInstance());
-          if (kind != null) {
-            return trapped(fiber, Trap.of(kind, frames(fiber, false)));
+          FiberState state = routine(fiber, code, carrier);
+          if (state != FiberState.READY || fiber.keepsResult) {
+            return state;
           }
         }
       }
@@ -136,6 +132,10 @@ final class ExitLoop {
       fiber.returned = null;
       fiber.slots().writeResults(returned.type(), store.values());
     }
+    if (fiber.keepsResult) {
+      fiber.keepsResult = false;
+      RawMemory.putLong(store.values(), fiber.result);
+    }
     int again = fiber.again;
     if (again != Fiber.NOTHING) {
       return again;
@@ -146,13 +146,50 @@ final class ExitLoop {
     return Entry.enter(context);
   }
 
-  /** Makes room in the collected heap for what a fiber wants; remembered if it has to wait. */
-  private boolean makeRoom(Fiber fiber) {
-    if (fiber.again == Fiber.NOTHING) {
+  /**
+   * Makes room in the collected heap for what a fiber wants. Nothing may come between that and the
+   * object, so a slice that is over ends before it; the fiber asks again in the next one, as it
+   * does when objects may not move now.
+   */
+  private FiberState makeRoom(Fiber fiber, int exit, @Nullable Carrier carrier) {
+    boolean first = fiber.again == Fiber.NOTHING;
+    if (first) {
       fiber.wantedBytes = RawMemory.getLong(store.values());
     }
+    fiber.again = exit;
+    if (first && carrier != null && carrier.isDue()) {
+      fiber.atSafepoint = false;
+      return FiberState.READY;
+    }
+    if (store.collected().makeRoom(fiber.wantedBytes)) {
+      fiber.again = Fiber.NOTHING;
+      return FiberState.READY;
+    }
+    if (carrier != null && !store.collected().mayCollect()) {
+      // Another fiber of the store has to come to a safepoint first.
+      return FiberState.READY;
+    }
     fiber.again = Fiber.NOTHING;
-    return store.collected().makeRoom(fiber.wantedBytes);
+    return trapped(fiber, Trap.of(TrapKind.LIMIT_EXCEEDED, frames(fiber, false)));
+  }
+
+  /**
+   * A routine that the host serves, which may take much longer than the guest between two of them:
+   * a signal finds such a guest hardly ever, so the end of the slice is looked at here. Objects
+   * stay where they are until the fiber goes on, like those of one that a signal has found: not
+   * behind every routine its references can be told.
+   */
+  private FiberState routine(Fiber fiber, ExitCode code, @Nullable Carrier carrier) {
+    TrapKind kind = routines.serve(code, callingInstance());
+    if (kind != null) {
+      return trapped(fiber, Trap.of(kind, frames(fiber, false)));
+    }
+    if (carrier != null && carrier.isDue()) {
+      fiber.atSafepoint = false;
+      fiber.keepsResult = true;
+      fiber.result = RawMemory.getLong(store.values());
+    }
+    return FiberState.READY;
   }
 
   /** Runs a fresh fiber to its end, stopping it at the store's deadline or when cancelled. */

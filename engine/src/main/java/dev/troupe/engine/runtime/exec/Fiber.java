@@ -32,6 +32,11 @@ final class Fiber {
   /** The host function that has returned to a slice that was over: its results are in the slots. */
   @Nullable VmFunction returned;
 
+  /** Whether the slice was over behind a routine of the host, and what that had come to. */
+  boolean keepsResult;
+
+  long result;
+
   /** Calls of host functions in this slice or in earlier ones. */
   int hostCalls;
 
@@ -85,6 +90,7 @@ final class Fiber {
     started = false;
     again = NOTHING;
     returned = null;
+    keepsResult = false;
     slots.clear();
   }
 
