@@ -152,7 +152,7 @@ class ScenariosIT {
                 "--warm-up",
                 "0s",
                 "--duration",
-                "300ms"));
+                "3s"));
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.out()).contains("errors INVALID_ARGUMENT");
     assertThat(outcome.err()).contains("the first INVALID_ARGUMENT says: ").contains("nope");

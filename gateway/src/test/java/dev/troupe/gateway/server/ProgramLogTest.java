@@ -166,7 +166,7 @@ class ProgramLogTest {
       int[] written = {32};
       await()
           .until(() -> {
-            written[0] += taken(log, loud, 1);
+            written[0] += taken(log, loud, 100);
             return written[0] == 100;
           });
       await().until(() -> lines().stream().filter(line -> line.contains("loud/")).count() == 100);
