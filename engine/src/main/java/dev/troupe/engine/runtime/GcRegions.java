@@ -153,6 +153,8 @@ final class GcRegions implements AutoCloseable {
       synchronized (this) {
         regions--;
       }
+      // Somebody may have found none free meanwhile.
+      freed.run();
       throw new AllocationException("no address space for a collected heap", e);
     }
   }
