@@ -174,10 +174,7 @@ public final class CallTask implements Task {
     try {
       FunctionAccount account = version.account();
       long fuel = account.limits().value(Quota.FUEL);
-      long most = answerLimits().value(Quota.RESPONSE_BYTES);
-      if (call.request().input() instanceof CallInput.Streams(CallStreams streams)) {
-        streams.limitOut(most);
-      }
+      long most = boundAnswer();
       fiber = ready.start(call.request().with(account.program()).within(fuel, most));
       return null;
     } catch (BadCallException e) {
@@ -302,9 +299,16 @@ public final class CallTask implements Task {
     EffectiveLimits limits = version.account().limits();
     handle.lowerLimits(
         Math.max(0, call.remainingNanos(limits, submittedNanos)), call.cpuLimitNanos(limits));
+    long _ = boundAnswer();
+  }
+
+  /** The most that the answer may be, and its stream's bound: one at a time, so that none rises. */
+  private synchronized long boundAnswer() {
+    long most = answerLimits().value(Quota.RESPONSE_BYTES);
     if (call.request().input() instanceof CallInput.Streams(CallStreams streams)) {
-      streams.limitOut(answerLimits().value(Quota.RESPONSE_BYTES));
+      streams.limitOut(most);
     }
+    return most;
   }
 
   private CallAnswer stopped(TaskReport report, TrapReason reason, String message) {
