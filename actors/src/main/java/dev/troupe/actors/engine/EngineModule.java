@@ -119,7 +119,8 @@ final class EngineModule implements LoadedModule {
   /**
    * The line that a call has to join before it asks the allocators, or null. Whoever has his turn
    * in one line may have to wait in the other, and gives up his turn: nobody keeps a place that he
-   * cannot use.
+   * cannot use. While memories and heaps are both used up for long, who needs one of each may so
+   * alternate until his deadline.
    */
   private Opened.@Nullable Full full(Claimant claimant, @Nullable CompletionStage<?> turn) {
     if (memories > 0 && mustWait(lines.memories(), turn)) {
