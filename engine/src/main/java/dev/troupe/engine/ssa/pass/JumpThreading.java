@@ -35,8 +35,10 @@ public final class JumpThreading {
   /** Blocks with one predecessor that are looked back through. */
   private static final int MOST_STEPS = 8;
 
-  /** Blocks that repair may visit, per block of the function. */
+  /** Edges that repair may pass arguments along, per block of the function, and in all. */
   private static final int REPAIR_WORK = 64;
+
+  private static final int MOST_REPAIR_WORK = 4_000_000;
 
   private final SsaFunction function;
   private final ControlFlow flow;
@@ -51,6 +53,8 @@ public final class JumpThreading {
   private final IntList edgeToCopy = new IntList();
   private final IntList originalOfCopy = new IntList();
   private final boolean[] headsNewLoop;
+  // Edges to the blocks before a position in the preorder of the dominator tree.
+  private final int[] edgesBefore;
   private int budget;
   private int emptyBudget;
   private long repairBudget;
@@ -66,7 +70,11 @@ public final class JumpThreading {
     this.added = new IntList[function.blockCount()];
     this.headsNewLoop = new boolean[function.blockCount()];
     this.isUsedElsewhere = new boolean[function.valueCount()];
-    this.repairBudget = REPAIR_WORK * (flow.size() + 64L);
+    this.repairBudget = Math.min(REPAIR_WORK * (flow.size() + 64L), MOST_REPAIR_WORK);
+    this.edgesBefore = new int[dominators.size() + 1];
+    for (int k = 0; k < dominators.size(); k++) {
+      edgesBefore[k + 1] = edgesBefore[k] + 1 + flow.incomingCount(dominators.preorder(k));
+    }
   }
 
   /** Runs the pass. All blocks of the layout are reachable. */
@@ -297,7 +305,7 @@ public final class JumpThreading {
     list.add(edge);
   }
 
-  /** Blocks that are visited for the values of {@code block}; too many if there are many values. */
+  /** Edges that are visited for the values of {@code block}; too many if there are many values. */
   private long repairWork(int block) {
     int values = 0;
     for (int p = 0; p < function.parameterCount(block); p++) {
@@ -305,10 +313,11 @@ public final class JumpThreading {
     }
     for (int i = function.firstInstruction(block); i != NONE; i = function.next(i)) {
       for (int r = 0; r < function.resultCount(i); r++) {
-        values += isUsedElsewhere[function.result(i, r)] ? 1 : 0;
+        int value = function.result(i, r);
+        values += isUsedElsewhere[value] && !SsaRepair.isConstant(function, value) ? 1 : 0;
       }
     }
-    long below = (long) dominators.leave(block) - dominators.enter(block);
+    long below = edgesBefore[dominators.leave(block)] - edgesBefore[dominators.enter(block)];
     return values > MOST_VALUES ? Long.MAX_VALUE : values * below;
   }
 

@@ -2,6 +2,8 @@ package dev.troupe.engine.ssa.pass;
 
 import dev.troupe.engine.base.IntList;
 import dev.troupe.engine.ssa.SsaFunction;
+import dev.troupe.engine.ssa.SsaOp;
+import dev.troupe.engine.ssa.SsaType;
 import dev.troupe.engine.ssa.analysis.ControlFlow;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.List;
 /**
  * Brings a function into SSA form again after blocks were copied. A value of a copied block has a
  * definition in each copy; uses elsewhere get the one that arrives, by parameters where several do.
+ * Constants are made anew where they are used: a parameter would be none any more.
  *
  * <p>Per value the blocks between its definitions and its uses are visited once, in the manner of
  * Braun et al., "Simple and Efficient Construction of Static Single Assignment Form" (CC 2013), but
@@ -63,8 +66,38 @@ final class SsaRepair {
     isLive = new boolean[function.blockCount()];
     Arrays.fill(atEnd, NONE);
     for (Variable variable : variables) {
-      if (!variable.users.isEmpty()) {
+      if (isConstant(function, variable.original)) {
+        repeat(variable);
+      } else if (!variable.users.isEmpty()) {
         repair(flow, variable);
+      }
+    }
+  }
+
+  /** Whether nothing has to arrive where {@code value} is used. */
+  static boolean isConstant(SsaFunction function, int value) {
+    return switch (function.definingOp(value, SsaOp.TRAP)) {
+      case ICONST, FCONST, VCONST -> true;
+      default -> false;
+    };
+  }
+
+  /** Gives each user a constant of its own. */
+  private void repeat(Variable variable) {
+    int definer = function.definingInstruction(variable.original);
+    SsaOp op = function.op(definer);
+    SsaType type = op.isTyped() ? function.controllingType(definer) : SsaType.I32;
+    int last = NONE;
+    for (int k = 0; k < variable.users.size(); k++) {
+      int user = variable.users.get(k);
+      if (user != last) {
+        int made = function.newInstruction(op, type, new int[0], 0);
+        function.setImmediate(made, function.immediate(definer));
+        function.setWasmOffset(made, function.wasmOffset(user));
+        function.addResults(made);
+        function.insertBefore(made, user);
+        rewrite(user, variable.original, function.result(made));
+        last = user;
       }
     }
   }
@@ -164,18 +197,21 @@ final class SsaRepair {
   private void rewrite(Variable variable) {
     for (int k = 0; k < variable.users.size(); k++) {
       int user = variable.users.get(k);
-      int value = atStart[function.block(user)];
-      for (int n = 0; n < function.operandCount(user); n++) {
-        if (function.operand(user, n) == variable.original) {
-          function.setOperand(user, n, value);
-        }
+      rewrite(user, variable.original, atStart[function.block(user)]);
+    }
+  }
+
+  private void rewrite(int user, int original, int value) {
+    for (int n = 0; n < function.operandCount(user); n++) {
+      if (function.operand(user, n) == original) {
+        function.setOperand(user, n, value);
       }
-      for (int n = 0; n < function.edgeCount(user); n++) {
-        int edge = function.edge(user, n);
-        for (int m = 0; m < function.argumentCount(edge); m++) {
-          if (function.argument(edge, m) == variable.original) {
-            function.setArgument(edge, m, value);
-          }
+    }
+    for (int n = 0; n < function.edgeCount(user); n++) {
+      int edge = function.edge(user, n);
+      for (int m = 0; m < function.argumentCount(edge); m++) {
+        if (function.argument(edge, m) == original) {
+          function.setArgument(edge, m, value);
         }
       }
     }

@@ -127,6 +127,38 @@ class JumpThreadingTest {
   }
 
   @Test
+  void constantsOfCopiedBlocksStayConstants() {
+    String text =
+        """
+        function 0 "" (i32) -> (i32) {
+        block0(v0: i32):
+          v1 = iconst.i32 0
+          v2 = iconst.i32 1
+          v3 = iconst.i32 5
+          v4 = icmp.i32 eq v0, v3
+          br_if v4, block1, block2(v1)
+        block1:
+          v5 = call function 1 (i32) -> (i32) v0
+          br block2(v2)
+        block2(v6: i32):
+          v7 = iconst.i32 12
+          v8 = iadd.i32 v0, v7
+          br_if v6, block3, block4
+        block3:
+          v9 = call function 2 (i32) -> (i32) v8
+          br block4
+        block4:
+          v10 = imul.i32 v0, v7
+          return v10
+        }
+        """;
+    SsaFunction threaded = SsaParser.parse(text);
+    JumpThreading.run(threaded);
+    assertThat(threaded.toString()).contains("block5").doesNotContain("block4(");
+    thread(text, 0, 4, 5, 6, -1);
+  }
+
+  @Test
   void randomFunctionsStayReducible() {
     for (long seed = 0; seed < 500; seed++) {
       SsaFunction function = RandomFunction.of(seed);
