@@ -212,6 +212,7 @@ final class LocalVariables {
   private int find(int from, int local) {
     int block = from;
     int value = definitions.get(block, local);
+    int join = from;
     while (value == NONE) {
       if (++steps > MOST_STEPS) {
         throw new LimitExceededException("control flow too complex", steps, MOST_STEPS, 0);
@@ -224,6 +225,7 @@ final class LocalVariables {
       } else if (dominator[block] != NONE
           && writtenAt[local] <= dominatorTime[block]
           && sealed[block]) {
+        join = join == from ? block : join;
         block = dominator[block];
         value = definitions.get(block, local);
       } else {
@@ -232,6 +234,10 @@ final class LocalVariables {
     }
     if (block != from) {
       definitions.put(from, local, value);
+      if (join != block) {
+        // The next to look this far finds it there: reads behind thousands of joins are not slow.
+        definitions.put(join, local, value);
+      }
     }
     return value;
   }

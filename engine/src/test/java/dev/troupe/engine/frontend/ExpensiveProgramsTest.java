@@ -77,6 +77,13 @@ class ExpensiveProgramsTest {
     assertThat(compile(locals, body.append("end ").toString()).blockCount()).isLessThan(50_000);
   }
 
+  /** Each read would walk over all joins before it if none of them remembered what was found. */
+  @Test
+  void localReadOnlyInsideOfManyConditionals() {
+    String body = "local.get 0 if local.get 1 drop end ".repeat(25_000);
+    assertThat(compile("(local i32)", body).valueCount()).isLessThan(1_000);
+  }
+
   @Test
   void largeTableOfOneTarget() {
     String body =
