@@ -20,7 +20,8 @@ public final class GrowthAllowance {
     this.most = function.instructionCount() + count(function) + LEAST;
   }
 
-  private static int count(SsaFunction function) {
+  /** Instructions that are in the function now. */
+  static int count(SsaFunction function) {
     int count = 0;
     for (int b = function.entry(); b != SsaFunction.NONE; b = function.nextBlock(b)) {
       int i = function.firstInstruction(b);

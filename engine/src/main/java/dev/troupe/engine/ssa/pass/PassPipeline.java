@@ -43,6 +43,11 @@ public enum PassPipeline {
               "after value-numbering, which leaves less to compute on either way; before"
                   + " simplify-branches, which joins the blocks"),
           row(
+              "tail-duplication",
+              TailDuplication::run,
+              "after if-conversion, since a selection is better than two returns; before"
+                  + " simplify-branches and value-numbering, which join and fold the copies"),
+          row(
               "simplify-branches",
               SimplifyBranches::run,
               "before the second value-numbering: merged blocks know more loads and stores"),
