@@ -76,7 +76,8 @@ public final class Call {
   /** The limits in force for this call: those of its function and its own. Made once for each. */
   public synchronized EffectiveLimits within(EffectiveLimits function) {
     EffectiveLimits known = ownLimits;
-    if (known == null || !function.equals(functionLimits)) {
+    EffectiveLimits before = functionLimits;
+    if (known == null || before == null || !function.equals(before)) {
       known = function.and(Level.CALL, limits.limits());
       functionLimits = function;
       ownLimits = known;
