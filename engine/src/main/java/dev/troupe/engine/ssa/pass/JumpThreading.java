@@ -317,7 +317,7 @@ public final class JumpThreading {
         values += isUsedElsewhere[value] && !SsaRepair.isConstant(function, value) ? 1 : 0;
       }
     }
-    long below = edgesBefore[dominators.leave(block)] - edgesBefore[dominators.enter(block)];
+    long below = (long) edgesBefore[dominators.leave(block)] - edgesBefore[dominators.enter(block)];
     return values > MOST_VALUES ? Long.MAX_VALUE : values * below;
   }
 
